@@ -1,0 +1,2 @@
+//! Stowplan's server: the static site and the CORS registry proxy.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Stowplan: shows what is inside a container image and proves it.

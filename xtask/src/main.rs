@@ -1,0 +1,2 @@
+//! Stowplan's tasks: build, serve, test, bench, ci.
+fn main() {}

@@ -1,0 +1,384 @@
+//! Line: bytes -> Verified. Digests by the image spec's grammar, hashing, and the only maker of [`Verified`].
+
+use std::fmt;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+
+use crate::error::{Error, ErrorKind};
+
+/// A hash algorithm that this program computes (image-spec, descriptor, "Registered algorithms"; sha384 is go-digest's).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Algorithm {
+    /// SHA-256: 64 hex characters.
+    Sha256,
+    /// SHA-384: 96 hex characters.
+    Sha384,
+    /// SHA-512: 128 hex characters.
+    Sha512,
+}
+
+impl Algorithm {
+    /// The algorithm of that name, if it is one that can be computed here.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "sha256" => Some(Self::Sha256),
+            "sha384" => Some(Self::Sha384),
+            "sha512" => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+
+    /// The name as it stands before the colon.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    /// How many hex characters a digest of this algorithm has.
+    #[must_use]
+    pub fn hex_length(self) -> usize {
+        match self {
+            Self::Sha256 => 64,
+            Self::Sha384 => 96,
+            Self::Sha512 => 128,
+        }
+    }
+
+    /// The digest of these bytes.
+    #[must_use]
+    pub fn digest(self, bytes: &[u8]) -> Digest {
+        let mut hasher = Hasher::new(self);
+        hasher.update(bytes);
+        hasher.finish()
+    }
+}
+
+/// A digest, `algorithm ":" encoded`, as the image spec's grammar has it (descriptor, "Digests").
+///
+/// Algorithms that are not registered are allowed as long as they fit the grammar: they are shown, not computed.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest {
+    text: Arc<str>,
+    colon: usize,
+}
+
+impl Digest {
+    /// Reads `algorithm:encoded`.
+    ///
+    /// # Errors
+    /// `invalid-digest` with what is wrong: no colon, an algorithm or encoding outside the grammar, for a registered
+    /// algorithm the wrong length, or anything but lower-case hex.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let Some((algorithm, encoded)) = text.split_once(':') else {
+            return Err(invalid(text, "has no colon between algorithm and hash"));
+        };
+        if !is_algorithm(algorithm) {
+            return Err(invalid(
+                text,
+                "has an algorithm name outside the grammar (lower-case letters and digits, joined by + . _ or -)",
+            ));
+        }
+        if encoded.is_empty() || !encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b)) {
+            return Err(invalid(text, "has a hash outside the grammar (letters, digits, = _ and -)"));
+        }
+        if let Some(known) = Algorithm::from_name(algorithm) {
+            check_hex(text, known, encoded)?;
+        }
+        Ok(Self { text: text.into(), colon: algorithm.len() })
+    }
+
+    /// The algorithm, if it is one that can be computed here.
+    #[must_use]
+    pub fn algorithm(&self) -> Option<Algorithm> {
+        Algorithm::from_name(self.algorithm_name())
+    }
+
+    /// The part before the colon.
+    #[must_use]
+    pub fn algorithm_name(&self) -> &str {
+        &self.text[..self.colon]
+    }
+
+    /// The part after the colon: hex for every registered algorithm.
+    #[must_use]
+    pub fn encoded(&self) -> &str {
+        &self.text[self.colon + 1..]
+    }
+
+    /// The whole text, `sha256:…`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl serde::Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+/// A streaming hash: any cut of the input into pieces gives the same digest.
+#[derive(Clone)]
+pub struct Hasher(State);
+
+#[derive(Clone)]
+enum State {
+    Sha256(Sha256),
+    Sha384(Sha384),
+    Sha512(Sha512),
+}
+
+impl Hasher {
+    /// A hash of nothing yet.
+    #[must_use]
+    pub fn new(algorithm: Algorithm) -> Self {
+        Self(match algorithm {
+            Algorithm::Sha256 => State::Sha256(Sha256::new()),
+            Algorithm::Sha384 => State::Sha384(Sha384::new()),
+            Algorithm::Sha512 => State::Sha512(Sha512::new()),
+        })
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        match &mut self.0 {
+            State::Sha256(state) => state.update(bytes),
+            State::Sha384(state) => state.update(bytes),
+            State::Sha512(state) => state.update(bytes),
+        }
+    }
+
+    /// The digest of all pieces.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        match self.0 {
+            State::Sha256(state) => computed(Algorithm::Sha256, &state.finalize()),
+            State::Sha384(state) => computed(Algorithm::Sha384, &state.finalize()),
+            State::Sha512(state) => computed(Algorithm::Sha512, &state.finalize()),
+        }
+    }
+}
+
+/// Who gave us a digest before we had the bytes. Only such a digest proves anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The reference that the user typed (`name@sha256:…`).
+    Reference,
+    /// A descriptor in a document that names this one.
+    Descriptor,
+    /// A header of the answer: a claim of the registry, never a proof.
+    Header,
+    /// The image config (`rootfs.diff_ids`).
+    Config,
+    /// A digest that the user gave beside the bytes.
+    User,
+    /// A rule of a specification, or the document's own content.
+    Document,
+}
+
+/// Bytes together with their digest, computed here, and the digest that they should have, if anybody gave one.
+///
+/// Only this module can make one, and a document can only be parsed from one: "unhashed bytes reached the parser"
+/// does not compile. The bytes of a mismatch are shown too, so a mismatch is a `Verified` whose
+/// [`matches`](Verified::matches) is false.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    bytes: Arc<[u8]>,
+    digest: Digest,
+    expected: Option<(Digest, Source)>,
+}
+
+impl Verified {
+    /// Hashes bytes for which nobody gave a digest: what comes out is "computed now", with sha256.
+    #[must_use]
+    pub fn compute(bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
+        let digest = Algorithm::Sha256.digest(&bytes);
+        Self { bytes, digest, expected: None }
+    }
+
+    /// Hashes bytes that should have the digest `expected`, with its algorithm (sha256 where that is not computable).
+    #[must_use]
+    pub fn against(bytes: impl Into<Arc<[u8]>>, expected: Digest, source: Source) -> Self {
+        let bytes = bytes.into();
+        let digest = expected.algorithm().unwrap_or(Algorithm::Sha256).digest(&bytes);
+        Self { bytes, digest, expected: Some((expected, source)) }
+    }
+
+    /// The same bytes held against another expectation, hashed again only where the algorithm differs.
+    #[must_use]
+    pub fn again(&self, expected: Digest, source: Source) -> Self {
+        match expected.algorithm() {
+            Some(algorithm) if Some(algorithm) != self.digest.algorithm() => {
+                Self::against(self.bytes.clone(), expected, source)
+            }
+            _ => Self { bytes: self.bytes.clone(), digest: self.digest.clone(), expected: Some((expected, source)) },
+        }
+    }
+
+    /// The bytes, exactly as they came.
+    #[must_use]
+    pub fn bytes(&self) -> &Arc<[u8]> {
+        &self.bytes
+    }
+
+    /// The digest computed here.
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The digest that somebody gave before, and who.
+    #[must_use]
+    pub fn expected(&self) -> Option<(&Digest, Source)> {
+        self.expected.as_ref().map(|(digest, source)| (digest, *source))
+    }
+
+    /// Whether the computed digest is the expected one; `None` where there is no expectation or its algorithm is
+    /// not one that can be computed here.
+    #[must_use]
+    pub fn matches(&self) -> Option<bool> {
+        let (expected, _) = self.expected()?;
+        expected.algorithm()?;
+        Some(*expected == self.digest)
+    }
+}
+
+fn invalid(text: &str, why: &str) -> Error {
+    let shown: String = text.chars().take(160).collect();
+    Error::new(ErrorKind::InvalidDigest, format!("\"{}\" is not a digest: it {why}", shown.escape_debug()))
+}
+
+/// `component (separator component)*`: lower-case letters and digits, joined by single `+ . _ -`.
+fn is_algorithm(name: &str) -> bool {
+    name.split(['+', '.', '_', '-'])
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+}
+
+fn check_hex(text: &str, algorithm: Algorithm, encoded: &str) -> Result<(), Error> {
+    let (want, have) = (algorithm.hex_length(), encoded.len());
+    if let Some(at) = encoded.bytes().position(|b| !matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        let upper = encoded.as_bytes()[at].is_ascii_hexdigit();
+        let why = if upper { "has upper-case hex" } else { "has a character that is not hex" };
+        return Err(invalid(text, &format!("{why} at position {} of the hash", at + 1)));
+    }
+    if have != want {
+        return Err(invalid(text, &format!("has {have} hex characters where {} has {want}", algorithm.name())));
+    }
+    Ok(())
+}
+
+fn computed(algorithm: Algorithm, hash: &[u8]) -> Digest {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(algorithm.name().len() + 1 + algorithm.hex_length());
+    text.push_str(algorithm.name());
+    text.push(':');
+    for byte in hash {
+        text.push(char::from(HEX[usize::from(byte >> 4)]));
+        text.push(char::from(HEX[usize::from(byte & 15)]));
+    }
+    Digest { text: text.into(), colon: algorithm.name().len() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const EMPTY: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    #[track_caller]
+    fn rejected(text: &str, message: &str) {
+        let error = Digest::parse(text).unwrap_err();
+        assert_eq!((error.code(), error.to_string().as_str()), ("invalid-digest", message));
+    }
+
+    #[test]
+    fn known_answers() {
+        assert_eq!(Algorithm::Sha256.digest(b"").as_str(), EMPTY);
+        assert!(Algorithm::Sha512.digest(b"abc").as_str().starts_with("sha512:ddaf35a193617abacc417349ae204131"));
+        assert!(Algorithm::Sha384.digest(b"abc").as_str().starts_with("sha384:cb00753f45a35e8bb5a03d699ac65007"));
+    }
+
+    #[test]
+    fn what_fits_the_grammar_is_a_digest() {
+        for text in
+            [EMPTY, "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8", "sha256+b64u:LCa0a2j_xo=="]
+        {
+            assert_eq!(Digest::parse(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn what_does_not_says_why() {
+        rejected("sha256", "\"sha256\" is not a digest: it has no colon between algorithm and hash");
+        rejected("sha256:deadbeef", "\"sha256:deadbeef\" is not a digest: it has 8 hex characters where sha256 has 64");
+        rejected(
+            "sha256:DEADBEEF",
+            "\"sha256:DEADBEEF\" is not a digest: it has upper-case hex at position 1 of the hash",
+        );
+        rejected(
+            "sha256:00x",
+            "\"sha256:00x\" is not a digest: it has a character that is not hex at position 3 of the hash",
+        );
+        rejected(
+            "sha256:",
+            "\"sha256:\" is not a digest: it has a hash outside the grammar (letters, digits, = _ and -)",
+        );
+        rejected(
+            "SHA256:00",
+            "\"SHA256:00\" is not a digest: it has an algorithm name outside the grammar (lower-case letters and digits, joined by + . _ or -)",
+        );
+    }
+
+    #[test]
+    fn a_mismatch_keeps_both_values() {
+        let expected = Digest::parse(EMPTY).unwrap();
+        let verified = Verified::against(b"not empty".to_vec(), expected.clone(), Source::Reference);
+        assert_eq!(verified.matches(), Some(false));
+        assert_eq!(verified.expected(), Some((&expected, Source::Reference)));
+        assert_eq!(Verified::compute(Vec::new()).again(expected, Source::User).matches(), Some(true));
+    }
+
+    #[test]
+    fn an_algorithm_that_cannot_be_computed_proves_nothing() {
+        let odd = Digest::parse("blake3:00").unwrap();
+        assert_eq!(Verified::against(b"x".to_vec(), odd, Source::Descriptor).matches(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_cut_of_the_input_hashes_the_same(bytes: Vec<u8>, cut: prop::sample::Index) {
+            let at = if bytes.is_empty() { 0 } else { cut.index(bytes.len()) };
+            let mut hasher = Hasher::new(Algorithm::Sha256);
+            hasher.update(&bytes[..at]);
+            hasher.update(&bytes[at..]);
+            prop_assert_eq!(hasher.finish(), Algorithm::Sha256.digest(&bytes));
+        }
+
+        #[test]
+        fn parsing_never_panics(text in ".{0,200}") {
+            let _ = Digest::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,525 @@
+//! Line: Verified -> Document. JSON kept as written: order, duplicates, number tokens and the place of every value.
+//!
+//! A digest is over bytes, so what a document says and where it says it must both survive parsing: this tree keeps
+//! members in order (duplicates included), numbers as their tokens and every value's byte range. It reads RFC 8259
+//! strictly, except that a lone surrogate escape becomes U+FFFD, as Go reads it.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::error::{Error, ErrorKind};
+use crate::limits;
+
+/// A JSON value and its place in the bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json {
+    /// The value.
+    pub value: Value,
+    /// The bytes that it was read from, without the white space around it.
+    pub span: Range<usize>,
+}
+
+/// What a JSON value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number's token, never turned into a float.
+    Number(Box<str>),
+    /// A string, unescaped.
+    String(Box<str>),
+    /// An array.
+    Array(Vec<Json>),
+    /// An object.
+    Object(Object),
+}
+
+/// The members of an object in the order of the bytes, duplicates included.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object(Vec<Member>);
+
+/// A name and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The name, unescaped.
+    pub name: Box<str>,
+    /// The bytes of the name with its quotes.
+    pub name_span: Range<usize>,
+    /// The value.
+    pub value: Json,
+}
+
+/// A parsed text: its root and the names that stand twice in one object.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// The outermost value.
+    pub root: Json,
+    /// The path of each member whose name its object has already (`$.config.digest`), at most [`limits::FINDINGS`].
+    pub duplicates: Vec<String>,
+}
+
+/// Reads one JSON text.
+///
+/// # Errors
+/// `invalid-json` with line, column and what stands there; `limit-exceeded` past [`limits::JSON_DEPTH`] or
+/// [`limits::JSON_VALUES`].
+pub fn parse(bytes: &[u8]) -> Result<Parsed, Error> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return Err(fault(bytes, error.valid_up_to(), "is not UTF-8")),
+    };
+    let mut parser = Parser { bytes, text, at: 0, values: 0, path: Vec::new(), duplicates: Vec::new() };
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return Err(fault(bytes, 0, "is a byte order mark, which JSON does not allow"));
+    }
+    parser.skip_space();
+    let root = parser.value()?;
+    parser.skip_space();
+    if parser.at < bytes.len() {
+        return Err(parser.fault("follows the end of the document"));
+    }
+    Ok(Parsed { root, duplicates: parser.duplicates })
+}
+
+impl Json {
+    /// The member of that name, where this is an object that has it: the last one, as Go and JavaScript read it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.as_object()?.get(name)
+    }
+
+    /// The members, where this is an object.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&Object> {
+        if let Value::Object(object) = &self.value { Some(object) } else { None }
+    }
+
+    /// The elements, where this is an array.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Json]> {
+        if let Value::Array(elements) = &self.value { Some(elements) } else { None }
+    }
+
+    /// The text, where this is a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        if let Value::String(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// The truth value, where this is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Value::Bool(truth) = self.value { Some(truth) } else { None }
+    }
+
+    /// The number's token, where this is a number.
+    #[must_use]
+    pub fn as_number(&self) -> Option<&str> {
+        if let Value::Number(token) = &self.value { Some(token) } else { None }
+    }
+
+    /// The number, where it is a whole one written without fraction or exponent and fits.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        self.as_number()?.parse().ok()
+    }
+
+    /// Whether this is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.value == Value::Null
+    }
+
+    /// What this is, in a word, for messages: `a string`, `null`, …
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+impl Object {
+    /// The last member of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.0.iter().rev().find(|member| &*member.name == name).map(|member| &member.value)
+    }
+
+    /// Whether a member has that name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The members in the order of the bytes.
+    pub fn iter(&self) -> std::slice::Iter<'_, Member> {
+        self.0.iter()
+    }
+
+    /// How many members there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no member.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a Object {
+    type Item = &'a Member;
+    type IntoIter = std::slice::Iter<'a, Member>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// A name as it stands in a path: `.name`, or `["odd name"]`.
+#[must_use]
+pub fn path_step(name: &str) -> String {
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.is_empty();
+    if plain { format!(".{name}") } else { format!("[\"{}\"]", name.escape_debug()) }
+}
+
+/// Below this many members an object's names are compared pairwise, above it through a set.
+const SMALL_OBJECT: usize = 16;
+
+enum Step {
+    Name(Box<str>),
+    Index(usize),
+}
+
+struct Parser<'a> {
+    bytes: &'a [u8],
+    text: &'a str,
+    at: usize,
+    values: usize,
+    path: Vec<Step>,
+    duplicates: Vec<String>,
+}
+
+impl Parser<'_> {
+    fn value(&mut self) -> Result<Json, Error> {
+        self.values += 1;
+        if self.values > limits::JSON_VALUES {
+            return Err(limit(format!("the document holds more than {} JSON values", limits::JSON_VALUES)));
+        }
+        if self.path.len() >= limits::JSON_DEPTH {
+            return Err(limit(format!("the document nests deeper than {} levels", limits::JSON_DEPTH)));
+        }
+        let start = self.at;
+        let value = match self.bytes.get(self.at) {
+            Some(b'{') => self.object()?,
+            Some(b'[') => self.array()?,
+            Some(b'"') => Value::String(self.string()?),
+            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
+            Some(b't') => self.literal("true", Value::Bool(true))?,
+            Some(b'f') => self.literal("false", Value::Bool(false))?,
+            Some(b'n') => self.literal("null", Value::Null)?,
+            _ => return Err(self.fault("stands where a value should")),
+        };
+        Ok(Json { value, span: start..self.at })
+    }
+
+    fn object(&mut self) -> Result<Value, Error> {
+        let mut members: Vec<Member> = Vec::new();
+        let mut names: HashSet<Box<str>> = HashSet::new();
+        self.at += 1;
+        self.skip_space();
+        if self.take(b'}') {
+            return Ok(Value::Object(Object(members)));
+        }
+        loop {
+            let start = self.at;
+            if self.bytes.get(self.at) != Some(&b'"') {
+                return Err(self.fault("stands where a name in quotes should"));
+            }
+            let name = self.string()?;
+            let name_span = start..self.at;
+            self.note_duplicate(&members, &mut names, &name);
+            self.skip_space();
+            if !self.take(b':') {
+                return Err(self.fault("stands where a colon should"));
+            }
+            self.skip_space();
+            self.path.push(Step::Name(name.clone()));
+            let value = self.value()?;
+            self.path.pop();
+            members.push(Member { name, name_span, value });
+            self.skip_space();
+            if self.take(b'}') {
+                return Ok(Value::Object(Object(members)));
+            }
+            self.comma("}")?;
+        }
+    }
+
+    fn array(&mut self) -> Result<Value, Error> {
+        let mut elements = Vec::new();
+        self.at += 1;
+        self.skip_space();
+        if self.take(b']') {
+            return Ok(Value::Array(elements));
+        }
+        loop {
+            self.path.push(Step::Index(elements.len()));
+            elements.push(self.value()?);
+            self.path.pop();
+            self.skip_space();
+            if self.take(b']') {
+                return Ok(Value::Array(elements));
+            }
+            self.comma("]")?;
+        }
+    }
+
+    fn comma(&mut self, close: &str) -> Result<(), Error> {
+        if !self.take(b',') {
+            return Err(self.fault(&format!("stands where a comma or {close} should")));
+        }
+        self.skip_space();
+        Ok(())
+    }
+
+    fn note_duplicate(&mut self, members: &[Member], names: &mut HashSet<Box<str>>, name: &str) {
+        if members.len() == SMALL_OBJECT {
+            names.extend(members.iter().map(|member| member.name.clone()));
+        }
+        let seen = if members.len() < SMALL_OBJECT {
+            members.iter().any(|member| &*member.name == name)
+        } else {
+            !names.insert(name.into())
+        };
+        if seen && self.duplicates.len() < limits::FINDINGS {
+            self.duplicates.push(format!("{}{}", self.path_text(), path_step(name)));
+        }
+    }
+
+    fn path_text(&self) -> String {
+        self.path.iter().fold(String::from("$"), |path, step| match step {
+            Step::Name(name) => path + &path_step(name),
+            Step::Index(index) => path + &format!("[{index}]"),
+        })
+    }
+
+    fn string(&mut self) -> Result<Box<str>, Error> {
+        self.at += 1;
+        let mut text = String::new();
+        let mut from = self.at;
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    text.push_str(&self.text[from..self.at]);
+                    self.at += 1;
+                    return Ok(text.into_boxed_str());
+                }
+                Some(b'\\') => {
+                    text.push_str(&self.text[from..self.at]);
+                    text.push(self.escape()?);
+                    from = self.at;
+                }
+                Some(0x00..=0x1f) => return Err(self.fault("is a control character inside a string")),
+                Some(_) => self.at += 1,
+                None => return Err(self.fault("ends the text inside a string")),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Error> {
+        let escaped = self.bytes.get(self.at + 1).copied();
+        let plain = match escaped {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode_escape(),
+            _ => return Err(self.fault("begins an escape that JSON does not have")),
+        };
+        self.at += 2;
+        Ok(plain)
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, Error> {
+        let Some(first) = self.hex4(self.at) else {
+            return Err(self.fault("begins a \\u escape without four hex digits"));
+        };
+        self.at += 6;
+        let pair = match first {
+            0xd800..=0xdbff => self.hex4(self.at).filter(|low| (0xdc00..=0xdfff).contains(low)),
+            _ => None,
+        };
+        let Some(low) = pair else { return Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER)) };
+        self.at += 6;
+        Ok(char::from_u32(0x10000 + ((first - 0xd800) << 10) + (low - 0xdc00)).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn hex4(&self, at: usize) -> Option<u32> {
+        let digits = self.bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        digits.iter().try_fold(0, |value, digit| Some(value * 16 + char::from(*digit).to_digit(16)?))
+    }
+
+    fn number(&mut self) -> Result<Box<str>, Error> {
+        let start = self.at;
+        self.take(b'-');
+        if !self.take(b'0') && !self.digits() {
+            return Err(self.fault("stands where a digit should"));
+        }
+        if self.take(b'.') && !self.digits() {
+            return Err(self.fault("stands where a digit should"));
+        }
+        if self.take(b'e') || self.take(b'E') {
+            let _signed = self.take(b'+') || self.take(b'-');
+            if !self.digits() {
+                return Err(self.fault("stands where a digit should"));
+            }
+        }
+        Ok(self.text[start..self.at].into())
+    }
+
+    fn digits(&mut self) -> bool {
+        let start = self.at;
+        while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+        }
+        self.at > start
+    }
+
+    fn literal(&mut self, word: &str, value: Value) -> Result<Value, Error> {
+        if !self.bytes[self.at..].starts_with(word.as_bytes()) {
+            return Err(self.fault("stands where a value should"));
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let here = self.bytes.get(self.at) == Some(&byte);
+        self.at += usize::from(here);
+        here
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn fault(&self, what: &str) -> Error {
+        fault(self.bytes, self.at, what)
+    }
+}
+
+fn limit(message: String) -> Error {
+    Error::new(ErrorKind::LimitExceeded, message)
+}
+
+fn fault(bytes: &[u8], at: usize, what: &str) -> Error {
+    let before = &bytes[..at];
+    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+    let column = at - before.iter().rposition(|b| *b == b'\n').map_or(0, |newline| newline + 1) + 1;
+    let found = match bytes.get(at) {
+        None => "the end of the text".to_owned(),
+        Some(byte) if byte.is_ascii_graphic() => format!("\"{}\"", char::from(*byte)),
+        Some(byte) => format!("byte 0x{byte:02x}"),
+    };
+    let found = if at >= bytes.len() && what.starts_with("ends the text") { "the end".to_owned() } else { found };
+    Error::new(ErrorKind::InvalidJson, format!("not JSON: {found} at line {line}, column {column} {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn fails(text: &[u8], code: &str, message: &str) {
+        let error = parse(text).unwrap_err();
+        assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+    }
+
+    #[test]
+    fn order_duplicates_and_number_tokens_survive() {
+        let parsed = parse(br#"{"b":1e2,"a":{"x":-0.0,"x":null},"b":[{"k":1,"k":2}]}"#).unwrap();
+        assert_eq!(parsed.duplicates, ["$.a.x", "$.b", "$.b[0].k"]);
+        let names: Vec<&str> = parsed.root.as_object().unwrap().iter().map(|m| &*m.name).collect();
+        assert_eq!(names, ["b", "a", "b"]);
+        assert!(parsed.root.get("a").unwrap().get("x").unwrap().is_null());
+    }
+
+    #[test]
+    fn spans_are_the_bytes_of_the_value() {
+        let text = br#" { "a" : [ 1 , "x\/y" ] } "#;
+        let root = parse(text).unwrap().root;
+        let element = &root.get("a").unwrap().as_array().unwrap()[1];
+        assert_eq!(&text[element.span.clone()], br#""x\/y""#);
+        assert_eq!(element.as_str(), Some("x/y"));
+    }
+
+    #[test]
+    fn escapes() {
+        let root = parse(br#"["\u00e9\ud83d\ude00\ud800x\n"]"#).unwrap().root;
+        assert_eq!(root.as_array().unwrap()[0].as_str(), Some("é😀\u{fffd}x\n"));
+    }
+
+    #[test]
+    fn faults_say_where_and_what() {
+        fails(
+            b"{\n  \"a\": 1,\n}",
+            "invalid-json",
+            "not JSON: \"}\" at line 3, column 1 stands where a name in quotes should",
+        );
+        fails(b"", "invalid-json", "not JSON: the end of the text at line 1, column 1 stands where a value should");
+        fails(b"{\"a", "invalid-json", "not JSON: the end at line 1, column 4 ends the text inside a string");
+        fails(b"[1] x", "invalid-json", "not JSON: \"x\" at line 1, column 5 follows the end of the document");
+        fails(b"[\"\xff\"]", "invalid-json", "not JSON: byte 0xff at line 1, column 3 is not UTF-8");
+        fails(
+            b"\xef\xbb\xbf{}",
+            "invalid-json",
+            "not JSON: byte 0xef at line 1, column 1 is a byte order mark, which JSON does not allow",
+        );
+        fails(b"[01]", "invalid-json", "not JSON: \"1\" at line 1, column 3 stands where a comma or ] should");
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let bomb = "[".repeat(1_000_000);
+        fails(bomb.as_bytes(), "limit-exceeded", "the document nests deeper than 128 levels");
+    }
+
+    #[test]
+    fn many_names_are_compared_in_linear_time() {
+        let members: Vec<String> = (0..200_000).map(|n| format!("\"n{n}\":0")).collect();
+        let text = format!("{{{},\"n7\":1}}", members.join(","));
+        assert_eq!(parse(text.as_bytes()).unwrap().duplicates, ["$.n7"]);
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_serde_json(text in r#"[\[\]{},:"0-9eE+.\\ua-f tru\n-]{0,24}"#) {
+            let theirs = serde_json::from_str::<serde_json::Value>(&text);
+            let lenient = text.contains("\\u") || text.contains(['e', 'E']);
+            prop_assert!(parse(text.as_bytes()).is_ok() == theirs.is_ok() || lenient, "{text:?}");
+        }
+
+        #[test]
+        fn never_panics(bytes: Vec<u8>) {
+            let _ = parse(&bytes);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Off the line, used by every step: every cap on hostile input, each with the source of its number.
+
+/// The largest manifest, index or other JSON document read, in bytes.
+/// The distribution spec ("Pushing Manifests") asks registries to accept at least 4 MiB and lets them refuse more.
+pub const DOCUMENT_BYTES: usize = 4 * 1024 * 1024;
+
+/// The largest image config read, in bytes. containerd and BuildKit stop at 8 MiB.
+pub const CONFIG_BYTES: usize = 8 * 1024 * 1024;
+
+/// The largest integer that crosses into JavaScript unchanged (2^53 - 1, `Number.MAX_SAFE_INTEGER`).
+pub const SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+/// How deep JSON may nest. The documents of the image spec need 8; serde_json stops at 128.
+pub const JSON_DEPTH: usize = 128;
+
+/// How many JSON values one document may hold: a 4 MiB document of `0,` has two million, a real index of
+/// 10,000 entries about 150,000.
+pub const JSON_VALUES: usize = 2_500_000;
+
+/// How many findings of one family are reported for one document; the rest is counted in words.
+pub const FINDINGS: usize = 50;
+
+/// How many descriptors of one document become nodes. A 4 MiB index holds at most some 25,000.
+pub const DOCUMENT_NODES: usize = 30_000;
+
+/// How many documents are fetched for one reference: an index of every Linux platform with attestations has 40.
+pub const FETCHED_DOCUMENTS: usize = 256;
+
+/// How deep indexes may nest in indexes. Nobody is known to use more than 2.
+pub const INDEX_DEPTH: usize = 8;
+
+/// The longest repository name with its domain (distribution/reference `RepositoryNameTotalLengthMax`).
+pub const NAME_LENGTH: usize = 255;
+
+/// The longest tag (distribution/reference, distribution spec "Pull").
+pub const TAG_LENGTH: usize = 128;
+
+/// The longest text taken as an image reference: name, tag and the longest digest in use, with room.
+pub const REFERENCE_LENGTH: usize = 1024;

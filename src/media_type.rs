@@ -1,0 +1,206 @@
+//! Line: Verified -> Document. Media types of the image spec and of Docker, and what they say about bytes.
+
+use std::fmt;
+
+/// OCI image index.
+pub const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
+/// OCI image manifest.
+pub const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+/// OCI image config.
+pub const OCI_CONFIG: &str = "application/vnd.oci.image.config.v1+json";
+/// OCI artifact manifest, dropped from the image spec before 1.1.
+pub const OCI_ARTIFACT: &str = "application/vnd.oci.artifact.manifest.v1+json";
+/// OCI content descriptor.
+pub const OCI_DESCRIPTOR: &str = "application/vnd.oci.descriptor.v1+json";
+/// The `oci-layout` file.
+pub const OCI_LAYOUT: &str = "application/vnd.oci.layout.header.v1+json";
+/// The empty JSON document, `{}` (image-spec 1.1, "Guidance for an Empty Descriptor").
+pub const OCI_EMPTY: &str = "application/vnd.oci.empty.v1+json";
+/// Docker manifest list.
+pub const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
+/// Docker image manifest, schema 2.
+pub const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+/// Docker image config.
+pub const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json";
+/// Docker image manifest, schema 1, unsigned.
+pub const DOCKER_SCHEMA1: &str = "application/vnd.docker.distribution.manifest.v1+json";
+/// Docker image manifest, schema 1, signed (JWS).
+pub const DOCKER_SCHEMA1_SIGNED: &str = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+
+/// What a request for a manifest accepts, in the order of preference (signed schema 1 last: it is converted).
+pub const ACCEPT_MANIFESTS: [&str; 5] = [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST, DOCKER_SCHEMA1_SIGNED];
+
+/// The kinds of document that Stowplan reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// OCI index or Docker manifest list.
+    Index,
+    /// OCI or Docker schema 2 manifest.
+    Manifest,
+    /// Image config.
+    Config,
+    /// Docker schema 1 manifest, signed or not.
+    Schema1,
+    /// The former OCI artifact manifest.
+    Artifact,
+    /// A content descriptor on its own.
+    Descriptor,
+    /// The `oci-layout` file.
+    Layout,
+}
+
+/// How a layer's tar is compressed, from its media type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compression {
+    /// Plain tar.
+    None,
+    /// gzip.
+    Gzip,
+    /// Zstandard.
+    Zstd,
+}
+
+/// A media type as somebody wrote it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct MediaType(String);
+
+impl MediaType {
+    /// Takes the text as it is; nothing is refused.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The media type of a `Content-Type` header: without parameters, trimmed, lower case (RFC 9110, 8.3.1).
+    #[must_use]
+    pub fn from_content_type(header: &str) -> Self {
+        Self(header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+
+    /// The text as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The kind of document that this names, if it names one.
+    #[must_use]
+    pub fn document(&self) -> Option<DocumentKind> {
+        Some(match self.0.as_str() {
+            OCI_INDEX | DOCKER_LIST => DocumentKind::Index,
+            OCI_MANIFEST | DOCKER_MANIFEST => DocumentKind::Manifest,
+            OCI_CONFIG | DOCKER_CONFIG => DocumentKind::Config,
+            DOCKER_SCHEMA1 | DOCKER_SCHEMA1_SIGNED => DocumentKind::Schema1,
+            OCI_ARTIFACT => DocumentKind::Artifact,
+            OCI_DESCRIPTOR => DocumentKind::Descriptor,
+            OCI_LAYOUT => DocumentKind::Layout,
+            _ => return None,
+        })
+    }
+
+    /// Whether this is one of Docker's own types.
+    #[must_use]
+    pub fn is_docker(&self) -> bool {
+        self.0.starts_with("application/vnd.docker.")
+    }
+
+    /// The compression of the layer that this names; `None` where it is not a layer's type.
+    #[must_use]
+    pub fn layer(&self) -> Option<Compression> {
+        let base = self.0.strip_suffix("+encrypted").unwrap_or(&self.0);
+        let form = OCI_LAYERS.iter().find_map(|prefix| base.strip_prefix(prefix));
+        match form {
+            Some("") => return Some(Compression::None),
+            Some("+gzip") => return Some(Compression::Gzip),
+            Some("+zstd") => return Some(Compression::Zstd),
+            _ => {}
+        }
+        match DOCKER_LAYERS.iter().find_map(|prefix| base.strip_prefix(prefix))? {
+            "" => Some(Compression::None),
+            ".gzip" => Some(Compression::Gzip),
+            ".zstd" => Some(Compression::Zstd),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a layer that registries need not hold (OCI "nondistributable", Docker "foreign").
+    #[must_use]
+    pub fn is_nondistributable(&self) -> bool {
+        self.0.starts_with(OCI_LAYERS[1]) || self.0.starts_with(DOCKER_LAYERS[1])
+    }
+}
+
+const OCI_LAYERS: [&str; 2] =
+    ["application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.nondistributable.v1.tar"];
+const DOCKER_LAYERS: [&str; 2] =
+    ["application/vnd.docker.image.rootfs.diff.tar", "application/vnd.docker.image.rootfs.foreign.diff.tar"];
+
+impl fmt::Display for MediaType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for MediaType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl serde::Serialize for MediaType {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Whether a text has the form of a media type (RFC 6838, 4.2: the pattern of the image spec's schema).
+#[must_use]
+pub fn is_well_formed(text: &str) -> bool {
+    let name = |part: &str| {
+        let bytes = part.as_bytes();
+        (1..=127).contains(&bytes.len())
+            && bytes[0].is_ascii_alphanumeric()
+            && bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(b))
+    };
+    text.split_once('/').is_some_and(|(kind, subtype)| name(kind) && name(subtype))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_known_by_their_type() {
+        assert_eq!(MediaType::new(DOCKER_LIST).document(), Some(DocumentKind::Index));
+        assert_eq!(MediaType::new("application/octet-stream").document(), None);
+    }
+
+    #[test]
+    fn a_content_type_loses_its_parameters() {
+        let header = "Application/vnd.OCI.image.index.v1+json; charset=utf-8";
+        assert_eq!(MediaType::from_content_type(header).as_str(), OCI_INDEX);
+    }
+
+    #[test]
+    fn layers_tell_their_compression() {
+        let layer = |text: &str| MediaType::new(text).layer();
+        assert_eq!(layer("application/vnd.oci.image.layer.v1.tar+zstd"), Some(Compression::Zstd));
+        assert_eq!(layer("application/vnd.oci.image.layer.v1.tar+gzip+encrypted"), Some(Compression::Gzip));
+        assert_eq!(layer("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"), Some(Compression::Gzip));
+        assert_eq!(layer("application/vnd.oci.image.layer.v1.tar"), Some(Compression::None));
+        assert_eq!(layer("application/vnd.docker.image.rootfs.diff.tar.xz"), None);
+        assert!(MediaType::new("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip").is_nondistributable());
+    }
+
+    #[test]
+    fn the_form_of_a_media_type() {
+        for good in ["a/b", "application/vnd.a+json", &format!("{}/b", "a".repeat(127))] {
+            assert!(is_well_formed(good), "{good}");
+        }
+        for bad in ["", "application", ".a/b", "a/.b", "a/", "a/b/c", "a/b;c", &format!("{}/b", "a".repeat(128))] {
+            assert!(!is_well_formed(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! Line: Image -> Report. The view model: plain data, the same object that the page draws and "Export report" saves.
+
+use serde::Serialize;
+
+use crate::checks::{Check, Outcome};
+use crate::media_type::Compression;
+
+/// The version of the report's form.
+pub const SCHEMA: u32 = 1;
+
+/// Everything that one `inspect` or `open` found out.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Where the bytes came from.
+    pub source: ReportSource,
+    /// Every node, parents before their children.
+    pub nodes: Vec<Node>,
+    /// The ids of the nodes without a parent.
+    pub roots: Vec<String>,
+    /// How the original bytes were found, where the given ones were changed on their way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovered: Option<Recovered>,
+    /// The count of outcomes and the verdict over all nodes.
+    pub summary: Summary,
+}
+
+/// Where the bytes of a report came from.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportSource {
+    /// The way in.
+    pub kind: SourceKind,
+    /// The canonical reference, for a registry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The file's name, for a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The three ways in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// Fetched from a registry.
+    Registry,
+    /// Pasted or passed as text.
+    Paste,
+    /// Read from a file.
+    File,
+}
+
+/// How changed bytes were turned back.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recovered {
+    /// The steps in words.
+    pub steps: Vec<String>,
+    /// The digest of the bytes found.
+    pub digest: String,
+}
+
+/// The verdict with its counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// The verdict over all checks.
+    pub verdict: Verdict,
+    /// Checks passed.
+    pub pass: u32,
+    /// Checks failed.
+    pub fail: u32,
+    /// Checks that are doubtful.
+    pub warn: u32,
+    /// Checks that could not be made.
+    pub not_checked: u32,
+}
+
+/// `failed` with any failure, `incomplete` with anything not checked, else `verified`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Everything was checked and nothing failed.
+    Verified,
+    /// At least one check failed.
+    Failed,
+    /// Nothing failed, but not everything was checked.
+    Incomplete,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NodeKind {
+    /// An OCI index or a Docker manifest list.
+    Index,
+    /// An image's manifest (OCI or Docker schema 2).
+    Manifest,
+    /// An image config.
+    Config,
+    /// A layer: a tar of changes.
+    Layer,
+    /// A manifest that is not an image's.
+    Artifact,
+    /// A Docker schema 1 manifest.
+    Schema1,
+    /// A BuildKit attestation manifest.
+    Attestation,
+    /// A signature of an image.
+    Signature,
+    /// Any other content: an artifact's blob, an attestation's statement.
+    Blob,
+    /// What could not be told.
+    Unknown,
+}
+
+/// One box of the picture: a document or a blob, with every verdict about it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Node {
+    /// Unique in its report and stable: the parent's id and the place in the parent, `0/manifests[1]/config`.
+    pub id: String,
+    /// What it is.
+    pub kind: NodeKind,
+    /// The media type: the document's own, else the descriptor's, else the header's.
+    pub media_type: Option<String>,
+    /// The size in bytes: of the bytes where they were read, else the descriptor's claim.
+    pub size: Option<u64>,
+    /// The digest: computed where the bytes were read, else the descriptor's claim.
+    pub digest: Option<String>,
+    /// The parent's id.
+    pub parent: Option<String>,
+    /// The JSON path of its descriptor in the parent, `$.manifests[1]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Whether its bytes were read and hashed here.
+    pub read: bool,
+    /// The platform from the index entry, or from the config.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
+    /// A name for people: the platform, an annotation's title, `layer 3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Every verdict about this node.
+    pub checks: Vec<Check>,
+    /// The annotations: of the descriptor, then of the document, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<(String, String)>,
+    /// The facts of its kind.
+    #[serde(flatten)]
+    pub facts: Facts,
+}
+
+/// `os/architecture[/variant]` with what Windows adds (image-spec, image index).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Platform {
+    /// `linux`
+    pub os: String,
+    /// `amd64`
+    pub architecture: String,
+    /// `v8`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+    /// `10.0.14393.1066`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub os_version: Option<String>,
+    /// `win32k`
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub os_features: Vec<String>,
+    /// Reserved by OCI, CPU features in Docker's lists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
+}
+
+/// The facts by kind; absent ones are absent in the JSON.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Facts {
+    /// Manifest: the image ID, the sha256 of the config's bytes (as the manifest names it).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_id: Option<String>,
+    /// Index, manifest: `artifactType`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub artifact_type: Option<String>,
+    /// Index, manifest: the digest of the `subject`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Attestation: the digest of the manifest it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attests: Option<String>,
+    /// Manifest in an index: whether this is the platform asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub chosen: bool,
+    /// Config: `rootfs.diff_ids`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff_ids: Option<Vec<String>>,
+    /// Config, schema 1: the history, oldest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Vec<HistoryLine>>,
+    /// Config: what a container is started with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageFacts>,
+    /// Layer: how the tar is compressed, by the media type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compression: Option<Compression>,
+    /// Layer: its DiffID as the config states it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff_id: Option<String>,
+    /// Layer: its ChainID, computed from the DiffIDs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chain_id: Option<String>,
+    /// Layer: the place of its line in the config's history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_index: Option<usize>,
+    /// Any descriptor: `urls`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub urls: Vec<String>,
+    /// Schema 1: `name:tag` as the document has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A line of `docker history`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryLine {
+    /// RFC 3339, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// The command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<String>,
+    /// The author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Whether the line made no layer.
+    pub empty_layer: bool,
+    /// The node id of the layer that it made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+}
+
+/// The part of a config that `docker inspect` shows under `Config`, and its heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImageFacts {
+    /// RFC 3339, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// The author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// `User`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// `WorkingDir`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_dir: Option<String>,
+    /// `StopSignal`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_signal: Option<String>,
+    /// `Entrypoint`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entrypoint: Option<Vec<String>>,
+    /// `Cmd`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmd: Option<Vec<String>>,
+    /// `Env`, `NAME=value` each.
+    pub env: Vec<String>,
+    /// `ExposedPorts`
+    pub exposed_ports: Vec<String>,
+    /// `Volumes`
+    pub volumes: Vec<String>,
+    /// `Labels`, in their order.
+    pub labels: Vec<(String, String)>,
+}
+
+impl Node {
+    /// A node of that kind with nothing known yet.
+    #[must_use]
+    pub fn new(id: impl Into<String>, kind: NodeKind) -> Self {
+        Self {
+            id: id.into(),
+            kind,
+            media_type: None,
+            size: None,
+            digest: None,
+            parent: None,
+            path: None,
+            read: false,
+            platform: None,
+            title: None,
+            checks: Vec::new(),
+            annotations: Vec::new(),
+            facts: Facts::default(),
+        }
+    }
+}
+
+impl Report {
+    /// The report over these nodes, with its roots and its summary.
+    #[must_use]
+    pub fn new(source: ReportSource, nodes: Vec<Node>) -> Self {
+        let roots = nodes.iter().filter(|node| node.parent.is_none()).map(|node| node.id.clone()).collect();
+        let summary = Summary::of(&nodes);
+        Self { schema: SCHEMA, source, nodes, roots, recovered: None, summary }
+    }
+}
+
+impl Summary {
+    /// Counts the outcomes of all checks of all nodes.
+    #[must_use]
+    pub fn of(nodes: &[Node]) -> Self {
+        let mut summary = Self { verdict: Verdict::Incomplete, pass: 0, fail: 0, warn: 0, not_checked: 0 };
+        for check in nodes.iter().flat_map(|node| &node.checks) {
+            *match check.outcome {
+                Outcome::Pass => &mut summary.pass,
+                Outcome::Fail => &mut summary.fail,
+                Outcome::Warn => &mut summary.warn,
+                Outcome::NotChecked => &mut summary.not_checked,
+            } += 1;
+        }
+        summary.verdict = match summary {
+            Self { fail: 1.., .. } => Verdict::Failed,
+            Self { not_checked: 0, pass: 1.., .. } => Verdict::Verified,
+            _ => Verdict::Incomplete,
+        };
+        summary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::CheckId;
+
+    #[track_caller]
+    fn verdict(outcomes: &[Outcome], expected: Verdict) {
+        let mut node = Node::new("0", NodeKind::Manifest);
+        node.checks = outcomes.iter().map(|outcome| Check::new(CheckId::Digest, *outcome, "")).collect();
+        assert_eq!(Summary::of(&[node]).verdict, expected);
+    }
+
+    #[test]
+    fn nothing_unchecked_is_ever_verified() {
+        verdict(&[], Verdict::Incomplete);
+        verdict(&[Outcome::Warn], Verdict::Incomplete);
+        verdict(&[Outcome::Pass], Verdict::Verified);
+        verdict(&[Outcome::Pass, Outcome::Warn], Verdict::Verified);
+        verdict(&[Outcome::Pass, Outcome::NotChecked], Verdict::Incomplete);
+        verdict(&[Outcome::Pass, Outcome::NotChecked, Outcome::Fail], Verdict::Failed);
+    }
+}

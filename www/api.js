@@ -1,0 +1,143 @@
+// Line: the public JS API. In a browser the work runs in a worker, in Node in place; the contract is DESIGN's section 4.
+
+import { proxy as handOver, wrap } from "comlink";
+
+/**
+ * @typedef {import("./types.js").Report} Report
+ * @typedef {import("./types.js").ProgressEvent} ProgressEvent
+ * @typedef {import("./types.js").Credential} Credential
+ * @typedef {import("./types.js").ParsedReference} ParsedReference
+ * @typedef {string | Uint8Array | Blob} Input
+ */
+
+/**
+ * Reads an image reference with Docker's rules (`busybox` is `docker.io/library/busybox:latest`).
+ * @param {string} text
+ * @returns {Promise<ParsedReference>} rejects with an Error whose `code` is `invalid-reference`
+ */
+export async function parseReference(text) {
+	const outcome = await (await backend()).parseReference(String(text));
+	if ("error" in outcome) throw revived(outcome.error);
+	return outcome.value;
+}
+
+/**
+ * Fetches the structure of an image and recomputes every digest on the way.
+ * @param {string} reference
+ * @param {{ proxy?: string, platform?: string, credentials?: Credential[], all?: boolean, signal?: AbortSignal,
+ *   onProgress?: (event: ProgressEvent) => void }} [options] `proxy`: base URL of a registry proxy (without it the
+ *   registry is asked directly); `platform`: `os/architecture[/variant]`; `all`: follow every entry of an index, also
+ *   where the registry counts pulls
+ * @returns {Promise<Report>}
+ */
+export async function inspect(reference, { signal, onProgress, ...options } = {}) {
+	return run(signal, (remote, job) => remote.inspect(job, String(reference), options, listener(remote, onProgress)));
+}
+
+/**
+ * Reads documents that are at hand: pasted text, bytes or files, joined by digest.
+ * @param {Input | Input[]} input a string is hashed as its UTF-8 bytes exactly
+ * @param {{ expected?: string, mediaType?: string, name?: string, signal?: AbortSignal,
+ *   onProgress?: (event: ProgressEvent) => void }} [options]
+ * @returns {Promise<Report>}
+ */
+export async function open(input, { signal, onProgress: _, ...options } = {}) {
+	const inputs = await Promise.all((Array.isArray(input) ? input : [input]).map(asBytes));
+	return run(signal, (remote, job) => remote.open(job, inputs, options));
+}
+
+/**
+ * The exact bytes of a node that this session has read.
+ * @param {string} digest
+ * @returns {Promise<Uint8Array | undefined>}
+ */
+export async function bytesOf(digest) {
+	return (await backend()).bytesOf(digest);
+}
+
+/** @typedef {import("comlink").Remote<import("./remote.js").Remote> & { local?: boolean }} Backend */
+
+/** @type {Promise<Backend> | undefined} */
+let started;
+let jobs = 0;
+
+/** @returns {Promise<Backend>} */
+function backend() {
+	started ??= start();
+	return started;
+}
+
+async function start() {
+	if (typeof Worker === "undefined") {
+		const { remote } = await import("./remote.js");
+		return /** @type {any} */ ({ ...remote, local: true });
+	}
+	const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module", name: "stowplan" });
+	return /** @type {Backend} */ (wrap(worker));
+}
+
+/**
+ * @param {AbortSignal | undefined} signal
+ * @param {(remote: Backend, job: number) => Promise<any>} call
+ * @returns {Promise<Report>}
+ */
+async function run(signal, call) {
+	if (signal?.aborted) throw aborted();
+	const remote = await backend();
+	const job = ++jobs;
+	const stop = () => void remote.abort(job);
+	signal?.addEventListener("abort", stop, { once: true });
+	try {
+		const outcome = await call(remote, job);
+		if (signal?.aborted) throw aborted();
+		if ("error" in outcome) throw revived(outcome.error);
+		return await gather(remote, job, outcome.head);
+	} finally {
+		signal?.removeEventListener("abort", stop);
+	}
+}
+
+/**
+ * A large report comes over in pieces, so that no piece keeps the main thread busy.
+ * @param {Backend} remote
+ * @param {number} job
+ * @param {Omit<Report, "nodes">} head
+ * @returns {Promise<Report>}
+ */
+async function gather(remote, job, head) {
+	const nodes = [];
+	for (;;) {
+		const piece = await remote.next(job);
+		if (piece.length === 0) break;
+		nodes.push(...piece);
+	}
+	const { schema, source, ...rest } = head;
+	return { schema, source, nodes, ...rest };
+}
+
+/**
+ * @param {Backend} remote
+ * @param {((event: ProgressEvent) => void) | undefined} onProgress
+ */
+function listener(remote, onProgress) {
+	const listen = onProgress ?? (() => {});
+	return remote.local ? listen : handOver(listen);
+}
+
+/** @param {Input} input */
+async function asBytes(input) {
+	if (typeof input === "string") return { bytes: new TextEncoder().encode(input), text: true };
+	if (input instanceof Uint8Array) return { bytes: input, text: false };
+	if (input instanceof Blob) {
+		const bytes = new Uint8Array(await input.arrayBuffer());
+		return { bytes, text: false, name: "name" in input ? String(input.name) : undefined };
+	}
+	throw revived({ code: "unsupported-input", message: "open takes a string, a Uint8Array, a Blob or a list of these" });
+}
+
+/** @param {{ code?: string, message: string, retryAfter?: number }} failure */
+function revived({ code, message, retryAfter }) {
+	return Object.assign(new Error(message), { code }, retryAfter === undefined ? {} : { retryAfter });
+}
+
+const aborted = () => revived({ code: "aborted", message: "the caller aborted" });

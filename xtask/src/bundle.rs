@@ -1,0 +1,115 @@
+//! `cargo xtask build`: core -> wasm -> www/pkg (wasm-bindgen) -> dist/ (esbuild).
+
+use crate::command::{self, cargo, program, quiet, root};
+use crate::progress::{step, together};
+use crate::setup;
+use crate::stamp::Stamp;
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The base name of the generated module: `www/pkg/stowplan.js` and `stowplan_bg.wasm`.
+const MODULE: &str = "stowplan";
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// The cargo profile of the wasm module.
+    #[arg(long, default_value = "wasm")]
+    pub profile: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { profile: "wasm".to_owned() }
+    }
+}
+
+pub fn run(options: &Options) -> Result<()> {
+    site(options)?;
+    println!("dist/ is a static site: copy it to any folder of any web server");
+    Ok(())
+}
+
+/// Where the site is written.
+pub fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// Does all set-up and writes `dist/`.
+pub fn site(options: &Options) -> Result<()> {
+    setup::check_tools()?;
+    setup::wasm_target()?;
+    together([&|| core(&options.profile), &setup::npm_packages])?;
+    step("bundling the page into dist/", |step| quiet(step, program("node").arg("www/build.mjs")))
+}
+
+/// Builds the core for wasm32 and its JS glue into `www/pkg/`.
+fn core(profile: &str) -> Result<()> {
+    let wasm = command::target_dir()?.join(WASM_TARGET).join(folder(profile)).join(format!("{MODULE}.wasm"));
+    step("building the core for wasm32", |step| {
+        quiet(
+            step,
+            cargo()
+                .args(["build", "--package", "stowplan", "--lib", "--target", WASM_TARGET, "--profile", profile])
+                .args(["--config", &path_free()?]),
+        )
+    })?;
+    let package = root().join("www/pkg");
+    let stamp = Stamp::of(package.join(".stowplan-stamp"), &[&wasm, Path::new(file!())]);
+    if stamp.is_fresh() && package.join(format!("{MODULE}_bg.wasm")).is_file() {
+        return Ok(());
+    }
+    step("making the JS glue", |_| bindgen(&wasm, &package))?;
+    stamp.set()
+}
+
+/// Cargo's folder for a profile's artefacts.
+fn folder(profile: &str) -> &str {
+    if profile == "dev" { "debug" } else { profile }
+}
+
+/// Rust flags that keep this machine's paths (in panic messages) out of the module: the same sources give the same
+/// bytes in every checkout.
+fn path_free() -> Result<String> {
+    let home = match std::env::var_os("CARGO_HOME") {
+        Some(dir) => PathBuf::from(dir),
+        None => {
+            std::env::home_dir().context("cannot tell where cargo keeps its crates: set CARGO_HOME")?.join(".cargo")
+        }
+    };
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    let flags = [remap(&home, "/cargo"), remap(root(), "/stowplan")];
+    Ok(format!("target.{WASM_TARGET}.rustflags={flags:?}"))
+}
+
+fn bindgen(wasm: &Path, package: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(wasm)
+        .web(true)?
+        .out_name(MODULE)
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(package)
+        .with_context(|| format!("wasm-bindgen cannot read {}", wasm.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dev_profile_lives_in_debug() {
+        assert_eq!(folder("dev"), "debug");
+        assert_eq!(folder("wasm"), "wasm");
+    }
+
+    #[test]
+    fn the_module_forgets_where_it_was_built() -> Result<()> {
+        let flags = path_free()?;
+        assert!(flags.starts_with(r#"target.wasm32-unknown-unknown.rustflags=["--remap-path-prefix="#), "{flags}");
+        assert!(flags.ends_with(r#"=/stowplan"]"#), "{flags}");
+        Ok(())
+    }
+}

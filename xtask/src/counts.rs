@@ -1,0 +1,132 @@
+//! How many tests passed and failed, read from what the test runners print.
+
+use std::ops::AddAssign;
+
+/// Tests that passed and failed; skipped ones are in neither.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub passed: u64,
+    pub failed: u64,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+/// Whose output is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runner {
+    Cargo,
+    Node,
+}
+
+/// Counts the tests in a runner's output, fed line by line.
+pub struct Tally {
+    runner: Runner,
+    counts: Counts,
+    cancelled: u64,
+}
+
+impl Tally {
+    pub fn new(runner: Runner) -> Self {
+        Self { runner, counts: Counts::default(), cancelled: 0 }
+    }
+
+    pub fn line(&mut self, line: &str) {
+        match self.runner {
+            Runner::Cargo => self.counts += cargo_result(line).unwrap_or_default(),
+            Runner::Node => self.node_summary(line),
+        }
+    }
+
+    /// Node prints its summary once, at the end: the last value counts, so a test that prints such a line is harmless.
+    fn node_summary(&mut self, line: &str) {
+        let Some(("#" | "ℹ", rest)) = line.split_once(' ') else { return };
+        match rest.split_once(' ').map(|(word, number)| (word, number.parse())) {
+            Some(("pass", Ok(number))) => self.counts.passed = number,
+            Some(("fail", Ok(number))) => self.counts.failed = number,
+            Some(("cancelled", Ok(number))) => self.cancelled = number,
+            _ => {}
+        }
+    }
+
+    /// The outcome of a suite; one that ran no test, or ended badly with no test to blame, failed once by itself.
+    pub fn outcome(&self, ended_well: bool) -> Counts {
+        let mut counts = self.counts;
+        counts.failed += self.cancelled;
+        if counts == Counts::default() || (!ended_well && counts.failed == 0) {
+            counts.failed += 1;
+        }
+        counts
+    }
+
+    /// Whether no test ran at all.
+    pub fn is_empty(&self) -> bool {
+        self.counts == Counts::default() && self.cancelled == 0
+    }
+}
+
+/// Reads `test result: ok. 3 passed; 1 failed; 0 ignored; ...`.
+fn cargo_result(line: &str) -> Option<Counts> {
+    let rest = line.strip_prefix("test result: ")?.split_once(". ")?.1;
+    let number = |part: &str, word| part.trim().strip_suffix(word)?.trim().parse().ok();
+    let mut parts = rest.split(';');
+    Some(Counts { passed: number(parts.next()?, "passed")?, failed: number(parts.next()?, "failed")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn counted(runner: Runner, output: &str, ended_well: bool, passed: u64, failed: u64) {
+        let mut tally = Tally::new(runner);
+        output.lines().for_each(|line| tally.line(line));
+        assert_eq!(tally.outcome(ended_well), Counts { passed, failed });
+    }
+
+    #[test]
+    fn cargo_results_add_up() {
+        let output = "running 4 tests\n\
+            test result: ok. 4 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
+            test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s";
+        counted(Runner::Cargo, output, false, 6, 3);
+    }
+
+    #[test]
+    fn node_summaries_of_both_reporters_are_read() {
+        counted(Runner::Node, "ℹ tests 5\nℹ pass 3\nℹ fail 1\nℹ cancelled 1\nℹ skipped 0", false, 3, 2);
+        counted(Runner::Node, "# tests 2\n# pass 2\n# fail 0\n# cancelled 0", true, 2, 0);
+    }
+
+    #[test]
+    fn a_test_that_prints_a_summary_does_not_count() {
+        counted(Runner::Node, "ℹ pass 99\n# fail 7\nℹ pass 1\nℹ fail 0", true, 1, 0);
+    }
+
+    #[test]
+    fn no_test_is_a_failure() {
+        counted(Runner::Node, "", true, 0, 1);
+        counted(Runner::Cargo, "test result: ok. 0 passed; 0 failed; 0 ignored", true, 0, 1);
+    }
+
+    #[test]
+    fn a_runner_that_dies_is_a_failure() {
+        counted(Runner::Cargo, "test result: ok. 4 passed; 0 failed; 0 ignored", false, 4, 1);
+        counted(Runner::Cargo, "error: could not compile", false, 0, 1);
+    }
+
+    #[test]
+    fn the_closing_line_has_the_form_that_ci_reads() {
+        assert_eq!(Counts { passed: 12, failed: 0 }.to_string(), "12 passed, 0 failed");
+    }
+}

@@ -1,0 +1,99 @@
+//! What is being done, and for how long: a spinner with words on a terminal, plain lines elsewhere.
+
+use anyhow::{Result, bail};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+static SPINNERS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+
+/// One piece of work in progress.
+pub struct Step {
+    words: String,
+    spinner: Option<ProgressBar>,
+}
+
+impl Step {
+    /// What the program behind the step says at this moment; shown on a terminal only.
+    pub fn say(&self, line: &str) {
+        if let Some(spinner) = &self.spinner
+            && !line.trim().is_empty()
+        {
+            spinner.set_message(format!("{}: {}", self.words, line.trim()));
+        }
+    }
+}
+
+/// Runs `work` as a step, saying when it starts, how long it took and whether it failed.
+pub fn step<T>(words: &str, work: impl FnOnce(&Step) -> Result<T>) -> Result<T> {
+    let step = Step { words: words.to_owned(), spinner: std::io::stderr().is_terminal().then(spinner) };
+    match &step.spinner {
+        Some(spinner) => spinner.set_message(words.to_owned()),
+        None => eprintln!("  {words} ..."),
+    }
+    let start = Instant::now();
+    let result = work(&step);
+    let mark = if result.is_ok() { "✓" } else { "✗" };
+    let line = format!("{mark} {words} ({})", seconds(start.elapsed()));
+    match &step.spinner {
+        Some(spinner) => {
+            spinner.finish_and_clear();
+            let _ = SPINNERS.println(line);
+        }
+        None => eprintln!("{line}"),
+    }
+    result
+}
+
+/// Runs pieces of work at the same time; all end before the first error is given.
+pub fn together<const N: usize>(works: [&(dyn Fn() -> Result<()> + Sync); N]) -> Result<()> {
+    std::thread::scope(|scope| {
+        let running = works.map(|work| scope.spawn(work));
+        let ended = running.map(|thread| thread.join());
+        for result in ended {
+            match result {
+                Ok(result) => result?,
+                Err(_) => bail!("a step panicked"),
+            }
+        }
+        Ok(())
+    })
+}
+
+/// `0.3 s`, `75.0 s`: one unit for all, so that lines compare.
+pub fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+fn spinner() -> ProgressBar {
+    let spinner = SPINNERS.add(ProgressBar::new_spinner());
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>4} {wide_msg}") {
+        spinner.set_style(style);
+    }
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    spinner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_done_together_all_ends_and_the_first_error_comes_out() {
+        let done = std::sync::atomic::AtomicU32::new(0);
+        let good = || {
+            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            Ok(())
+        };
+        let bad = || bail!("broken");
+        let result = together([&bad, &good, &good]);
+        assert_eq!(result.map_err(|error| error.to_string()), Err("broken".to_owned()));
+        assert_eq!(done.into_inner(), 2);
+    }
+
+    #[test]
+    fn seconds_have_one_digit() {
+        assert_eq!(seconds(Duration::from_millis(75_049)), "75.0 s");
+    }
+}

@@ -1,0 +1,94 @@
+//! The size gate: what the page loads, compressed as a web server would send it, must stay small.
+
+use crate::bundle;
+use crate::command::{captured, program};
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+
+/// The most that wasm, JS and CSS of the page may be together, brotli-compressed: 150 KB (150,000 bytes).
+const LIMIT: u64 = 150_000;
+
+/// Public entry points that the page itself never loads.
+const NOT_THE_PAGE: [&str; 1] = ["api.js"];
+
+/// Prints the sizes as a table; true if their sum is within the limit.
+pub fn gate() -> Result<bool> {
+    let files = page_files(&bundle::dist().join("www"))?;
+    let sizes = compressed(&files)?;
+    println!("{:<32} {:>9} {:>9}", "file", "bytes", "brotli");
+    for (file, size) in files.iter().zip(&sizes) {
+        let bytes = std::fs::metadata(file)?.len();
+        println!("{:<32} {bytes:>9} {size:>9}", file.file_name().unwrap_or_default().to_string_lossy());
+    }
+    let sum = sizes.iter().sum::<u64>();
+    println!("{:<32} {:>9} {sum:>9} of {LIMIT}", "all", "");
+    Ok(is_within(sum))
+}
+
+fn is_within(sum: u64) -> bool {
+    (1..=LIMIT).contains(&sum)
+}
+
+/// Every script, style sheet and wasm module of the built page, in order.
+fn page_files(www: &Path) -> Result<Vec<PathBuf>> {
+    let folder = std::fs::read_dir(www).with_context(|| format!("cannot read {}", www.display()))?;
+    let mut files = Vec::new();
+    for entry in folder {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|name| is_loaded(&name.to_string_lossy())) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn is_loaded(name: &str) -> bool {
+    let kind = Path::new(name).extension().unwrap_or_default();
+    ["js", "css", "wasm"].iter().any(|known| kind == *known) && !NOT_THE_PAGE.contains(&name)
+}
+
+/// The brotli size of each file at the highest quality, by Node's own zlib.
+fn compressed(files: &[PathBuf]) -> Result<Vec<u64>> {
+    const SCRIPT: &str = "const fs = require('node:fs'), zlib = require('node:zlib'); \
+        for (const f of process.argv.slice(1)) console.log(zlib.brotliCompressSync(fs.readFileSync(f)).length)";
+    let lines =
+        captured(program("node").args(["-e", SCRIPT, "--"]).args(files)).context("node cannot compress dist/")?;
+    lines.lines().map(|line| line.parse().with_context(|| format!("node gave {line} as a size"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_all_but_the_public_entry_points() {
+        for name in ["page.js", "worker.js", "chunk-ABC.js", "page.css", "stowplan_bg.wasm"] {
+            assert!(is_loaded(name), "{name}");
+        }
+        for name in ["api.js", "api.d.ts", "page.js.br", "sample.json", "js"] {
+            assert!(!is_loaded(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_empty_page_and_a_fat_one_fail() {
+        assert!(!is_within(0));
+        assert!(is_within(LIMIT));
+        assert!(!is_within(LIMIT + 1));
+    }
+
+    #[test]
+    fn files_are_compressed_in_order() -> Result<()> {
+        let dir = std::env::temp_dir().join(format!("stowplan-size-{}", std::process::id()));
+        std::fs::create_dir_all(&dir)?;
+        let (short, long) = (dir.join("a.js"), dir.join("b.js"));
+        std::fs::write(&short, "x".repeat(10_000))?;
+        std::fs::write(&long, (0..3000_u32).map(|n| (n * n).to_string()).collect::<String>())?;
+        let sizes = compressed(&page_files(&dir)?)?;
+        assert_eq!(sizes.len(), 2);
+        assert!(sizes[0] < 100 && sizes[1] > 1000, "{sizes:?}");
+        std::fs::remove_dir_all(dir)?;
+        Ok(())
+    }
+}

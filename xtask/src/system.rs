@@ -1,0 +1,83 @@
+//! The Debian packages that the end-to-end tests need: a browser, a registry and the tools that make images.
+
+use crate::command::{captured, program, quiet};
+use crate::progress::step;
+use anyhow::{Result, bail};
+use std::path::Path;
+
+/// A Debian package and the program that shows it is there.
+const PACKAGES: [(&str, &str); 6] = [
+    ("chromium", "chromium"),
+    ("docker-registry", "docker-registry"),
+    ("skopeo", "skopeo"),
+    ("umoci", "umoci"),
+    ("busybox-static", "busybox"),
+    ("apache2-utils", "htpasswd"),
+];
+
+/// Installs what is missing where we may, and says what to install where we may not.
+pub fn packages() -> Result<()> {
+    let missing: Vec<_> =
+        PACKAGES.iter().filter(|(_, program)| !is_on_path(program)).map(|(package, _)| *package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !is_on_path("apt-get") || captured(program("id").arg("-u")).as_deref() != Some("0") {
+        bail!("{}", to_install(&missing));
+    }
+    step(&format!("installing {}", missing.join(", ")), |step| {
+        // The package lists are fetched only where they are missing or too old to install from.
+        quiet(step, apt("install").args(&missing))
+            .or_else(|_| quiet(step, &mut apt("update")).and_then(|()| quiet(step, apt("install").args(&missing))))
+    })
+}
+
+fn to_install(missing: &[&str]) -> String {
+    format!(
+        "the end-to-end tests need {}; install with: sudo apt-get install {}",
+        missing.join(", "),
+        missing.join(" ")
+    )
+}
+
+fn apt(verb: &str) -> std::process::Command {
+    let mut command = program("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive").arg(verb).arg("--yes");
+    if verb == "install" {
+        command.arg("--no-install-recommends");
+    }
+    command
+}
+
+fn is_on_path(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Debian keeps some of them out of an ordinary user's PATH.
+    std::env::split_paths(&path)
+        .chain([Path::new("/usr/sbin").to_owned(), Path::new("/sbin").to_owned()])
+        .any(|dir| dir.join(name).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_one_sentence_with_the_command() {
+        assert_eq!(
+            to_install(&["skopeo", "umoci"]),
+            "the end-to-end tests need skopeo, umoci; install with: sudo apt-get install skopeo umoci"
+        );
+    }
+
+    #[test]
+    fn programs_are_found_on_the_path() {
+        assert!(is_on_path("sh"));
+        assert!(!is_on_path("no-such-program"));
+    }
+
+    #[test]
+    fn apt_asks_nothing() {
+        assert_eq!(crate::command::words(&apt("install")), "apt-get install --yes --no-install-recommends");
+        assert_eq!(crate::command::words(&apt("update")), "apt-get update --yes");
+    }
+}

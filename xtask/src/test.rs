@@ -1,0 +1,213 @@
+//! `cargo xtask test`: all set-up, then every suite, whatever failed before, and one closing line with the sum.
+
+use crate::bundle;
+use crate::command::{cargo, program, root, watched};
+use crate::counts::{Counts, Runner, Tally};
+use crate::progress::{seconds, together};
+use crate::{serve, system};
+use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+#[derive(clap::Args, Default)]
+pub struct Options {
+    /// Run the Rust tests only (or with the other suites named).
+    #[arg(long)]
+    rust: bool,
+    /// Run the JS unit tests and the wasm boundary tests only.
+    #[arg(long)]
+    js: bool,
+    /// Run the end-to-end tests only.
+    #[arg(long)]
+    e2e: bool,
+    /// Run only tests whose name contains this.
+    filter: Option<String>,
+}
+
+/// One kind of tests: how it is called, where it lives and who runs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Suite {
+    Rust,
+    Wasm,
+    Js,
+    EndToEnd,
+}
+
+/// What a suite came to.
+pub struct Outcome {
+    words: String,
+    counts: Counts,
+}
+
+impl Outcome {
+    /// A gate that failed counts as one failed test.
+    pub fn failed_gate(name: &str) -> Self {
+        Self { words: format!("{name}: failed"), counts: Counts { passed: 0, failed: 1 } }
+    }
+}
+
+pub fn run(options: &Options) -> Result<bool> {
+    let outcomes = suites(options)?;
+    Ok(close(&outcomes))
+}
+
+/// Does the set-up and runs the chosen suites; a set-up that fails is an error, a suite that fails is an outcome.
+pub fn suites(options: &Options) -> Result<Vec<Outcome>> {
+    let chosen = options.chosen();
+    set_up(&chosen)?;
+    chosen.iter().map(|suite| suite.run(options.filter.as_deref())).collect()
+}
+
+/// Prints what each part came to and, last and alone on its line, the sum; true if nothing failed.
+pub fn close(outcomes: &[Outcome]) -> bool {
+    let mut sum = Counts::default();
+    println!();
+    for outcome in outcomes {
+        println!("{}", outcome.words);
+        sum += outcome.counts;
+    }
+    println!("\n{sum}");
+    sum.failed == 0
+}
+
+impl Options {
+    fn chosen(&self) -> Vec<Suite> {
+        let all = !(self.rust || self.js || self.e2e);
+        [(Suite::Rust, self.rust), (Suite::Wasm, self.js), (Suite::Js, self.js), (Suite::EndToEnd, self.e2e)]
+            .into_iter()
+            .filter_map(|(suite, named)| (all || named).then_some(suite))
+            .collect()
+    }
+}
+
+fn set_up(chosen: &[Suite]) -> Result<()> {
+    if chosen == [Suite::Rust] {
+        return Ok(());
+    }
+    let build = bundle::Options::default();
+    let site = || bundle::site(&build);
+    if !chosen.contains(&Suite::EndToEnd) {
+        return site();
+    }
+    together([&system::packages, &site, &|| serve::build_server("dev").map(drop)])
+}
+
+impl Suite {
+    fn run(self, filter: Option<&str>) -> Result<Outcome> {
+        println!("\n== {} ==", self.name());
+        let start = Instant::now();
+        let mut tally = Tally::new(self.runner());
+        let ended_well = match self.command(filter)? {
+            Some(mut command) => watched(&mut command, |line| tally.line(line))?,
+            None => true,
+        };
+        let time = seconds(start.elapsed());
+        let counts = match tally.is_empty() && ended_well && filter.is_some() {
+            true => Counts::default(),
+            false => tally.outcome(ended_well),
+        };
+        let note = if tally.is_empty() { ", ran no test" } else { "" };
+        Ok(Outcome { words: format!("{}: {counts}{note} ({time})", self.name()), counts })
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Suite::Rust => "Rust tests",
+            Suite::Wasm => "wasm boundary tests",
+            Suite::Js => "JS unit tests",
+            Suite::EndToEnd => "end-to-end tests",
+        }
+    }
+
+    fn runner(self) -> Runner {
+        if self == Suite::Rust { Runner::Cargo } else { Runner::Node }
+    }
+
+    /// The suite's command; nothing if it has no test file.
+    fn command(self, filter: Option<&str>) -> Result<Option<Command>> {
+        let folder = match self {
+            Suite::Rust => return Ok(Some(rust(filter))),
+            Suite::Wasm => "tests/wasm",
+            Suite::Js => "tests/js",
+            Suite::EndToEnd => "tests/e2e",
+        };
+        let files = test_files(folder)?;
+        Ok((!files.is_empty()).then(|| node(&files, filter)))
+    }
+}
+
+fn rust(filter: Option<&str>) -> Command {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]).args(filter);
+    with_places(&mut command);
+    command
+}
+
+fn node(files: &[PathBuf], filter: Option<&str>) -> Command {
+    let mut command = program("node");
+    command.args(["--test", "--test-reporter=spec"]);
+    if let Some(filter) = filter {
+        command.arg(format!("--test-name-pattern={}", literally(filter)));
+    }
+    command.args(files);
+    with_places(&mut command);
+    command
+}
+
+/// Node takes a pattern where cargo takes a text: the same filter must mean the same in both.
+fn literally(text: &str) -> String {
+    text.chars().flat_map(|c| [(!c.is_alphanumeric() && c.is_ascii()).then_some('\\'), Some(c)]).flatten().collect()
+}
+
+/// Tells the tests where the site, the server and the test vectors are.
+fn with_places(command: &mut Command) {
+    command.env("STOWPLAN_DIST", bundle::dist());
+    if let Ok(server) = serve::server_path("dev") {
+        command.env("STOWPLAN_SERVER", server);
+    }
+    let beside = root().join("../shared/vectors");
+    if std::env::var_os("STOWPLAN_VECTORS").is_none() && beside.is_dir() {
+        command.env("STOWPLAN_VECTORS", beside);
+    }
+}
+
+/// The test files right in `folder`, in order (Node 20 does not expand patterns itself).
+fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
+    let dir = root().join(folder);
+    if !dir.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        let name = entry?.file_name();
+        if name.to_string_lossy().ends_with(".test.mjs") {
+            files.push(PathBuf::from(folder).join(name));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_flag_means_every_suite() {
+        assert_eq!(Options::default().chosen(), [Suite::Rust, Suite::Wasm, Suite::Js, Suite::EndToEnd]);
+        assert_eq!(Options { js: true, ..Options::default() }.chosen(), [Suite::Wasm, Suite::Js]);
+        assert_eq!(Options { rust: true, e2e: true, ..Options::default() }.chosen(), [Suite::Rust, Suite::EndToEnd]);
+    }
+
+    #[test]
+    fn a_filter_is_text_for_node_too() {
+        assert_eq!(literally("a.b (c)é"), "a\\.b\\ \\(c\\)é");
+    }
+
+    #[test]
+    fn a_failed_gate_fails_the_whole() {
+        assert!(!close(&[Outcome::failed_gate("fmt")]));
+        assert!(close(&[Outcome { words: "x".into(), counts: Counts { passed: 1, failed: 0 } }]));
+    }
+}

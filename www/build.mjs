@@ -1,37 +1,42 @@
 /** Bundles the page: www/ and the wasm package in www/pkg/ -> dist/, a static site with relative addresses only. */
 
-import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild';
+import { existsSync } from "node:fs";
+import { copyFile, cp, mkdir, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
 
 const WWW = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(WWW);
-const OUT = path.join(ROOT, 'dist');
+const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
 
 /**
  * Scripts that something outside names by their address, each bundled by itself: the page (index.html), the workers
  * (`new Worker(new URL(...))`) and the public modules. Each must lie beside the wasm file it loads.
  */
-const ENTRIES = ['page.js', 'worker.js', 'api.js'];
+const ENTRIES = ["page.js", "worker.js", "api.js"];
 
 /** Copied as they are, where they exist. */
-const ASSETS = ['samples', 'favicon.svg', 'favicon.ico'];
+const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 
 await rm(OUT, { recursive: true, force: true });
-await mkdir(path.join(OUT, 'www'), { recursive: true });
-await Promise.all([scripts(), styles(), wasm(), assets(), copyFile(path.join(ROOT, 'index.html'), path.join(OUT, 'index.html'))]);
+await mkdir(path.join(OUT, "www"), { recursive: true });
+await Promise.all([scripts(), styles(), wasm(), assets(), index()]);
+
+async function index() {
+	const source = path.join(ROOT, "index.html");
+	if (existsSync(source)) await copyFile(source, path.join(OUT, "index.html"));
+}
 
 /** Each entry becomes one file; only what is imported on demand becomes a chunk of its own. */
 async function scripts() {
-  const entries = ENTRIES.filter((name) => existsSync(path.join(WWW, name)));
-  await Promise.all(entries.map((name) => bundle([name], { splitting: true, format: 'esm' })));
+	const entries = ENTRIES.filter((name) => existsSync(path.join(WWW, name)));
+	await Promise.all(entries.map((name) => bundle([name], { splitting: true, format: "esm" })));
 }
 
 async function styles() {
-  const names = (await readdir(WWW)).filter((name) => name.endsWith('.css'));
-  if (names.length > 0) await bundle(names, {});
+	const names = (await readdir(WWW)).filter((name) => name.endsWith(".css"));
+	if (names.length > 0) await bundle(names, {});
 }
 
 /**
@@ -39,28 +44,28 @@ async function styles() {
  * @param {esbuild.BuildOptions} options
  */
 async function bundle(names, options) {
-  await esbuild.build({
-    absWorkingDir: ROOT,
-    entryPoints: names.map((name) => path.join(WWW, name)),
-    outdir: path.join(OUT, 'www'),
-    bundle: true,
-    minify: true,
-    target: ['es2022', 'chrome111', 'firefox114', 'safari16.4', 'node20'],
-    charset: 'utf8',
-    legalComments: 'none',
-    logLevel: 'warning',
-    external: ['node:*', '*.svg', '*.woff2'],
-    ...options,
-  });
+	await esbuild.build({
+		absWorkingDir: ROOT,
+		entryPoints: names.map((name) => path.join(WWW, name)),
+		outdir: path.join(OUT, "www"),
+		bundle: true,
+		minify: true,
+		target: ["es2022", "chrome111", "firefox114", "safari16.4", "node20"],
+		charset: "utf8",
+		legalComments: "none",
+		logLevel: "warning",
+		external: ["node:*", "*.svg", "*.woff2"],
+		...options,
+	});
 }
 
 /** The glue finds its module beside itself (`new URL('stowplan_bg.wasm', import.meta.url)`), so it lies in dist/www/. */
 async function wasm() {
-  const names = (await readdir(path.join(WWW, 'pkg'))).filter((name) => name.endsWith('_bg.wasm'));
-  await Promise.all(names.map((name) => copyFile(path.join(WWW, 'pkg', name), path.join(OUT, 'www', name))));
+	const names = (await readdir(path.join(WWW, "pkg"))).filter((name) => name.endsWith("_bg.wasm"));
+	await Promise.all(names.map((name) => copyFile(path.join(WWW, "pkg", name), path.join(OUT, "www", name))));
 }
 
 async function assets() {
-  const present = ASSETS.filter((name) => existsSync(path.join(WWW, name)));
-  await Promise.all(present.map((name) => cp(path.join(WWW, name), path.join(OUT, 'www', name), { recursive: true })));
+	const present = ASSETS.filter((name) => existsSync(path.join(WWW, name)));
+	await Promise.all(present.map((name) => cp(path.join(WWW, name), path.join(OUT, "www", name), { recursive: true })));
 }

@@ -17,6 +17,7 @@ mod error;
 pub mod json;
 pub mod limits;
 pub mod media_type;
+mod reference;
 pub mod report;
 
 pub use checks::{Check, CheckId, Outcome, Source};
@@ -24,3 +25,4 @@ pub use digest::{Algorithm, Digest, Hasher, Verified};
 pub use error::{Error, ErrorKind};
 pub use json::{Json, Member, Object, Parsed, Value};
 pub use media_type::{Compression, DocumentKind, MediaType};
+pub use reference::Reference;

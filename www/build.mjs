@@ -1,9 +1,11 @@
 /** Bundles the page: www/ and the wasm package in www/pkg/ -> dist/, a static site with relative addresses only. */
 
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import * as esbuild from "esbuild";
 
 const WWW = path.dirname(fileURLToPath(import.meta.url));
@@ -21,7 +23,17 @@ const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(path.join(OUT, "www"), { recursive: true });
-await Promise.all([scripts(), styles(), wasm(), assets(), index()]);
+await Promise.all([scripts(), styles(), wasm(), assets(), index(), types()]);
+
+/** The public module's types; that they are right is tsc's other run (`cargo xtask ci`). */
+async function types() {
+	const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
+	const shape = "--target es2023 --module esnext --moduleResolution bundler --types node".split(" ");
+	const output = "--allowJs --declaration --emitDeclarationOnly --noCheck --skipLibCheck --outDir".split(" ");
+	const words = ["--ignoreConfig", ...shape, ...output, path.join(OUT, "www"), path.join(WWW, "api.js")];
+	await promisify(execFile)(process.execPath, [tsc, ...words]);
+	await copyFile(path.join(WWW, "types.d.ts"), path.join(OUT, "www/types.d.ts"));
+}
 
 async function index() {
 	const source = path.join(ROOT, "index.html");

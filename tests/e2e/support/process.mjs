@@ -1,37 +1,37 @@
 // Off the line, under every test server: start a program, wait until it says it is ready, stop it by its own id.
-import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 
 const READY_WITHIN_MS = 30_000;
 const running = new Set();
 const folders = new Set();
 
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+process.on("exit", () => {
+	for (const child of running) child.kill("SIGKILL");
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 /** Runs a program to its end; resolves with what it printed, rejects with what it complained about. */
 export async function run(program, args, options = {}) {
-  const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1 << 26, ...options });
-  return stdout;
+	const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1 << 26, ...options });
+	return stdout;
 }
 
 /** A new folder that is gone when the process is. */
 export function temporaryFolder(name) {
-  const folder = mkdtempSync(join(tmpdir(), `stowplan-${name}-`));
-  folders.add(folder);
-  return folder;
+	const folder = mkdtempSync(join(tmpdir(), `stowplan-${name}-`));
+	folders.add(folder);
+	return folder;
 }
 
 /** Removes such a folder now. */
 export function removeFolder(folder) {
-  folders.delete(folder);
-  rmSync(folder, { recursive: true, force: true });
+	folders.delete(folder);
+	rmSync(folder, { recursive: true, force: true });
 }
 
 /**
@@ -41,45 +41,45 @@ export function removeFolder(folder) {
  * @returns {Promise<{ match: RegExpExecArray, output: () => string, stop: () => Promise<void> }>}
  */
 export function startServer(command, ready, { within = READY_WITHIN_MS, ...options } = {}) {
-  const [program, ...args] = command;
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  running.add(child);
-  let output = '';
-  const stop = () => stopChild(child);
-  return new Promise((resolve, reject) => {
-    const fail = (why) => stop().then(() => reject(new Error(`${program} ${why}; it said: ${output.slice(-2000)}`)));
-    const timer = setTimeout(() => fail(`was not ready within ${within} ms`), within);
-    child.once('error', (error) => fail(`did not start: ${error.message}`));
-    child.once('exit', (code) => {
-      running.delete(child);
-      clearTimeout(timer);
-      fail(`ended with ${code} before it was ready`);
-    });
-    const listen = (chunk) => {
-      output += chunk;
-      const match = ready.exec(output);
-      if (match) {
-        clearTimeout(timer);
-        resolve({ match, output: () => output, stop });
-      }
-    };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-  });
+	const [program, ...args] = command;
+	const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+	running.add(child);
+	let output = "";
+	const stop = () => stopChild(child);
+	return new Promise((resolve, reject) => {
+		const fail = (why) => stop().then(() => reject(new Error(`${program} ${why}; it said: ${output.slice(-2000)}`)));
+		const timer = setTimeout(() => fail(`was not ready within ${within} ms`), within);
+		child.once("error", (error) => fail(`did not start: ${error.message}`));
+		child.once("exit", (code) => {
+			running.delete(child);
+			clearTimeout(timer);
+			fail(`ended with ${code} before it was ready`);
+		});
+		const listen = (chunk) => {
+			output += chunk;
+			const match = ready.exec(output);
+			if (match) {
+				clearTimeout(timer);
+				resolve({ match, output: () => output, stop });
+			}
+		};
+		child.stdout.on("data", listen);
+		child.stderr.on("data", listen);
+	});
 }
 
 function stopChild(child) {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
-    running.delete(child);
-    return Promise.resolve();
-  }
-  return new Promise((resolve) => {
-    const hard = setTimeout(() => child.kill('SIGKILL'), 2000);
-    child.once('exit', () => {
-      clearTimeout(hard);
-      running.delete(child);
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
+	if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
+		running.delete(child);
+		return Promise.resolve();
+	}
+	return new Promise((resolve) => {
+		const hard = setTimeout(() => child.kill("SIGKILL"), 2000);
+		child.once("exit", () => {
+			clearTimeout(hard);
+			running.delete(child);
+			resolve();
+		});
+		child.kill("SIGTERM");
+	});
 }

@@ -11,18 +11,26 @@
 //!
 //! Nothing here knows a browser; `wasm` is the boundary and is compiled for wasm32 only.
 
-mod checks;
+pub mod checks;
+mod descriptor;
 mod digest;
+mod document;
 mod error;
+mod identity;
 pub mod json;
 pub mod limits;
 pub mod media_type;
+mod platform;
 mod reference;
 pub mod report;
 
 pub use checks::{Check, CheckId, Outcome, Source};
+pub use descriptor::Descriptor;
 pub use digest::{Algorithm, Digest, Hasher, Verified};
+pub use document::{Artifact, Body, Config, Document, Hints, HistoryLine, ImageFacts, Index, Manifest, Schema1};
 pub use error::{Error, ErrorKind};
+pub use identity::chain_ids;
 pub use json::{Json, Member, Object, Parsed, Value};
 pub use media_type::{Compression, DocumentKind, MediaType};
+pub use platform::Platform;
 pub use reference::Reference;

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::checks::{Check, Outcome};
+pub use crate::document::{HistoryLine, ImageFacts};
 use crate::media_type::Compression;
+pub use crate::platform::Platform;
 
 /// The version of the report's form.
 pub const SCHEMA: u32 = 1;
@@ -154,28 +156,6 @@ pub struct Node {
     pub facts: Facts,
 }
 
-/// `os/architecture[/variant]` with what Windows adds (image-spec, image index).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Platform {
-    /// `linux`
-    pub os: String,
-    /// `amd64`
-    pub architecture: String,
-    /// `v8`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
-    /// `10.0.14393.1066`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub os_version: Option<String>,
-    /// `win32k`
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub os_features: Vec<String>,
-    /// Reserved by OCI, CPU features in Docker's lists.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub features: Vec<String>,
-}
-
 /// The facts by kind; absent ones are absent in the JSON.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -222,64 +202,6 @@ pub struct Facts {
     /// Schema 1: `name:tag` as the document has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-}
-
-/// A line of `docker history`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HistoryLine {
-    /// RFC 3339, as written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub created: Option<String>,
-    /// The command.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_by: Option<String>,
-    /// The author.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub author: Option<String>,
-    /// The comment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// Whether the line made no layer.
-    pub empty_layer: bool,
-    /// The node id of the layer that it made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub layer: Option<String>,
-}
-
-/// The part of a config that `docker inspect` shows under `Config`, and its heading.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImageFacts {
-    /// RFC 3339, as written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub created: Option<String>,
-    /// The author.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub author: Option<String>,
-    /// `User`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
-    /// `WorkingDir`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub working_dir: Option<String>,
-    /// `StopSignal`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stop_signal: Option<String>,
-    /// `Entrypoint`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub entrypoint: Option<Vec<String>>,
-    /// `Cmd`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cmd: Option<Vec<String>>,
-    /// `Env`, `NAME=value` each.
-    pub env: Vec<String>,
-    /// `ExposedPorts`
-    pub exposed_ports: Vec<String>,
-    /// `Volumes`
-    pub volumes: Vec<String>,
-    /// `Labels`, in their order.
-    pub labels: Vec<(String, String)>,
 }
 
 impl Node {

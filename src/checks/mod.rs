@@ -2,6 +2,26 @@
 
 pub use crate::digest::Source;
 
+use crate::document::{Config, Document, Hints, Manifest, Reading};
+use crate::platform::Platform;
+
+/// Every verdict about a document by itself.
+pub(crate) fn of_document(_document: &Document, _reading: &Reading, _hints: &Hints) -> Vec<Check> {
+    Vec::new()
+}
+
+/// Holds the platform of an index entry against that of the config it leads to.
+#[must_use]
+pub fn platform(_entry: &Platform, _config: &Platform) -> Check {
+    Check::new(CheckId::Platform, Outcome::NotChecked, "not yet")
+}
+
+/// Holds the counts of layers, DiffIDs and history lines against each other.
+#[must_use]
+pub fn counts(_manifest: &Manifest, _config: &Config) -> Vec<Check> {
+    Vec::new()
+}
+
 /// The stable name of a check (DESIGN contracts: extend, never rename).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,0 +1,144 @@
+//! Line: Verified -> Document. The image config (image-spec, config): platform, DiffIDs, history and how to start.
+
+use serde::Serialize;
+
+use crate::descriptor::{string_map, strings};
+use crate::json::{Json, Object};
+use crate::platform::Platform;
+
+/// An image config, OCI's or Docker's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// `os`, `architecture`, `variant`, `os.version` and `os.features`.
+    pub platform: Platform,
+    /// `rootfs.diff_ids`: the digests of the uncompressed layers, the base first, as written.
+    pub diff_ids: Vec<String>,
+    /// `history`, oldest first.
+    pub history: Vec<HistoryLine>,
+    /// `created`, `author` and what a container is started with.
+    pub image: ImageFacts,
+}
+
+/// A line of `docker history`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryLine {
+    /// RFC 3339, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// The command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<String>,
+    /// The author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Whether the line made no layer.
+    pub empty_layer: bool,
+    /// The node id of the layer that it made, once the report knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+}
+
+/// The part of a config that `docker inspect` shows under `Config`, and its heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImageFacts {
+    /// RFC 3339, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// The author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// `User`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// `WorkingDir`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub working_dir: Option<String>,
+    /// `StopSignal`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_signal: Option<String>,
+    /// `Entrypoint`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entrypoint: Option<Vec<String>>,
+    /// `Cmd`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmd: Option<Vec<String>>,
+    /// `Env`, `NAME=value` each.
+    pub env: Vec<String>,
+    /// `ExposedPorts`
+    pub exposed_ports: Vec<String>,
+    /// `Volumes`
+    pub volumes: Vec<String>,
+    /// `Labels`, in their order.
+    pub labels: Vec<(String, String)>,
+}
+
+impl Config {
+    pub(super) fn read(root: &Object) -> Self {
+        let rootfs = root.get("rootfs");
+        let history = root.get("history").and_then(Json::as_array).unwrap_or_default();
+        Self {
+            platform: Platform::read(root),
+            diff_ids: rootfs.and_then(|rootfs| rootfs.get("diff_ids")).map(strings).unwrap_or_default(),
+            history: history.iter().map(HistoryLine::read).collect(),
+            image: ImageFacts::read(root),
+        }
+    }
+}
+
+impl HistoryLine {
+    fn read(line: &Json) -> Self {
+        Self {
+            created: text(line, "created"),
+            created_by: text(line, "created_by"),
+            author: text(line, "author"),
+            comment: text(line, "comment"),
+            empty_layer: line.get("empty_layer").and_then(Json::as_bool).unwrap_or_default(),
+            layer: None,
+        }
+    }
+}
+
+impl ImageFacts {
+    fn read(root: &Object) -> Self {
+        let top = |name: &str| root.get(name).and_then(Json::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
+        let facts = Self { created: top("created"), author: top("author"), ..Self::default() };
+        let Some(config) = root.get("config") else { return facts };
+        Self {
+            user: text(config, "User"),
+            working_dir: text(config, "WorkingDir"),
+            stop_signal: text(config, "StopSignal"),
+            entrypoint: command(config, "Entrypoint"),
+            cmd: command(config, "Cmd"),
+            env: config.get("Env").map(strings).unwrap_or_default(),
+            exposed_ports: names(config, "ExposedPorts"),
+            volumes: names(config, "Volumes"),
+            labels: config.get("Labels").map(string_map).unwrap_or_default(),
+            ..facts
+        }
+    }
+}
+
+/// The text of that name, where there is any.
+pub(super) fn text(json: &Json, name: &str) -> Option<String> {
+    json.get(name).and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A command: an array of strings, or one string as Docker once wrote it.
+pub(super) fn command(json: &Json, name: &str) -> Option<Vec<String>> {
+    let value = json.get(name)?;
+    match value.as_str() {
+        Some(single) => Some(vec![single.to_owned()]),
+        None => value.as_array().map(|_| strings(value)),
+    }
+}
+
+/// The names of a set, which Go writes as an object of empty objects.
+fn names(json: &Json, name: &str) -> Vec<String> {
+    let Some(object) = json.get(name).and_then(Json::as_object) else { return Vec::new() };
+    object.iter().map(|member| member.name.to_string()).collect()
+}

@@ -1,0 +1,173 @@
+//! Line: Verified -> Document. Typed documents, read leniently from hashed bytes, with every verdict about them.
+
+mod config;
+mod index;
+pub(crate) mod kind;
+mod manifest;
+pub(crate) mod schema1;
+
+pub use config::{Config, HistoryLine, ImageFacts};
+pub use index::Index;
+pub use manifest::{Artifact, Manifest};
+pub use schema1::Schema1;
+
+use crate::checks::{self, Check, Source};
+use crate::descriptor::Descriptor;
+use crate::digest::{Digest, Verified};
+use crate::error::{Error, ErrorKind};
+use crate::json::{self, Json, Object, Parsed};
+use crate::limits;
+use crate::media_type::{DocumentKind, MediaType};
+
+/// What was told about a document before it was read: each becomes a check where it disagrees.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// The `Content-Type` header of the answer.
+    pub content_type: Option<MediaType>,
+    /// The media type that a descriptor or the user gave.
+    pub expected_type: Option<(MediaType, Source)>,
+    /// The size in bytes that a descriptor or the user gave.
+    pub expected_size: Option<(u64, Source)>,
+    /// The `Docker-Content-Digest` header of the answer, as written.
+    pub header_digest: Option<String>,
+}
+
+/// Bytes read as a document of a registry, with every verdict about them.
+#[derive(Clone, Debug)]
+pub struct Document {
+    verified: Verified,
+    json: Option<Json>,
+    kind: Option<DocumentKind>,
+    media_type: Option<MediaType>,
+    body: Body,
+    checks: Vec<Check>,
+}
+
+/// What a document turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// OCI index or Docker manifest list.
+    Index(Index),
+    /// OCI or Docker schema 2 manifest.
+    Manifest(Manifest),
+    /// Image config.
+    Config(Config),
+    /// Docker schema 1 manifest.
+    Schema1(Schema1),
+    /// The former OCI artifact manifest.
+    Artifact(Artifact),
+    /// A content descriptor on its own.
+    Descriptor(Descriptor),
+    /// The `oci-layout` file.
+    Layout,
+    /// Not a document, or none of a known kind.
+    Unknown,
+}
+
+/// What came of reading the bytes as JSON.
+pub(crate) enum Reading {
+    /// JSON, with what its parser noticed.
+    Json(Parsed),
+    /// More than a limit allows: never read, or not to the end.
+    Limit(String),
+    /// Not JSON.
+    NotJson(Error),
+}
+
+impl Document {
+    /// Reads hashed bytes. This never fails: bytes that are not JSON, unknown kinds and bombs become checks.
+    #[must_use]
+    pub fn parse(verified: Verified, hints: &Hints) -> Self {
+        let reading = read(verified.bytes(), hints);
+        let root = if let Reading::Json(parsed) = &reading { parsed.root.as_object() } else { None };
+        let kind = root.and_then(|root| kind::decide(root, hints));
+        let media_type = decide_type(root, kind, hints);
+        let body = read_body(&reading, kind, verified.bytes());
+        let mut document = Self { verified, json: None, kind, media_type, body, checks: Vec::new() };
+        document.checks = checks::of_document(&document, &reading, hints);
+        document.json = if let Reading::Json(parsed) = reading { Some(parsed.root) } else { None };
+        document
+    }
+
+    /// The bytes with their digest.
+    #[must_use]
+    pub fn verified(&self) -> &Verified {
+        &self.verified
+    }
+
+    /// The JSON as written, where the bytes are JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Json> {
+        self.json.as_ref()
+    }
+
+    /// The typed content.
+    #[must_use]
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The kind of document that this was read as.
+    #[must_use]
+    pub fn kind(&self) -> Option<DocumentKind> {
+        self.kind
+    }
+
+    /// The media type: the document's own, else the expected one, else the header's, else the usual one of its kind.
+    #[must_use]
+    pub fn media_type(&self) -> Option<&MediaType> {
+        self.media_type.as_ref()
+    }
+
+    /// The digest by which registries know this document: for signed schema 1 that of the payload, else of the bytes.
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        match &self.body {
+            Body::Schema1(Schema1 { payload_digest: Some(digest), .. }) => digest,
+            _ => self.verified.digest(),
+        }
+    }
+
+    /// Every verdict about this document by itself.
+    #[must_use]
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+}
+
+fn read(bytes: &[u8], hints: &Hints) -> Reading {
+    let cap = match hints.expected_type.as_ref().and_then(|(media_type, _)| media_type.document()) {
+        None | Some(DocumentKind::Config) => limits::CONFIG_BYTES,
+        Some(_) => limits::DOCUMENT_BYTES,
+    };
+    if bytes.len() > cap && bytes.trim_ascii_start().starts_with(b"{") {
+        return Reading::Limit(format!("the document has {} bytes; at most {cap} are read", bytes.len()));
+    }
+    match json::parse(bytes) {
+        Ok(parsed) => Reading::Json(parsed),
+        Err(error) if error.kind() == ErrorKind::LimitExceeded => Reading::Limit(error.to_string()),
+        Err(error) => Reading::NotJson(error),
+    }
+}
+
+fn decide_type(root: Option<&Object>, kind: Option<DocumentKind>, hints: &Hints) -> Option<MediaType> {
+    let own = root.and_then(|root| kind::own_type(root, kind));
+    let expected = || hints.expected_type.as_ref().map(|(media_type, _)| media_type.clone());
+    let header = || hints.content_type.clone().filter(|media_type| !kind::is_generic(media_type));
+    let usual = || Some(MediaType::new(kind::canonical(kind?, root?)));
+    own.or_else(expected).or_else(header).or_else(usual).or_else(|| hints.content_type.clone())
+}
+
+fn read_body(reading: &Reading, kind: Option<DocumentKind>, bytes: &[u8]) -> Body {
+    let Reading::Json(Parsed { root, .. }) = reading else { return Body::Unknown };
+    let (Some(kind), Some(members)) = (kind, root.as_object()) else { return Body::Unknown };
+    match kind {
+        DocumentKind::Index => Body::Index(Index::read(members)),
+        DocumentKind::Manifest => Body::Manifest(Manifest::read(members)),
+        DocumentKind::Config => Body::Config(Config::read(members)),
+        DocumentKind::Schema1 => Body::Schema1(Schema1::read(root, members, bytes)),
+        DocumentKind::Artifact => Body::Artifact(Artifact::read(members)),
+        DocumentKind::Descriptor => Body::Descriptor(Descriptor::read(root, "$".to_owned())),
+        DocumentKind::Layout => Body::Layout,
+    }
+}

@@ -79,7 +79,7 @@ async function putManifest(base, name, tag, mediaType, document) {
 	const answer = await fetch(`${base}/manifests/${tag}`, {
 		method: "PUT",
 		headers: { "content-type": mediaType },
-		body: bytes,
+		body: new Uint8Array(bytes),
 	});
 	await expectStatus(answer, 201, `PUT ${name}:${tag}`);
 	return facts(name, tag, mediaType, bytes);
@@ -92,7 +92,7 @@ async function putBlob(base, mediaType, content) {
 	const location = new URL(start.headers.get("location"), base);
 	location.searchParams.set("digest", sha256(bytes));
 	const headers = { "content-type": "application/octet-stream" };
-	await expectStatus(await fetch(location, { method: "PUT", headers, body: bytes }), 201, "PUT blob");
+	await expectStatus(await fetch(location, { method: "PUT", headers, body: new Uint8Array(bytes) }), 201, "PUT blob");
 	return { mediaType, digest: sha256(bytes), size: bytes.length };
 }
 

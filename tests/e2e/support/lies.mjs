@@ -18,7 +18,11 @@ const status =
 		body: Buffer.from(JSON.stringify(body)),
 	});
 
-/** A document out of thin air, with an honest digest header unless another is given. */
+/**
+ * A document out of thin air, with an honest digest header unless another is given.
+ * @param {string | Buffer} content
+ * @param {{ mediaType?: string, digest?: string }} [as]
+ */
 const document =
 	(content, { mediaType = TYPES.manifest, digest } = {}) =>
 	() => {

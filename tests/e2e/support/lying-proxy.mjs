@@ -1,6 +1,7 @@
 // Off the line, between the page and the registry: a proxy that keeps the contract's form and lies about the content.
 import { request as ask, createServer } from "node:http";
 import { lies } from "./lies.mjs";
+import { listen } from "./process.mjs";
 
 export { lies };
 
@@ -26,8 +27,7 @@ const CORS = {
 export async function startLiar(upstream) {
 	const state = { upstream, rules: [], requests: [], stalled: new Set() };
 	const server = createServer((request, response) => serve(state, request, response));
-	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const host = `127.0.0.1:${server.address().port}`;
+	const { host, stop } = await listen(server);
 	return {
 		host,
 		proxy: `http://${host}/`,
@@ -42,10 +42,7 @@ export async function startLiar(upstream) {
 			for (const response of state.stalled) response.destroy();
 			state.stalled.clear();
 		},
-		stop() {
-			server.closeAllConnections();
-			return new Promise((resolve) => server.close(resolve));
-		},
+		stop,
 	};
 }
 

@@ -21,6 +21,21 @@ export async function run(program, args, options = {}) {
 	return stdout;
 }
 
+/**
+ * Lets a server of ours listen on a free port of 127.0.0.1.
+ * @param {import("node:http").Server} server
+ * @returns {Promise<{ host: string, stop: () => Promise<unknown> }>}
+ */
+export async function listen(server) {
+	await new Promise((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, () => resolve(undefined)));
+	const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+	const stop = () => {
+		server.closeAllConnections();
+		return new Promise((resolve) => server.close(resolve));
+	};
+	return { host: `127.0.0.1:${port}`, stop };
+}
+
 /** A new folder that is gone when the process is. */
 export function temporaryFolder(name) {
 	const folder = mkdtempSync(join(tmpdir(), `stowplan-${name}-`));
@@ -55,7 +70,7 @@ export function startServer(command, ready, { within = READY_WITHIN_MS, ...optio
 			clearTimeout(timer);
 			fail(`ended with ${code} before it was ready`);
 		});
-		const listen = (chunk) => {
+		const hear = (chunk) => {
 			output += chunk;
 			const match = ready.exec(output);
 			if (match) {
@@ -63,8 +78,8 @@ export function startServer(command, ready, { within = READY_WITHIN_MS, ...optio
 				resolve({ match, output: () => output, stop });
 			}
 		};
-		child.stdout.on("data", listen);
-		child.stderr.on("data", listen);
+		child.stdout.on("data", hear);
+		child.stderr.on("data", hear);
 	});
 }
 
@@ -78,7 +93,7 @@ function stopChild(child) {
 		child.once("exit", () => {
 			clearTimeout(hard);
 			running.delete(child);
-			resolve();
+			resolve(undefined);
 		});
 		child.kill("SIGTERM");
 	});

@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, createSign, randomUUID, timingSafeEqual }
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { run } from "./process.mjs";
+import { listen, run } from "./process.mjs";
 
 const SERVICE = "stowplan-test-registry";
 const ISSUER = "stowplan-test-issuer";
@@ -16,12 +16,7 @@ const PRIVATE = /^private\//;
 export async function startTokenServer(folder, user) {
 	const { key, certificate, rootcertbundle } = await makeCertificate(folder);
 	const server = createServer((request, response) => answer(request, response, user, { key, certificate }));
-	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const host = `127.0.0.1:${server.address().port}`;
-	const stop = () => {
-		server.closeAllConnections();
-		return new Promise((resolve) => server.close(resolve));
-	};
+	const { host, stop } = await listen(server);
 	return { realm: `http://${host}/token`, service: SERVICE, issuer: ISSUER, rootcertbundle, host, stop };
 }
 

@@ -2,10 +2,11 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, cp, mkdir, readdir, rm } from "node:fs/promises";
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const WWW = path.dirname(fileURLToPath(import.meta.url));
@@ -24,6 +25,7 @@ const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 await rm(OUT, { recursive: true, force: true });
 await mkdir(path.join(OUT, "www"), { recursive: true });
 await Promise.all([scripts(), styles(), wasm(), assets(), index(), types()]);
+await compressed();
 
 /** The public module's types; that they are right is tsc's other run (`cargo xtask ci`). */
 async function types() {
@@ -80,4 +82,18 @@ async function wasm() {
 async function assets() {
 	const present = ASSETS.filter((name) => existsSync(path.join(WWW, name)));
 	await Promise.all(present.map((name) => cp(path.join(WWW, name), path.join(OUT, "www", name), { recursive: true })));
+}
+
+/** Beside each file that gets smaller by it, its brotli form: servers that know such neighbours send them. */
+async function compressed() {
+	const entries = await readdir(OUT, { recursive: true, withFileTypes: true });
+	const files = entries.filter((entry) => entry.isFile() && /\.(html|js|css|wasm|json|svg)$/.test(entry.name));
+	await Promise.all(files.map((entry) => compress(path.join(entry.parentPath ?? entry.path, entry.name))));
+}
+
+/** @param {string} file */
+async function compress(file) {
+	const bytes = await readFile(file);
+	const smaller = await promisify(brotliCompress)(bytes);
+	if (smaller.length < bytes.length) await writeFile(`${file}.br`, smaller);
 }

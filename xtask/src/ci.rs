@@ -48,8 +48,8 @@ fn gates() -> Vec<(&'static str, Command)> {
         ("rustdoc, native", rustdoc(&["--workspace"])),
         ("rustdoc, wasm32", rustdoc(&WASM_CORE)),
         ("biome", npm_tool("biome", &["check", "--error-on-warnings"])),
-        ("tsc, tests", npm_tool("tsc", &["--noEmit", "-p", "tests"])),
         ("tsc", npm_tool("tsc", &["--noEmit"])),
+        ("tsc, tests", npm_tool("tsc", &["--noEmit", "-p", "tests"])),
     ]
 }
 

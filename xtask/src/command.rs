@@ -1,12 +1,14 @@
 //! Starts the other programs: quietly behind a progress step, loudly for the reader, or captured.
 
-use crate::progress::Step;
+use crate::progress::{Step, seconds};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 /// Lines of a failed quiet program that are shown, at its start (npm's cause) and at its end (a compiler's).
 const SHOWN_LINES: usize = 30;
@@ -94,20 +96,39 @@ pub fn loud(command: &mut Command) -> Result<bool> {
     Ok(status.success())
 }
 
-/// Runs with its stdout both shown and handed to `each` line by line; true if it succeeded.
-pub fn watched(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool> {
+/// Runs with its stdout both shown and handed to `each` line by line; true if it succeeded within `limit`.
+pub fn watched(command: &mut Command, limit: Duration, mut each: impl FnMut(&str)) -> Result<bool> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", words(command)))?;
-    if let Some(pipe) = child.stdout.take() {
-        for line in lossy_lines(pipe) {
+    let (id, pipe) = (child.id(), child.stdout.take());
+    let in_time = within(limit, id, || {
+        for line in pipe.into_iter().flat_map(lossy_lines) {
             println!("{line}");
             each(&line);
         }
+    });
+    if !in_time {
+        println!("{} was stopped after {}", words(command), seconds(limit));
     }
-    Ok(child.wait()?.success())
+    Ok(child.wait()?.success() && in_time)
+}
+
+/// Does `work`, which ends when our child `id` does, and ends that child after `limit`; true if that was not needed.
+fn within(limit: Duration, id: u32, work: impl FnOnce()) -> bool {
+    let (ended, end) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        let guard = scope.spawn(move || {
+            let too_late = end.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
+            // The child has not been waited for, so the number is still its own.
+            too_late.then(|| program("kill").arg(id.to_string()).status())
+        });
+        work();
+        drop(ended);
+        matches!(guard.join(), Ok(None))
+    })
 }
 
 /// The trimmed stdout of a program, or nothing if it is missing or fails.
@@ -147,6 +168,25 @@ mod tests {
         let message = error.map_or_else(|error| error.to_string(), |()| String::new());
         assert!(message.starts_with("sh -c echo out; echo trouble >&2; exit 3 failed (exit status: 3):"), "{message}");
         assert!(message.contains("\nout") && message.contains("\ntrouble"), "{message}");
+    }
+
+    #[test]
+    fn a_watched_program_is_read_to_its_end() -> Result<()> {
+        let mut lines = Vec::new();
+        let mut shell = program("sh");
+        let good = watched(shell.args(["-c", "echo one; echo two; exit 1"]), Duration::from_secs(60), |line| {
+            lines.push(line.to_owned());
+        })?;
+        assert_eq!((good, lines), (false, vec!["one".to_owned(), "two".to_owned()]));
+        Ok(())
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_stopped() -> Result<()> {
+        let start = std::time::Instant::now();
+        assert!(!watched(program("sleep").arg("60"), Duration::from_millis(50), |_| {})?);
+        assert!(start.elapsed() < Duration::from_secs(30));
+        Ok(())
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a build needs: tools (checked), the wasm target and the npm packages (installed when missing or stale).
 
-use crate::command::{captured, program, quiet, root};
+use crate::command::{captured, cargo, program, quiet, root};
 use crate::progress::step;
 use crate::stamp::Stamp;
 use anyhow::{Result, bail};
@@ -60,7 +60,7 @@ fn has_wasm_target() -> bool {
 /// Adds clippy and rustfmt where they are missing.
 pub fn lint_tools() -> Result<()> {
     for (component, cargo_word) in [("clippy", "clippy"), ("rustfmt", "fmt")] {
-        if captured(program("cargo").args([cargo_word, "--version"])).is_none() {
+        if captured(cargo().args([cargo_word, "--version"])).is_none() {
             step(&format!("adding {component}"), |step| {
                 quiet(step, program("rustup").args(["component", "add", component]))
             })?;

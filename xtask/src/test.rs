@@ -8,7 +8,10 @@ use crate::{serve, system};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// The longest that one suite may take before it is taken for hung.
+const LIMIT: Duration = Duration::from_secs(20 * 60);
 
 #[derive(clap::Args, Default)]
 pub struct Options {
@@ -99,7 +102,7 @@ impl Suite {
         let start = Instant::now();
         let mut tally = Tally::new(self.runner());
         let ended_well = match self.command(filter)? {
-            Some(mut command) => watched(&mut command, |line| tally.line(line))?,
+            Some(mut command) => watched(&mut command, LIMIT, |line| tally.line(line))?,
             None => true,
         };
         let time = seconds(start.elapsed());

@@ -19,7 +19,7 @@ const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
  */
 const ENTRIES = ["page.js", "worker.js", "api.js"];
 
-/** Copied as they are, where they exist. */
+/** Copied as they are, where they exist; the programs that make them stay behind. */
 const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 
 await rm(OUT, { recursive: true, force: true });
@@ -81,7 +81,8 @@ async function wasm() {
 
 async function assets() {
 	const present = ASSETS.filter((name) => existsSync(path.join(WWW, name)));
-	await Promise.all(present.map((name) => cp(path.join(WWW, name), path.join(OUT, "www", name), { recursive: true })));
+	const options = { recursive: true, filter: (/** @type {string} */ from) => !from.endsWith(".mjs") };
+	await Promise.all(present.map((name) => cp(path.join(WWW, name), path.join(OUT, "www", name), options)));
 }
 
 /** Beside each file that gets smaller by it, its brotli form: servers that know such neighbours send them. */

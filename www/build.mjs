@@ -85,7 +85,7 @@ async function assets() {
 	await Promise.all(present.map((name) => cp(path.join(WWW, name), path.join(OUT, "www", name), options)));
 }
 
-/** Beside each file that gets smaller by it, its brotli form: servers that know such neighbours send them. */
+/** Beside each file that gets noticeably smaller by it, its brotli form: servers that know such neighbours send them. */
 async function compressed() {
 	const entries = await readdir(OUT, { recursive: true, withFileTypes: true });
 	const files = entries.filter((entry) => entry.isFile() && /\.(html|js|css|wasm|json|svg)$/.test(entry.name));
@@ -96,5 +96,5 @@ async function compressed() {
 async function compress(file) {
 	const bytes = await readFile(file);
 	const smaller = await promisify(brotliCompress)(bytes);
-	if (smaller.length < bytes.length) await writeFile(`${file}.br`, smaller);
+	if (bytes.length > 1024 && smaller.length < bytes.length) await writeFile(`${file}.br`, smaller);
 }

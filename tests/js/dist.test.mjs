@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const scratch = mkdtempSync(path.join(tmpdir(), "stowplan-dist-"));
@@ -63,6 +64,15 @@ for (const name of files(first).filter((name) => /\.(html|js)$/.test(name))) {
 		}
 	});
 }
+
+test("each .br file is its neighbour, compressed", () => {
+	const pairs = files(first).filter((name) => name.endsWith(".br"));
+	assert.ok(pairs.includes("www/api.js.br"), `${pairs}`);
+	for (const name of pairs) {
+		const plain = readFileSync(path.join(first, name.slice(0, -".br".length)));
+		assert.deepEqual(brotliDecompressSync(readFileSync(path.join(first, name))), plain, name);
+	}
+});
 
 test("scripts name no path of the machine they were built on", () => {
 	for (const name of files(first)) {

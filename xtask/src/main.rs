@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Builds, serves and tests Stowplan; every command does its own set-up.")]
+#[command(bin_name = "cargo xtask", about = "Builds, serves and tests Stowplan; every command does its own set-up.")]
 struct Cli {
     #[command(subcommand)]
     task: Task,

@@ -62,7 +62,7 @@ pub fn suites(options: &Options) -> Result<Vec<Outcome>> {
     chosen.iter().map(|suite| suite.run(options.filter.as_deref())).collect()
 }
 
-/// Prints what each part came to and, last and alone on its line, the sum; true if nothing failed.
+/// Prints what each part came to and, last and alone on its line, the sum; true if something passed and nothing failed.
 pub fn close(outcomes: &[Outcome]) -> bool {
     let mut sum = Counts::default();
     println!();
@@ -71,7 +71,7 @@ pub fn close(outcomes: &[Outcome]) -> bool {
         sum += outcome.counts;
     }
     println!("\n{sum}");
-    sum.failed == 0
+    sum.passed > 0 && sum.failed == 0
 }
 
 impl Options {
@@ -149,7 +149,8 @@ fn rust(filter: Option<&str>) -> Command {
 
 fn node(files: &[PathBuf], filter: Option<&str>) -> Command {
     let mut command = program("node");
-    command.args(["--test", "--test-reporter=spec"]);
+    // Colours would hide the summary from the tally.
+    command.args(["--test", "--test-reporter=spec"]).env_remove("FORCE_COLOR");
     if let Some(filter) = filter {
         command.arg(format!("--test-name-pattern={}", literally(filter)));
     }
@@ -211,6 +212,16 @@ mod tests {
     #[test]
     fn a_failed_gate_fails_the_whole() {
         assert!(!close(&[Outcome::failed_gate("fmt")]));
-        assert!(close(&[Outcome { words: "x".into(), counts: Counts { passed: 1, failed: 0 } }]));
+        assert!(close(&[outcome(1, 0)]));
+        assert!(!close(&[outcome(1, 0), Outcome::failed_gate("fmt")]));
+    }
+
+    #[test]
+    fn a_filter_that_finds_nothing_fails() {
+        assert!(!close(&[outcome(0, 0)]));
+    }
+
+    fn outcome(passed: u64, failed: u64) -> Outcome {
+        Outcome { words: String::new(), counts: Counts { passed, failed } }
     }
 }

@@ -1,0 +1,166 @@
+// Line: Report -> www. `<stow-anatomy>`: draws the rows that are in view; the tree is the picture and the picture is the tree.
+
+import { html, nothing } from "lit";
+import { emit, Part, vars } from "../elements/part.js";
+import { t } from "../strings.js";
+import { actionOf, typeAhead } from "./keys.js";
+import { openAtFirst, rowsOf, windowOf } from "./layout.js";
+import { labelOf, rowView } from "./row.js";
+
+/**
+ * @typedef {import("../model.js").Model} Model
+ * @typedef {import("./layout.js").Row} Row
+ */
+
+/** Below this number of nodes nobody needs a filter. */
+const FILTER_FROM = 25;
+const TYPING_PAUSE = 700;
+
+export class StowAnatomy extends Part {
+	static properties = { model: {}, selected: {}, filter: { state: true }, top: { state: true } };
+
+	constructor() {
+		super();
+		/** @type {Model | undefined} */
+		this.model = undefined;
+		/** @type {string | undefined} the id of the selected node */
+		this.selected = undefined;
+		this.filter = "";
+		this.top = 0;
+		/** @type {Set<string>} */
+		this.open = new Set();
+		/** @type {Row[]} */
+		this.rows = [];
+		this.rowHeight = 44;
+		this.typed = "";
+		this.typedAt = 0;
+		this.reveal = false;
+	}
+
+	/** @param {Map<string, unknown>} changed */
+	willUpdate(changed) {
+		if (changed.has("model")) {
+			this.open = this.model ? openAtFirst(this.model) : new Set();
+			this.filter = "";
+		}
+		if (changed.has("selected") || changed.has("model")) {
+			const node = this.model?.node(this.selected);
+			if (node) for (const up of this.model?.ancestors(node) ?? []) this.open.add(up.id);
+			this.reveal = true;
+		}
+		if (!this.model) this.rows = [];
+		else if (changed.size === 0 || [...changed.keys()].some((name) => name !== "top")) {
+			this.rows = rowsOf(this.model, { open: this.open, filter: this.filter });
+		}
+	}
+
+	render() {
+		if (!this.model) return nothing;
+		const count = this.rows.length;
+		const view = windowOf({ count, rowHeight: this.rowHeight, top: this.top, height: this.viewHeight() });
+		const active = this.rows.findIndex(({ node }) => node.id === this.selected);
+		const digest = this.model.node(this.selected)?.digest;
+		return html`
+			${this.model.report.nodes.length < FILTER_FROM ? nothing : this.filterBox(count)}
+			<div role="tree" tabindex="0" aria-label=${t("anatomy.title")} class="tree" @keydown=${this.keydown} @click=${this.click}
+				@scroll=${this.scrolled} aria-activedescendant=${active >= view.first && active < view.last ? `row-${active}` : nothing}>
+				<div role="presentation" class="space" ${vars({ "--height": `${view.before}px` })}></div>
+				${this.rows.slice(view.first, view.last).map((row, index) =>
+					rowView(row, {
+						id: `row-${view.first + index}`,
+						active: view.first + index === active,
+						selected: row.node.id === this.selected,
+						same: row.node.id !== this.selected && !!digest && row.node.digest === digest,
+					}),
+				)}
+				<div role="presentation" class="space" ${vars({ "--height": `${view.after}px` })}></div>
+			</div>
+			${count === 0 ? html`<p class="note">${t("anatomy.none")}</p>` : nothing}`;
+	}
+
+	/** @param {number} count */
+	filterBox(count) {
+		const words = this.filter
+			? t("anatomy.matches", { n: count })
+			: t("anatomy.count", { n: this.model?.report.nodes.length ?? 0 });
+		return html`<div class="filter"><input type="search" .value=${this.filter} aria-label=${t("anatomy.filter")}
+			placeholder=${t("anatomy.filter")} spellcheck="false" autocomplete="off" @input=${this.filtered}>
+			<span class="note" aria-live="polite">${words}</span></div>`;
+	}
+
+	updated() {
+		const row = /** @type {HTMLElement | null} */ (this.querySelector("[role=treeitem]"));
+		if (row && row.offsetHeight > 0 && row.offsetHeight !== this.rowHeight) {
+			this.rowHeight = row.offsetHeight;
+			this.requestUpdate("top");
+		}
+		if (!this.reveal) return;
+		this.reveal = false;
+		this.show(this.rows.findIndex(({ node }) => node.id === this.selected));
+	}
+
+	tree() {
+		return /** @type {HTMLElement | null} */ (this.querySelector("[role=tree]"));
+	}
+
+	viewHeight() {
+		return this.tree()?.clientHeight || globalThis.innerHeight || 800;
+	}
+
+	/** Scrolls the tree, never the page, so that the row is in view. @param {number} index */
+	show(index) {
+		const tree = this.tree();
+		if (!tree || index < 0) return;
+		const from = index * this.rowHeight;
+		if (from < tree.scrollTop) tree.scrollTop = from;
+		else if (from + this.rowHeight > tree.scrollTop + tree.clientHeight) {
+			tree.scrollTop = from + this.rowHeight - tree.clientHeight;
+		}
+		this.top = tree.scrollTop;
+	}
+
+	scrolled() {
+		this.top = this.tree()?.scrollTop ?? 0;
+	}
+
+	/** @param {InputEvent} event */
+	filtered(event) {
+		this.filter = /** @type {HTMLInputElement} */ (event.currentTarget).value;
+	}
+
+	/** @param {MouseEvent} event */
+	click(event) {
+		const target = /** @type {Element} */ (event.target);
+		const id = target.closest("[data-id]")?.getAttribute("data-id");
+		if (!id) return;
+		if (target.closest("[data-twisty]")) this.toggle(id);
+		else emit(this, "stow-select", { id });
+	}
+
+	/** @param {string} id */
+	toggle(id) {
+		if (!this.open.delete(id)) this.open.add(id);
+		this.requestUpdate();
+	}
+
+	/** @param {KeyboardEvent} event */
+	keydown(event) {
+		if (event.ctrlKey || event.metaKey || event.altKey) return;
+		const at = this.rows.findIndex(({ node }) => node.id === this.selected);
+		const action = actionOf(event.key, this.rows, at, Math.floor(this.viewHeight() / this.rowHeight)) ?? this.typing(event, at);
+		if (!action) return;
+		event.preventDefault();
+		if (action.toggle) this.toggle(action.toggle);
+		const row = action.move === undefined ? undefined : this.rows[action.move];
+		if (row) emit(this, "stow-select", { id: row.node.id });
+		if (action.select) emit(this, "stow-enter", { id: this.selected });
+	}
+
+	/** @param {KeyboardEvent} event @param {number} at */
+	typing(event, at) {
+		if (event.key.length !== 1) return undefined;
+		this.typed = event.timeStamp - this.typedAt > TYPING_PAUSE ? event.key : this.typed + event.key;
+		this.typedAt = event.timeStamp;
+		return { move: typeAhead(this.rows.map(labelOf), this.typed, at) };
+	}
+}

@@ -1,0 +1,187 @@
+// Line: www, the one controller: events of the views in, calls of the API out, one state, drawn anew after each change.
+
+import { render } from "lit";
+import { formatFragment, parseFragment } from "./fragment.js";
+import { Model } from "./model.js";
+import { listSamples, loadSample } from "./samples.js";
+import { loadSettings, saveSettings } from "./settings.js";
+import { failureOf, firstState, progressed, startOf } from "./state.js";
+import { t } from "./strings.js";
+import { verdictWords } from "./views/banner.js";
+import { pageView } from "./views/page.js";
+
+/**
+ * @typedef {typeof import("./api.js")} Api
+ * @typedef {import("./fragment.js").Place} Place
+ * @typedef {import("./types.js").Report} Report
+ * @typedef {import("./types.js").ProgressEvent} ProgressEvent
+ * @typedef {{ signal: AbortSignal, onProgress: (event: ProgressEvent) => void }} Job
+ */
+
+export class Controller {
+	/** @param {{ api: Api, root: HTMLElement, store?: Storage }} parts */
+	constructor({ api, root, store }) {
+		this.api = api;
+		this.root = root;
+		this.store = store;
+		this.defaultProxy = new URL("proxy/", document.baseURI).href;
+		this.sampleBase = new URL("www/samples/", document.baseURI);
+		this.state = firstState(loadSettings(store, this.defaultProxy));
+		/** @type {Place} the place that is shown or being loaded */
+		this.place = {};
+		/** @type {AbortController | undefined} */
+		this.job = undefined;
+		/** @type {() => void} */
+		this.again = () => {};
+		this.drawing = false;
+		/** @type {ReturnType<typeof setTimeout> | undefined} */
+		this.writing = undefined;
+	}
+
+	async start() {
+		this.draw();
+		this.samples = listSamples(this.sampleBase);
+		this.follow();
+		this.update({ samples: await this.samples });
+	}
+
+	/** @param {Partial<import("./state.js").State>} change */
+	update(change) {
+		Object.assign(this.state, change);
+		if (this.drawing) return;
+		this.drawing = true;
+		queueMicrotask(() => {
+			this.drawing = false;
+			this.draw();
+		});
+	}
+
+	draw() {
+		document.documentElement.dataset["theme"] = this.state.settings.theme;
+		const { bytesOf } = this.api;
+		render(pageView(this.state, { bytesOf, defaultProxy: this.defaultProxy }), this.root);
+	}
+
+	/** Goes where the address says: a new image is loaded, a node of the present one selected. */
+	follow() {
+		const to = parseFragment(location.hash);
+		const { place } = this;
+		if (to.ref && (to.ref !== place.ref || to.platform !== place.platform)) this.inspect(to);
+		else if (to.sample && to.sample !== place.sample) this.sample(to);
+		else if (!to.ref && !to.sample && (place.ref || place.sample)) this.home();
+		else if (to.node) this.selectDigest(to.node);
+	}
+
+	/** @param {Place} place */
+	go(place) {
+		this.place = {};
+		const hash = formatFragment(place);
+		if (hash === location.hash) this.follow();
+		else location.hash = hash;
+	}
+
+	/** @param {Place} place */
+	inspect(place) {
+		const { ref = "", platform } = place;
+		this.place = place;
+		this.update({ input: ref });
+		const { proxy, credentials } = this.state.settings;
+		this.run(t("progress.start"), (job) => this.api.inspect(ref, { proxy: proxy || undefined, platform, credentials, ...job }));
+	}
+
+	/** @param {Place} place */
+	sample(place) {
+		this.place = place;
+		this.update({ input: "" });
+		this.run(t("progress.reading"), async ({ signal }) => {
+			const found = (await this.samples)?.find(({ id }) => id === place.sample);
+			if (!found) throw Object.assign(new Error(t("samples.none")), { code: "sample-unavailable" });
+			return this.api.open(await loadSample(found, this.sampleBase, signal), { name: found.name, signal });
+		});
+	}
+
+	/** Documents at hand have no address: the fragment is emptied. @param {string | File[]} input @param {string} [name] */
+	open(input, name) {
+		this.place = {};
+		history.pushState(null, "", location.pathname + location.search);
+		this.update({ input: "" });
+		this.run(t("progress.reading"), ({ signal }) => this.api.open(input, { name, signal }));
+	}
+
+	home() {
+		this.job?.abort();
+		this.place = {};
+		if (location.hash) history.pushState(null, "", location.pathname + location.search);
+		this.update({ ...firstState(this.state.settings), samples: this.state.samples });
+	}
+
+	/**
+	 * One job at a time; the latest wins and aborts the one before. What is shown stays until there is something new.
+	 * @param {string} text
+	 * @param {(job: Job) => Promise<Report>} work
+	 */
+	async run(text, work) {
+		this.job?.abort();
+		const job = new AbortController();
+		this.job = job;
+		this.again = () => this.run(text, work);
+		this.update({ progress: startOf(text), failure: undefined, requests: [], said: text });
+		/** @param {ProgressEvent} event */
+		const onProgress = (event) => this.job === job && this.update(progressed(this.state, event));
+		try {
+			const report = await work({ signal: job.signal, onProgress });
+			if (this.job === job) this.show(new Model(report));
+		} catch (error) {
+			if (this.job === job) this.fail(error);
+		}
+	}
+
+	cancel() {
+		this.job?.abort();
+		this.job = undefined;
+		this.update({ progress: undefined, said: t("progress.cancelled") });
+	}
+
+	/** @param {unknown} error */
+	fail(error) {
+		const failure = failureOf(error);
+		if (failure.code === "aborted") this.cancel();
+		else this.update({ progress: undefined, failure });
+	}
+
+	/** @param {Model} model */
+	show(model) {
+		const asked = model.withDigest(this.place.node)[0];
+		const node = asked ?? model.firstFailure()?.node ?? model.chosen() ?? model.roots[0];
+		this.update({ model, selected: node?.id, progress: undefined, failure: undefined, said: verdictWords(model) });
+	}
+
+	/** @param {string | undefined} id */
+	select(id) {
+		const node = this.state.model?.node(id);
+		if (!node) return;
+		this.update({ selected: node.id });
+		this.place = { ...this.place, node: node.digest ?? undefined };
+		clearTimeout(this.writing);
+		// Arrow keys held down must not run into the browser's limit on history changes.
+		this.writing = setTimeout(() => this.write(), 100);
+	}
+
+	write() {
+		if (this.place.ref || this.place.sample) history.replaceState(null, "", formatFragment(this.place));
+	}
+
+	/** @param {string} digest */
+	selectDigest(digest) {
+		const { model, selected } = this.state;
+		if (model?.node(selected)?.digest === digest) return;
+		this.select(model?.withDigest(digest)[0]?.id);
+	}
+
+	/** @param {Partial<import("./settings.js").Settings>} change */
+	change(change) {
+		const settings = { ...this.state.settings, ...change };
+		saveSettings(this.store, settings, this.defaultProxy);
+		this.update({ settings });
+	}
+}

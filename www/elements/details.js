@@ -1,0 +1,66 @@
+// Line: Report -> www. `<stow-details>`: everything about the selected node, in four tabs.
+
+import { html, nothing } from "lit";
+import { platformKey, visible } from "../format.js";
+import { outcomeOf, tally, titleOf } from "../model.js";
+import { t } from "../strings.js";
+import { checks } from "../views/checks.js";
+import { facts } from "../views/facts.js";
+import { byHand } from "../views/hand.js";
+import { digestBar, mark } from "../views/marks.js";
+import { emit, Part } from "./part.js";
+import { tabs } from "./tabs.js";
+
+export class StowDetails extends Part {
+	static properties = { model: {}, node: {}, bytesOf: {}, tab: { state: true } };
+
+	constructor() {
+		super();
+		/** @type {import("../model.js").Model | undefined} */
+		this.model = undefined;
+		/** @type {import("../types.js").Node | undefined} */
+		this.node = undefined;
+		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
+		this.bytesOf = undefined;
+		this.tab = "facts";
+	}
+
+	render() {
+		const { node, model } = this;
+		if (!node || !model) return nothing;
+		const counts = tally(node);
+		const label = t("details.checks", { done: counts.pass, total: node.checks.length });
+		return html`
+			<h3>${digestBar(node.digest)}<span class="kind">${t(`kind.${node.kind}`)}</span>
+				<span class="title">${visible(titleOf(node), 120)}</span>${mark(outcomeOf(node), true)}</h3>
+			${this.choose(node)}
+			${tabs({
+				id: "details",
+				label: t("details.title"),
+				selected: this.tab,
+				choose: (key) => {
+					this.tab = key;
+				},
+				tabs: [
+					{ key: "facts", label: t("details.facts"), panel: () => facts(node, model) },
+					{ key: "checks", label, panel: () => checks(node) },
+					{ key: "bytes", label: t("details.bytes"), panel: () => this.bytes(node, model) },
+					{ key: "hand", label: t("details.hand"), panel: () => byHand(node, model) },
+				],
+			})}`;
+	}
+
+	/** @param {import("../types.js").Node} node @param {import("../model.js").Model} model */
+	bytes(node, model) {
+		if (!node.read || !node.digest) return html`<p class="note">${t("bytes.unread")}</p>`;
+		return html`<stow-bytes .digest=${node.digest} .bytesOf=${this.bytesOf} .known=${model.digests}></stow-bytes>`;
+	}
+
+	/** @param {import("../types.js").Node} node */
+	choose(node) {
+		const platform = platformKey(node.platform);
+		if (node.kind !== "manifest" || node.read || !platform || this.model?.report.source.kind !== "registry") return nothing;
+		return html`<p><button type="button" @click=${() => emit(this, "stow-platform", { platform, id: node.id })}>
+			${t("details.choose")}</button></p>`;
+	}
+}

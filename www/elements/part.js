@@ -1,0 +1,36 @@
+// Line: www, what every element of the page builds on: Lit without a shadow root, so that one style sheet serves all.
+
+import { LitElement, noChange } from "lit";
+import { Directive, directive } from "lit/directive.js";
+
+export class Part extends LitElement {
+	createRenderRoot() {
+		return this;
+	}
+}
+
+/**
+ * Tells the controller what the user wants; views know nothing else of it.
+ * @param {EventTarget | null} target
+ * @param {string} name
+ * @param {unknown} [detail]
+ */
+export function emit(target, name, detail) {
+	target?.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
+
+class Vars extends Directive {
+	/** @param {Record<string, string>} _values */
+	render(_values) {
+		return noChange;
+	}
+
+	/** @override @param {any} part @param {[Record<string, string>]} values */
+	update(part, [values]) {
+		for (const [name, value] of Object.entries(values)) part.element.style.setProperty(name, value);
+		return noChange;
+	}
+}
+
+/** Custom properties on an element through the CSSOM: the page's policy allows no style attributes. */
+export const vars = directive(Vars);

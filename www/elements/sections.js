@@ -1,0 +1,54 @@
+// Line: Report -> www. `<stow-sections>`: history, config, layers, identities, requests of the image in view.
+
+import { html } from "lit";
+import { visible } from "../format.js";
+import { nameOf } from "../model.js";
+import { t } from "../strings.js";
+import { config } from "../views/config.js";
+import { history, identities, layers, requests } from "../views/sections.js";
+import { Part } from "./part.js";
+import { tabs } from "./tabs.js";
+
+export class StowSections extends Part {
+	static properties = { model: {}, node: {}, requests: {}, tab: { state: true }, newest: { state: true } };
+
+	constructor() {
+		super();
+		/** @type {import("../model.js").Model | undefined} */
+		this.model = undefined;
+		/** @type {import("../types.js").Node | undefined} */
+		this.node = undefined;
+		/** @type {import("../views/sections.js").Request[]} */
+		this.requests = [];
+		this.tab = "history";
+		this.newest = false;
+		this.addEventListener("stow-newest", () => {
+			this.newest = !this.newest;
+		});
+	}
+
+	render() {
+		const { model } = this;
+		const image = model?.imageOf(this.node);
+		/** @param {string} key @param {() => unknown} panel */
+		const tab = (key, panel) => ({ key, label: t(`section.${key}`), panel });
+		const about = model
+			? [
+					tab("history", () => history(model, image, this.newest)),
+					tab("config", () => config(model, image)),
+					tab("layers", () => layers(model, image)),
+					tab("identities", () => identities(model, image)),
+				]
+			: [];
+		return html`<div class="of">${image ? t("section.of", { kind: t(`kind.${image.kind}`), name: visible(nameOf(image), 80) }) : ""}</div>
+			${tabs({
+				id: "sections",
+				label: t("sections.label"),
+				selected: this.tab,
+				choose: (key) => {
+					this.tab = key;
+				},
+				tabs: [...about, tab("requests", () => requests(this.requests))],
+			})}`;
+	}
+}

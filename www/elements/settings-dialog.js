@@ -1,0 +1,92 @@
+// Line: www, `<stow-settings>`: the dialog for the proxy and the credentials.
+
+import { html, nothing } from "lit";
+import { visible } from "../format.js";
+import { isProxy, normalProxy, withCredential } from "../settings.js";
+import { t } from "../strings.js";
+import { emit, Part } from "./part.js";
+
+export class StowSettings extends Part {
+	static properties = { settings: {}, defaultProxy: {}, problem: { state: true } };
+
+	constructor() {
+		super();
+		/** @type {import("../settings.js").Settings | undefined} */
+		this.settings = undefined;
+		this.defaultProxy = "";
+		this.problem = "";
+	}
+
+	show() {
+		this.problem = "";
+		this.requestUpdate();
+		this.dialog()?.showModal();
+	}
+
+	dialog() {
+		return /** @type {HTMLDialogElement | null} */ (this.querySelector("dialog"));
+	}
+
+	render() {
+		const { settings } = this;
+		if (!settings) return nothing;
+		return html`<dialog aria-labelledby="settings-title">
+			<h2 id="settings-title">${t("settings.title")}</h2>
+			<form @submit=${this.saveProxy} novalidate>
+				<label for="proxy">${t("settings.proxy")}</label>
+				<input id="proxy" name="proxy" type="url" .value=${settings.proxy} spellcheck="false" autocomplete="off"
+					aria-describedby="proxy-hint" aria-invalid=${this.problem ? "true" : nothing}>
+				<p class="note" id="proxy-hint">${t("settings.proxy.hint")}</p>
+				${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+				<div class="actions"><button type="submit">${t("settings.save")}</button>
+					<button type="button" class="quiet" @click=${this.reset}>${t("settings.proxy.reset")}</button></div>
+			</form>
+			<form @submit=${this.add} autocomplete="off">
+				<h3>${t("settings.credentials")}</h3>
+				<p class="note">${t("settings.credentials.hint")}</p>
+				${settings.credentials.length === 0 ? nothing : html`<ul class="plain credentials">${settings.credentials.map(({ registry, username }) => html`<li>
+					<code>${visible(registry, 200)}</code> ${visible(username, 100)}
+					<button type="button" class="quiet" aria-label=${t("settings.remove", { registry })} @click=${() => this.forget(registry)}>✕</button></li>`)}</ul>`}
+				<div class="fields">
+					<label>${t("settings.registry")}<input name="registry" required spellcheck="false" autocapitalize="off" placeholder="ghcr.io"></label>
+					<label>${t("settings.username")}<input name="username" required spellcheck="false" autocapitalize="off" autocomplete="off"></label>
+					<label>${t("settings.password")}<input name="password" type="password" required autocomplete="off"></label>
+				</div>
+				<div class="actions"><button type="submit">${t("settings.add")}</button></div>
+			</form>
+			<form method="dialog" class="close"><button class="primary">${t("settings.close")}</button></form>
+		</dialog>`;
+	}
+
+	/** @param {SubmitEvent} event */
+	saveProxy(event) {
+		event.preventDefault();
+		const text = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("proxy") ?? "").trim();
+		this.problem = isProxy(text) ? "" : t("settings.badProxy");
+		if (this.problem) return;
+		emit(this, "stow-change", { proxy: normalProxy(text) });
+		this.dialog()?.close();
+	}
+
+	reset() {
+		const input = /** @type {HTMLInputElement | null} */ (this.querySelector("#proxy"));
+		if (input) input.value = this.defaultProxy;
+	}
+
+	/** @param {SubmitEvent} event */
+	add(event) {
+		event.preventDefault();
+		const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+		const fields = new FormData(form);
+		const [registry = "", username = "", password = ""] = ["registry", "username", "password"].map((name) => String(fields.get(name) ?? ""));
+		emit(this, "stow-change", {
+			credentials: withCredential(this.settings?.credentials ?? [], { registry: registry.trim(), username, password }),
+		});
+		form.reset();
+	}
+
+	/** @param {string} registry */
+	forget(registry) {
+		emit(this, "stow-change", { credentials: this.settings?.credentials.filter((one) => one.registry !== registry) });
+	}
+}

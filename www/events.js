@@ -1,0 +1,67 @@
+// Line: www, what the views ask for and what the controller does about it: the table of the page's events.
+
+import { save } from "./save.js";
+import { t } from "./strings.js";
+
+/**
+ * @typedef {import("./controller.js").Controller} Controller
+ * @param {Controller} controller
+ * @returns {Record<string, (detail: any) => void>}
+ */
+export const actions = (controller) => ({
+	"stow-inspect": ({ text }) => (text ? controller.go({ ref: text }) : controller.update({ said: t("box.empty") })),
+	"stow-paste": ({ text }) => controller.open(text),
+	"stow-files": ({ files }) => controller.open(files, files[0]?.name),
+	"stow-sample": ({ id }) => controller.go({ sample: id }),
+	"stow-platform": ({ platform }) => controller.go({ ref: controller.state.model?.report.source.reference ?? controller.place.ref, platform }),
+	"stow-select": ({ id, focus }) => {
+		controller.select(id);
+		if (focus) focusTree(controller.root);
+	},
+	"stow-select-digest": ({ digest }) => controller.selectDigest(digest),
+	"stow-enter": () => focusOn(controller.root, ".details [role=tab][tabindex='0']"),
+	"stow-cancel": () => controller.cancel(),
+	"stow-retry": () => controller.again(),
+	"stow-dismiss": () => controller.update({ failure: undefined }),
+	"stow-home": () => controller.home(),
+	"stow-change": (change) => controller.change(change),
+	"stow-settings": () => /** @type {any} */ (controller.root.querySelector("stow-settings"))?.show(),
+	"stow-say": ({ text }) => controller.update({ said: text }),
+	"stow-export": () => exportReport(controller.state.model?.report),
+});
+
+/**
+ * Listens on the page's root; files may be dropped anywhere.
+ * @param {Controller} controller
+ */
+export function listen(controller) {
+	for (const [name, act] of Object.entries(actions(controller))) {
+		controller.root.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
+	}
+	addEventListener("hashchange", () => controller.follow());
+	const { dataset } = document.documentElement;
+	addEventListener("dragover", (event) => {
+		event.preventDefault();
+		dataset["drop"] = "";
+	});
+	addEventListener("dragleave", (event) => {
+		if (!event.relatedTarget) delete dataset["drop"];
+	});
+	addEventListener("drop", (event) => {
+		event.preventDefault();
+		delete dataset["drop"];
+		const files = [...(event.dataTransfer?.files ?? [])];
+		if (files.length > 0) controller.open(files, files[0]?.name);
+	});
+}
+
+/** @param {HTMLElement} root */
+const focusTree = (root) => focusOn(root, "[role=tree]");
+
+/** @param {HTMLElement} root @param {string} selector */
+const focusOn = (root, selector) => /** @type {HTMLElement | null} */ (root.querySelector(selector))?.focus();
+
+/** @param {import("./types.js").Report | undefined} report */
+function exportReport(report) {
+	if (report) save(new Blob([JSON.stringify(report, null, 2)], { type: "application/json" }), "report.stowplan.json");
+}

@@ -1,0 +1,113 @@
+// Line: Report -> www. Values to text: sizes, numbers, digests, platforms, and registry text made visible.
+
+/** @typedef {import("./types.js").Platform} Platform */
+
+const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+const numbers = new Intl.NumberFormat("en");
+
+/** The longest text from a registry that is shown in one place, in UTF-16 units. */
+export const MAX_TEXT = 4000;
+
+/**
+ * A size in binary units with three significant figures at most: `4.2 MiB`.
+ * @param {number | null | undefined} bytes
+ */
+export function size(bytes) {
+	if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return "";
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1024 && unit < UNITS.length - 1) {
+		value /= 1024;
+		unit++;
+	}
+	// 1023.96 KiB would round to "1024 KiB": go up a unit instead.
+	if (unit > 0 && unit < UNITS.length - 1 && Number(value.toFixed(0)) >= 1024) {
+		value /= 1024;
+		unit++;
+	}
+	const digits = unit === 0 || value >= 100 ? 0 : 1;
+	return `${numbers.format(Number(value.toFixed(digits)))} ${UNITS[unit]}`;
+}
+
+/** @param {number} value */
+export const count = (value) => numbers.format(value);
+
+/**
+ * The exact size for titles: `4,404,019 bytes`.
+ * @param {number | null | undefined} bytes
+ */
+export function exactBytes(bytes) {
+	if (bytes === null || bytes === undefined) return "";
+	return bytes === 1 ? "1 byte" : `${count(bytes)} bytes`;
+}
+
+/** @param {number | null | undefined} value in milliseconds */
+export function milliseconds(value) {
+	if (value === null || value === undefined) return "";
+	return value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${count(Math.round(value))} ms`;
+}
+
+/** @param {number} seconds */
+export function duration(seconds) {
+	if (seconds < 90) return `${Math.max(0, Math.ceil(seconds))} s`;
+	if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+	return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/**
+ * The first 12 hex digits of a digest, without its algorithm where that is sha256.
+ * @param {string | null | undefined} digest
+ */
+export function shortDigest(digest) {
+	if (!digest) return "";
+	const colon = digest.indexOf(":");
+	const algorithm = digest.slice(0, Math.max(colon, 0));
+	const short = visible(digest.slice(colon + 1, colon + 13));
+	return algorithm && algorithm !== "sha256" ? `${visible(algorithm, 16)}:${short}` : short;
+}
+
+/**
+ * `linux/arm64/v8`, with what Windows adds.
+ * @param {Platform | null | undefined} platform
+ */
+export function platformName(platform) {
+	if (!platform) return "";
+	const name = [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/");
+	return platform.osVersion ? `${name} ${platform.osVersion}` : name;
+}
+
+/**
+ * The platform as the API takes it, without a version.
+ * @param {Platform | null | undefined} platform
+ */
+export const platformKey = (platform) => platformName(platform && { ...platform, osVersion: undefined });
+
+/** Controls, bidirectional overrides, zero-width and other invisible characters, lone surrogates. */
+const DECEIVING =
+	/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]|[\ud800-\udfff]/gu;
+
+/**
+ * Text from a registry with every character that could deceive written out (`<U+202E>`), and bounded in length.
+ * @param {unknown} text
+ * @param {number} [max]
+ * @returns {string}
+ */
+export function visible(text, max = MAX_TEXT) {
+	const whole = String(text ?? "");
+	const bounded = whole.length > max ? `${whole.slice(0, max)}… (${count(whole.length - max)} more)` : whole;
+	return bounded.replace(DECEIVING, (character) => {
+		const point = character.codePointAt(0) ?? 0;
+		return `<U+${point.toString(16).toUpperCase().padStart(4, "0")}>`;
+	});
+}
+
+/**
+ * The URL if it is one that may be linked (http, https), else nothing.
+ * @param {string} text
+ * @returns {string | undefined}
+ */
+export function safeUrl(text) {
+	if (text.length > 2048 || !URL.canParse(text)) return undefined;
+	const url = new URL(text);
+	return url.protocol === "https:" || url.protocol === "http:" ? url.href : undefined;
+}

@@ -1,0 +1,21 @@
+// Line: www, the page's entry: the API, the elements and the controller meet here.
+
+import * as api from "./api.js";
+import { Controller } from "./controller.js";
+import { listen } from "./events.js";
+import "./elements-define.js";
+
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+root.replaceChildren();
+const controller = new Controller({ api, root, store: storage() });
+listen(controller);
+controller.start();
+
+/** Reading the property throws where storage is forbidden. */
+function storage() {
+	try {
+		return localStorage;
+	} catch {
+		return undefined;
+	}
+}

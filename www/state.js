@@ -1,0 +1,58 @@
+// Line: www, what the page knows, and how each event changes it. Pure: no DOM, no API.
+
+import { duration } from "./format.js";
+import { t } from "./strings.js";
+
+/**
+ * @typedef {import("./types.js").ProgressEvent} ProgressEvent
+ * @typedef {Extract<ProgressEvent, { type: "request" }>} Request
+ * @typedef {object} State
+ * @property {string} input the text in the box
+ * @property {import("./model.js").Model | undefined} model
+ * @property {string | undefined} selected the id of a node
+ * @property {import("./views/status.js").Progress | undefined} progress while loading
+ * @property {import("./views/status.js").Failure | undefined} failure
+ * @property {Request[]} requests
+ * @property {import("./samples.js").Sample[]} samples
+ * @property {import("./settings.js").Settings} settings
+ * @property {string} said what the live region says
+ */
+
+/** How many requests are kept; a nested index may need hundreds. */
+const REQUESTS = 2000;
+
+/** @param {import("./settings.js").Settings} settings @returns {State} */
+export function firstState(settings) {
+	return { input: "", model: undefined, selected: undefined, progress: undefined, failure: undefined, requests: [], samples: [], settings, said: "" };
+}
+
+/** @param {string} text */
+export const startOf = (text) => ({ text, done: 0, total: 0, requests: 0, bytes: 0 });
+
+/**
+ * The state after an event of the API.
+ * @param {State} state @param {ProgressEvent} event @returns {Partial<State>}
+ */
+export function progressed({ progress = startOf(""), requests }, event) {
+	switch (event.type) {
+		case "request": {
+			const { bytes } = event;
+			return {
+				progress: { ...progress, requests: progress.requests + 1, bytes: progress.bytes + (bytes ?? 0) },
+				requests: requests.length < REQUESTS ? [...requests, event] : requests,
+			};
+		}
+		case "waiting": {
+			const text = t("progress.waiting", { time: duration(event.seconds), reason: event.reason });
+			return { progress: { ...progress, text }, said: text };
+		}
+		default:
+			return { progress: { ...progress, text: event.text, done: event.done, total: event.total } };
+	}
+}
+
+/** @param {any} error @returns {import("./views/status.js").Failure} */
+export function failureOf(error) {
+	const retryAfter = Number.isFinite(error?.retryAfter) ? Number(error.retryAfter) : undefined;
+	return { code: String(error?.code ?? "unknown"), message: String(error?.message ?? error), retryAfter };
+}

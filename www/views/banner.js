@@ -1,0 +1,107 @@
+// Line: Report -> www. The verdict in words: what passed, what failed and why, what was never looked at.
+
+import { html, nothing } from "lit";
+import { platformKey, platformName, shortDigest, visible } from "../format.js";
+import { nameOf, pinLine } from "../model.js";
+import { first, has, listed, t } from "../strings.js";
+import { emit } from "../elements/part.js";
+import { mark } from "./marks.js";
+
+/**
+ * @typedef {import("../model.js").Model} Model
+ * @typedef {import("../types.js").Check} Check
+ * @typedef {import("../types.js").Node} Node
+ */
+
+/** The order in which kinds are counted in a sentence. */
+const KINDS = ["index", "manifest", "schema1", "config", "layer", "artifact", "attestation", "signature", "blob", "unknown"];
+const OUTCOMES = /** @type {const} */ ({ verified: "pass", failed: "fail", incomplete: "not-checked" });
+
+/**
+ * The banner's sentence: `12 checks passed; 3 layers not downloaded, so not checked`.
+ * @param {Model} model
+ */
+export function verdictWords(model) {
+	const { pass, fail, warn } = model.report.summary;
+	const unread = model.report.nodes.filter((node) => !node.read);
+	const missed = model.report.nodes.filter((node) => node.read).flatMap((node) => node.checks);
+	const open = missed.filter(({ outcome }) => outcome === "not-checked").length;
+	const parts = [];
+	if (fail > 0) parts.push(t("verdict.failed", { n: fail }));
+	if (pass > 0) parts.push(t(fail + warn > 0 || unread.length > 0 ? "verdict.passed" : "verdict.passed.here", { n: pass }));
+	if (warn > 0) parts.push(t("verdict.warned", { n: warn }));
+	if (unread.length > 0) parts.push(t("verdict.unread", { what: kinds(unread) }));
+	if (open > 0) parts.push(t("verdict.unchecked", { n: open }));
+	return parts.join("; ") || t("verdict.nothing");
+}
+
+/** @param {Node[]} nodes */
+function kinds(nodes) {
+	/** @type {Map<string, number>} */
+	const counts = new Map();
+	for (const { kind } of nodes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+	return listed(KINDS.filter((kind) => counts.has(kind)).map((kind) => t(`kinds.${kind}`, { n: counts.get(kind) ?? 0 })));
+}
+
+/** @param {Model} model */
+export function banner(model) {
+	const { summary, source, recovered } = model.report;
+	const subject = source.reference ?? source.name ?? t(`app.source.${source.kind}`);
+	return html`<section class="banner verdict-${summary.verdict}" aria-label=${t("verdict.label")}>
+		<h2>${mark(OUTCOMES[summary.verdict])}<span class="words">${verdictWords(model)}</span></h2>
+		<p class="subject"><code>${visible(subject, 300)}</code></p>
+		${failure(model)}
+		${recovered ? html`<p>${t("verdict.recovered", { steps: visible(recovered.steps.join("; ")) })}</p>` : nothing}
+		${pin(model)}
+		<div class="actions">
+			${platforms(model)}
+			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-export")}>
+				${t("verdict.export")}</button>
+		</div>
+	</section>`;
+}
+
+/** A failure leads: the node, both values, the likely cause. @param {Model} model */
+function failure(model) {
+	const found = model.firstFailure();
+	if (!found) return nothing;
+	const { node, check } = found;
+	const where = t("verdict.in", { check: first(`check.${check.id}`, check.id), kind: t(`kind.${node.kind}`), name: visible(nameOf(node), 80) });
+	return html`<div class="failure">
+		<p><strong>${where}</strong>: ${visible(check.message, 400)}</p>
+		${values(check)}
+		${has(`cause.${check.id}`) ? html`<p>${t("verdict.cause")}: ${t(`cause.${check.id}`)}</p>` : nothing}
+		<button type="button" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-select", { id: node.id, focus: true })}>
+			${t("verdict.show")}</button>
+	</div>`;
+}
+
+/** @param {Check} check */
+export function values({ expected, actual }) {
+	if (expected === null && actual === null) return nothing;
+	return html`<dl class="values">
+		${expected === null ? nothing : html`<dt>${t("verdict.expected")}</dt><dd><code>${visible(expected, 400)}</code></dd>`}
+		${actual === null ? nothing : html`<dt>${t("verdict.actual")}</dt><dd><code>${visible(actual, 400)}</code></dd>`}
+	</dl>`;
+}
+
+/** @param {Model} model */
+function pin(model) {
+	const line = pinLine(model);
+	if (!line) return nothing;
+	return html`<p class="pin"><span>${t("pin.text")}</span> <code>${visible(line, 400)}</code>
+		<stow-copy .text=${line} what=${t("pin.copy")}></stow-copy></p>`;
+}
+
+/** @param {Model} model */
+function platforms(model) {
+	const all = model.platforms();
+	if (all.length < 2 || all.length > 200 || model.report.source.kind !== "registry") return nothing;
+	const chosen = model.chosen();
+	return html`<label class="platform">${t("verdict.platform")}
+		<select @change=${(/** @type {Event} */ event) => {
+			const node = all[/** @type {HTMLSelectElement} */ (event.currentTarget).selectedIndex];
+			if (node) emit(event.currentTarget, "stow-platform", { platform: platformKey(node.platform), id: node.id });
+		}}>${all.map((node) => html`<option .selected=${node === chosen}>
+			${visible(platformName(node.platform), 60)} · ${shortDigest(node.digest)}</option>`)}</select></label>`;
+}

@@ -1,0 +1,41 @@
+// Line: www, the one box: a reference is typed, a document is pasted or dropped. It decides nothing but which of the two.
+
+import { html } from "lit";
+import { t } from "../strings.js";
+import { emit } from "../elements/part.js";
+
+/** Whether a text is a document and not a reference. @param {string} text */
+export const isDocument = (text) => /^\s*[{[]/.test(text) || /[\r\n]/.test(text.trim());
+
+/** @param {{ value: string, loading: boolean }} state */
+export function box({ value, loading }) {
+	return html`<form class="box" role="search" @submit=${submit}>
+		<label for="reference" class="sr">${t("box.label")}</label>
+		<input id="reference" name="reference" type="text" .value=${value} placeholder=${t("box.placeholder")} aria-describedby="hint"
+			autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="go" @paste=${paste}>
+		<button type="submit" class="primary">${t("box.inspect")}</button>
+		${loading ? html`<button type="button" class="cancel" @click=${cancel}>${t("box.cancel")}</button>` : ""}
+	</form>
+	<p class="hint" id="hint">${t("box.hint")}</p>`;
+}
+
+/** @param {SubmitEvent} event */
+function submit(event) {
+	event.preventDefault();
+	const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+	const text = String(new FormData(form).get("reference") ?? "");
+	emit(form, isDocument(text) ? "stow-paste" : "stow-inspect", { text: isDocument(text) ? text : text.trim() });
+}
+
+/** @param {Event} event */
+const cancel = (event) => emit(event.currentTarget, "stow-cancel");
+
+/** A one-line field would lose the line ends that a digest counts, so a document never gets into it. @param {ClipboardEvent} event */
+function paste(event) {
+	const files = [...(event.clipboardData?.files ?? [])];
+	const text = event.clipboardData?.getData("text/plain") ?? "";
+	if (files.length === 0 && !isDocument(text)) return;
+	event.preventDefault();
+	if (files.length > 0) emit(event.currentTarget, "stow-files", { files });
+	else emit(event.currentTarget, "stow-paste", { text });
+}

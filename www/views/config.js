@@ -1,0 +1,56 @@
+// Line: Report -> www. The config as `docker inspect` shows it.
+
+import { html, nothing } from "lit";
+import { visible } from "../format.js";
+import { t } from "../strings.js";
+import { pairs } from "./facts.js";
+
+/**
+ * @typedef {import("../types.js").Node} Node
+ * @typedef {import("../model.js").Model} Model
+ */
+
+/** How many lines of a list are drawn. */
+const LISTED = 500;
+
+/** @param {Model} model @param {Node | undefined} image */
+export function config(model, image) {
+	const node = model.config(image);
+	if (!node?.read) return html`<p class="note">${t("config.unread")}</p>`;
+	const facts = node.image;
+	if (!facts) return html`<p class="note">${t("config.none")}</p>`;
+	return html`<table class="facts"><tbody>
+		${row("entrypoint", facts.entrypoint && words(facts.entrypoint))}
+		${row("cmd", facts.cmd && words(facts.cmd))}
+		${row("workingDir", facts.workingDir && code(facts.workingDir))}
+		${row("user", facts.user && code(facts.user))}
+		${row("exposedPorts", list(facts.exposedPorts))}
+		${row("volumes", list(facts.volumes))}
+		${row("stopSignal", facts.stopSignal && code(facts.stopSignal))}
+		${row("env", list(facts.env))}
+		${row("labels", facts.labels?.length ? pairs(facts.labels) : undefined)}
+		${row("created", facts.created && visible(facts.created, 60))}
+		${row("author", facts.author && visible(facts.author, 300))}
+	</tbody></table>`;
+}
+
+/** Entrypoint, Cmd and User are told also where they are unset: that is an answer. */
+const TOLD = new Set(["entrypoint", "cmd", "user"]);
+
+/** @param {string} key @param {unknown} view */
+function row(key, view) {
+	if (!view && !TOLD.has(key)) return nothing;
+	return html`<tr><th scope="row">${t(`config.${key}`)}</th><td>${view || html`<span class="note">${t("config.unset")}</span>`}</td></tr>`;
+}
+
+/** The exec form, as Docker prints it. @param {string[]} list */
+const words = (list) => code(JSON.stringify(list));
+
+/** @param {string} text */
+const code = (text) => html`<code>${visible(text, 2000)}</code>`;
+
+/** @param {string[] | undefined} items */
+function list(items) {
+	if (!items?.length) return undefined;
+	return html`<ul class="plain">${items.slice(0, LISTED).map((item) => html`<li>${code(item)}</li>`)}</ul>`;
+}

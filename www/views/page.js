@@ -1,0 +1,65 @@
+// Line: Report -> www. The whole page as one template over the controller's state.
+
+import { html, nothing } from "lit";
+import { THEMES } from "../settings.js";
+import { t } from "../strings.js";
+import { emit } from "../elements/part.js";
+import { banner } from "./banner.js";
+import { box } from "./box.js";
+import { welcome } from "./samples.js";
+import { errorView, progressView } from "./status.js";
+
+/** @typedef {import("../state.js").State} State */
+
+/** @param {State} state @param {{ bytesOf: (digest: string) => Promise<Uint8Array | undefined>, defaultProxy: string }} parts */
+export function pageView(state, { bytesOf, defaultProxy }) {
+	const { model, progress, failure, requests } = state;
+	const node = model?.node(state.selected);
+	return html`${header(state)}
+		<main id="main">
+			${box({ value: state.input, loading: !!progress })}
+			${progress ? progressView(progress) : nothing}
+			${failure ? errorView(failure) : nothing}
+			${model ? banner(model) : nothing}
+			${!model && !progress ? welcome(state.samples) : nothing}
+			${model
+				? html`<div class="columns">
+					<section class="anatomy" aria-label=${t("anatomy.title")}><h2>${t("anatomy.title")}</h2>
+						<stow-anatomy .model=${model} .selected=${state.selected}></stow-anatomy>
+						<p class="note legend">${t("anatomy.legend")}</p></section>
+					<section class="details" aria-label=${t("details.title")}>
+						<stow-details .model=${model} .node=${node} .bytesOf=${bytesOf}></stow-details></section>
+				</div>`
+				: nothing}
+			${model || requests.length > 0
+				? html`<section class="sections" aria-label=${t("sections.label")}>
+					<stow-sections .model=${model} .node=${node} .requests=${requests}></stow-sections></section>`
+				: nothing}
+		</main>
+		<p class="sr" role="status">${state.said}</p>
+		<stow-settings .settings=${state.settings} .defaultProxy=${defaultProxy}></stow-settings>`;
+}
+
+/** @param {State} state */
+function header({ settings }) {
+	return html`<header>
+		<p class="brand"><a href="#" @click=${home}>Stowplan</a></p>
+		<p class="tagline">${t("app.tagline")}</p>
+		<div class="tools">
+			<label class="theme"><span class="sr">${t("theme.label")}</span><select @change=${theme}>
+				${THEMES.map((name) => html`<option value=${name} .selected=${settings.theme === name}>${t(`theme.${name}`)}</option>`)}
+			</select></label>
+			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-settings")}>${t("settings.open")}</button>
+		</div>
+	</header>`;
+}
+
+/** @param {Event} event */
+function home(event) {
+	event.preventDefault();
+	emit(event.currentTarget, "stow-home");
+}
+
+/** @param {Event} event */
+const theme = (event) =>
+	emit(event.currentTarget, "stow-change", { theme: /** @type {HTMLSelectElement} */ (event.currentTarget).value });

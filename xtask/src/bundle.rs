@@ -46,7 +46,7 @@ pub fn site(options: &Options) -> Result<()> {
 
 /// Builds the core for wasm32 and its JS glue into `www/pkg/`.
 fn core(profile: &str) -> Result<()> {
-    let wasm = command::target_dir()?.join(WASM_TARGET).join(folder(profile)).join(format!("{MODULE}.wasm"));
+    let wasm = command::target_dir()?.join(WASM_TARGET).join(command::folder(profile)).join(format!("{MODULE}.wasm"));
     step("building the core for wasm32", |step| {
         quiet(
             step,
@@ -62,11 +62,6 @@ fn core(profile: &str) -> Result<()> {
     }
     step("making the JS glue", |_| bindgen(&wasm, &package))?;
     stamp.set()
-}
-
-/// Cargo's folder for a profile's artefacts.
-fn folder(profile: &str) -> &str {
-    if profile == "dev" { "debug" } else { profile }
 }
 
 /// Rust flags that keep this machine's paths (in panic messages) out of the module: the same sources give the same
@@ -98,12 +93,6 @@ fn bindgen(wasm: &Path, package: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_dev_profile_lives_in_debug() {
-        assert_eq!(folder("dev"), "debug");
-        assert_eq!(folder("wasm"), "wasm");
-    }
 
     #[test]
     fn the_module_forgets_where_it_was_built() -> Result<()> {

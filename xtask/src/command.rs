@@ -26,6 +26,11 @@ pub fn target_dir() -> Result<PathBuf> {
     Ok(dir.to_path_buf())
 }
 
+/// Cargo's folder for the artefacts of a profile.
+pub fn folder(profile: &str) -> &str {
+    if profile == "dev" { "debug" } else { profile }
+}
+
 /// A command in the repository's root.
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
@@ -209,6 +214,12 @@ mod tests {
     fn output_that_is_not_utf8_does_not_end_the_reading() {
         let lines: Vec<_> = lossy_lines(&b"a\r\n\xff\nlast"[..]).collect();
         assert_eq!(lines, ["a", "\u{fffd}", "last"]);
+    }
+
+    #[test]
+    fn the_dev_profile_lives_in_debug() {
+        assert_eq!(folder("dev"), "debug");
+        assert_eq!(folder("wasm"), "wasm");
     }
 
     #[test]

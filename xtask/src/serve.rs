@@ -59,9 +59,9 @@ pub fn build_server(profile: &str) -> Result<PathBuf> {
     server_path(profile)
 }
 
+/// Where cargo puts the server that it builds with a profile.
 pub fn server_path(profile: &str) -> Result<PathBuf> {
-    let folder = if profile == "dev" { "debug" } else { profile };
-    Ok(command::target_dir()?.join(folder).join("stowplan-server"))
+    Ok(command::target_dir()?.join(command::folder(profile)).join("stowplan-server"))
 }
 
 fn arguments(options: &Options) -> Vec<OsString> {

@@ -74,8 +74,18 @@ fn path_free() -> Result<String> {
         }
     };
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    let flags = [remap(&home, "/cargo"), remap(root(), "/stowplan")];
+    let mut flags = vec![remap(root(), "/stowplan"), remap(&home, "/cargo")];
+    // The last match wins: crates lose the name of the folder that their registry has on this machine, too.
+    flags.extend(folders(&home.join("registry/src")).iter().map(|registry| remap(registry, "/crates")));
     Ok(format!("target.{WASM_TARGET}.rustflags={flags:?}"))
+}
+
+/// The folders in `dir`, in order; none if it cannot be read.
+fn folders(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut folders: Vec<_> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
 }
 
 fn bindgen(wasm: &Path, package: &Path) -> Result<()> {
@@ -98,7 +108,8 @@ mod tests {
     fn the_module_forgets_where_it_was_built() -> Result<()> {
         let flags = path_free()?;
         assert!(flags.starts_with(r#"target.wasm32-unknown-unknown.rustflags=["--remap-path-prefix="#), "{flags}");
-        assert!(flags.ends_with(r#"=/stowplan"]"#), "{flags}");
+        assert!(flags.contains(&format!("{}=/stowplan", root().display())), "{flags}");
+        assert!(flags.contains("=/cargo") && flags.ends_with(r#""]"#), "{flags}");
         Ok(())
     }
 }

@@ -14,17 +14,18 @@ const ROOT = path.dirname(WWW);
 const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
 
 /**
- * Scripts that something outside names by their address, each bundled by itself: the page (index.html), the workers
- * (`new Worker(new URL(...))`) and the public modules. Each must lie beside the wasm file it loads.
+ * What something outside names by its address, each bundled by itself: the page (index.html), the workers
+ * (`new Worker(new URL(...))`) and the public modules. Scripts must lie beside the wasm file they load.
  */
-const ENTRIES = ["page.js", "worker.js", "api.js"];
+const ENTRIES = ["page.js", "page.css", "worker.js", "api.js"];
 
 /** Copied as they are, where they exist; the programs that make them stay behind. */
 const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(path.join(OUT, "www"), { recursive: true });
-await Promise.all([scripts(), styles(), wasm(), assets(), index(), types()]);
+await copyFile(path.join(ROOT, "index.html"), path.join(OUT, "index.html"));
+await Promise.all([...ENTRIES.map(bundle), wasm(), assets(), types()]);
 await compressed();
 
 /** The public module's types; that they are right is tsc's other run (`cargo xtask ci`). */
@@ -37,39 +38,24 @@ async function types() {
 	await copyFile(path.join(WWW, "types.d.ts"), path.join(OUT, "www/types.d.ts"));
 }
 
-async function index() {
-	const source = path.join(ROOT, "index.html");
-	if (existsSync(source)) await copyFile(source, path.join(OUT, "index.html"));
-}
-
-/** Each entry becomes one file; only what is imported on demand becomes a chunk of its own. */
-async function scripts() {
-	const entries = ENTRIES.filter((name) => existsSync(path.join(WWW, name)));
-	await Promise.all(entries.map((name) => bundle([name], { splitting: true, format: "esm" })));
-}
-
-async function styles() {
-	const names = (await readdir(WWW)).filter((name) => name.endsWith(".css"));
-	if (names.length > 0) await bundle(names, {});
-}
-
 /**
- * @param {string[]} names files right in www/
- * @param {esbuild.BuildOptions} options
+ * One file, and one more for each module that it imports on demand only.
+ * @param {string} name an entry right in www/
  */
-async function bundle(names, options) {
+async function bundle(name) {
 	await esbuild.build({
 		absWorkingDir: ROOT,
-		entryPoints: names.map((name) => path.join(WWW, name)),
+		entryPoints: [path.join(WWW, name)],
 		outdir: path.join(OUT, "www"),
 		bundle: true,
+		format: "esm",
+		splitting: name.endsWith(".js"),
 		minify: true,
 		target: ["es2022", "chrome111", "firefox114", "safari16.4", "node20"],
 		charset: "utf8",
 		legalComments: "none",
 		logLevel: "warning",
 		external: ["node:*", "*.svg", "*.woff2"],
-		...options,
 	});
 }
 

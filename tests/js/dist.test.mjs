@@ -50,8 +50,15 @@ test("two builds of the same sources are the same files with the same bytes", ()
 	}
 });
 
-test("the public module and its wasm lie side by side", () => {
-	for (const name of ["www/api.js", "www/api.d.ts", "www/worker.js", "www/stowplan_bg.wasm"]) {
+test("the page, the public module and their wasm lie side by side", () => {
+	for (const name of [
+		"www/page.js",
+		"www/page.css",
+		"www/api.js",
+		"www/api.d.ts",
+		"www/worker.js",
+		"www/stowplan_bg.wasm",
+	]) {
 		assert.ok(files(first).includes(name), `${name} is missing`);
 	}
 });

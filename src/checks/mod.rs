@@ -2,24 +2,97 @@
 
 pub use crate::digest::Source;
 
-use crate::document::{Config, Document, Hints, Manifest, Reading};
-use crate::platform::Platform;
+use crate::digest::Digest;
+use crate::document::{Document, Hints, Reading, schema1};
+use crate::json::{Json, Object, Parsed};
+use crate::limits;
+use crate::media_type::{DocumentKind, MediaType};
+
+mod ambiguous;
+mod findings;
+mod identity;
+mod kinds;
+mod names;
+mod pairs;
+mod schema;
+mod signature;
+
+pub use pairs::{counts, platform};
 
 /// Every verdict about a document by itself.
-pub(crate) fn of_document(_document: &Document, _reading: &Reading, _hints: &Hints) -> Vec<Check> {
-    Vec::new()
+pub(crate) fn of_document(document: &Document, reading: &Reading, hints: &Hints) -> Vec<Check> {
+    let parsed = if let Reading::Json(parsed) = reading { Some(parsed) } else { None };
+    let payload = payload(document, parsed);
+    let signed = payload.as_ref().ok().and_then(Option::as_deref);
+    let mut checks = of_bytes(document, signed, hints);
+    checks.push(kinds::parse(document, reading, hints));
+    if let Some(header) = &hints.content_type {
+        checks.extend(kinds::content_type(document, parsed.map(|parsed| &parsed.root), header));
+    }
+    if let Some(parsed) = parsed {
+        checks.extend(hints.expected_type.as_ref().and_then(|told| kinds::media_type(document, &parsed.root, told)));
+        checks.extend(of_json(document, parsed));
+    }
+    if document.kind() == Some(DocumentKind::Schema1)
+        && let Some(parsed) = parsed
+    {
+        let payload = payload.as_ref().map(Option::is_some).map_err(String::as_str);
+        checks.extend(signature::check(&parsed.root, document.media_type(), payload));
+    }
+    checks
 }
 
-/// Holds the platform of an index entry against that of the config it leads to.
-#[must_use]
-pub fn platform(_entry: &Platform, _config: &Platform) -> Check {
-    Check::new(CheckId::Platform, Outcome::NotChecked, "not yet")
+/// The payload that was signed, where this is a signed schema 1 manifest.
+fn payload(document: &Document, parsed: Option<&Parsed>) -> Result<Option<Vec<u8>>, String> {
+    match parsed.filter(|_| document.kind() == Some(DocumentKind::Schema1)) {
+        Some(parsed) => schema1::payload(&parsed.root, document.verified().bytes()),
+        None => Ok(None),
+    }
 }
 
-/// Holds the counts of layers, DiffIDs and history lines against each other.
-#[must_use]
-pub fn counts(_manifest: &Manifest, _config: &Config) -> Vec<Check> {
-    Vec::new()
+fn of_bytes(document: &Document, payload: Option<&[u8]>, hints: &Hints) -> Vec<Check> {
+    let verified = document.verified();
+    let subject = identity::Subject { verified, payload };
+    let mut checks = vec![identity::digest(&subject)];
+    checks.extend(hints.expected_size.map(|expected| identity::size(verified, expected)));
+    checks.extend(hints.header_digest.as_ref().map(|header| identity::header(&subject, header)));
+    checks
+}
+
+fn of_json(document: &Document, parsed: &Parsed) -> Vec<Check> {
+    let (Some(kind), Some(root)) = (document.kind(), parsed.root.as_object()) else { return Vec::new() };
+    let mut checks = schema::checks(&parsed.root, kind, document.media_type());
+    checks.extend(ambiguous::check(root, kind));
+    checks.extend(names::checks(parsed));
+    checks.extend(subject(root));
+    checks.extend(nodes(root));
+    checks
+}
+
+/// What the document is about, where it names a subject: a manifest or an index.
+fn subject(root: &Object) -> Option<Check> {
+    let subject = root.get("subject").filter(|subject| !subject.is_null())?;
+    let text = |name: &str| subject.get(name).and_then(Json::as_str).unwrap_or_default();
+    let is_manifest = MediaType::new(text("mediaType")).document().is_some();
+    let (outcome, message) = match Digest::parse(text("digest")) {
+        Err(error) => (Outcome::Fail, format!("the subject names nothing: {error}")),
+        Ok(_) if !is_manifest => (Outcome::Warn, "the subject is of a type that is no known manifest".to_owned()),
+        Ok(digest) => {
+            (Outcome::Pass, format!("names the manifest that it is about, {digest}; that one is not read here"))
+        }
+    };
+    Some(Check::new(CheckId::Subject, outcome, message).at("$.subject"))
+}
+
+/// More descriptors than become nodes are counted, not shown.
+fn nodes(root: &Object) -> Option<Check> {
+    let lists = ["manifests", "layers", "blobs", "fsLayers", "history"];
+    let elements = |name: &str| root.get(name).and_then(Json::as_array).map_or(0, <[Json]>::len);
+    let (name, count) = lists.into_iter().map(|name| (name, elements(name))).max_by_key(|(_, count)| *count)?;
+    let most = limits::DOCUMENT_NODES;
+    let message = format!("{name} has {count} entries; only the first {most} are shown");
+    let check = Check::new(CheckId::Limits, Outcome::Fail, message).at(format!("$.{name}"));
+    (count > most).then(|| check.values(most.to_string(), count.to_string(), Source::Document))
 }
 
 /// The stable name of a check (DESIGN contracts: extend, never rename).

@@ -1,0 +1,101 @@
+//! Line: Document -> Check. The rules for annotations (image-spec, annotations).
+
+use crate::checks::Outcome;
+use crate::checks::findings::{At, shorten};
+use crate::checks::schema::rules::{Need, Rules, is_rfc3339};
+use crate::digest::Digest;
+use crate::json::{Json, Member, Object};
+
+/// Holds the `annotations` of an object against their rules, where it has any.
+pub(super) fn map(rules: &mut Rules, object: &Object, at: &At<'_>) {
+    let Some(annotations) = rules.object(object, at, "annotations", Need::May) else { return };
+    let at = at.name("annotations");
+    for Member { name, value, .. } in annotations {
+        rules.annotated = true;
+        annotation(rules, name, value, &at.name(name));
+    }
+}
+
+fn annotation(rules: &mut Rules, name: &str, value: &Json, at: &At<'_>) {
+    let Some(text) = value.as_str() else {
+        let message = format!("should be a string, is {}", value.type_name());
+        return rules.annotations.differs(Outcome::Fail, at, ("a string", value.type_name()), message);
+    };
+    if name.is_empty() {
+        rules.annotations.warn(at, "an annotation has no name");
+    }
+    if let Some(reserved) = name.strip_prefix("org.opencontainers.")
+        && !KNOWN.contains(&reserved)
+    {
+        let message = format!("\"{}\" is not defined, and names below org.opencontainers are reserved", shorten(name));
+        rules.annotations.warn(at, message);
+    }
+    value_form(rules, name, text, at);
+}
+
+/// The names that the image spec (annotations, conversion) and the distribution spec define.
+const KNOWN: [&str; 25] = [
+    "image.created",
+    "image.authors",
+    "image.url",
+    "image.documentation",
+    "image.source",
+    "image.version",
+    "image.revision",
+    "image.vendor",
+    "image.licenses",
+    "image.ref.name",
+    "image.title",
+    "image.description",
+    "image.base.digest",
+    "image.base.name",
+    "image.os",
+    "image.os.version",
+    "image.os.features",
+    "image.variant",
+    "image.architecture",
+    "image.author",
+    "image.exposedPorts",
+    "image.stopSignal",
+    "artifact.created",
+    "artifact.description",
+    "referrers.filtersApplied",
+];
+
+/// The values whose form is prescribed.
+fn value_form(rules: &mut Rules, name: &str, text: &str, at: &At<'_>) {
+    let fault = match name.strip_prefix("org.opencontainers.") {
+        Some("image.created" | "artifact.created") if !is_rfc3339(text) => "a date and time of RFC 3339",
+        Some("image.base.digest") if Digest::parse(text).is_err() => "a digest",
+        Some("image.ref.name") if !is_ref_name(text) => {
+            "a reference name (letters, digits and - . _ : @ / + between them)"
+        }
+        _ => return,
+    };
+    rules.annotations.warn(at, format!("\"{}\" is not {fault}", shorten(text)));
+}
+
+/// `component ("/" component)*`, a component being alphanumerics joined by separators.
+fn is_ref_name(text: &str) -> bool {
+    text.split('/').all(|component| {
+        let bytes = component.as_bytes();
+        let ends = [bytes.first(), bytes.last()];
+        ends.iter().all(|end| end.is_some_and(u8::is_ascii_alphanumeric))
+            && bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"-._:@+".contains(b))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reference_names() {
+        for good in ["v1.0.0", "docker.io/library/busybox:latest", "a--b", "x"] {
+            assert!(is_ref_name(good), "{good}");
+        }
+        for bad in ["", "/a", "a/", "-a", "a b", "a//b"] {
+            assert!(!is_ref_name(bad), "{bad}");
+        }
+    }
+}

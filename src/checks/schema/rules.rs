@@ -1,0 +1,286 @@
+//! Line: Document -> Check. The vocabulary of the schema rules: a member that must or may be there, and its type.
+
+use crate::checks::findings::{At, Findings, shorten};
+use crate::checks::{CheckId, Outcome};
+use crate::digest::{Algorithm, Digest};
+use crate::json::{Json, Object};
+use crate::media_type;
+
+/// Whether a member has to be there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// It must be there; `null` is not enough.
+    Must,
+    /// It must be there; the usual programs also take `null` for an empty list.
+    MustOrNull,
+    /// It may be missing; the usual programs also take `null`.
+    May,
+    /// It may be missing or `null`.
+    MayOrNull,
+}
+
+/// The findings of one document while its rules are walked.
+pub(super) struct Rules {
+    /// What the schema and the prose demand.
+    pub(super) schema: Findings,
+    /// What the rules for annotations demand.
+    pub(super) annotations: Findings,
+    /// Whether Docker's rules apply, where they differ from OCI's.
+    pub(super) docker: bool,
+    /// Whether the document is nothing but a descriptor.
+    pub(super) lone: bool,
+    /// Whether there was any annotation.
+    pub(super) annotated: bool,
+}
+
+impl Rules {
+    pub(super) fn new(docker: bool, lone: bool) -> Self {
+        let (schema, annotations) = (Findings::new(CheckId::Schema), Findings::new(CheckId::Annotations));
+        Self { schema, annotations, docker, lone, annotated: false }
+    }
+
+    /// A fault against OCI's rules that Docker's do not have.
+    pub(super) fn fault_unless_docker(&mut self, at: &At<'_>, message: String) {
+        if self.docker { self.schema.warn(at, message) } else { self.schema.fail(at, message) }
+    }
+
+    /// The member of that name, held against its need.
+    pub(super) fn member<'j>(&mut self, object: &'j Object, at: &At<'_>, name: &str, need: Need) -> Option<&'j Json> {
+        let Some(value) = object.get(name) else {
+            if matches!(need, Need::Must | Need::MustOrNull) {
+                self.schema.fail(&at.name(name), format!("{name} is missing"));
+            }
+            return None;
+        };
+        if !value.is_null() {
+            return Some(value);
+        }
+        match need {
+            Need::Must => self.schema.fail(&at.name(name), format!("{name} is null")),
+            Need::MustOrNull | Need::May => {
+                self.schema
+                    .warn(&at.name(name), format!("{name} is null, which Go programs take and the schema does not"));
+            }
+            Need::MayOrNull => {}
+        }
+        None
+    }
+
+    /// A finding where the value is not of the type that the rules name.
+    pub(super) fn wrong_type(&mut self, at: &At<'_>, expected: &str, value: &Json) {
+        let message = format!("should be {expected}, is {}", value.type_name());
+        self.schema.differs(Outcome::Fail, at, (expected, value.type_name()), message);
+    }
+
+    /// The string of that name.
+    pub(super) fn string<'j>(&mut self, object: &'j Object, at: &At<'_>, name: &str, need: Need) -> Option<&'j str> {
+        let value = self.member(object, at, name, need)?;
+        self.expect_string(value, &at.name(name))
+    }
+
+    pub(super) fn expect_string<'j>(&mut self, value: &'j Json, at: &At<'_>) -> Option<&'j str> {
+        if value.as_str().is_none() {
+            self.wrong_type(at, "a string", value);
+        }
+        value.as_str()
+    }
+
+    /// The array of that name.
+    pub(super) fn array<'j>(&mut self, object: &'j Object, at: &At<'_>, name: &str, need: Need) -> Option<&'j [Json]> {
+        let value = self.member(object, at, name, need)?;
+        if value.as_array().is_none() {
+            self.wrong_type(&at.name(name), "an array", value);
+        }
+        value.as_array()
+    }
+
+    /// The object of that name.
+    pub(super) fn object<'j>(&mut self, object: &'j Object, at: &At<'_>, name: &str, need: Need) -> Option<&'j Object> {
+        let value = self.member(object, at, name, need)?;
+        self.expect_object(value, &at.name(name))
+    }
+
+    pub(super) fn expect_object<'j>(&mut self, value: &'j Json, at: &At<'_>) -> Option<&'j Object> {
+        if value.as_object().is_none() {
+            self.wrong_type(at, "an object", value);
+        }
+        value.as_object()
+    }
+
+    /// The boolean of that name, if any.
+    pub(super) fn boolean(&mut self, object: &Object, at: &At<'_>, name: &str) {
+        if let Some(value) = self.member(object, at, name, Need::May)
+            && value.as_bool().is_none()
+        {
+            self.wrong_type(&at.name(name), "a boolean", value);
+        }
+    }
+
+    /// The array of strings of that name.
+    pub(super) fn strings<'j>(&mut self, object: &'j Object, at: &At<'_>, name: &str, need: Need) -> &'j [Json] {
+        let elements = self.array(object, at, name, need).unwrap_or_default();
+        let at = at.name(name);
+        for (index, element) in elements.iter().enumerate() {
+            self.expect_string(element, &at.index(index));
+        }
+        elements
+    }
+
+    /// `schemaVersion`, always this number.
+    pub(super) fn schema_version(&mut self, root: &Object, version: i64) {
+        let at = At::ROOT.name("schemaVersion");
+        let Some(value) = self.member(root, &At::ROOT, "schemaVersion", Need::Must) else { return };
+        let Some(token) = value.as_number() else { return self.wrong_type(&at, "a number", value) };
+        if value.as_i64() != Some(version) {
+            let message = format!("schemaVersion is {}, not {version}", shorten(token));
+            self.schema.differs(Outcome::Fail, &at, (&version.to_string(), token), message);
+        }
+    }
+
+    /// The document's own `mediaType`: one of these, where there is one.
+    pub(super) fn own_media_type(&mut self, root: &Object, allowed: &[&str]) {
+        let at = At::ROOT.name("mediaType");
+        let Some(own) = self.string(root, &At::ROOT, "mediaType", Need::May) else {
+            if !root.contains("mediaType") {
+                self.schema.warn(&at, "mediaType is missing, which leaves the type to whoever serves this document");
+            }
+            return;
+        };
+        if own.is_empty() {
+            self.schema.warn(&at, "mediaType is empty, which says no more than leaving it out");
+        } else if !allowed.contains(&own) {
+            let message = format!("mediaType is \"{}\", not {}", shorten(own), allowed.join(" or "));
+            self.schema.differs(Outcome::Fail, &at, (&allowed.join(" or "), own), message);
+        }
+    }
+
+    /// A media type that has to have the form `type/subtype` of RFC 6838.
+    pub(super) fn media_type_form(&mut self, text: &str, at: &At<'_>) {
+        if !media_type::is_well_formed(text) {
+            self.schema.fail(at, format!("\"{}\" is not a media type (type/subtype, RFC 6838)", shorten(text)));
+        }
+    }
+
+    /// `artifactType`, where there is one.
+    pub(super) fn artifact_type(&mut self, object: &Object, at: &At<'_>, need: Need) {
+        let Some(text) = self.string(object, at, "artifactType", need) else { return };
+        if text.is_empty() && need != Need::Must {
+            self.schema.warn(&at.name("artifactType"), "artifactType is empty, which says no more than leaving it out");
+        } else {
+            self.media_type_form(text, &at.name("artifactType"));
+        }
+    }
+
+    /// A digest: in the grammar, and for a registered algorithm lower-case hex of its length.
+    ///
+    /// A hash of the wrong length is in the schema's pattern and parsers take it, so inside a document it is a
+    /// warning: no bytes will ever match it. A descriptor on its own is nothing but its digest: there it fails.
+    pub(super) fn digest(&mut self, text: &str, at: &At<'_>) {
+        let Err(error) = Digest::parse(text) else { return };
+        if is_only_length_wrong(text) && !self.lone {
+            self.schema.warn(at, format!("{error}: no content can match it"));
+        } else {
+            self.schema.fail(at, error.to_string());
+        }
+    }
+
+    /// A date and time of RFC 3339 of that name, where there is one.
+    pub(super) fn date_time(&mut self, object: &Object, at: &At<'_>, name: &str) {
+        let Some(text) = self.string(object, at, name, Need::May) else { return };
+        if !is_rfc3339(text) {
+            let message = format!("\"{}\" is not a date and time of RFC 3339", shorten(text));
+            self.schema.fail(&at.name(name), message);
+        }
+    }
+}
+
+fn is_only_length_wrong(text: &str) -> bool {
+    let Some((algorithm, hash)) = text.split_once(':') else { return false };
+    Algorithm::from_name(algorithm).is_some()
+        && !hash.is_empty()
+        && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether a text is a `date-time` of RFC 3339: `2015-10-31T22:22:56.015925234Z`.
+pub(crate) fn is_rfc3339(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.len() < 20 || !bytes.is_ascii() {
+        return false;
+    }
+    let (date_time, rest) = bytes.split_at(19);
+    let shape = date_time.iter().zip(b"0000-00-00T00:00:00").all(|(byte, form)| match form {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte.eq_ignore_ascii_case(form),
+    });
+    let fraction = rest.strip_prefix(b".").map_or(0, |rest| 1 + digits(rest));
+    shape && fraction != 1 && in_range(date_time) && is_offset(&rest[fraction..])
+}
+
+fn digits(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+fn in_range(date_time: &[u8]) -> bool {
+    let number = |from: usize, to: usize| date_time[from..to].iter().fold(0_u32, |n, b| n * 10 + u32::from(b - b'0'));
+    let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day) && number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) <= 60
+}
+
+/// `Z` or `+01:00`.
+fn is_offset(rest: &[u8]) -> bool {
+    match rest {
+        b"Z" | b"z" => true,
+        [b'+' | b'-', h1, h2, b':', m1, m2] => {
+            let digits = [h1, h2, m1, m2];
+            digits.iter().all(|b| b.is_ascii_digit()) && [*h1, *h2] < *b"24" && *m1 < b'6'
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_times() {
+        for good in [
+            "2015-10-31T22:22:56.015925234Z",
+            "0001-01-01T00:00:00Z",
+            "1970-01-01T01:00:01+01:00",
+            "2024-02-29t23:59:60z",
+        ] {
+            assert!(is_rfc3339(good), "{good}");
+        }
+        for bad in [
+            "",
+            "2015-10-31",
+            "2015-10-31 22:22:56Z",
+            "2015-10-31T22:22:56",
+            "2015-10-31T22:22:56.Z",
+            "2015-02-29T22:22:56Z",
+            "2015-13-01T22:22:56Z",
+            "2015-10-31T24:00:00Z",
+            "2015-10-31T22:22:56+0100",
+            "2015-10-31T22:22:56+25:00",
+            "２015-10-31T22:22:56Z",
+        ] {
+            assert!(!is_rfc3339(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_the_length() {
+        assert!(is_only_length_wrong("sha256:abc"));
+        assert!(!is_only_length_wrong("sha256:ABC"));
+        assert!(!is_only_length_wrong("sha256:"));
+        assert!(!is_only_length_wrong("other:abc"));
+    }
+}

@@ -1,5 +1,7 @@
 //! Every document of the shared vectors gets the verdict that its index tells (set `STOWPLAN_VECTORS` to their folder).
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -19,6 +21,10 @@ const DOCUMENTS: [&str; 11] = [
     "oci-layout-header",
     "oci-manifest",
 ];
+
+/// Rows whose verdict cannot be followed: the index with both `manifests` and filled `config` and `layers` is what
+/// CVE-2021-41190 is about. Its own library reads it; other rows of the same form are told to be refused.
+const REFUSED: [&str; 1] = ["oci-index/regclient-rawOCIIndex.json"];
 
 /// One row of the index, with its bytes.
 struct Row {
@@ -89,6 +95,7 @@ fn every_document_gets_its_verdict() {
         let failed = count(document.checks(), Outcome::Fail) > 0;
         let doubtful = count(document.checks(), Outcome::Warn) > 0;
         let fits = row.says("conflict_across_parsers")
+            || (REFUSED.contains(&row.file.as_str()) && failed)
             || (failed != row.says("valid") && (!row.says("lenient") || doubtful || failed));
         if !fits {
             wrong.push(format!("{} should be {}:\n{}", row.file, row.expect, told(document.checks())));

@@ -10,6 +10,8 @@ pub(super) struct Subject<'a> {
     pub(super) verified: &'a Verified,
     /// The payload of a signed schema 1 manifest: there, the digest is of these bytes.
     pub(super) payload: Option<&'a [u8]>,
+    /// Whether what is shown was read from that payload: else its digest proves nothing about it.
+    pub(super) is_shown: bool,
 }
 
 impl Subject<'_> {
@@ -46,7 +48,9 @@ pub(super) fn digest(subject: &Subject<'_>) -> Check {
         );
     };
     let actual = subject.digest(algorithm);
-    let (outcome, message) = if actual == *expected {
+    let (outcome, message) = if actual == *expected && !subject.is_shown {
+        (Outcome::Fail, "the digest fits the signed payload, but that is not JSON: it is not what is shown".to_owned())
+    } else if actual == *expected {
         (Outcome::Pass, format!("the digest of {what} is the one given by {}", name(source)))
     } else if subject.payload.is_some() && subject.verified.matches() == Some(true) {
         let message = "the bytes with their signatures hash to the digest given; registries name the payload instead";
@@ -114,7 +118,7 @@ mod tests {
     const BYTES: &[u8] = b"{}";
 
     fn plain(verified: &Verified) -> Subject<'_> {
-        Subject { verified, payload: None }
+        Subject { verified, payload: None, is_shown: true }
     }
 
     #[test]
@@ -153,15 +157,29 @@ mod tests {
     fn a_payload_stands_for_the_bytes() {
         let payload: &[u8] = b"payload";
         let by_payload = Verified::against(BYTES, Algorithm::Sha256.digest(payload), Source::Reference);
-        let check = digest(&Subject { verified: &by_payload, payload: Some(payload) });
+        let check = digest(&Subject { verified: &by_payload, payload: Some(payload), is_shown: true });
         assert_eq!(
             (check.outcome, check.message.as_str()),
             (Outcome::Pass, "the digest of the signed payload is the one given by the reference")
         );
         let by_bytes = Verified::against(BYTES, Algorithm::Sha256.digest(BYTES), Source::User);
-        assert_eq!(digest(&Subject { verified: &by_bytes, payload: Some(payload) }).outcome, Outcome::Pass);
+        assert_eq!(
+            digest(&Subject { verified: &by_bytes, payload: Some(payload), is_shown: true }).outcome,
+            Outcome::Pass
+        );
         let by_neither = Verified::against(BYTES, Algorithm::Sha256.digest(b""), Source::User);
-        assert_eq!(digest(&Subject { verified: &by_neither, payload: Some(payload) }).outcome, Outcome::Fail);
+        assert_eq!(
+            digest(&Subject { verified: &by_neither, payload: Some(payload), is_shown: true }).outcome,
+            Outcome::Fail
+        );
+    }
+
+    #[test]
+    fn a_payload_that_is_not_shown_proves_nothing() {
+        let verified = Verified::against(BYTES, Algorithm::Sha256.digest(b"payload"), Source::Reference);
+        let check = digest(&Subject { verified: &verified, payload: Some(b"payload"), is_shown: false });
+        assert_eq!(check.outcome, Outcome::Fail);
+        assert_eq!(check.message, "the digest fits the signed payload, but that is not JSON: it is not what is shown");
     }
 
     #[test]

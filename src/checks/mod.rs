@@ -1,13 +1,5 @@
 //! Line: Document -> Check. Every verdict of Stowplan, one file a family; a check names both values and its source.
 
-pub use crate::digest::Source;
-
-use crate::digest::Digest;
-use crate::document::{Document, Hints, Reading, schema1};
-use crate::json::{Json, Object, Parsed};
-use crate::limits;
-use crate::media_type::{DocumentKind, MediaType};
-
 mod ambiguous;
 mod findings;
 mod identity;
@@ -17,53 +9,58 @@ mod pairs;
 mod schema;
 mod signature;
 
+pub use crate::digest::Source;
 pub use pairs::{counts, platform};
 
-/// Every verdict about a document by itself.
-pub(crate) fn of_document(document: &Document, reading: &Reading, hints: &Hints) -> Vec<Check> {
+use crate::digest::Digest;
+use crate::document::schema1::Signed;
+use crate::document::{Document, Hints, Reading};
+use crate::json::{Json, Object, Parsed};
+use crate::limits;
+use crate::media_type::{DocumentKind, MediaType};
+
+/// Every verdict about a document by itself; `signed` is the payload of a schema 1 manifest or why there is none.
+pub(crate) fn of_document(
+    document: &Document,
+    reading: &Reading,
+    signed: &Result<Option<Signed>, String>,
+    hints: &Hints,
+) -> Vec<Check> {
     let parsed = if let Reading::Json(parsed) = reading { Some(parsed) } else { None };
-    let payload = payload(document, parsed);
-    let signed = payload.as_ref().ok().and_then(Option::as_deref);
-    let mut checks = of_bytes(document, signed, hints);
+    let payload = signed.as_ref().ok().and_then(Option::as_ref);
+    let mut checks = of_bytes(document, payload, hints);
     checks.push(kinds::parse(document, reading, hints));
     if let Some(header) = &hints.content_type {
         checks.extend(kinds::content_type(document, parsed.map(|parsed| &parsed.root), header));
     }
-    if let Some(parsed) = parsed {
-        checks.extend(hints.expected_type.as_ref().and_then(|told| kinds::media_type(document, &parsed.root, told)));
-        checks.extend(of_json(document, parsed));
-    }
-    if document.kind() == Some(DocumentKind::Schema1)
-        && let Some(parsed) = parsed
-    {
-        let payload = payload.as_ref().map(Option::is_some).map_err(String::as_str);
-        checks.extend(signature::check(&parsed.root, document.media_type(), payload));
+    let Some(parsed) = parsed else { return checks };
+    checks.extend(hints.expected_type.as_ref().and_then(|told| kinds::media_type(document, &parsed.root, told)));
+    checks.extend(of_json(document, parsed, payload.and_then(|signed| signed.parsed.as_ref()).unwrap_or(parsed)));
+    if document.kind() == Some(DocumentKind::Schema1) {
+        checks.extend(signature::check(&parsed.root, document.media_type(), signed));
     }
     checks
 }
 
-/// The payload that was signed, where this is a signed schema 1 manifest.
-fn payload(document: &Document, parsed: Option<&Parsed>) -> Result<Option<Vec<u8>>, String> {
-    match parsed.filter(|_| document.kind() == Some(DocumentKind::Schema1)) {
-        Some(parsed) => schema1::payload(&parsed.root, document.verified().bytes()),
-        None => Ok(None),
-    }
-}
-
-fn of_bytes(document: &Document, payload: Option<&[u8]>, hints: &Hints) -> Vec<Check> {
+fn of_bytes(document: &Document, signed: Option<&Signed>, hints: &Hints) -> Vec<Check> {
     let verified = document.verified();
-    let subject = identity::Subject { verified, payload };
+    let subject = identity::Subject {
+        verified,
+        payload: signed.map(|signed| &*signed.payload),
+        is_shown: signed.is_none_or(|signed| signed.parsed.is_some()),
+    };
     let mut checks = vec![identity::digest(&subject)];
     checks.extend(hints.expected_size.map(|expected| identity::size(verified, expected)));
     checks.extend(hints.header_digest.as_ref().map(|header| identity::header(&subject, header)));
     checks
 }
 
-fn of_json(document: &Document, parsed: &Parsed) -> Vec<Check> {
-    let (Some(kind), Some(root)) = (document.kind(), parsed.root.as_object()) else { return Vec::new() };
-    let mut checks = schema::checks(&parsed.root, kind, document.media_type());
+/// The checks of a document's members. `proved` is the part that the digest is over, nearly always the whole.
+fn of_json(document: &Document, whole: &Parsed, proved: &Parsed) -> Vec<Check> {
+    let (Some(kind), Some(root)) = (document.kind(), whole.root.as_object()) else { return Vec::new() };
+    let mut checks = schema::checks(&proved.root, kind, document.media_type());
     checks.extend(ambiguous::check(root, kind));
-    checks.extend(names::checks(parsed));
+    checks.extend(names::checks(proved));
     checks.extend(subject(root));
     checks.extend(nodes(root));
     checks

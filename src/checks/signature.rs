@@ -1,30 +1,66 @@
 //! Line: Document -> Check. The signatures of a schema 1 manifest (JWS, as libtrust wrote them).
 
+use crate::checks::findings::shorten;
 use crate::checks::{Check, CheckId, Outcome};
-use crate::document::schema1::base64url;
+use crate::document::schema1::{Signed, base64url};
 use crate::json::{Json, Object};
 use crate::media_type::{self, MediaType};
 
-/// Whether the signatures are well formed and agree on one payload; `payload` is what came of restoring it.
+/// Whether the signatures are well formed and agree on one payload; `signed` is what came of restoring it.
 ///
 /// Whether a signature was made by its key is not computed: the key stands in the document itself and nobody vouches
 /// for it, so it would prove nothing. What proves is the digest, which is over the payload.
-pub(super) fn check(root: &Json, media_type: Option<&MediaType>, payload: Result<bool, &str>) -> Option<Check> {
+pub(super) fn check(
+    root: &Json,
+    media_type: Option<&MediaType>,
+    signed: &Result<Option<Signed>, String>,
+) -> Option<Check> {
     let signed_type = media_type.is_some_and(|media_type| media_type.as_str() == media_type::DOCKER_SCHEMA1_SIGNED);
-    let (outcome, message) = match payload {
+    let (outcome, message) = match signed {
         Err(why) => (Outcome::Fail, format!("the signatures are malformed, so there is no payload: {why}")),
-        Ok(false) if signed_type => (Outcome::Fail, "the type says signed, and there is no signature".to_owned()),
-        Ok(false) => return None,
-        Ok(true) => match malformed(root) {
-            Some(why) => (Outcome::Warn, why),
-            None => (Outcome::NotChecked, VOUCHES.to_owned()),
-        },
+        Ok(None) if signed_type => (Outcome::Fail, "the type says signed, and there is no signature".to_owned()),
+        Ok(None) => return None,
+        Ok(Some(signed)) => of_payload(root, signed),
     };
     Some(Check::new(CheckId::Signature, outcome, message))
 }
 
+fn of_payload(root: &Json, signed: &Signed) -> (Outcome, String) {
+    if signed.is_short {
+        return (
+            Outcome::Warn,
+            "the signatures are over more bytes than the document has: it was cut or changed".to_owned(),
+        );
+    }
+    if signed.parsed.is_none() {
+        return (
+            Outcome::Warn,
+            "the signed payload is not JSON: the document was changed after it was signed".to_owned(),
+        );
+    }
+    if let Some(names) = unsigned_members(root, signed.length) {
+        return (
+            Outcome::Warn,
+            format!("the document goes on after the signed payload, which is not believed: {names}"),
+        );
+    }
+    malformed(root).map_or((Outcome::NotChecked, VOUCHES.to_owned()), |why| (Outcome::Warn, why))
+}
+
 const VOUCHES: &str = "not computed: the key stands in the document itself and nobody vouches for it, so the signature \
                        proves nothing; the digest is over the signed payload";
+
+/// The members that stand after the payload: they are not signed, and the digest is not over them.
+fn unsigned_members(root: &Json, length: usize) -> Option<String> {
+    let after = root.span.start + length;
+    let members =
+        root.as_object()?.iter().filter(|member| member.value.span.end > after && &*member.name != "signatures");
+    let names: Vec<String> = members.take(SHOWN).map(|member| shorten(&member.name)).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// How many members a message names.
+const SHOWN: usize = 5;
 
 /// The first signature that lacks a part which a verifier needs.
 fn malformed(root: &Json) -> Option<String> {
@@ -54,41 +90,95 @@ fn missing_part(signature: &Json, header: Option<&Object>) -> Option<&'static st
 mod tests {
     use super::*;
     use crate::json;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    const PAYLOAD: &str = "{\n   \"schemaVersion\": 1\n}";
+
+    /// [`PAYLOAD`] with something inserted where libtrust puts the signatures.
+    fn signed(length: usize, extra: &str, signature: &str) -> String {
+        let protected = URL_SAFE_NO_PAD.encode(format!("{{\"formatLength\":{length},\"formatTail\":\"Cn0\"}}"));
+        let signature = signature.replace("PROTECTED", &format!("\"protected\":\"{protected}\""));
+        format!("{},{extra}\n   \"signatures\": [{signature}]\n}}", &PAYLOAD[..PAYLOAD.len() - 2])
+    }
+
+    const GOOD: &str = r#"{"header":{"alg":"ES256","jwk":{}},"signature":"AAAA",PROTECTED}"#;
 
     #[track_caller]
-    fn of(text: &str, media_type: &str, payload: Result<bool, &str>) -> Option<(Outcome, String)> {
+    fn said(text: &str, media_type: &str) -> Option<(Outcome, String)> {
         let root = json::parse(text.as_bytes()).unwrap().root;
-        check(&root, Some(&MediaType::new(media_type)), payload).map(|check| (check.outcome, check.message))
+        let signed = Signed::read(&root, text.as_bytes());
+        check(&root, Some(&MediaType::new(media_type)), &signed).map(|check| (check.outcome, check.message))
+    }
+
+    #[track_caller]
+    fn is(text: &str, outcome: Outcome, message: &str) {
+        assert_eq!(said(text, media_type::DOCKER_SCHEMA1_SIGNED), Some((outcome, message.to_owned())), "{text}");
     }
 
     #[test]
     fn a_signed_type_needs_a_signature() {
-        let fault = (Outcome::Fail, "the type says signed, and there is no signature".to_owned());
-        assert_eq!(of("{}", media_type::DOCKER_SCHEMA1_SIGNED, Ok(false)), Some(fault));
-        assert_eq!(of("{}", media_type::DOCKER_SCHEMA1, Ok(false)), None);
+        is("{}", Outcome::Fail, "the type says signed, and there is no signature");
+        is(r#"{"signatures":[]}"#, Outcome::Fail, "the type says signed, and there is no signature");
+        assert_eq!(said("{}", media_type::DOCKER_SCHEMA1), None);
     }
 
     #[test]
-    fn a_well_formed_signature_proves_nothing() {
-        let text = r#"{"signatures":[{"header":{"alg":"ES256","jwk":{}},"signature":"AAAA","protected":"x"}]}"#;
-        assert_eq!(of(text, media_type::DOCKER_SCHEMA1, Ok(true)).unwrap().0, Outcome::NotChecked);
+    fn the_payload_is_the_text_before_the_signatures() {
+        let text = format!("\n  {}\n", signed(PAYLOAD.len() - 2, "", GOOD));
+        let root = json::parse(text.as_bytes()).unwrap().root;
+        let signed = Signed::read(&root, text.as_bytes()).unwrap().unwrap();
+        assert_eq!(std::str::from_utf8(&signed.payload), Ok(PAYLOAD));
+        is(&text, Outcome::NotChecked, VOUCHES);
+    }
+
+    #[test]
+    fn what_is_not_signed_is_not_believed() {
+        let extra = "\"fsLayers\": [], \"x\": 1,";
+        let message = "the document goes on after the signed payload, which is not believed: fsLayers, x";
+        is(&signed(PAYLOAD.len() - 2, extra, GOOD), Outcome::Warn, message);
+    }
+
+    #[test]
+    fn signatures_over_other_bytes() {
+        let cut = "the signatures are over more bytes than the document has: it was cut or changed";
+        is(&signed(100_000, "", GOOD), Outcome::Warn, cut);
+        let changed = "the signed payload is not JSON: the document was changed after it was signed";
+        is(&signed(8, "", GOOD), Outcome::Warn, changed);
     }
 
     #[test]
     fn malformed_ones_say_why() {
-        let fails = of("{}", media_type::DOCKER_SCHEMA1, Err("it is odd")).unwrap();
-        assert_eq!(
-            fails,
-            (Outcome::Fail, "the signatures are malformed, so there is no payload: it is odd".to_owned())
-        );
-        for (signature, why) in [
-            (r#"{}"#, "it has no header"),
-            (r#"{"header":{}}"#, "its header names no algorithm"),
-            (r#"{"header":{"alg":"x"}}"#, "its header has no key"),
-            (r#"{"header":{"alg":"x","jwk":{}},"signature":"&"}"#, "its signature is not base64url"),
+        for (signatures, why) in [
+            ("1", "\"signatures\" is a number, not an array"),
+            ("[{}]", "signature 0: it has no \"protected\" header"),
+            (r#"[{"protected":"&"}]"#, "signature 0: its \"protected\" header is not base64url"),
+            (r#"[{"protected":"AAAA"}]"#, "signature 0: its \"protected\" header is not JSON"),
+            (r#"[{"protected":"e30"}]"#, "signature 0: its \"formatLength\" is not a count of bytes"),
+            (r#"[{"protected":"eyJmb3JtYXRMZW5ndGgiOjF9"}]"#, "signature 0: its \"formatTail\" is not base64url"),
         ] {
-            let said = of(&format!("{{\"signatures\":[{signature}]}}"), media_type::DOCKER_SCHEMA1, Ok(true)).unwrap();
-            assert_eq!(said, (Outcome::Warn, format!("signature 0 cannot be verified by anybody: {why}")));
+            let message = format!("the signatures are malformed, so there is no payload: {why}");
+            is(&format!("{{\"signatures\":{signatures}}}"), Outcome::Fail, &message);
+        }
+    }
+
+    #[test]
+    fn all_signatures_are_over_one_payload() {
+        let other = GOOD.replace("PROTECTED", "\"protected\":\"eyJmb3JtYXRMZW5ndGgiOjEsImZvcm1hdFRhaWwiOiIifQ\"");
+        let why = "the signatures are malformed, so there is no payload: signature 1 is over another payload than signature 0";
+        is(&signed(PAYLOAD.len() - 2, "", &format!("{GOOD},{other}")), Outcome::Fail, why);
+    }
+
+    #[test]
+    fn what_nobody_can_verify_says_why() {
+        for (signature, why) in [
+            (r#"{PROTECTED}"#, "it has no header"),
+            (r#"{"header":{},PROTECTED}"#, "its header names no algorithm"),
+            (r#"{"header":{"alg":"x"},PROTECTED}"#, "its header has no key"),
+            (r#"{"header":{"alg":"x","jwk":{}},"signature":"&",PROTECTED}"#, "its signature is not base64url"),
+        ] {
+            let message = format!("signature 0 cannot be verified by anybody: {why}");
+            is(&signed(PAYLOAD.len() - 2, "", signature), Outcome::Warn, &message);
         }
     }
 }

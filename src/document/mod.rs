@@ -18,6 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{self, Json, Object, Parsed};
 use crate::limits;
 use crate::media_type::{DocumentKind, MediaType};
+use schema1::Signed;
 
 /// What was told about a document before it was read: each becomes a check where it disagrees.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +46,7 @@ pub struct Document {
 
 /// What a document turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a document, and documents are few")]
 pub enum Body {
     /// OCI index or Docker manifest list.
     Index(Index),
@@ -82,9 +84,10 @@ impl Document {
         let root = if let Reading::Json(parsed) = &reading { parsed.root.as_object() } else { None };
         let kind = root.and_then(|root| kind::decide(root, hints));
         let media_type = decide_type(root, kind, hints);
-        let body = read_body(&reading, kind, verified.bytes());
+        let signed = read_signed(&reading, kind, verified.bytes());
+        let body = read_body(&reading, kind, signed.as_ref().ok().and_then(Option::as_ref));
         let mut document = Self { verified, json: None, kind, media_type, body, checks: Vec::new() };
-        document.checks = checks::of_document(&document, &reading, hints);
+        document.checks = checks::of_document(&document, &reading, &signed, hints);
         document.json = if let Reading::Json(parsed) = reading { Some(parsed.root) } else { None };
         document
     }
@@ -158,14 +161,22 @@ fn decide_type(root: Option<&Object>, kind: Option<DocumentKind>, hints: &Hints)
     own.or_else(expected).or_else(header).or_else(usual).or_else(|| hints.content_type.clone())
 }
 
-fn read_body(reading: &Reading, kind: Option<DocumentKind>, bytes: &[u8]) -> Body {
+/// The payload of a schema 1 manifest, where it is signed, or why there is none.
+fn read_signed(reading: &Reading, kind: Option<DocumentKind>, bytes: &[u8]) -> Result<Option<Signed>, String> {
+    match (reading, kind) {
+        (Reading::Json(parsed), Some(DocumentKind::Schema1)) => Signed::read(&parsed.root, bytes),
+        _ => Ok(None),
+    }
+}
+
+fn read_body(reading: &Reading, kind: Option<DocumentKind>, signed: Option<&Signed>) -> Body {
     let Reading::Json(Parsed { root, .. }) = reading else { return Body::Unknown };
     let (Some(kind), Some(members)) = (kind, root.as_object()) else { return Body::Unknown };
     match kind {
         DocumentKind::Index => Body::Index(Index::read(members)),
         DocumentKind::Manifest => Body::Manifest(Manifest::read(members)),
         DocumentKind::Config => Body::Config(Config::read(members)),
-        DocumentKind::Schema1 => Body::Schema1(Schema1::read(root, members, bytes)),
+        DocumentKind::Schema1 => Body::Schema1(Schema1::read(root, signed)),
         DocumentKind::Artifact => Body::Artifact(Artifact::read(members)),
         DocumentKind::Descriptor => Body::Descriptor(Descriptor::read(root, "$".to_owned())),
         DocumentKind::Layout => Body::Layout,

@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::digest::{Algorithm, Digest};
 use crate::document::config::{HistoryLine, command, text};
-use crate::json::{self, Json, Object};
+use crate::json::{self, Json, Parsed};
 use crate::limits;
 
 /// The gzipped empty tar that every line of history without files points at.
@@ -33,11 +33,13 @@ pub struct Schema1 {
 }
 
 impl Schema1 {
-    pub(super) fn read(root: &Json, members: &Object, bytes: &[u8]) -> Self {
-        let text_of = |name: &str| members.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
-        let layers = elements(members, "fsLayers");
+    /// Reads what the digest proves: the signed payload where there is one, else the whole document.
+    pub(super) fn read(root: &Json, signed: Option<&Signed>) -> Self {
+        let proved = signed.and_then(|signed| signed.parsed.as_ref()).map_or(root, |parsed| &parsed.root);
+        let text_of = |name: &str| proved.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+        let layers = elements(proved, "fsLayers");
         let layers: Vec<String> = layers.map(|layer| text(layer, "blobSum").unwrap_or_default()).collect();
-        let history = elements(members, "history").enumerate();
+        let history = elements(proved, "history").enumerate();
         let mut history: Vec<HistoryLine> =
             history.map(|(index, line)| history_line(line, layers.get(index).map(String::as_str))).collect();
         history.reverse();
@@ -47,31 +49,53 @@ impl Schema1 {
             architecture: text_of("architecture"),
             layers: layers.into_iter().rev().collect(),
             history,
-            signatures: members.get("signatures").and_then(Json::as_array).map_or(0, <[Json]>::len),
-            payload_digest: payload(root, bytes).ok().flatten().map(|payload| Algorithm::Sha256.digest(&payload)),
+            signatures: root.get("signatures").and_then(Json::as_array).map_or(0, <[Json]>::len),
+            payload_digest: signed.map(|signed| Algorithm::Sha256.digest(&signed.payload)),
         }
     }
 }
 
-/// The bytes that were signed: the document's first `formatLength` bytes and `formatTail`; `None` without signatures.
-///
-/// # Errors
-/// A sentence that says which part of the signatures is malformed.
-pub(crate) fn payload(root: &Json, bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
-    let Some(signatures) = root.get("signatures").filter(|signatures| !signatures.is_null()) else { return Ok(None) };
-    let Some(signatures) = signatures.as_array() else {
-        return Err(format!("\"signatures\" is {}, not an array", signatures.type_name()));
-    };
-    let document = bytes.get(root.span.clone()).unwrap_or_default();
-    let mut agreed = None;
-    for (index, signature) in signatures.iter().enumerate() {
-        let format = Format::read(signature, document.len()).map_err(|why| format!("signature {index}: {why}"))?;
-        if agreed.as_ref().is_some_and(|agreed| *agreed != format) {
-            return Err(format!("signature {index} is over another payload than signature 0"));
+/// The payload of a signed manifest: the part that was signed, and that its digest is over.
+pub(crate) struct Signed {
+    /// The document's first `formatLength` bytes and `formatTail`.
+    pub(crate) payload: Vec<u8>,
+    /// The payload as JSON, where it is.
+    pub(crate) parsed: Option<Parsed>,
+    /// How many bytes of the document are in the payload, from the first byte of the JSON.
+    pub(crate) length: usize,
+    /// Whether `formatLength` is more than there is, as in the example of Docker's specification.
+    pub(crate) is_short: bool,
+}
+
+impl Signed {
+    /// Restores the payload; `None` without signatures.
+    ///
+    /// # Errors
+    /// A sentence that says which part of the signatures is malformed.
+    pub(crate) fn read(root: &Json, bytes: &[u8]) -> Result<Option<Self>, String> {
+        let Some(signatures) = root.get("signatures").filter(|signatures| !signatures.is_null()) else {
+            return Ok(None);
+        };
+        let Some(signatures) = signatures.as_array() else {
+            return Err(format!("\"signatures\" is {}, not an array", signatures.type_name()));
+        };
+        let mut agreed = None;
+        for (index, signature) in signatures.iter().enumerate() {
+            let format = Format::read(signature).map_err(|why| format!("signature {index}: {why}"))?;
+            if agreed.as_ref().is_some_and(|agreed| *agreed != format) {
+                return Err(format!("signature {index} is over another payload than signature 0"));
+            }
+            agreed = Some(format);
         }
-        agreed = Some(format);
+        Ok(agreed.map(|format| Self::restore(bytes.get(root.span.start..).unwrap_or_default(), &format)))
     }
-    Ok(agreed.map(|format| [&document[..format.length], &format.tail].concat()))
+
+    fn restore(document: &[u8], format: &Format) -> Self {
+        let length = format.length.min(document.len());
+        let payload = [&document[..length], &format.tail].concat();
+        let parsed = json::parse(&payload).ok();
+        Self { payload, parsed, length, is_short: format.length > document.len() }
+    }
 }
 
 /// What the `protected` header of a signature says about the payload (libtrust's JSON signature).
@@ -82,17 +106,16 @@ struct Format {
 }
 
 impl Format {
-    fn read(signature: &Json, available: usize) -> Result<Self, String> {
+    fn read(signature: &Json) -> Result<Self, &'static str> {
         let protected = signature.get("protected").and_then(Json::as_str).ok_or("it has no \"protected\" header")?;
         let protected = base64url(protected).ok_or("its \"protected\" header is not base64url")?;
         let protected = json::parse(&protected).map_err(|_| "its \"protected\" header is not JSON")?.root;
         let length = protected.get("formatLength").and_then(Json::as_i64).and_then(|n| usize::try_from(n).ok());
-        let length = length.ok_or("its \"formatLength\" is not a count of bytes")?;
-        if length > available {
-            return Err(format!("its \"formatLength\" is {length}, but the document has {available} bytes"));
-        }
         let tail = protected.get("formatTail").and_then(Json::as_str).and_then(base64url);
-        Ok(Self { length, tail: tail.ok_or("its \"formatTail\" is not base64url")? })
+        Ok(Self {
+            length: length.ok_or("its \"formatLength\" is not a count of bytes")?,
+            tail: tail.ok_or("its \"formatTail\" is not base64url")?,
+        })
     }
 }
 
@@ -103,8 +126,8 @@ pub(crate) fn base64url(text: &str) -> Option<Vec<u8>> {
     GeneralPurpose::new(&URL_SAFE, CONFIG).decode(text).ok()
 }
 
-fn elements<'a>(members: &'a Object, name: &str) -> impl Iterator<Item = &'a Json> {
-    members.get(name).and_then(Json::as_array).unwrap_or_default().iter().take(limits::DOCUMENT_NODES)
+fn elements<'a>(root: &'a Json, name: &str) -> impl Iterator<Item = &'a Json> {
+    root.get(name).and_then(Json::as_array).unwrap_or_default().iter().take(limits::DOCUMENT_NODES)
 }
 
 /// A line of history from the text of JSON that Docker 1.9 and older kept for each layer.

@@ -22,6 +22,7 @@ pub mod limits;
 pub mod media_type;
 mod platform;
 mod reference;
+pub mod registry;
 pub mod report;
 
 pub use checks::{Check, CheckId, Outcome, Source};

@@ -37,3 +37,9 @@ pub const TAG_LENGTH: usize = 128;
 
 /// The longest text taken as an image reference: name, tag and the longest digest in use, with room.
 pub const REFERENCE_LENGTH: usize = 1024;
+
+/// How many bytes of documents a session keeps to not fetch them twice: 16 of the largest, or thousands of usual ones.
+pub const CACHE_BYTES: usize = 64 * 1024 * 1024;
+
+/// How long one request may take. A document of 4 MiB takes 34 s at 1 Mbit/s.
+pub const REQUEST_MILLISECONDS: u64 = 45_000;

@@ -1,0 +1,64 @@
+//! Line: registry::Client tells what it does. The rows of the page's table of requests.
+
+use serde::Serialize;
+
+/// Something that happened on the way to the registry.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// A request ended.
+    Request {
+        /// `GET` or `HEAD`.
+        method: &'static str,
+        /// The registry's own address, without the proxy before it.
+        url: String,
+        /// The status of the answer, if there was one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<u16>,
+        /// How many bytes of body came.
+        bytes: u64,
+        /// How long it took.
+        milliseconds: f64,
+        /// How many requests the registry still grants, where it says so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rate_limit_remaining: Option<u64>,
+        /// The stable code of what went wrong.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<&'static str>,
+    },
+    /// The next try comes later.
+    Waiting {
+        /// How long.
+        seconds: f64,
+        /// Why, for people.
+        reason: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_what_the_page_reads() {
+        let request = Event::Request {
+            method: "GET",
+            url: "https://r.io/v2/".into(),
+            status: Some(200),
+            bytes: 2,
+            milliseconds: 1.5,
+            rate_limit_remaining: Some(99),
+            error: None,
+        };
+        let expected = serde_json::json!({
+            "type": "request", "method": "GET", "url": "https://r.io/v2/", "status": 200, "bytes": 2,
+            "milliseconds": 1.5, "rateLimitRemaining": 99,
+        });
+        assert_eq!(serde_json::to_value(request).unwrap(), expected);
+        let waiting = Event::Waiting { seconds: 2.0, reason: "why".into() };
+        assert_eq!(
+            serde_json::to_value(waiting).unwrap(),
+            serde_json::json!({ "type": "waiting", "seconds": 2.0, "reason": "why" })
+        );
+    }
+}

@@ -18,6 +18,9 @@ import { pageView } from "./views/page.js";
  * @typedef {{ signal: AbortSignal, onProgress: (event: ProgressEvent) => void }} Job
  */
 
+/** From this number of nodes on, a report is shown in steps. */
+const LARGE = 1000;
+
 export class Controller {
 	/** @param {{ api: Api, root: HTMLElement, store?: Storage }} parts */
 	constructor({ api, root, store }) {
@@ -130,7 +133,10 @@ export class Controller {
 		const onProgress = (event) => this.job === job && this.update(progressed(this.state, event));
 		try {
 			const report = await work({ signal: job.signal, onProgress });
-			if (this.job === job) this.show(new Model(report));
+			const model = new Model(report);
+			// A large report is indexed in one task and drawn in the next.
+			if (report.nodes.length > LARGE) await new Promise((resume) => setTimeout(resume));
+			if (this.job === job) this.show(model);
 		} catch (error) {
 			if (this.job === job) this.fail(error);
 		}

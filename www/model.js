@@ -102,11 +102,13 @@ const isImage = (node) => IMAGES.has(node.kind);
  * @returns {Outcome}
  */
 export function outcomeOf(node) {
-	const outcomes = new Set(node.checks.map((check) => check.outcome));
-	if (outcomes.has("fail")) return "fail";
-	if (!node.read) return "not-checked";
-	if (outcomes.has("warn")) return "warn";
-	return outcomes.has("pass") ? "pass" : "not-checked";
+	/** @type {Outcome} */
+	let worst = "not-checked";
+	for (const { outcome } of node.checks) {
+		if (outcome === "fail") return "fail";
+		if (outcome === "warn" || (outcome === "pass" && worst !== "warn")) worst = outcome;
+	}
+	return node.read ? worst : "not-checked";
 }
 
 /** @param {Node} node */

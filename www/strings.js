@@ -97,8 +97,6 @@ export const en = {
 	"anatomy.matches": { one: "{n} row matches", other: "{n} rows match" },
 	"anatomy.none": "Nothing matches.",
 	"anatomy.chosen": "chosen",
-	"anatomy.imageId": "image ID",
-	"anatomy.item": "{kind} {title}, {digest}, {outcome}",
 	"anatomy.legend": "Layer boxes are to scale. The same digest always has the same four stripes.",
 
 	"details.title": "Details",

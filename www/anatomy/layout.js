@@ -16,6 +16,7 @@ import { outcomeOf } from "../model.js";
  * @property {boolean} expandable
  * @property {boolean} expanded
  * @property {Outcome} outcome
+ * @property {string} note for layers, what made them, shortened
  * @property {number | null} scale for layers: 0 to 1, the square root of the share of the largest sibling
  */
 
@@ -84,6 +85,7 @@ function addRows(walk, nodes, depth, rails) {
 			expandable: children.length > 0,
 			expanded,
 			outcome: outcomeOf(node),
+			note: madeBy(model, node),
 			scale: node.kind === "layer" && node.size !== null ? Math.sqrt(Math.min(1, node.size / largest)) : null,
 		});
 		if (expanded) addRows(walk, children, depth + 1, index < shown.length - 1 ? through : ended);
@@ -107,6 +109,13 @@ function matching(model, words) {
 		for (const up of model.ancestors(node)) kept.add(up.id);
 	}
 	return kept;
+}
+
+/** The command of the history line, without what Docker's builders put around it. @param {Model} model @param {Node} node */
+function madeBy(model, node) {
+	if (node.kind !== "layer" || node.historyIndex === undefined) return "";
+	const line = model.config(model.node(node.parent))?.history?.[node.historyIndex]?.createdBy ?? "";
+	return line.slice(0, 400).replace(/^(RUN )?(\|\d+ .*?)?\/bin\/sh -c (#\(nop\)\s+)?/, "").replace(/ # buildkit$/, "").trim();
 }
 
 /** @param {Node} node */

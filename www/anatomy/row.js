@@ -26,13 +26,14 @@ export function rowView(row, { id, active, selected, same }) {
 	return html`<div role="treeitem" id=${id} data-id=${node.id} class="row kind-${node.kind} is-${outcome}"
 		?data-active=${active} ?data-same=${same}
 		aria-level=${depth + 1} aria-posinset=${row.position} aria-setsize=${row.siblings}
-		aria-selected=${selected} aria-expanded=${row.expandable ? String(row.expanded) : nothing} aria-label=${spoken(row)}>
+		aria-selected=${selected} aria-expanded=${row.expandable ? String(row.expanded) : nothing}>
 		${lines(row)}
-		<span class="box ${row.scale === null ? "" : "scaled"}" ${vars({ "--share": `${share(row.scale)}%` })}>
+		<span class="node ${row.scale === null ? "" : "scaled"}" ${vars({ "--share": `${share(row.scale)}%` })}>
 			${row.expandable ? html`<span class="twisty" data-twisty aria-hidden="true"></span>` : nothing}
 			${digestBar(node.digest)}
-			<span class="kind">${t(`kind.${node.kind}`)}</span>
+			${node.kind === "layer" && node.title ? nothing : html`<span class="kind">${t(`kind.${node.kind}`)}</span>`}
 			<span class="title">${visible(titleOf(node), 120)}</span>
+			<span class="by">${visible(row.note, 160)}</span>
 			${node.chosen ? html`<span class="tag">${t("anatomy.chosen")}</span>` : nothing}
 			<code>${shortDigest(node.digest)}</code>
 			${mark(outcome)}
@@ -43,17 +44,6 @@ export function rowView(row, { id, active, selected, same }) {
 
 /** @param {number | null} scale 0 to 1 */
 const share = (scale) => (scale === null ? 100 : Math.round(NARROWEST + (100 - NARROWEST) * scale));
-
-/** What a screen reader says for the row. @param {Row} row */
-function spoken({ node, outcome }) {
-	const words = t("anatomy.item", {
-		kind: t(`kind.${node.kind}`),
-		title: visible(titleOf(node), 120),
-		digest: shortDigest(node.digest),
-		outcome: t(`outcome.${outcome}`),
-	});
-	return node.size === null ? words : `${words}, ${size(node.size)}`;
-}
 
 /** The lines from the boxes above: dashed where bytes were not read, broken where the digest failed. @param {Row} row */
 function lines({ depth, rails, position, siblings, outcome }) {

@@ -10,7 +10,7 @@ import { t } from "../strings.js";
 import { emit, Part } from "./part.js";
 
 /** How long one slice of the scan may keep the main thread. */
-const SLICE = 12;
+const SLICE = 8;
 
 export class StowBytes extends Part {
 	static properties = { digest: {}, bytesOf: {}, known: {}, view: { state: true }, loaded: { state: true } };
@@ -107,9 +107,9 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 async function scanned(text, stop) {
 	const scanner = scan(text);
 	for (;;) {
-		const until = performance.now() + SLICE;
-		if (scanner.run(() => performance.now() > until)) return scanner.lines;
 		await new Promise((resume) => setTimeout(resume));
 		if (stop()) return undefined;
+		const until = performance.now() + SLICE;
+		if (scanner.run(() => performance.now() > until)) return scanner.lines;
 	}
 }

@@ -89,7 +89,7 @@ export function values({ expected, actual }) {
 function pin(model) {
 	const line = pinLine(model);
 	if (!line) return nothing;
-	return html`<p class="pin"><span>${t("pin.text")}</span> <code>${visible(line, 400)}</code>
+	return html`<p class="pin">${t("pin.text")}<br><code>${visible(line, 400)}</code>
 		<stow-copy .text=${line} what=${t("pin.copy")}></stow-copy></p>`;
 }
 

@@ -23,7 +23,7 @@ export function facts(node, model) {
 		${node.read ? nothing : html`<p class="note">${t("details.unread")}</p>`}
 		<table class="facts"><tbody>
 			${row("digest", node.digest, (digest) => html`${fullDigest(digest, t("fact.digest"))}
-				<span class="note">${t(node.read ? "fact.computed" : "fact.claimed")}</span>`)}
+				<br><span class="note">${t(node.read ? "fact.computed" : "fact.claimed")}</span>`)}
 			${row("size", node.size, (bytes) => html`${exactBytes(bytes)}${bytes >= 1024 ? html` <span class="note">${size(bytes)}</span>` : nothing}`)}
 			${row("mediaType", node.mediaType, code)}
 			${row("platform", platformName(node.platform), code)}

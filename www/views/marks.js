@@ -20,12 +20,13 @@ export function mark(outcome, words = false) {
 
 const WIDTH = 6;
 const HEIGHT = 16;
+const LOWEST = 6;
 
 /** @param {string | null} digest */
 export function digestBar(digest) {
 	if (!digest) return nothing;
 	const stripes = stripesOf(digest).map(({ colour, level }, index) => {
-		const height = (HEIGHT * level) / LEVELS;
+		const height = LOWEST + ((HEIGHT - LOWEST) * (level - 1)) / (LEVELS - 1);
 		return svg`<rect class="digest-${colour % COLOURS}" x=${index * WIDTH} y=${HEIGHT - height} width=${WIDTH - 1} height=${height}></rect>`;
 	});
 	return html`<svg class="bar" aria-hidden="true" viewBox="0 0 ${STRIPES * WIDTH - 1} ${HEIGHT}">${stripes}</svg>`;

@@ -43,7 +43,7 @@ export function pageView(state, { bytesOf, defaultProxy }) {
 /** @param {State} state */
 function header({ settings }) {
 	return html`<header>
-		<p class="brand"><a href="#" @click=${home}>Stowplan</a></p>
+		<h1 class="brand"><a href="#" @click=${home}>Stowplan</a></h1>
 		<p class="tagline">${t("app.tagline")}</p>
 		<div class="tools">
 			<label class="theme"><span class="sr">${t("theme.label")}</span><select @change=${theme}>

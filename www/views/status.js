@@ -15,8 +15,7 @@ export function progressView({ text, done, total, requests, bytes }) {
 	const known = total > 0;
 	return html`<section class="progress" aria-label=${t("progress.label")}>
 		<p><span class="stage">${visible(text, 200)}</span>
-			<span class="note">${known ? t("progress.steps", { done, total }) : nothing}
-			${requests > 0 ? t("progress.requests", { n: requests, size: size(bytes) }) : nothing}</span></p>
+			<span class="note">${known ? t("progress.steps", { done, total }) : nothing}${known && requests > 0 ? " · " : nothing}${requests > 0 ? t("progress.requests", { n: requests, size: size(bytes) }) : nothing}</span></p>
 		${known
 			? html`<progress aria-label=${t("progress.label")} max=${total} .value=${done}></progress>`
 			: html`<progress aria-label=${t("progress.label")}></progress>`}

@@ -43,7 +43,10 @@ function manifest(pinned, digest, parts) {
 	return [
 		curl(parts, `manifests/${digest}`, [`-H ${quote(`Accept: ${ACCEPT}`)}`], sum),
 		{ tool: "docker", lines: [`docker buildx imagetools inspect --raw ${quote(pinned)} | ${sum}`] },
-		{ tool: "skopeo", lines: [`skopeo inspect --raw ${insecure ? "--tls-verify=false " : ""}${quote(`docker://${pinned}`)} | ${sum}`] },
+		{
+			tool: "skopeo",
+			lines: [`skopeo inspect --raw ${insecure ? "--tls-verify=false " : ""}${quote(`docker://${pinned}`)} | ${sum}`],
+		},
 		{ tool: "crane", lines: [`crane manifest ${insecure ? "--insecure " : ""}${quote(pinned)} | ${sum}`] },
 	];
 }
@@ -58,12 +61,22 @@ function blob(node, pinned, parts, model) {
 	if (node.kind === "config" && above) {
 		const of = quote(`${parts.name}@${above}`);
 		found.push({ tool: "crane", lines: [`crane config ${insecure}${of} | ${sum}`] });
-		found.push({ tool: "skopeo", lines: [`skopeo inspect --config --raw ${insecure ? "--tls-verify=false " : ""}${quote(`docker://${parts.name}@${above}`)} | ${sum}`] });
+		found.push({
+			tool: "skopeo",
+			lines: [
+				`skopeo inspect --config --raw ${insecure ? "--tls-verify=false " : ""}${quote(`docker://${parts.name}@${above}`)} | ${sum}`,
+			],
+		});
 		return found;
 	}
 	found.push({ tool: "crane", lines: [`crane blob ${insecure}${quote(pinned)} | ${sum}`] });
-	const unpack = node.kind === "layer" && { gzip: "gzip -dc", zstd: "zstd -dc", none: "cat" }[node.compression ?? "none"];
-	if (unpack && node.diffId) found.push({ tool: "layer", lines: [`crane blob ${insecure}${quote(pinned)} | ${unpack} | ${sumOf(node.diffId)}`] });
+	const unpack =
+		node.kind === "layer" && { gzip: "gzip -dc", zstd: "zstd -dc", none: "cat" }[node.compression ?? "none"];
+	if (unpack && node.diffId)
+		found.push({
+			tool: "layer",
+			lines: [`crane blob ${insecure}${quote(pinned)} | ${unpack} | ${sumOf(node.diffId)}`],
+		});
 	return found;
 }
 
@@ -97,7 +110,6 @@ export const fileName = (digest) => `${digest.replace(/[^a-z0-9]+/gi, "-").slice
  * @param {string} text
  */
 export function quote(text) {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
-	const safe = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "");
+	const safe = text.replace(/\p{Cc}/gu, "");
 	return /^[A-Za-z0-9_@%+=:,./-]+$/.test(safe) && !safe.startsWith("-") ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
 }

@@ -6,7 +6,7 @@ import { Model } from "./model.js";
 import { listSamples, loadSample } from "./samples.js";
 import { loadSettings, saveSettings } from "./settings.js";
 import { failureOf, firstState, progressed, startOf } from "./state.js";
-import { t } from "./strings.js";
+import { first, t } from "./strings.js";
 import { verdictWords } from "./views/banner.js";
 import { pageView } from "./views/page.js";
 
@@ -60,7 +60,7 @@ export class Controller {
 	}
 
 	draw() {
-		document.documentElement.dataset["theme"] = this.state.settings.theme;
+		document.documentElement.dataset.theme = this.state.settings.theme;
 		const { bytesOf } = this.api;
 		render(pageView(this.state, { bytesOf, defaultProxy: this.defaultProxy }), this.root);
 	}
@@ -89,18 +89,27 @@ export class Controller {
 		this.place = place;
 		this.update({ input: ref });
 		const { proxy, credentials } = this.state.settings;
-		this.run(t("progress.start"), (job) => this.api.inspect(ref, { proxy: proxy || undefined, platform, credentials, ...job }));
+		this.run(t("progress.start"), (job) =>
+			this.api.inspect(ref, { proxy: proxy || undefined, platform, credentials, ...job }),
+		);
 	}
 
 	/** @param {Place} place */
 	sample(place) {
 		this.place = place;
 		this.update({ input: "" });
-		this.run(t("progress.reading"), async ({ signal }) => {
-			const found = (await this.samples)?.find(({ id }) => id === place.sample);
-			if (!found) throw Object.assign(new Error(t("samples.none")), { code: "sample-unavailable" });
-			return this.api.open(await loadSample(found, this.sampleBase, signal), { name: found.name, signal });
-		});
+		this.run(
+			t("samples.load", { title: first(`sample.${place.sample}.title`, place.sample ?? "") }),
+			async ({ signal }) => {
+				const found = (await this.samples)?.find(({ id }) => id === place.sample);
+				if (!found) throw Object.assign(new Error(t("samples.none")), { code: "sample-unavailable" });
+				return this.api.open(await loadSample(found, this.sampleBase, signal), {
+					name: found.name,
+					expected: found.expected,
+					signal,
+				});
+			},
+		);
 	}
 
 	/** Documents at hand have no address: the fragment is emptied. @param {string | File[]} input @param {string} [name] */

@@ -13,7 +13,8 @@ export const actions = (controller) => ({
 	"stow-paste": ({ text }) => controller.open(text),
 	"stow-files": ({ files }) => controller.open(files, files[0]?.name),
 	"stow-sample": ({ id }) => controller.go({ sample: id }),
-	"stow-platform": ({ platform }) => controller.go({ ref: controller.state.model?.report.source.reference ?? controller.place.ref, platform }),
+	"stow-platform": ({ platform }) =>
+		controller.go({ ref: controller.state.model?.report.source.reference ?? controller.place.ref, platform }),
 	"stow-select": ({ id, focus }) => {
 		controller.select(id);
 		if (focus) focusTree(controller.root);
@@ -42,14 +43,14 @@ export function listen(controller) {
 	const { dataset } = document.documentElement;
 	addEventListener("dragover", (event) => {
 		event.preventDefault();
-		dataset["drop"] = "";
+		dataset.drop = "";
 	});
 	addEventListener("dragleave", (event) => {
-		if (!event.relatedTarget) delete dataset["drop"];
+		if (!event.relatedTarget) delete dataset.drop;
 	});
 	addEventListener("drop", (event) => {
 		event.preventDefault();
-		delete dataset["drop"];
+		delete dataset.drop;
 		const files = [...(event.dataTransfer?.files ?? [])];
 		if (files.length > 0) controller.open(files, files[0]?.name);
 	});

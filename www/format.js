@@ -82,9 +82,8 @@ export function platformName(platform) {
  */
 export const platformKey = (platform) => platformName(platform && { ...platform, osVersion: undefined });
 
-/** Controls, bidirectional overrides, zero-width and other invisible characters, lone surrogates. */
-const DECEIVING =
-	/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]|[\ud800-\udfff]/gu;
+/** Controls but tab and newline, invisible and bidirectional format characters, line separators, Hangul fillers, lone surrogates. */
+const DECEIVING = /[^\P{Cc}\t\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]/gu;
 
 /**
  * Text from a registry with every character that could deceive written out (`<U+202E>`), and bounded in length.

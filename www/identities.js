@@ -23,10 +23,15 @@ import { nameOf, outcomeOf, titleOf } from "./model.js";
  */
 export function identitiesOf(model, image) {
 	if (!image) return [];
-	const indexes = model.ancestors(image).filter(({ kind }) => kind === "index").reverse();
+	const indexes = model
+		.ancestors(image)
+		.filter(({ kind }) => kind === "index")
+		.reverse();
 	return [
 		...indexes.flatMap((node) => own(node, "index", "index", "index")),
-		...(image.kind === "schema1" ? own(image, "payload", "payload", "manifest") : own(image, "manifest", "manifest", "manifest")),
+		...(image.kind === "schema1"
+			? own(image, "payload", "payload", "manifest")
+			: own(image, "manifest", "manifest", "manifest")),
 		...imageId(model, image),
 		...model.layers(image).flatMap(layer),
 	];
@@ -35,7 +40,9 @@ export function identitiesOf(model, image) {
 /** @param {Node} node @param {string} what @param {string} formula @param {string} prints @returns {Identity[]} */
 function own(node, what, formula, prints) {
 	if (!node.digest) return [];
-	return [{ what, formula, prints, value: node.digest, known: knownOf(node), of: titleOf(node) || undefined, id: node.id }];
+	return [
+		{ what, formula, prints, value: node.digest, known: knownOf(node), of: titleOf(node) || undefined, id: node.id },
+	];
 }
 
 /** @param {Model} model @param {Node} image @returns {Identity[]} */
@@ -43,7 +50,16 @@ function imageId(model, image) {
 	const config = model.config(image);
 	const value = image.imageId ?? (config !== image ? config?.digest : undefined);
 	if (!value || image.kind !== "manifest") return [];
-	return [{ what: "imageId", formula: "config", prints: "imageId", value, known: config ? knownOf(config) : "claimed", id: config?.id }];
+	return [
+		{
+			what: "imageId",
+			formula: "config",
+			prints: "imageId",
+			value,
+			known: config ? knownOf(config) : "claimed",
+			id: config?.id,
+		},
+	];
 }
 
 /** @param {Node} node @param {number} index @returns {Identity[]} */
@@ -52,7 +68,15 @@ function layer(node, index) {
 	/** @type {Identity[]} */
 	const found = [];
 	const about = { of, id: node.id };
-	if (node.digest) found.push({ what: "layer", formula: "layer", prints: "layer", value: node.digest, known: knownOf(node), ...about });
+	if (node.digest)
+		found.push({
+			what: "layer",
+			formula: "layer",
+			prints: "layer",
+			value: node.digest,
+			known: knownOf(node),
+			...about,
+		});
 	const unpacked = node.checks.find(({ id }) => id === "diff-id")?.outcome;
 	const proved = unpacked === "pass";
 	if (node.diffId) {
@@ -61,7 +85,14 @@ function layer(node, index) {
 	}
 	if (node.chainId) {
 		const formula = index === 0 ? "chainId.first" : "chainId";
-		found.push({ what: "chainId", formula, prints: "chainId", value: node.chainId, known: proved && index === 0 ? "proved" : "derived", ...about });
+		found.push({
+			what: "chainId",
+			formula,
+			prints: "chainId",
+			value: node.chainId,
+			known: proved && index === 0 ? "proved" : "derived",
+			...about,
+		});
 	}
 	return found;
 }

@@ -45,6 +45,7 @@ export class Model {
 
 	/** The nodes above, the nearest first. @param {Node} node @returns {Node[]} */
 	ancestors(node) {
+		/** @type {Node[]} */
 		const found = [];
 		for (let up = this.node(node.parent); up && !found.includes(up); up = this.node(up.parent)) found.push(up);
 		return found;

@@ -1,6 +1,6 @@
 // Line: www, the documents that ship with the page; fetched from beside it, never from elsewhere.
 
-/** @typedef {{ id: string, title: string, description: string, files: string[], name: string }} Sample */
+/** @typedef {{ id: string, name: string, files: string[], expected?: string }} Sample its words are in strings.js, by its id */
 
 /**
  * @param {URL | string} base the folder of the samples
@@ -25,7 +25,8 @@ export async function loadSample(sample, base, signal, get = fetch) {
 	return Promise.all(
 		sample.files.map(async (name) => {
 			const answer = await get(new URL(name, base), { signal });
-			if (!answer.ok) throw Object.assign(new Error(`${name} came with status ${answer.status}`), { code: "sample-unavailable" });
+			if (!answer.ok)
+				throw Object.assign(new Error(`${name} came with status ${answer.status}`), { code: "sample-unavailable" });
 			return new Uint8Array(await answer.arrayBuffer());
 		}),
 	);

@@ -23,7 +23,17 @@ const REQUESTS = 2000;
 
 /** @param {import("./settings.js").Settings} settings @returns {State} */
 export function firstState(settings) {
-	return { input: "", model: undefined, selected: undefined, progress: undefined, failure: undefined, requests: [], samples: [], settings, said: "" };
+	return {
+		input: "",
+		model: undefined,
+		selected: undefined,
+		progress: undefined,
+		failure: undefined,
+		requests: [],
+		samples: [],
+		settings,
+		said: "",
+	};
 }
 
 /** @param {string} text */

@@ -18,10 +18,13 @@ export const en = {
 	"box.inspect": "Inspect",
 	"box.cancel": "Cancel",
 	"box.empty": "Type an image reference first.",
-	"box.drop": "Drop to open it here. It is not uploaded.",
 
 	"samples.title": "Try it, without a network",
 	"samples.load": "Opening the sample “{title}”",
+	"sample.hello.title": "A small image",
+	"sample.hello.description": "Two platforms and an attestation: every digest in it fits.",
+	"sample.broken.title": "A broken image",
+	"sample.broken.description": "The config was changed by one byte. See where it shows.",
 	"samples.none": "The samples could not be loaded.",
 
 	"progress.start": "Starting",
@@ -39,7 +42,10 @@ export const en = {
 
 	"verdict.label": "Verdict",
 	"verdict.passed": { one: "{n} check passed", other: "{n} checks passed" },
-	"verdict.passed.here": { one: "{n} check passed on bytes hashed here", other: "{n} checks passed on bytes hashed here" },
+	"verdict.passed.here": {
+		one: "{n} check passed on bytes hashed here",
+		other: "{n} checks passed on bytes hashed here",
+	},
 	"verdict.failed": { one: "{n} check failed", other: "{n} checks failed" },
 	"verdict.warned": { one: "{n} doubtful", other: "{n} doubtful" },
 	"verdict.unread": "{what} not downloaded, so not checked",
@@ -155,12 +161,16 @@ export const en = {
 	"cause.digest":
 		"The bytes were changed on their way here (a proxy, a cache, a mirror, an editor), or the document above names other bytes.",
 	"cause.size": "The body was cut or changed, or whoever wrote the descriptor counted other bytes.",
-	"cause.media-type": "The document says that it is something else than its descriptor promised; one of the two was rewritten.",
-	"cause.header-digest": "The registry’s header names other bytes than it sent: a stale cache or a bug. A header is a claim, not a proof.",
+	"cause.media-type":
+		"The document says that it is something else than its descriptor promised; one of the two was rewritten.",
+	"cause.header-digest":
+		"The registry’s header names other bytes than it sent: a stale cache or a bug. A header is a claim, not a proof.",
 	"cause.parse": "This is not the document that was asked for: a damaged body, or a web page in place of JSON.",
 	"cause.schema": "The tool that wrote this document broke a rule of its specification; others may refuse it.",
-	"cause.ambiguous": "The document can be read as two kinds at once, so two tools may run two different images (CVE-2021-41190).",
-	"cause.platform": "The index promises another platform than the image was built for: a mistake in a build script, mostly.",
+	"cause.ambiguous":
+		"The document can be read as two kinds at once, so two tools may run two different images (CVE-2021-41190).",
+	"cause.platform":
+		"The index promises another platform than the image was built for: a mistake in a build script, mostly.",
 	"cause.layer-count": "Manifest and config do not belong together.",
 	"cause.limits": "The document is larger or deeper than anything a registry should serve.",
 	"cause.signature": "The signed document was changed after it was signed.",
@@ -172,8 +182,6 @@ export const en = {
 	"source.user": "the digest that you gave",
 	"source.document": "the specification or the document itself",
 
-	"checks.expected": "expected",
-	"checks.actual": "found",
 	"checks.from": "from {source}",
 	"checks.at": "at {path}",
 
@@ -184,7 +192,8 @@ export const en = {
 	"bytes.gone": "These bytes are no longer at hand; inspect the image again.",
 	"bytes.length": "{bytes}, exactly as they came",
 	"bytes.notText": "Not UTF-8 text: only the exact bytes are shown.",
-	"bytes.notUtf8": "Some bytes are not valid UTF-8; the pretty view shows them as �. The digest is over the exact bytes.",
+	"bytes.notUtf8":
+		"Some bytes are not valid UTF-8; the pretty view shows them as �. The digest is over the exact bytes.",
 	"bytes.bom": "Starts with a byte order mark, which counts for the digest.",
 	"bytes.copy": "Copy as text",
 	"bytes.copyHex": "Copy as hex",
@@ -274,10 +283,11 @@ export const en = {
 	"formula.layer": "sha256(layer as stored, compressed)",
 	"formula.diffId": "sha256(layer tar, uncompressed)",
 	"formula.chainId.first": "ChainID(L0) = DiffID(L0)",
-	"formula.chainId": "sha256(ChainID(layers below) + \" \" + DiffID)",
+	"formula.chainId": 'sha256(ChainID(layers below) + " " + DiffID)',
 	"prints.index":
 		"docker pull (Digest) and RepoDigests for a multi-platform tag; crane digest; skopeo inspect; docker images with the containerd store (Docker Engine 29 and later)",
-	"prints.manifest": "docker pull and RepoDigests for a tag of one platform; docker images with the containerd store, for one platform",
+	"prints.manifest":
+		"docker pull and RepoDigests for a tag of one platform; docker images with the containerd store, for one platform",
 	"prints.imageId": "docker images in the classic store; podman images; crictl images",
 	"prints.layer": "the progress lines of docker pull; crane manifest",
 	"prints.diffId": "docker inspect, RootFS.Layers",
@@ -354,15 +364,18 @@ export const en = {
 	"todo.limit-exceeded": "Registries accept manifests up to 4 MiB; something else was served here.",
 	"todo.registry-unreachable":
 		"No public registry can be asked by a web page directly. If this page is on a static host, run a proxy (cargo xtask serve starts one with the page) and set its address in the settings. Otherwise check the registry’s name and your network.",
-	"todo.not-found": "Check the name and the tag. Private repositories also answer this way: add credentials in the settings.",
-	"todo.unauthorized": "Add a user name and a password or token for this registry in the settings. They stay in this tab’s memory.",
+	"todo.not-found":
+		"Check the name and the tag. Private repositories also answer this way: add credentials in the settings.",
+	"todo.unauthorized":
+		"Add a user name and a password or token for this registry in the settings. They stay in this tab’s memory.",
 	"todo.forbidden": "Use credentials that may pull this repository.",
 	"todo.rate-limited": "Wait, or add credentials in the settings: signed-in users have a limit of their own.",
 	"todo.proxy-refused":
 		"Run your own proxy that allows this registry (cargo xtask serve --allow HOST), and set its address in the settings.",
 	"todo.registry-error": "Try again in a while; the list of requests below shows what it answered.",
 	"todo.truncated-body": "The connection was cut. Try again.",
-	"todo.html-instead-of-json": "The address is a web site, a login page or a captive portal, not a registry. Check the name and the proxy.",
+	"todo.html-instead-of-json":
+		"The address is a web site, a login page or a captive portal, not a registry. Check the name and the proxy.",
 	"todo.timed-out": "Check your network, or try again in a while.",
 	"todo.aborted": "",
 	"todo.unsupported-input": "Give a manifest, an index or a config, as text or as a file.",
@@ -396,7 +409,8 @@ export const has = (key) => Object.hasOwn(table, key);
  */
 export function t(key, params = {}) {
 	const message = has(key) ? /** @type {Message} */ (table[key]) : key;
-	const form = typeof message === "string" ? message : message[plural.select(Number(params["n"])) === "one" ? "one" : "other"];
+	const form =
+		typeof message === "string" ? message : message[plural.select(Number(params.n)) === "one" ? "one" : "other"];
 	return form.replace(/\{(\w+)\}/g, (hole, name) => {
 		const value = params[name];
 		if (value === undefined) return hole;

@@ -62,7 +62,7 @@ export class StowAnatomy extends Part {
 		const digest = this.model.node(this.selected)?.digest;
 		return html`
 			${this.model.report.nodes.length < FILTER_FROM ? nothing : this.filterBox(count)}
-			<div role="tree" tabindex="0" aria-label=${t("anatomy.title")} class="tree" @keydown=${this.keydown} @click=${this.click}
+			<div role="tree" tabindex="0" aria-label=${t("anatomy.title")} class="tree" @keydown=${this.keydown} @click=${this.pressed}
 				@scroll=${this.scrolled} aria-activedescendant=${active >= view.first && active < view.last ? `row-${active}` : nothing}>
 				<div role="presentation" class="space" ${vars({ "--height": `${view.before}px` })}></div>
 				${this.rows.slice(view.first, view.last).map((row, index) =>
@@ -129,7 +129,7 @@ export class StowAnatomy extends Part {
 	}
 
 	/** @param {MouseEvent} event */
-	click(event) {
+	pressed(event) {
 		const target = /** @type {Element} */ (event.target);
 		const id = target.closest("[data-id]")?.getAttribute("data-id");
 		if (!id) return;
@@ -147,7 +147,8 @@ export class StowAnatomy extends Part {
 	keydown(event) {
 		if (event.ctrlKey || event.metaKey || event.altKey) return;
 		const at = this.rows.findIndex(({ node }) => node.id === this.selected);
-		const action = actionOf(event.key, this.rows, at, Math.floor(this.viewHeight() / this.rowHeight)) ?? this.typing(event, at);
+		const action =
+			actionOf(event.key, this.rows, at, Math.floor(this.viewHeight() / this.rowHeight)) ?? this.typing(event, at);
 		if (!action) return;
 		event.preventDefault();
 		if (action.toggle) this.toggle(action.toggle);
@@ -156,7 +157,7 @@ export class StowAnatomy extends Part {
 		if (action.select) emit(this, "stow-enter", { id: this.selected });
 	}
 
-	/** @param {KeyboardEvent} event @param {number} at */
+	/** @param {KeyboardEvent} event @param {number} at @returns {import("./keys.js").Action | undefined} */
 	typing(event, at) {
 		if (event.key.length !== 1) return undefined;
 		this.typed = event.timeStamp - this.typedAt > TYPING_PAUSE ? event.key : this.typed + event.key;

@@ -56,7 +56,12 @@ export function openAtFirst(model) {
 export function windowOf({ count, rowHeight, top, height, overscan = 8 }) {
 	const first = Math.max(0, Math.min(count, Math.floor(Math.max(0, top) / rowHeight)) - overscan);
 	const last = Math.min(count, Math.ceil((Math.max(0, top) + height) / rowHeight) + overscan);
-	return { first, last: Math.max(first, last), before: first * rowHeight, after: (count - Math.max(first, last)) * rowHeight };
+	return {
+		first,
+		last: Math.max(first, last),
+		before: first * rowHeight,
+		after: (count - Math.max(first, last)) * rowHeight,
+	};
 }
 
 /** @typedef {{ model: Model, open: ReadonlySet<string>, kept?: Set<string>, rows: Row[] }} Walk */
@@ -72,7 +77,13 @@ function addRows(walk, nodes, depth, rails) {
 	const shown = kept ? nodes.filter((node) => kept.has(node.id)) : nodes;
 	const largest = Math.max(1, ...sizesOf(shown));
 	// Two arrays for all siblings together: ten thousand rows must not cost ten thousand arrays.
-	const [through, ended] = depth > 0 ? [[...rails, true], [...rails, false]] : [rails, rails];
+	const [through, ended] =
+		depth > 0
+			? [
+					[...rails, true],
+					[...rails, false],
+				]
+			: [rails, rails];
 	shown.forEach((node, index) => {
 		const children = model.children(node);
 		const expanded = children.length > 0 && (kept ? children.some(({ id }) => kept.has(id)) : open.has(node.id));
@@ -115,7 +126,11 @@ function matching(model, words) {
 function madeBy(model, node) {
 	if (node.kind !== "layer" || node.historyIndex === undefined) return "";
 	const line = model.config(model.node(node.parent))?.history?.[node.historyIndex]?.createdBy ?? "";
-	return line.slice(0, 400).replace(/^(RUN )?(\|\d+ .*?)?\/bin\/sh -c (#\(nop\)\s+)?/, "").replace(/ # buildkit$/, "").trim();
+	return line
+		.slice(0, 400)
+		.replace(/^(RUN )?(\|\d+ .*?)?\/bin\/sh -c (#\(nop\)\s+)?/, "")
+		.replace(/ # buildkit$/, "")
+		.trim();
 }
 
 /** @param {Node} node */

@@ -1,10 +1,10 @@
 // Line: Report -> www. One row of the anatomy as a template: its lines, its box to scale, its size.
 
 import { html, nothing, svg } from "lit";
+import { vars } from "../elements/part.js";
 import { exactBytes, shortDigest, size, visible } from "../format.js";
 import { titleOf } from "../model.js";
 import { t } from "../strings.js";
-import { vars } from "../elements/part.js";
 import { digestBar, mark } from "../views/marks.js";
 
 /** @typedef {import("./layout.js").Row} Row */

@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit";
 import { fileName } from "../by-hand.js";
-import { save } from "../save.js";
 import { exactBytes, visible } from "../format.js";
 import { hexLine, hexLineCount } from "../hex.js";
 import { lineTokens, scan } from "../pretty.js";
+import { save } from "../save.js";
 import { t } from "../strings.js";
 import { emit, Part } from "./part.js";
 

@@ -59,7 +59,8 @@ export class StowDetails extends Part {
 	/** @param {import("../types.js").Node} node */
 	choose(node) {
 		const platform = platformKey(node.platform);
-		if (node.kind !== "manifest" || node.read || !platform || this.model?.report.source.kind !== "registry") return nothing;
+		if (node.kind !== "manifest" || node.read || !platform || this.model?.report.source.kind !== "registry")
+			return nothing;
 		return html`<p><button type="button" @click=${() => emit(this, "stow-platform", { platform, id: node.id })}>
 			${t("details.choose")}</button></p>`;
 	}

@@ -44,9 +44,15 @@ export class StowSettings extends Part {
 			<form @submit=${this.add} autocomplete="off">
 				<h3>${t("settings.credentials")}</h3>
 				<p class="note">${t("settings.credentials.hint")}</p>
-				${settings.credentials.length === 0 ? nothing : html`<ul class="plain credentials">${settings.credentials.map(({ registry, username }) => html`<li>
+				${
+					settings.credentials.length === 0
+						? nothing
+						: html`<ul class="plain credentials">${settings.credentials.map(
+								({ registry, username }) => html`<li>
 					<code>${visible(registry, 200)}</code> ${visible(username, 100)}
-					<button type="button" class="quiet" aria-label=${t("settings.remove", { registry })} @click=${() => this.forget(registry)}>✕</button></li>`)}</ul>`}
+					<button type="button" class="quiet" aria-label=${t("settings.remove", { registry })} @click=${() => this.forget(registry)}>✕</button></li>`,
+							)}</ul>`
+				}
 				<div class="fields">
 					<label>${t("settings.registry")}<input name="registry" required spellcheck="false" autocapitalize="off" placeholder="ghcr.io"></label>
 					<label>${t("settings.username")}<input name="username" required spellcheck="false" autocapitalize="off" autocomplete="off"></label>
@@ -78,7 +84,9 @@ export class StowSettings extends Part {
 		event.preventDefault();
 		const form = /** @type {HTMLFormElement} */ (event.currentTarget);
 		const fields = new FormData(form);
-		const [registry = "", username = "", password = ""] = ["registry", "username", "password"].map((name) => String(fields.get(name) ?? ""));
+		const [registry = "", username = "", password = ""] = ["registry", "username", "password"].map((name) =>
+			String(fields.get(name) ?? ""),
+		);
 		emit(this, "stow-change", {
 			credentials: withCredential(this.settings?.credentials ?? [], { registry: registry.trim(), username, password }),
 		});

@@ -10,7 +10,11 @@ export function tabs({ id, label, tabs: all, selected, choose }) {
 	const current = all.find(({ key }) => key === selected) ?? all[0];
 	/** @param {KeyboardEvent} event */
 	const keydown = (event) => {
-		const to = target(event.key, all.findIndex((tab) => tab === current), all.length);
+		const to = target(
+			event.key,
+			all.findIndex(({ key }) => key === current?.key),
+			all.length,
+		);
 		const next = to === undefined ? undefined : all[to];
 		if (!next) return;
 		event.preventDefault();
@@ -20,9 +24,11 @@ export function tabs({ id, label, tabs: all, selected, choose }) {
 	};
 	return html`<div class="tabs">
 		<div role="tablist" aria-label=${label} @keydown=${keydown}>
-			${all.map((tab) => html`<button type="button" role="tab" id="${id}-${tab.key}" data-key=${tab.key}
+			${all.map(
+				(tab) => html`<button type="button" role="tab" id="${id}-${tab.key}" data-key=${tab.key}
 				aria-selected=${tab === current} aria-controls="${id}-panel" tabindex=${tab === current ? 0 : -1}
-				@click=${() => choose(tab.key)}>${tab.label}</button>`)}
+				@click=${() => choose(tab.key)}>${tab.label}</button>`,
+			)}
 		</div>
 		<div role="tabpanel" id="${id}-panel" tabindex="0" aria-labelledby="${id}-${current?.key}">${current?.panel()}</div>
 	</div>`;

@@ -1,10 +1,10 @@
 // Line: Report -> www. The verdict in words: what passed, what failed and why, what was never looked at.
 
 import { html, nothing } from "lit";
+import { emit } from "../elements/part.js";
 import { platformKey, platformName, shortDigest, visible } from "../format.js";
 import { nameOf, pinLine } from "../model.js";
 import { first, has, listed, t } from "../strings.js";
-import { emit } from "../elements/part.js";
 import { mark } from "./marks.js";
 
 /**
@@ -14,7 +14,18 @@ import { mark } from "./marks.js";
  */
 
 /** The order in which kinds are counted in a sentence. */
-const KINDS = ["index", "manifest", "schema1", "config", "layer", "artifact", "attestation", "signature", "blob", "unknown"];
+const KINDS = [
+	"index",
+	"manifest",
+	"schema1",
+	"config",
+	"layer",
+	"artifact",
+	"attestation",
+	"signature",
+	"blob",
+	"unknown",
+];
 const OUTCOMES = /** @type {const} */ ({ verified: "pass", failed: "fail", incomplete: "not-checked" });
 
 /**
@@ -28,7 +39,8 @@ export function verdictWords(model) {
 	const open = missed.filter(({ outcome }) => outcome === "not-checked").length;
 	const parts = [];
 	if (fail > 0) parts.push(t("verdict.failed", { n: fail }));
-	if (pass > 0) parts.push(t(fail + warn > 0 || unread.length > 0 ? "verdict.passed" : "verdict.passed.here", { n: pass }));
+	if (pass > 0)
+		parts.push(t(fail + warn > 0 || unread.length > 0 ? "verdict.passed" : "verdict.passed.here", { n: pass }));
 	if (warn > 0) parts.push(t("verdict.warned", { n: warn }));
 	if (unread.length > 0) parts.push(t("verdict.unread", { what: kinds(unread) }));
 	if (open > 0) parts.push(t("verdict.unchecked", { n: open }));
@@ -40,7 +52,9 @@ function kinds(nodes) {
 	/** @type {Map<string, number>} */
 	const counts = new Map();
 	for (const { kind } of nodes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-	return listed(KINDS.filter((kind) => counts.has(kind)).map((kind) => t(`kinds.${kind}`, { n: counts.get(kind) ?? 0 })));
+	return listed(
+		KINDS.filter((kind) => counts.has(kind)).map((kind) => t(`kinds.${kind}`, { n: counts.get(kind) ?? 0 })),
+	);
 }
 
 /** @param {Model} model */
@@ -66,7 +80,11 @@ function failure(model) {
 	const found = model.firstFailure();
 	if (!found) return nothing;
 	const { node, check } = found;
-	const where = t("verdict.in", { check: first(`check.${check.id}`, check.id), kind: t(`kind.${node.kind}`), name: visible(nameOf(node), 80) });
+	const where = t("verdict.in", {
+		check: first(`check.${check.id}`, check.id),
+		kind: t(`kind.${node.kind}`),
+		name: visible(nameOf(node), 80),
+	});
 	return html`<div class="failure">
 		<p><strong>${where}</strong>: ${visible(check.message, 400)}</p>
 		${values(check)}
@@ -102,6 +120,8 @@ function platforms(model) {
 		<select @change=${(/** @type {Event} */ event) => {
 			const node = all[/** @type {HTMLSelectElement} */ (event.currentTarget).selectedIndex];
 			if (node) emit(event.currentTarget, "stow-platform", { platform: platformKey(node.platform), id: node.id });
-		}}>${all.map((node) => html`<option .selected=${node === chosen}>
-			${visible(platformName(node.platform), 60)} · ${shortDigest(node.digest)}</option>`)}</select></label>`;
+		}}>${all.map(
+			(node) => html`<option .selected=${node === chosen}>
+			${visible(platformName(node.platform), 60)} · ${shortDigest(node.digest)}</option>`,
+		)}</select></label>`;
 }

@@ -1,11 +1,11 @@
 // Line: www, the one box: a reference is typed, a document is pasted or dropped. It decides nothing but which of the two.
 
 import { html } from "lit";
-import { t } from "../strings.js";
 import { emit } from "../elements/part.js";
+import { t } from "../strings.js";
 
-/** Whether a text is a document and not a reference. @param {string} text */
-export const isDocument = (text) => /^\s*[{[]/.test(text) || /[\r\n]/.test(text.trim());
+/** Whether a text is a document and not a reference; `[::1]:5000/app` is one. @param {string} text */
+export const isDocument = (text) => /^\s*(\{|\[\s*[\]"{[])/.test(text) || /[\r\n]/.test(text.trim());
 
 /** @param {{ value: string, loading: boolean }} state */
 export function box({ value, loading }) {

@@ -23,7 +23,10 @@ export function checks(node) {
 
 /** @param {Check} check */
 function one(check) {
-	const from = check.source && check.expected !== null ? t("checks.from", { source: first(`source.${check.source}`, check.source) }) : "";
+	const from =
+		check.source && check.expected !== null
+			? t("checks.from", { source: first(`source.${check.source}`, check.source) })
+			: "";
 	return html`<li class="check is-${check.outcome}">
 		<h4>${mark(check.outcome)} ${first(`check.${check.id}`, check.id)} <code class="note">${check.id}</code></h4>
 		<p>${visible(check.message, 1000)}${check.path ? html` <span class="note">${t("checks.at", { path: "" })}<code>${visible(check.path, 300)}</code></span>` : nothing}</p>

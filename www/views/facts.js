@@ -1,9 +1,9 @@
 // Line: Report -> www. The facts of one node as a table: what it is, its digest, and how each is known.
 
 import { html, nothing } from "lit";
+import { emit } from "../elements/part.js";
 import { exactBytes, platformName, safeUrl, size, visible } from "../format.js";
 import { t } from "../strings.js";
-import { emit } from "../elements/part.js";
 import { fullDigest } from "./marks.js";
 
 /**
@@ -22,8 +22,12 @@ export function facts(node, model) {
 	return html`<p class="what">${t(`what.${node.kind}`)}</p>
 		${node.read ? nothing : html`<p class="note">${t("details.unread")}</p>`}
 		<table class="facts"><tbody>
-			${row("digest", node.digest, (digest) => html`${fullDigest(digest, t("fact.digest"))}
-				<br><span class="note">${t(node.read ? "fact.computed" : "fact.claimed")}</span>`)}
+			${row(
+				"digest",
+				node.digest,
+				(digest) => html`${fullDigest(digest, t("fact.digest"))}
+				<br><span class="note">${t(node.read ? "fact.computed" : "fact.claimed")}</span>`,
+			)}
 			${row("size", node.size, (bytes) => html`${exactBytes(bytes)}${bytes >= 1024 ? html` <span class="note">${size(bytes)}</span>` : nothing}`)}
 			${row("mediaType", node.mediaType, code)}
 			${row("platform", platformName(node.platform), code)}
@@ -63,26 +67,36 @@ const plain = (text) => visible(text, 500);
 /** @param {string} digest @param {Model} model @param {string} what */
 function reference(digest, model, what) {
 	const known = model.withDigest(digest)[0];
-	return html`${fullDigest(digest, what)} ${known ? html`<button type="button" class="link"
+	return html`${fullDigest(digest, what)} ${
+		known
+			? html`<button type="button" class="link"
 		@click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-select-digest", { digest })}>
-		${t(`kind.${known.kind}`)}</button>` : nothing}`;
+		${t(`kind.${known.kind}`)}</button>`
+			: nothing
+	}`;
 }
 
 /** @param {[string, string][]} list */
 export function pairs(list) {
-	return html`<dl class="pairs">${list.slice(0, LISTED).map(
-		([name, value]) => html`<dt><code>${visible(name, 200)}</code></dt><dd>${link(value)}</dd>`,
-	)}</dl>${more(list.length)}`;
+	return html`<dl class="pairs">${list
+		.slice(0, LISTED)
+		.map(
+			([name, value]) => html`<dt><code>${visible(name, 200)}</code></dt><dd>${link(value)}</dd>`,
+		)}</dl>${more(list.length)}`;
 }
 
 /** @param {string[]} list */
-const urls = (list) => html`<ul class="plain">${list.slice(0, LISTED).map((text) => html`<li>${link(text)}</li>`)}</ul>${more(list.length)}`;
+const urls = (list) =>
+	html`<ul class="plain">${list.slice(0, LISTED).map((text) => html`<li>${link(text)}</li>`)}</ul>${more(list.length)}`;
 
 /** @param {number} length */
-const more = (length) => (length > LISTED ? html`<p class="note">${t("requests.more", { n: length - LISTED })}</p>` : nothing);
+const more = (length) =>
+	length > LISTED ? html`<p class="note">${t("requests.more", { n: length - LISTED })}</p>` : nothing;
 
 /** A link where it is a web address, else text. @param {string} text */
 function link(text) {
 	const url = safeUrl(text);
-	return url ? html`<a href=${url} rel="noopener noreferrer" target="_blank">${visible(text, 500)}</a>` : visible(text, 1000);
+	return url
+		? html`<a href=${url} rel="noopener noreferrer" target="_blank">${visible(text, 500)}</a>`
+		: visible(text, 1000);
 }

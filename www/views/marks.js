@@ -2,9 +2,9 @@
 
 import { html, nothing, svg } from "lit";
 import { COLOURS, LEVELS, STRIPES, stripesOf } from "../anatomy/digest-colours.js";
+import { emit } from "../elements/part.js";
 import { shortDigest, visible } from "../format.js";
 import { t } from "../strings.js";
-import { emit } from "../elements/part.js";
 
 const SHAPES = { pass: "✓", fail: "✗", warn: "!", "not-checked": "○" };
 

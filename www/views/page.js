@@ -1,9 +1,9 @@
 // Line: Report -> www. The whole page as one template over the controller's state.
 
 import { html, nothing } from "lit";
+import { emit } from "../elements/part.js";
 import { THEMES } from "../settings.js";
 import { t } from "../strings.js";
-import { emit } from "../elements/part.js";
 import { banner } from "./banner.js";
 import { box } from "./box.js";
 import { welcome } from "./samples.js";
@@ -22,19 +22,23 @@ export function pageView(state, { bytesOf, defaultProxy }) {
 			${failure ? errorView(failure) : nothing}
 			${model ? banner(model) : nothing}
 			${!model && !progress ? welcome(state.samples) : nothing}
-			${model
-				? html`<div class="columns">
+			${
+				model
+					? html`<div class="columns">
 					<section class="anatomy" aria-label=${t("anatomy.title")}><h2>${t("anatomy.title")}</h2>
 						<stow-anatomy .model=${model} .selected=${state.selected}></stow-anatomy>
 						<p class="note legend">${t("anatomy.legend")}</p></section>
 					<section class="details" aria-label=${t("details.title")}>
 						<stow-details .model=${model} .node=${node} .bytesOf=${bytesOf}></stow-details></section>
 				</div>`
-				: nothing}
-			${model || requests.length > 0
-				? html`<section class="sections" aria-label=${t("sections.label")}>
+					: nothing
+			}
+			${
+				model || requests.length > 0
+					? html`<section class="sections" aria-label=${t("sections.label")}>
 					<stow-sections .model=${model} .node=${node} .requests=${requests}></stow-sections></section>`
-				: nothing}
+					: nothing
+			}
 		</main>
 		<p class="sr" role="status">${state.said}</p>
 		<stow-settings .settings=${state.settings} .defaultProxy=${defaultProxy}></stow-settings>`;

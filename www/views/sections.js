@@ -1,10 +1,10 @@
 // Line: Report -> www. The tables below: history, layers, identities, requests of the image in view.
 
 import { html, nothing } from "lit";
+import { emit } from "../elements/part.js";
 import { count, exactBytes, milliseconds, size, visible } from "../format.js";
 import { identitiesOf } from "../identities.js";
 import { t } from "../strings.js";
-import { emit } from "../elements/part.js";
 import { digestLink, fullDigest } from "./marks.js";
 
 /**
@@ -55,28 +55,33 @@ export function layers(model, image) {
 	return html`<p class="note">${t("layers.total", { n: all.length, size: size(total) })}</p>
 		<div class="scroll" tabindex="0" role="region" aria-label=${t("section.layers")}><table class="list"><thead><tr><th scope="col" class="number">${t("layers.number")}</th>${head("layers.digest")}<th scope="col" class="number">${t("layers.size")}</th>
 			${head("layers.type")}${head("layers.diffId")}${head("layers.chainId")}${head("layers.by")}</tr></thead>
-		<tbody>${all.slice(0, ROWS).map((layer, index) => html`<tr>
+		<tbody>${all.slice(0, ROWS).map(
+			(layer, index) => html`<tr>
 			<td class="number">${index + 1}</td><td>${digestLink(layer.digest)}</td>
 			<td class="number" title=${exactBytes(layer.size)}>${size(layer.size)}</td>
 			<td><code>${visible(layer.mediaType ?? "", 200)}</code></td>
 			<td>${digestLink(layer.diffId, false)}</td><td>${digestLink(layer.chainId, false)}</td>
-			<td class="wide"><code>${visible(createdBy(lines, layer), 300)}</code></td></tr>`)}</tbody></table></div>${more(all.length)}`;
+			<td class="wide"><code>${visible(createdBy(lines, layer), 300)}</code></td></tr>`,
+		)}</tbody></table></div>${more(all.length)}`;
 }
 
 /** @param {HistoryLine[]} lines @param {Node} layer */
-const createdBy = (lines, layer) => (layer.historyIndex === undefined ? "" : (lines[layer.historyIndex]?.createdBy ?? ""));
+const createdBy = (lines, layer) =>
+	layer.historyIndex === undefined ? "" : (lines[layer.historyIndex]?.createdBy ?? "");
 
 /** @param {Model} model @param {Node | undefined} image */
 export function identities(model, image) {
 	const all = identitiesOf(model, image);
 	if (all.length === 0) return html`<p class="note">${t("section.noImage")}</p>`;
 	return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("section.identities")}><table class="list identities"><thead><tr>${head("identities.what")}${head("identities.value")}${head("identities.status")}${head("identities.formula")}${head("identities.prints")}</tr></thead>
-		<tbody>${all.slice(0, ROWS).map((identity) => html`<tr>
+		<tbody>${all.slice(0, ROWS).map(
+			(identity) => html`<tr>
 			<th scope="row">${t(`identities.${identity.what}`)}${identity.of ? html`<br><span class="note">${visible(identity.of, 80)}</span>` : nothing}</th>
 			<td class="value">${fullDigest(identity.value, t(`identities.${identity.what}`))}</td>
 			<td><span class="known known-${identity.known}">${t(`identities.${identity.known}`)}</span></td>
 			<td><code>${t(`formula.${identity.formula}`)}</code></td>
-			<td class="wide">${t(`prints.${identity.prints}`)}</td></tr>`)}</tbody></table></div>${more(all.length)}`;
+			<td class="wide">${t(`prints.${identity.prints}`)}</td></tr>`,
+		)}</tbody></table></div>${more(all.length)}`;
 }
 
 /** @param {Request[]} all */
@@ -84,14 +89,16 @@ export function requests(all) {
 	if (all.length === 0) return html`<p class="note">${t("requests.none")}</p>`;
 	return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("section.requests")}><table class="list"><thead><tr>${head("requests.method")}<th scope="col" class="number">${t("requests.status")}</th><th scope="col" class="number">${t("requests.bytes")}</th>
 			<th scope="col" class="number">${t("requests.time")}</th><th scope="col" class="number">${t("requests.remaining")}</th>${head("requests.url")}</tr></thead>
-		<tbody>${all.slice(0, ROWS).map((request) => html`<tr class=${request.error || (request.status ?? 0) >= 400 ? "bad" : ""}>
+		<tbody>${all.slice(0, ROWS).map(
+			(request) => html`<tr class=${request.error || (request.status ?? 0) >= 400 ? "bad" : ""}>
 			<td><code>${visible(request.method, 10)}</code></td><td class="number">${request.status ?? ""}</td>
 			<td class="number">${count(request.bytes ?? 0)}</td><td class="number">${milliseconds(request.milliseconds)}</td>
 			<td class="number">${request.rateLimitRemaining ?? ""}</td>
 			<td class="wide"><code>${visible(request.url, 1000)}</code>${request.error ? html`<br><span class="note">${visible(request.error, 300)}</span>` : nothing}</td>
-		</tr>`)}</tbody></table></div>${more(all.length)}`;
+		</tr>`,
+		)}</tbody></table></div>${more(all.length)}`;
 }
 
 /** @param {number} length */
-const more = (length) => (length > ROWS ? html`<p class="note">${t("requests.more", { n: length - ROWS })}</p>` : nothing);
-
+const more = (length) =>
+	length > ROWS ? html`<p class="note">${t("requests.more", { n: length - ROWS })}</p>` : nothing;

@@ -1,9 +1,9 @@
 // Line: www, what goes on and what went wrong: progress in words, errors with what to do.
 
 import { html, nothing } from "lit";
+import { emit } from "../elements/part.js";
 import { duration, size, visible } from "../format.js";
 import { first, t } from "../strings.js";
-import { emit } from "../elements/part.js";
 
 /**
  * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number }} Progress
@@ -16,14 +16,23 @@ export function progressView({ text, done, total, requests, bytes }) {
 	return html`<section class="progress" aria-label=${t("progress.label")}>
 		<p><span class="stage">${visible(text, 200)}</span>
 			<span class="note">${known ? t("progress.steps", { done, total }) : nothing}${known && requests > 0 ? " · " : nothing}${requests > 0 ? t("progress.requests", { n: requests, size: size(bytes) }) : nothing}</span></p>
-		${known
-			? html`<progress aria-label=${t("progress.label")} max=${total} .value=${done}></progress>`
-			: html`<progress aria-label=${t("progress.label")}></progress>`}
+		${
+			known
+				? html`<progress aria-label=${t("progress.label")} max=${total} .value=${done}></progress>`
+				: html`<progress aria-label=${t("progress.label")}></progress>`
+		}
 	</section>`;
 }
 
 /** Errors that the settings (proxy, credentials) can mend. */
-const SETTINGS = new Set(["registry-unreachable", "unauthorized", "forbidden", "rate-limited", "proxy-refused", "not-found"]);
+const SETTINGS = new Set([
+	"registry-unreachable",
+	"unauthorized",
+	"forbidden",
+	"rate-limited",
+	"proxy-refused",
+	"not-found",
+]);
 
 /** @param {Failure} failure */
 export function errorView({ code, message, retryAfter }) {

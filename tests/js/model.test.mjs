@@ -1,0 +1,128 @@
+// A report as the page reads it: marks, the image in view, the verdict's words, the pin, the identities.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { identitiesOf } from "../../www/identities.js";
+import { Model, outcomeOf, pinLine, referenceParts } from "../../www/model.js";
+import { verdictWords } from "../../www/views/banner.js";
+import { isDocument } from "../../www/views/box.js";
+import {
+	artifact,
+	bigIndex,
+	check,
+	digestOf,
+	flippedConfig,
+	node,
+	report,
+	schema1,
+	twoPlatforms,
+} from "./fixtures.mjs";
+
+/** @param {string[]} outcomes @param {boolean} read @param {string} expected */
+function marked(outcomes, read, expected) {
+	const checks = outcomes.map((outcome) => check("digest", /** @type {any} */ (outcome)));
+	assert.equal(outcomeOf(node({ read, checks })), expected, `${outcomes} ${read}`);
+}
+
+test("the mark is the worst, and what was not read is never green", () => {
+	marked([], true, "not-checked");
+	marked(["pass"], true, "pass");
+	marked(["pass"], false, "not-checked");
+	marked(["warn"], false, "not-checked");
+	marked(["fail"], false, "fail");
+	marked(["pass", "warn", "pass"], true, "warn");
+	marked(["pass", "warn", "fail"], true, "fail");
+	marked(["not-checked"], true, "not-checked");
+	marked(["not-checked", "pass"], true, "pass");
+});
+
+test("the verdict is a sentence that names what was not looked at", () => {
+	assert.equal(
+		verdictWords(new Model(twoPlatforms())),
+		"22 checks passed; 6 layers not downloaded, so not checked; 1 check could not be made",
+	);
+	assert.match(verdictWords(new Model(flippedConfig())), /^1 check failed; 21 checks passed; 6 layers/);
+	assert.match(verdictWords(new Model(bigIndex())), /10,000 manifests not downloaded/);
+	assert.equal(
+		verdictWords(new Model(report([node({ checks: [check("digest", "pass")] })]))),
+		"1 check passed on bytes hashed here",
+	);
+	assert.equal(verdictWords(new Model(report([]))), "Nothing was checked");
+	const mixed = report([
+		node({ id: "a", kind: "config", read: false }),
+		node({ id: "b", kind: "layer", read: false }),
+		node({ id: "c", kind: "blob", read: false }),
+	]);
+	assert.equal(verdictWords(new Model(mixed)), "1 config, 1 layer and 1 blob not downloaded, so not checked");
+});
+
+test("a failure is found with its check", () => {
+	const found = new Model(flippedConfig()).firstFailure();
+	assert.deepEqual([found?.node.id, found?.check.id], ["0/manifests[0]/config", "digest"]);
+	assert.equal(new Model(twoPlatforms()).firstFailure(), undefined);
+});
+
+test("a tag is pinned by the digest of what it gave", () => {
+	assert.equal(pinLine(new Model(twoPlatforms())), `ghcr.io/demo/app@${digestOf("index")}`);
+	const pinned = report([node({})], { kind: "registry", reference: `ghcr.io/demo/app:v1@${digestOf("manifest")}` });
+	assert.equal(pinLine(new Model(pinned)), undefined);
+	assert.equal(pinLine(new Model(report([node({})], { kind: "paste" }))), undefined);
+	assert.equal(pinLine(new Model(report([node({ read: false })]))), undefined);
+});
+
+test("a port is no tag", () => {
+	const port = referenceParts("127.0.0.1:5000/demo/app");
+	assert.deepEqual(
+		[port?.name, port?.tag, port?.registry, port?.repository],
+		["127.0.0.1:5000/demo/app", undefined, "127.0.0.1:5000", "demo/app"],
+	);
+	assert.equal(referenceParts("docker.io/library/busybox:latest")?.tag, "latest");
+});
+
+test("the image in view is the one that the node belongs to", () => {
+	const model = new Model(twoPlatforms());
+	assert.equal(model.imageOf(model.node("0/manifests[1]/layers[0]"))?.id, "0/manifests[1]");
+	assert.equal(model.imageOf(model.node("0"))?.id, "0/manifests[0]");
+	assert.equal(model.config(model.node("0/manifests[1]"))?.id, "0/manifests[1]/config");
+	assert.equal(model.layers(model.node("0/manifests[1]")).length, 3);
+	const old = new Model(schema1());
+	assert.equal(old.config(old.roots[0])?.kind, "schema1");
+});
+
+test("identities are proved over read bytes only, and ChainIDs of claims stay claims", () => {
+	const model = new Model(twoPlatforms());
+	const all = identitiesOf(model, model.chosen());
+	assert.deepEqual(
+		all.slice(0, 6).map(({ what, known }) => [what, known]),
+		[
+			["index", "proved"],
+			["manifest", "proved"],
+			["imageId", "proved"],
+			["layer", "claimed"],
+			["diffId", "claimed"],
+			["chainId", "derived"],
+		],
+	);
+	assert.equal(all.length, 12);
+});
+
+test("a config that does not hash to the image ID disproves it", () => {
+	const model = new Model(flippedConfig());
+	const imageId = identitiesOf(model, model.chosen()).find(({ what }) => what === "imageId");
+	assert.deepEqual([imageId?.value, imageId?.known], [digestOf("config linux/amd64"), "failed"]);
+});
+
+test("an artifact has a manifest digest and no image ID", () => {
+	const model = new Model(artifact());
+	assert.deepEqual(
+		identitiesOf(model, model.chosen()).map(({ what }) => what),
+		["manifest"],
+	);
+	assert.deepEqual(identitiesOf(model, undefined), []);
+});
+
+test("the box knows a document from a reference", () => {
+	for (const text of ["busybox", "ghcr.io/o/app:1 ", "[::1]:5000/a", "127.0.0.1:5000/demo/app:v1\n"])
+		assert.equal(isDocument(text), false, text);
+	for (const text of ["{}", '  {"a":1}', "[{}]", "one\ntwo", "\ufeff{}"]) assert.equal(isDocument(text), true, text);
+});

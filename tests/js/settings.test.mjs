@@ -1,0 +1,86 @@
+// Settings: what is kept, what never is, and a storage that refuses. And the state's steps.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isProxy, loadSettings, normalProxy, saveSettings, withCredential } from "../../www/settings.js";
+import { failureOf, firstState, progressed } from "../../www/state.js";
+
+const DEFAULT = "http://127.0.0.1:8080/proxy/";
+
+function memory() {
+	/** @type {Map<string, string>} */
+	const kept = new Map();
+	return {
+		kept,
+		getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+		setItem: (/** @type {string} */ key, /** @type {string} */ value) => void kept.set(key, value),
+		removeItem: (/** @type {string} */ key) => void kept.delete(key),
+	};
+}
+
+test("proxy and theme come back, credentials are never written", () => {
+	const store = memory();
+	const credentials = [{ registry: "ghcr.io", username: "u", password: "very secret" }];
+	saveSettings(store, { proxy: "https://p.example/", theme: "dark", credentials }, DEFAULT);
+	assert.deepEqual(loadSettings(store, DEFAULT), { proxy: "https://p.example/", theme: "dark", credentials: [] });
+	assert.ok(![...store.kept.values()].join().includes("secret"));
+});
+
+test("the default is not stored, an empty proxy is", () => {
+	const store = memory();
+	saveSettings(store, { proxy: DEFAULT, theme: "auto", credentials: [] }, DEFAULT);
+	assert.equal(store.kept.size, 0);
+	saveSettings(store, { proxy: "", theme: "auto", credentials: [] }, DEFAULT);
+	assert.equal(loadSettings(store, DEFAULT).proxy, "");
+});
+
+test("what was stored is not trusted, and a storage that throws does no harm", () => {
+	const store = memory();
+	store.kept.set("stowplan.proxy", "javascript:alert(1)").set("stowplan.theme", "evil");
+	assert.deepEqual(loadSettings(store, DEFAULT), { proxy: DEFAULT, theme: "auto", credentials: [] });
+	const broken = { getItem: fails, setItem: fails, removeItem: fails };
+	assert.equal(loadSettings(broken, DEFAULT).proxy, DEFAULT);
+	saveSettings(broken, { proxy: "", theme: "dark", credentials: [] }, DEFAULT);
+	assert.equal(loadSettings(undefined, DEFAULT).theme, "auto");
+});
+
+test("a proxy is a web address that ends in a slash", () => {
+	assert.ok(isProxy("https://p.example/x") && isProxy(""));
+	for (const text of ["p.example", "ftp://p.example", "javascript:0"]) assert.ok(!isProxy(text), text);
+	assert.equal(normalProxy("https://p.example/x"), "https://p.example/x/");
+	assert.equal(normalProxy(""), "");
+});
+
+test("a registry has one set of credentials", () => {
+	const one = { registry: "a", username: "1", password: "" };
+	const two = { registry: "a", username: "2", password: "" };
+	assert.deepEqual(withCredential([one], two), [two]);
+});
+
+test("progress counts requests and bytes and says what it waits for", () => {
+	const state = firstState(loadSettings(undefined, DEFAULT));
+	Object.assign(state, progressed(state, { type: "stage", text: "fetching", done: 1, total: 3 }));
+	Object.assign(
+		state,
+		progressed(state, { type: "request", method: "GET", url: "u", status: 200, bytes: 10, milliseconds: 1 }),
+	);
+	assert.deepEqual(state.progress, { text: "fetching", done: 1, total: 3, requests: 1, bytes: 10 });
+	assert.equal(state.requests.length, 1);
+	Object.assign(state, progressed(state, { type: "waiting", seconds: 5, reason: "too many requests" }));
+	assert.equal(state.progress?.text, "Waiting 5 s: too many requests");
+});
+
+test("any failure becomes a code and a message", () => {
+	assert.deepEqual(failureOf(Object.assign(new Error("m"), { code: "not-found", retryAfter: 3 })), {
+		code: "not-found",
+		message: "m",
+		retryAfter: 3,
+	});
+	assert.deepEqual(failureOf("odd"), { code: "unknown", message: "odd", retryAfter: undefined });
+	assert.equal(failureOf(undefined).code, "unknown");
+});
+
+/** @returns {never} */
+function fails() {
+	throw new Error("storage is forbidden");
+}

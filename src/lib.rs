@@ -17,6 +17,7 @@ mod digest;
 mod document;
 mod error;
 mod identity;
+pub mod image;
 pub mod json;
 pub mod limits;
 pub mod media_type;
@@ -24,6 +25,8 @@ mod platform;
 mod reference;
 pub mod registry;
 pub mod report;
+#[cfg(target_family = "wasm")]
+mod wasm;
 
 pub use checks::{Check, CheckId, Outcome, Source};
 pub use descriptor::Descriptor;

@@ -43,3 +43,9 @@ pub const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
 /// How long one request may take. A document of 4 MiB takes 34 s at 1 Mbit/s.
 pub const REQUEST_MILLISECONDS: u64 = 45_000;
+
+/// Indexes with more entries than this are followed for the chosen platform only; Docker's largest have about 30.
+pub const FOLLOWED_ENTRIES: usize = 64;
+
+/// How many bytes of shown documents a session keeps for the page.
+pub const SESSION_BYTES: usize = 64 * 1024 * 1024;

@@ -12,7 +12,7 @@ mod signature;
 pub use crate::digest::Source;
 pub use pairs::{counts, platform};
 
-use crate::digest::Digest;
+use crate::digest::{Digest, Verified};
 use crate::document::schema1::Signed;
 use crate::document::{Document, Hints, Reading};
 use crate::json::{Json, Object, Parsed};
@@ -39,6 +39,13 @@ pub(crate) fn of_document(
     if document.kind() == Some(DocumentKind::Schema1) {
         checks.extend(signature::check(&parsed.root, document.media_type(), signed));
     }
+    checks
+}
+
+/// Every verdict about a blob that is not a document: its digest, and its size where a descriptor gives one.
+pub(crate) fn blob(verified: &Verified, expected_size: Option<(u64, Source)>) -> Vec<Check> {
+    let mut checks = vec![identity::digest(&identity::Subject { verified, payload: None, is_shown: true })];
+    checks.extend(expected_size.map(|expected| identity::size(verified, expected)));
     checks
 }
 

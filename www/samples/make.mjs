@@ -154,7 +154,12 @@ const size = amd64.layers[1].length;
 const changed = Buffer.from(amd64.manifest.toString().replace(`"size":${size}}]`, `"size":${size + 1}}]`));
 
 const samples = [
-	{ id: "hello", name: "stowplan/hello", expected: sha256(index), files: write("hello", files) },
+	{
+		id: "hello",
+		name: "stowplan/hello",
+		expected: sha256(index),
+		files: write("hello", files),
+	},
 	{
 		id: "broken",
 		name: "stowplan/broken",

@@ -1,0 +1,100 @@
+//! Line: Document -> Image. What documents say about each other: config and layers, attestations and their images.
+
+use crate::checks::{self, CheckId, Source};
+use crate::descriptor::Descriptor;
+use crate::digest::Digest;
+use crate::document::{Body, Config, Document, Manifest, Schema1};
+use crate::identity::chain_ids;
+use crate::limits;
+use crate::report::{Node, NodeKind};
+
+use super::nodes::{NOT_DOWNLOADED, not_checked, promised, unread};
+use super::tree::Branch;
+
+/// What a config says about its manifest's layers, and whether it agrees with the manifest and the index entry.
+pub(super) fn join(
+    manifest_node: &mut Node,
+    config_node: &mut Node,
+    layers: &mut [Node],
+    manifest: &Manifest,
+    config: &Config,
+) {
+    if manifest_node.kind == NodeKind::Manifest {
+        match &manifest_node.platform {
+            Some(entry) => config_node.checks.push(checks::platform(entry, &config.platform)),
+            None => manifest_node.platform.clone_from(&config_node.platform),
+        }
+    }
+    config_node.checks.extend(checks::counts(manifest, config));
+    add_diff_ids(layers, &config.diff_ids);
+    add_history(config_node, layers);
+}
+
+fn add_diff_ids(layers: &mut [Node], diff_ids: &[String]) {
+    if diff_ids.len() != layers.len() {
+        return;
+    }
+    let parsed: Vec<Digest> = diff_ids.iter().map_while(|text| Digest::parse(text).ok()).collect();
+    let chain = chain_ids(&parsed);
+    for (position, (layer, diff_id)) in layers.iter_mut().zip(diff_ids).enumerate() {
+        layer.facts.diff_id = Some(diff_id.clone());
+        layer.facts.chain_id = chain.get(position).map(ToString::to_string);
+        layer.checks.push(not_checked(CheckId::DiffId, diff_id, Source::Config, "not unpacked, so not checked"));
+    }
+}
+
+/// History lines and layers belong together in order, where as many lines made a layer as there are layers.
+fn add_history(config_node: &mut Node, layers: &mut [Node]) {
+    let Some(history) = &mut config_node.facts.history else { return };
+    let made: Vec<usize> = (0..history.len()).filter(|line| !history[*line].empty_layer).collect();
+    if made.len() == layers.len() {
+        for (line, layer) in made.into_iter().zip(layers) {
+            history[line].layer.clone_from(&layer.path);
+            layer.facts.history_index = Some(line);
+        }
+    }
+}
+
+/// The layers of a schema 1 manifest, oldest first; the document lists them newest first.
+pub(super) fn old_layers(schema1: &Schema1) -> Vec<Branch> {
+    let layer = |(position, digest): (usize, &String)| {
+        let mut node = Node::new("", NodeKind::Layer);
+        node.digest = Some(digest.clone());
+        node.path = Some(format!("$.fsLayers[{}]", schema1.layers.len() - 1 - position));
+        node.title = Some(format!("layer {}", position + 1));
+        node.checks.push(not_checked(CheckId::Digest, digest, Source::Descriptor, NOT_DOWNLOADED));
+        node.into()
+    };
+    schema1.layers.iter().take(limits::DOCUMENT_NODES).enumerate().map(layer).collect()
+}
+
+/// The children of a document that is not followed.
+pub(super) fn names(document: &Document, reason: &str) -> Vec<Branch> {
+    let descriptors: Vec<&Descriptor> = match document.body() {
+        Body::Index(index) => index.manifests.iter().collect(),
+        Body::Manifest(manifest) => manifest.config.iter().chain(&manifest.layers).collect(),
+        Body::Artifact(artifact) => artifact.blobs.iter().collect(),
+        _ => Vec::new(),
+    };
+    let node = |descriptor: &Descriptor| {
+        let kind = match promised(descriptor) {
+            NodeKind::Unknown if descriptor.media_type.layer().is_some() => NodeKind::Layer,
+            kind => kind,
+        };
+        unread(descriptor, kind, reason).into()
+    };
+    descriptors.into_iter().take(limits::DOCUMENT_NODES).map(node).collect()
+}
+
+/// An attestation is called after the platform of the manifest that it is about.
+pub(super) fn name_attestations(branches: &mut [Branch]) {
+    let titles: std::collections::HashMap<String, String> = branches
+        .iter()
+        .filter(|branch| branch.node.kind == NodeKind::Manifest)
+        .filter_map(|branch| Some((branch.node.digest.clone()?, branch.node.title.clone()?)))
+        .collect();
+    for node in branches.iter_mut().map(|branch| &mut branch.node).filter(|node| node.kind == NodeKind::Attestation) {
+        let about = node.facts.attests.as_ref().and_then(|digest| titles.get(digest));
+        node.title = Some(about.map_or_else(|| "attestation".to_owned(), |title| format!("attestation for {title}")));
+    }
+}

@@ -1,0 +1,44 @@
+//! Line: Document -> Image. Where registry meets document: follows descriptors to the documents that they name.
+//!
+//! One walk serves every way in: [`inspect`] reads from a registry, [`open`] from what is at hand; the walk only
+//! knows a [`Store`] that gives bytes for a descriptor, and nothing is believed before it is hashed.
+
+mod at_hand;
+mod join;
+mod nodes;
+mod platform;
+mod registry;
+mod tree;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use at_hand::{Input, OpenOptions, open};
+pub use platform::parse_platform;
+pub use registry::{InspectOptions, inspect};
+
+use crate::report::Report;
+
+/// A report, and the exact bytes of every node in it that was read.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was found out.
+    pub report: Report,
+    /// Digest (as the node shows it) and bytes.
+    pub bytes: Vec<(String, Arc<[u8]>)>,
+}
+
+/// How far a walk has come: what is being read, and how many of the documents known so far are done.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "type", rename = "stage")]
+pub struct Stage {
+    /// What is being read, in words: `manifest linux/amd64`.
+    pub text: String,
+    /// Documents read so far.
+    pub done: usize,
+    /// Documents known of so far.
+    pub total: usize,
+}

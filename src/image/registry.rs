@@ -1,0 +1,99 @@
+//! Line: Reference -> Image. The way in through a registry.
+
+use crate::descriptor::Descriptor;
+use crate::digest::{Source, Verified};
+use crate::document::{Document, Hints};
+use crate::error::{Error, ErrorKind};
+use crate::limits;
+use crate::platform::Platform;
+use crate::reference::Reference;
+use crate::registry::{Client, Fetched, Name, TagOrDigest, Transport};
+use crate::report::{Report, ReportSource, SourceKind};
+
+use super::platform::mark_chosen;
+use super::tree::flatten;
+use super::walk::{Plan, Store, Walk};
+use super::{Outcome, Stage};
+
+/// Registries that count a manifest as a pull: there an index is not followed to every platform unasked.
+const COUNTS_PULLS: [&str; 1] = ["docker.io"];
+
+/// What [`inspect`] is asked for besides the reference.
+#[derive(Clone, Debug, Default)]
+pub struct InspectOptions {
+    /// The platform that is meant; `linux/amd64`, else the first, where none is given.
+    pub platform: Option<Platform>,
+    /// Whether every entry of an index is followed also where the registry counts each as a pull.
+    pub all: bool,
+}
+
+/// Fetches what a reference names and everything that it names in turn, layers excepted, and checks each.
+///
+/// # Errors
+/// Only what leaves nothing to show: the first document could not be had (`not-found`, `unauthorized`, …) or the
+/// reference names no repository (`invalid-reference`). Anything later is a check of its node.
+pub async fn inspect<T: Transport>(
+    client: &Client<T>,
+    reference: &Reference,
+    options: &InspectOptions,
+    on_stage: &dyn Fn(Stage),
+) -> Result<Outcome, Error> {
+    let (name, wanted) = target(reference)?;
+    on_stage(Stage { text: reference.familiar(), done: 0, total: 1 });
+    let fetched = client.manifest(&name, &wanted).await?;
+    let document = first(reference, fetched);
+    let store = RegistryStore { client, name, on_stage };
+    let counted = reference.registry().is_some_and(|registry| COUNTS_PULLS.contains(&registry));
+    let plan = Plan { platform: options.platform.clone(), all: options.all || !counted, below_mismatch: false };
+    let walk = Walk::new(&store, plan);
+    let mut roots = vec![walk.root(&document).await];
+    mark_chosen(&mut roots, options.platform.as_ref());
+    let source = ReportSource { kind: SourceKind::Registry, reference: Some(reference.canonical()), name: None };
+    Ok(Outcome { report: Report::new(source, flatten(roots)), bytes: walk.into_bytes() })
+}
+
+fn target(reference: &Reference) -> Result<(Name, TagOrDigest), Error> {
+    let Some(name) = Name::of(reference) else {
+        let message = format!(
+            "\"{}\" is a digest without a repository: write name@{0} to say where it is",
+            reference.canonical()
+        );
+        return Err(Error::new(ErrorKind::InvalidReference, message));
+    };
+    let wanted = match (reference.digest(), reference.tag()) {
+        (Some(digest), _) => TagOrDigest::Digest(digest.clone()),
+        (None, tag) => TagOrDigest::Tag(tag.unwrap_or("latest").to_owned()),
+    };
+    Ok((name, wanted))
+}
+
+fn first(reference: &Reference, fetched: Fetched) -> Document {
+    let verified = match reference.digest() {
+        Some(digest) => Verified::against(fetched.bytes, digest.clone(), Source::Reference),
+        None => Verified::compute(fetched.bytes),
+    };
+    let hints = Hints { content_type: fetched.content_type, header_digest: fetched.header_digest, ..Hints::default() };
+    Document::parse(verified, &hints)
+}
+
+struct RegistryStore<'a, T: Transport> {
+    client: &'a Client<T>,
+    name: Name,
+    on_stage: &'a dyn Fn(Stage),
+}
+
+impl<T: Transport> Store for RegistryStore<'_, T> {
+    async fn read(&self, descriptor: &Descriptor, blob: bool) -> Result<Fetched, Error> {
+        let Some(digest) = &descriptor.digest else {
+            return Err(Error::new(ErrorKind::InvalidDigest, "its descriptor names no valid digest"));
+        };
+        if blob {
+            return self.client.blob(&self.name, digest, limits::CONFIG_BYTES).await;
+        }
+        self.client.manifest(&self.name, &TagOrDigest::Digest(digest.clone())).await
+    }
+
+    fn stage(&self, stage: Stage) {
+        (self.on_stage)(stage);
+    }
+}

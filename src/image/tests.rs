@@ -1,0 +1,271 @@
+//! Tests of the walk: the shipped samples through `open`, hostile registries through a store of the test's own.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use futures_util::FutureExt;
+
+use super::platform::{mark_chosen, parse_platform};
+use super::tree::{Branch, flatten};
+use super::walk::{Plan, Store, Walk};
+use super::*;
+use crate::checks::{CheckId, Outcome as Came};
+use crate::descriptor::Descriptor;
+use crate::digest::{Digest, Source, Verified};
+use crate::document::{Document, Hints};
+use crate::error::{Error, ErrorKind};
+use crate::registry::Fetched;
+use crate::report::{Node, NodeKind, Report, Verdict};
+
+macro_rules! sample {
+    ($($name:literal),*) => { vec![$(input(include_bytes!(concat!("../../www/samples/", $name)))),*] };
+}
+
+fn input(bytes: &[u8]) -> Input {
+    Input { bytes: bytes.into(), name: None, text: false }
+}
+
+fn hello() -> Vec<Input> {
+    sample!(
+        "hello/config-amd64.json",
+        "hello/index.json",
+        "hello/manifest-amd64.json",
+        "hello/layer-1-amd64.tar.gz",
+        "hello/manifest-arm64.json",
+        "hello/config-arm64.json",
+        "hello/manifest-attestation.json",
+        "hello/config-attestation.json"
+    )
+}
+
+#[track_caller]
+fn opened(inputs: Vec<Input>) -> Report {
+    open(inputs, &OpenOptions::default()).unwrap().report
+}
+
+#[track_caller]
+fn node<'a>(report: &'a Report, id: &str) -> &'a Node {
+    report.nodes.iter().find(|node| node.id == id).unwrap_or_else(|| panic!("no node {id}"))
+}
+
+#[track_caller]
+fn outcome(node: &Node, id: CheckId) -> Came {
+    node.checks.iter().find(|check| check.id == id).unwrap_or_else(|| panic!("{} has no such check", node.id)).outcome
+}
+
+#[test]
+fn documents_join_by_digest_in_any_order() {
+    let report = opened(hello());
+    assert_eq!(report.roots, ["0"]);
+    let kinds: Vec<(&str, NodeKind)> = report.nodes.iter().map(|node| (node.id.as_str(), node.kind)).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("0", NodeKind::Index),
+            ("0/manifests[0]", NodeKind::Manifest),
+            ("0/manifests[0]/config", NodeKind::Config),
+            ("0/manifests[0]/layers[0]", NodeKind::Layer),
+            ("0/manifests[0]/layers[1]", NodeKind::Layer),
+            ("0/manifests[1]", NodeKind::Manifest),
+            ("0/manifests[1]/config", NodeKind::Config),
+            ("0/manifests[1]/layers[0]", NodeKind::Layer),
+            ("0/manifests[1]/layers[1]", NodeKind::Layer),
+            ("0/manifests[2]", NodeKind::Attestation),
+            ("0/manifests[2]/config", NodeKind::Config),
+            ("0/manifests[2]/layers[0]", NodeKind::Blob),
+        ]
+    );
+    assert_eq!((report.summary.fail, report.summary.verdict), (0, Verdict::Incomplete));
+}
+
+#[test]
+fn nodes_carry_what_their_neighbours_say() {
+    let report = opened(hello());
+    let manifest = node(&report, "0/manifests[0]");
+    assert_eq!(manifest.title.as_deref(), Some("linux/amd64"));
+    assert!(manifest.facts.chosen && !node(&report, "0/manifests[1]").facts.chosen);
+    let config = node(&report, "0/manifests[0]/config");
+    assert_eq!(manifest.facts.image_id, config.digest);
+    assert_eq!(outcome(config, CheckId::Platform), Came::Pass);
+    let history = config.facts.history.as_ref().unwrap();
+    assert_eq!(history[2].layer.as_deref(), Some("0/manifests[0]/layers[1]"));
+    let layer = node(&report, "0/manifests[0]/layers[1]");
+    assert_eq!((layer.facts.history_index, layer.read), (Some(2), false));
+    assert_eq!(layer.facts.diff_id.as_ref(), config.facts.diff_ids.as_ref().unwrap().get(1));
+    assert_eq!(node(&report, "0/manifests[2]").title.as_deref(), Some("attestation for linux/amd64"));
+}
+
+#[test]
+fn a_layer_at_hand_is_hashed_one_that_is_not_stays_unchecked() {
+    let report = opened(hello());
+    let (here, away) = (node(&report, "0/manifests[1]/layers[0]"), node(&report, "0/manifests[1]/layers[1]"));
+    assert_eq!((here.read, outcome(here, CheckId::Digest)), (true, Came::Pass));
+    assert_eq!((away.read, outcome(away, CheckId::Digest)), (false, Came::NotChecked));
+    assert_eq!(outcome(here, CheckId::DiffId), Came::NotChecked);
+}
+
+#[test]
+fn a_changed_manifest_fails_against_the_digest_that_was_given() {
+    let inputs = sample!("broken/config.json", "broken/manifest.json");
+    let original = Verified::compute(&include_bytes!("../../www/samples/hello/manifest-amd64.json")[..]);
+    let options = OpenOptions { expected: Some(original.digest().clone()), ..OpenOptions::default() };
+    let report = open(inputs, &options).unwrap().report;
+    assert_eq!(report.summary.verdict, Verdict::Failed);
+}
+
+#[test]
+fn nothing_and_rubbish() {
+    assert_eq!(open(Vec::new(), &OpenOptions::default()).unwrap_err().code(), "unsupported-input");
+    let report = opened(vec![input(b"{ this is not json")]);
+    assert_eq!((node(&report, "0").kind, report.summary.verdict), (NodeKind::Unknown, Verdict::Failed));
+}
+
+/// A registry that answers any digest with what the test says, true or not.
+#[derive(Default)]
+struct Liar {
+    answers: HashMap<String, Vec<u8>>,
+    asked: RefCell<Vec<String>>,
+}
+
+impl Store for Liar {
+    async fn read(&self, descriptor: &Descriptor, _blob: bool) -> Result<Fetched, Error> {
+        self.asked.borrow_mut().push(descriptor.digest_text.clone());
+        let bytes = self.answers.get(&descriptor.digest_text).cloned();
+        let bytes = bytes.ok_or_else(|| Error::new(ErrorKind::NotFound, "the registry has no such manifest"))?;
+        Ok(Fetched { bytes: bytes.into(), content_type: None, header_digest: None, cached: false })
+    }
+
+    fn stage(&self, _stage: Stage) {}
+}
+
+fn sha(bytes: &[u8]) -> String {
+    Verified::compute(bytes.to_vec()).digest().to_string()
+}
+
+fn index_of(digests: &[(String, &str)]) -> Vec<u8> {
+    let entries: Vec<String> = digests
+        .iter()
+        .map(|(digest, media_type)| format!(r#"{{"mediaType":"{media_type}","digest":"{digest}","size":2}}"#))
+        .collect();
+    format!(
+        r#"{{"schemaVersion":2,"mediaType":"{}","manifests":[{}]}}"#,
+        crate::media_type::OCI_INDEX,
+        entries.join(",")
+    )
+    .into_bytes()
+}
+
+fn walk(store: &Liar, root: &[u8], plan: Plan) -> Vec<Node> {
+    let wanted = plan.platform.clone();
+    let walk = Walk::new(store, plan);
+    let document = Document::parse(Verified::compute(root.to_vec()), &Hints::default());
+    let mut roots: Vec<Branch> = walk.root(&document).now_or_never().into_iter().collect();
+    mark_chosen(&mut roots, wanted.as_ref());
+    flatten(roots)
+}
+
+fn plan(all: bool) -> Plan {
+    Plan { platform: None, all, below_mismatch: false }
+}
+
+#[test]
+fn a_document_that_is_not_the_named_one_is_shown_but_not_followed() {
+    let named = format!("sha256:{}", "ab".repeat(32));
+    let inner = index_of(&[(format!("sha256:{}", "cd".repeat(32)), crate::media_type::OCI_MANIFEST)]);
+    let store = Liar { answers: HashMap::from([(named.clone(), inner)]), ..Liar::default() };
+    let nodes = walk(&store, &index_of(&[(named, crate::media_type::OCI_INDEX)]), plan(true));
+    assert_eq!(outcome(&nodes[1], CheckId::Digest), Came::Fail);
+    assert_eq!((nodes[2].read, outcome(&nodes[2], CheckId::Digest)), (false, Came::NotChecked));
+    assert_eq!(
+        nodes[2].checks[0].message,
+        "not downloaded: the document that names it is not the one that was asked for"
+    );
+    assert_eq!(store.asked.borrow().len(), 1);
+}
+
+#[test]
+fn indexes_in_each_other_end() {
+    // Honest hashes cannot make a ring, so this one's digest is of an algorithm that cannot be computed.
+    let ring = "odd:ring".to_owned();
+    let inner = index_of(&[(ring.clone(), crate::media_type::OCI_INDEX)]);
+    let store = Liar { answers: HashMap::from([(ring.clone(), inner.clone())]), ..Liar::default() };
+    let nodes = walk(&store, &inner, plan(true));
+    let last = nodes.last().unwrap();
+    assert_eq!(outcome(last, CheckId::Limits), Came::Fail);
+    assert!(nodes.len() <= crate::limits::INDEX_DEPTH + 1, "{}", nodes.len());
+}
+
+#[test]
+fn a_deep_nest_of_indexes_is_followed_only_so_far() {
+    let mut store = Liar::default();
+    let mut bytes = index_of(&[]);
+    for _ in 0..20 {
+        let digest = sha(&bytes);
+        store.answers.insert(digest.clone(), bytes);
+        bytes = index_of(&[(digest, crate::media_type::OCI_INDEX)]);
+    }
+    let nodes = walk(&store, &bytes, plan(true));
+    let last = nodes.last().unwrap();
+    let check = last.checks.iter().find(|check| check.id == CheckId::Limits).unwrap();
+    assert_eq!(check.message, "indexes nest deeper than 8 levels, so this one was not followed");
+    assert_eq!(nodes.len(), crate::limits::INDEX_DEPTH + 1);
+}
+
+#[test]
+fn a_wide_nest_of_indexes_stops_at_the_budget() {
+    let mut store = Liar::default();
+    let mut entries = Vec::new();
+    for outer in 0..60 {
+        let inner: Vec<_> =
+            (0..60).map(|n| (format!("sha256:{:064x}", outer * 100 + n), crate::media_type::OCI_MANIFEST)).collect();
+        let bytes = index_of(&inner);
+        entries.push((sha(&bytes), crate::media_type::OCI_INDEX));
+        store.answers.insert(sha(&bytes), bytes);
+    }
+    let nodes = walk(&store, &index_of(&entries), plan(true));
+    assert_eq!(store.asked.borrow().len(), crate::limits::FETCHED_DOCUMENTS);
+    assert!(nodes.iter().any(|node| node.checks[0].message.contains("256 documents were read for this reference")));
+}
+
+#[test]
+fn a_large_index_or_a_counting_registry_is_followed_for_one_platform() {
+    let many: Vec<_> = (0..10_000).map(|n| (format!("sha256:{n:064x}"), crate::media_type::OCI_MANIFEST)).collect();
+    for (entries, all) in [(&many[..], true), (&many[..5], false)] {
+        let store = Liar::default();
+        let nodes = walk(&store, &index_of(entries), plan(all));
+        assert_eq!((nodes.len(), store.asked.borrow().len()), (entries.len() + 1, 1));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_says_why() {
+    let nodes = walk(
+        &Liar::default(),
+        &index_of(&[(format!("sha256:{:064x}", 1), crate::media_type::OCI_MANIFEST)]),
+        plan(true),
+    );
+    assert_eq!(nodes[1].checks[0].message, "not read: the registry has no such manifest");
+    assert_eq!(nodes[1].checks[0].outcome, Came::NotChecked);
+}
+
+#[test]
+fn a_platform_that_is_not_there_fails_and_names_those_that_are() {
+    let mut plan = plan(true);
+    plan.platform = Some(parse_platform("linux/ppc64le").unwrap());
+    let index = include_bytes!("../../www/samples/hello/index.json");
+    let nodes = walk(&Liar::default(), index, plan);
+    let check = nodes[0].checks.iter().find(|check| check.id == CheckId::Platform).unwrap();
+    assert_eq!((check.outcome, check.source), (Came::Fail, Some(Source::User)));
+    assert_eq!(check.actual.as_deref(), Some("linux/amd64, linux/arm64"));
+}
+
+#[test]
+fn the_platform_asked_for_is_chosen() {
+    let mut plan = plan(false);
+    plan.platform = Some(parse_platform("linux/arm64").unwrap());
+    let store = Liar::default();
+    let nodes = walk(&store, include_bytes!("../../www/samples/hello/index.json"), plan);
+    assert_eq!(store.asked.borrow()[..], [nodes[2].digest.clone().unwrap()]);
+    assert!(nodes[2].facts.chosen && !nodes[1].facts.chosen);
+    let _: Digest = Digest::parse(&store.asked.borrow()[0]).unwrap();
+}

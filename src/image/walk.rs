@@ -1,0 +1,284 @@
+//! Line: Document -> Image. The walk from a document to all that it names: parallel, bounded, safe against cycles.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt};
+
+use crate::checks::{Check, CheckId, Outcome};
+use crate::descriptor::Descriptor;
+use crate::digest::{Digest, Source, Verified};
+use crate::document::{Body, Config, Document, Hints, Index, Manifest};
+use crate::error::{Error, ErrorKind};
+use crate::limits;
+use crate::media_type::DocumentKind;
+use crate::platform::Platform;
+use crate::registry::Fetched;
+use crate::report::{Node, NodeKind};
+
+use super::Stage;
+use super::join::{join, name_attestations, names, old_layers};
+use super::nodes::{hashed_blob, of_document, promised, unread, unread_blob};
+use super::platform::{choose, show};
+use super::tree::Branch;
+
+/// How many documents one level reads at a time: what a browser opens to one host.
+const READS_AT_ONCE: usize = 6;
+
+/// Who has the bytes that a descriptor names.
+pub(super) trait Store {
+    /// The bytes, unverified; `blob` for what registries keep under `/blobs/`.
+    async fn read(&self, descriptor: &Descriptor, blob: bool) -> Result<Fetched, Error>;
+
+    /// The bytes of a layer or another blob, where they are here without a download.
+    fn at_hand(&self, _descriptor: &Descriptor) -> Option<Fetched> {
+        None
+    }
+
+    /// The walk is about to read this.
+    fn stage(&self, stage: Stage);
+}
+
+/// Which documents are read.
+pub(super) struct Plan {
+    /// The platform asked for.
+    pub(super) platform: Option<Platform>,
+    /// Whether every entry of an index is followed, or only the one for the platform.
+    pub(super) all: bool,
+    /// Whether to go on below a document whose bytes are not those that were named.
+    pub(super) below_mismatch: bool,
+}
+
+/// One walk.
+pub(super) struct Walk<'a, S> {
+    store: &'a S,
+    plan: Plan,
+    left: Cell<usize>,
+    done: Cell<usize>,
+    bytes: RefCell<Vec<(String, Arc<[u8]>)>>,
+}
+
+/// The documents above, to recognise a cycle.
+struct Trail<'a> {
+    digest: &'a Digest,
+    depth: usize,
+    above: Option<&'a Trail<'a>>,
+}
+
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+impl<'a, S: Store> Walk<'a, S> {
+    pub(super) fn new(store: &'a S, plan: Plan) -> Self {
+        let left = Cell::new(limits::FETCHED_DOCUMENTS);
+        Self { store, plan, left, done: Cell::new(0), bytes: RefCell::default() }
+    }
+
+    /// Everything below a document that was not named by another.
+    pub(super) async fn root(&self, document: &Document) -> Branch {
+        self.branch(document, None, None).await
+    }
+
+    /// The bytes of every node read so far.
+    pub(super) fn into_bytes(self) -> Vec<(String, Arc<[u8]>)> {
+        self.bytes.into_inner()
+    }
+
+    fn branch<'s>(
+        &'s self,
+        document: &'s Document,
+        named: Option<&'s Descriptor>,
+        above: Option<&'s Trail<'s>>,
+    ) -> Boxed<'s, Branch> {
+        Box::pin(async move {
+            let mut node = of_document(document, named);
+            self.keep(document.digest(), document.verified());
+            let trail = Trail { digest: document.digest(), depth: above.map_or(0, |above| above.depth + 1), above };
+            let children = match document.body() {
+                _ if !self.plan.below_mismatch && failed(document) => names(document, MISMATCH_ABOVE),
+                Body::Index(index) => self.entries(index, &trail).await,
+                Body::Manifest(manifest) => self.contents(&mut node, manifest).await,
+                Body::Schema1(schema1) => old_layers(schema1),
+                Body::Artifact(artifact) => artifact.blobs.iter().map(|blob| self.blob(blob).into()).collect(),
+                _ => Vec::new(),
+            };
+            Branch { node, children }
+        })
+    }
+
+    async fn entries(&self, index: &Index, trail: &Trail<'_>) -> Vec<Branch> {
+        let chosen = choose(index, self.plan.platform.as_ref());
+        let many = index.manifests.len() > limits::FOLLOWED_ENTRIES;
+        let follow = |position: usize| (self.plan.all && !many) || chosen == Some(position);
+        let entries = index.manifests.iter().take(limits::DOCUMENT_NODES).enumerate();
+        let mut branches: Vec<Branch> = stream::iter(entries)
+            .map(|(position, entry)| async move {
+                if follow(position) || (chosen.is_none() && !many && promised(entry) == NodeKind::Index) {
+                    self.entry(entry, trail).await
+                } else {
+                    unread(entry, promised(entry), self.why_not(many)).into()
+                }
+            })
+            .buffered(READS_AT_ONCE)
+            .collect()
+            .await;
+        name_attestations(&mut branches);
+        branches
+    }
+
+    async fn entry(&self, entry: &Descriptor, trail: &Trail<'_>) -> Branch {
+        if let Some(reason) = self.refuse(entry, trail) {
+            let mut node = unread(entry, promised(entry), "not read: see the failed check");
+            node.checks.push(Check::new(CheckId::Limits, Outcome::Fail, reason));
+            return node.into();
+        }
+        match self.fetch(entry, false, &entry_title(entry)).await {
+            Ok(fetched) => self.branch(&parse(entry, fetched), Some(entry), Some(trail)).await,
+            Err(error) => unread(entry, promised(entry), &format!("not read: {error}")).into(),
+        }
+    }
+
+    fn refuse(&self, entry: &Descriptor, trail: &Trail<'_>) -> Option<String> {
+        if trail.depth + 1 >= limits::INDEX_DEPTH {
+            return Some(format!(
+                "indexes nest deeper than {} levels, so this one was not followed",
+                limits::INDEX_DEPTH
+            ));
+        }
+        let mut above = Some(trail);
+        while let Some(trail) = above {
+            if entry.digest.as_ref() == Some(trail.digest) {
+                return Some("this index is among those that it is in: a cycle, so it was not followed".to_owned());
+            }
+            above = trail.above;
+        }
+        None
+    }
+
+    async fn contents(&self, node: &mut Node, manifest: &Manifest) -> Vec<Branch> {
+        let mut layers: Vec<Node> =
+            manifest.layers.iter().take(limits::DOCUMENT_NODES).map(|layer| self.blob(layer)).collect();
+        if node.kind == NodeKind::Manifest {
+            for (position, layer) in layers.iter_mut().enumerate() {
+                layer.kind = NodeKind::Layer;
+                layer.title.get_or_insert_with(|| format!("layer {}", position + 1));
+            }
+        }
+        let mut children = Vec::with_capacity(layers.len() + 1);
+        if let Some(descriptor) = &manifest.config {
+            let (mut child, config) = self.config(descriptor, manifest.is_image()).await;
+            if let Some(config) = &config {
+                join(node, &mut child, &mut layers, manifest, config);
+            }
+            children.push(child.into());
+        }
+        children.extend(layers.into_iter().map(Branch::from));
+        children
+    }
+
+    async fn config(&self, descriptor: &Descriptor, image: bool) -> (Node, Option<Config>) {
+        let fetched = match embedded(descriptor) {
+            Some(fetched) => Ok(fetched),
+            None => self.fetch(descriptor, true, "config").await,
+        };
+        let (mut node, config) = match fetched {
+            Err(error) => {
+                let kind = if image { NodeKind::Config } else { NodeKind::Blob };
+                (unread(descriptor, kind, &format!("not read: {error}")), None)
+            }
+            Ok(fetched) if image => self.image_config(descriptor, fetched),
+            Ok(fetched) => (self.hashed(descriptor, &fetched), None),
+        };
+        node.title.get_or_insert_with(|| "config".to_owned());
+        (node, config)
+    }
+
+    fn image_config(&self, descriptor: &Descriptor, fetched: Fetched) -> (Node, Option<Config>) {
+        let document = parse(descriptor, fetched);
+        self.keep(document.digest(), document.verified());
+        let believed = self.plan.below_mismatch || !failed(&document);
+        let config = match document.body() {
+            Body::Config(config) if believed => Some(config.clone()),
+            _ => None,
+        };
+        (of_document(&document, Some(descriptor)), config)
+    }
+
+    /// A layer or another blob: hashed where its bytes are here, else what its descriptor says.
+    fn blob(&self, descriptor: &Descriptor) -> Node {
+        match embedded(descriptor).or_else(|| self.store.at_hand(descriptor)) {
+            Some(fetched) => self.hashed(descriptor, &fetched),
+            None => unread_blob(descriptor),
+        }
+    }
+
+    fn hashed(&self, descriptor: &Descriptor, fetched: &Fetched) -> Node {
+        let verified = hash(descriptor, fetched);
+        self.keep(verified.digest(), &verified);
+        hashed_blob(descriptor, &verified)
+    }
+
+    fn keep(&self, digest: &Digest, verified: &Verified) {
+        self.bytes.borrow_mut().push((digest.to_string(), verified.bytes().clone()));
+    }
+
+    async fn fetch(&self, descriptor: &Descriptor, blob: bool, title: &str) -> Result<Fetched, Error> {
+        let Some(left) = self.left.get().checked_sub(1) else {
+            let message =
+                format!("{} documents were read for this reference, which is the limit", limits::FETCHED_DOCUMENTS);
+            return Err(Error::new(ErrorKind::LimitExceeded, message));
+        };
+        self.left.set(left);
+        let started = limits::FETCHED_DOCUMENTS - left;
+        self.store.stage(Stage { text: title.to_owned(), done: self.done.get(), total: started });
+        let fetched = self.store.read(descriptor, blob).await;
+        self.done.set(self.done.get() + 1);
+        fetched
+    }
+
+    fn why_not(&self, many: bool) -> &'static str {
+        if many {
+            "not downloaded: this index has many entries, so only the chosen platform was followed"
+        } else if self.plan.below_mismatch {
+            "not among what was given"
+        } else {
+            "not downloaded: this registry counts every manifest as a pull, so only the chosen platform was followed"
+        }
+    }
+}
+
+const MISMATCH_ABOVE: &str = "not downloaded: the document that names it is not the one that was asked for";
+
+/// Whether the bytes are not the ones that were named: then nothing below them was promised by anybody.
+fn failed(document: &Document) -> bool {
+    document.checks().iter().any(|check| check.id == CheckId::Digest && check.outcome == Outcome::Fail)
+}
+
+fn hash(descriptor: &Descriptor, fetched: &Fetched) -> Verified {
+    match &descriptor.digest {
+        Some(digest) => Verified::against(fetched.bytes.clone(), digest.clone(), Source::Descriptor),
+        None => Verified::compute(fetched.bytes.clone()),
+    }
+}
+
+fn parse(descriptor: &Descriptor, fetched: Fetched) -> Document {
+    let hints = Hints {
+        expected_type: Some((descriptor.media_type.clone(), Source::Descriptor)),
+        expected_size: descriptor.size.map(|size| (size, Source::Descriptor)),
+        header_digest: fetched.header_digest.clone(),
+        content_type: fetched.content_type.clone(),
+    };
+    Document::parse(hash(descriptor, &fetched), &hints)
+}
+
+/// The bytes that a descriptor carries in its own `data` field (image-spec, descriptor, "Embedded Content").
+fn embedded(descriptor: &Descriptor) -> Option<Fetched> {
+    let data = descriptor.data.as_ref()?;
+    Some(Fetched { bytes: data.clone().into(), content_type: None, header_digest: None, cached: true })
+}
+
+fn entry_title(entry: &Descriptor) -> String {
+    let what = if entry.media_type.document() == Some(DocumentKind::Index) { "index" } else { "manifest" };
+    entry.platform.as_ref().map_or_else(|| what.to_owned(), |platform| format!("{what} {}", show(platform)))
+}

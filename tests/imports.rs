@@ -1,0 +1,82 @@
+//! The straight line holds: no module of the core imports one that stands to its right (ARCHITECTURE.md).
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its input fails")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each module and which others it may name; `*` is any but `wasm`.
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
+    ("error", &[]),
+    ("limits", &[]),
+    ("digest", &["error", "limits"]),
+    ("json", &["error", "limits"]),
+    ("media_type", &["error", "limits"]),
+    ("platform", &["descriptor", "json"]),
+    ("descriptor", &["digest", "json", "limits", "media_type", "platform"]),
+    ("reference", &["digest", "error", "limits"]),
+    ("identity", &["digest"]),
+    ("document", &["checks", "descriptor", "digest", "error", "json", "limits", "media_type", "platform"]),
+    ("checks", &["descriptor", "digest", "document", "error", "identity", "json", "limits", "media_type", "platform"]),
+    ("registry", &["digest", "error", "json", "limits", "media_type", "reference"]),
+    ("recover", &["digest", "error", "json", "limits", "media_type"]),
+    ("paste", &["digest", "error", "json", "limits", "media_type", "reference"]),
+    ("image", &["*"]),
+    ("report", &["checks", "digest", "document", "limits", "media_type", "platform"]),
+    ("wasm", &["*"]),
+    ("lib", &["*"]),
+];
+
+#[test]
+fn modules_import_only_to_their_left() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    for file in rust_files(&source) {
+        let module = module_of(&source, &file);
+        let allowed = allowed(&module);
+        for named in named_modules(&fs::read_to_string(&file).unwrap()) {
+            let free = allowed.contains(&"*") && (named != "wasm" || module == "lib");
+            if named != module && !free && !allowed.contains(&named.as_str()) {
+                wrong.push(format!("{} imports {named}", file.strip_prefix(&source).unwrap().display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_file_shows_its_place_in_its_first_line() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let silent: Vec<PathBuf> =
+        rust_files(&source).into_iter().filter(|file| !fs::read_to_string(file).unwrap().starts_with("//! ")).collect();
+    assert!(silent.is_empty(), "{silent:#?}");
+}
+
+fn allowed(module: &str) -> &'static [&'static str] {
+    let row = MAY_IMPORT.iter().find(|(name, _)| *name == module);
+    row.unwrap_or_else(|| panic!("{module} is not in the table of who may import whom")).1
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+fn module_of(source: &Path, file: &Path) -> String {
+    let first = file.strip_prefix(source).unwrap().iter().next().unwrap();
+    first.to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+/// What follows `crate::` before the tests, where it is a module: a lower-case word.
+fn named_modules(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    code.split("crate::")
+        .skip(1)
+        .map(|rest| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_' || c.is_ascii_digit()).collect())
+        .filter(|word: &String| !word.is_empty())
+        .collect()
+}

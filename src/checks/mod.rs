@@ -73,13 +73,13 @@ fn of_json(document: &Document, whole: &Parsed, proved: &Parsed) -> Vec<Check> {
     checks
 }
 
-/// What the document is about, where it names a subject: a manifest or an index.
+/// What the document is about, where it names a subject. Faults of the descriptor itself are `schema` findings.
 fn subject(root: &Object) -> Option<Check> {
     let subject = root.get("subject").filter(|subject| !subject.is_null())?;
     let text = |name: &str| subject.get(name).and_then(Json::as_str).unwrap_or_default();
     let is_manifest = MediaType::new(text("mediaType")).document().is_some();
     let (outcome, message) = match Digest::parse(text("digest")) {
-        Err(error) => (Outcome::Fail, format!("the subject names nothing: {error}")),
+        Err(error) => (Outcome::Warn, format!("the subject names nothing: {error}")),
         Ok(_) if !is_manifest => (Outcome::Warn, "the subject is of a type that is no known manifest".to_owned()),
         Ok(digest) => {
             (Outcome::Pass, format!("names the manifest that it is about, {digest}; that one is not read here"))

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::descriptor::{string_map, strings};
 use crate::json::{Json, Object};
+use crate::limits;
 use crate::platform::Platform;
 
 /// An image config, OCI's or Docker's.
@@ -84,7 +85,7 @@ impl Config {
         Self {
             platform: Platform::read(root),
             diff_ids: rootfs.and_then(|rootfs| rootfs.get("diff_ids")).map(strings).unwrap_or_default(),
-            history: history.iter().map(HistoryLine::read).collect(),
+            history: history.iter().take(limits::DOCUMENT_NODES).map(HistoryLine::read).collect(),
             image: ImageFacts::read(root),
         }
     }

@@ -117,6 +117,7 @@ impl Document {
     }
 
     /// The media type: the document's own, else the expected one, else the header's, else the usual one of its kind.
+    /// A type that was told and names another kind of document is left out.
     #[must_use]
     pub fn media_type(&self) -> Option<&MediaType> {
         self.media_type.as_ref()
@@ -155,8 +156,9 @@ fn read(bytes: &[u8], hints: &Hints) -> Reading {
 
 fn decide_type(root: Option<&Object>, kind: Option<DocumentKind>, hints: &Hints) -> Option<MediaType> {
     let own = root.and_then(|root| kind::own_type(root, kind));
-    let expected = || hints.expected_type.as_ref().map(|(media_type, _)| media_type.clone());
-    let header = || hints.content_type.clone().filter(|media_type| !kind::is_generic(media_type));
+    let possible = |told: &MediaType| kind.is_none() || told.document().is_none_or(|told| Some(told) == kind);
+    let expected = || hints.expected_type.as_ref().map(|(told, _)| told.clone()).filter(possible);
+    let header = || hints.content_type.clone().filter(|told| !kind::is_generic(told) && possible(told));
     let usual = || Some(MediaType::new(kind::canonical(kind?, root?)));
     own.or_else(expected).or_else(header).or_else(usual).or_else(|| hints.content_type.clone())
 }

@@ -19,10 +19,11 @@ use rules::{Need, Rules};
 
 /// Holds a document of that kind and type against its rules.
 pub(super) fn checks(root: &Json, kind: DocumentKind, media_type: Option<&MediaType>) -> Vec<Check> {
-    let Some(members) = root.as_object() else { return Vec::new() };
     let docker = media_type.is_some_and(|media_type| media_type.is_docker() || is_generic(media_type));
     let mut rules = Rules::new(docker, kind == DocumentKind::Descriptor);
-    walk(&mut rules, root, members, kind);
+    if let Some(members) = rules.expect_object(root, &At::ROOT) {
+        walk(&mut rules, root, members, kind);
+    }
     let Rules { schema, annotations, annotated, .. } = rules;
     let mut checks = schema.into_checks(|| format!("follows every rule for {}", describe(kind, docker)));
     if annotated {

@@ -88,10 +88,11 @@ export class Controller {
 		const { ref = "", platform } = place;
 		this.place = place;
 		this.update({ input: ref });
-		const { proxy, credentials } = this.state.settings;
-		this.run(t("progress.start"), (job) =>
-			this.api.inspect(ref, { proxy: proxy || undefined, platform, credentials, ...job }),
-		);
+		// Read at each try: settings are what people change before they try again.
+		this.run(t("progress.start"), (job) => {
+			const { proxy, credentials } = this.state.settings;
+			return this.api.inspect(ref, { proxy: proxy || undefined, platform, credentials, ...job });
+		});
 	}
 
 	/** @param {Place} place */

@@ -106,7 +106,8 @@ export function values({ expected, actual }) {
 /** @param {Model} model */
 function pin(model) {
 	const line = pinLine(model);
-	if (!line) return nothing;
+	// A digest of something broken is not worth pinning.
+	if (!line || model.report.summary.verdict === "failed") return nothing;
 	return html`<p class="pin">${t("pin.text")}<br><code>${visible(line, 400)}</code>
 		<stow-copy .text=${line} what=${t("pin.copy")}></stow-copy></p>`;
 }

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
 import { first, has, t } from "../strings.js";
+import { digestBar } from "./marks.js";
 
 /** @typedef {import("../samples.js").Sample} Sample */
 
@@ -17,7 +18,7 @@ export function welcome(samples) {
 		<ul class="samples">${samples.map(
 			(sample) => html`<li><button type="button" class="sample" data-sample=${sample.id}
 			@click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-sample", { id: sample.id })}>
-			<strong>${first(`sample.${sample.id}.title`, sample.name)}</strong><span>${has(`sample.${sample.id}.description`) ? t(`sample.${sample.id}.description`) : nothing}</span></button></li>`,
+			${digestBar(sample.expected ?? sample.id)}<strong>${first(`sample.${sample.id}.title`, sample.name)}</strong><span>${has(`sample.${sample.id}.description`) ? t(`sample.${sample.id}.description`) : nothing}</span></button></li>`,
 		)}</ul>`
 		}
 		<p class="private">${t("app.private")}</p>

@@ -1,6 +1,6 @@
 // Line: Report -> www. Every identity of the image in view: its formula, what prints it, and how it is known.
 
-import { nameOf, outcomeOf, titleOf } from "./model.js";
+import { outcomeOf, titleOf } from "./model.js";
 
 /**
  * @typedef {import("./types.js").Node} Node
@@ -64,7 +64,7 @@ function imageId(model, image) {
 
 /** @param {Node} node @param {number} index @returns {Identity[]} */
 function layer(node, index) {
-	const of = nameOf(node) || String(index + 1);
+	const of = node.title || String(index + 1);
 	/** @type {Identity[]} */
 	const found = [];
 	const about = { of, id: node.id };

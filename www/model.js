@@ -120,10 +120,14 @@ export function tally(node) {
 }
 
 /**
- * What a node is called beside its kind.
+ * What a node is called beside its kind: `1` for `layer 1`, nothing of its own for a config called `config`.
  * @param {Node} node
  */
-export const titleOf = (node) => node.title || platformName(node.platform) || node.name || "";
+export function titleOf(node) {
+	const { title = "", kind } = node;
+	const own = title === kind ? "" : title.startsWith(`${kind} `) ? title.slice(kind.length + 1) : title;
+	return own || platformName(node.platform) || node.name || "";
+}
 
 /**
  * A name for sentences: its title, else its short digest.

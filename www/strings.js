@@ -24,7 +24,7 @@ export const en = {
 	"sample.hello.title": "A small image",
 	"sample.hello.description": "Two platforms and an attestation: every digest in it fits.",
 	"sample.broken.title": "A broken image",
-	"sample.broken.description": "The config was changed by one byte. See where it shows.",
+	"sample.broken.description": "One digit of its manifest was changed. See where it shows.",
 	"samples.none": "The samples could not be loaded.",
 
 	"progress.start": "Starting",
@@ -103,6 +103,7 @@ export const en = {
 	"anatomy.matches": { one: "{n} row matches", other: "{n} rows match" },
 	"anatomy.none": "Nothing matches.",
 	"anatomy.chosen": "chosen",
+	"anatomy.imageId": "= image ID",
 	"anatomy.legend": "Layer boxes are to scale. The same digest always has the same four stripes.",
 
 	"details.title": "Details",

@@ -55,7 +55,8 @@ test("layers tell what made them, without the builder's wrapping", () => {
 	const notes = rows(twoPlatforms()).map(({ note }) => note);
 	assert.equal(notes[3], "ADD file:6b2ae0ed5d6d8c9f1a in /");
 	assert.match(String(notes[4]), /^apt-get update && /);
-	assert.equal(notes[2], "");
+	assert.equal(notes[2], "= image ID");
+	assert.equal(rows(flippedConfig())[2]?.note, "");
 });
 
 test("the way to a failure is open", () => {

@@ -103,6 +103,7 @@ export function image(id, parent, platform, fields = {}) {
 		node({
 			id: `${id}/config`,
 			kind: "config",
+			title: "config",
 			parent: id,
 			path: "$.config",
 			mediaType: `${OCI}.config.v1+json`,
@@ -203,7 +204,7 @@ const attestation = () =>
 		parent: "0",
 		path: "$.manifests[2]",
 		platform: { os: "unknown", architecture: "unknown" },
-		title: "for linux/amd64",
+		title: "attestation for linux/amd64",
 		size: 840,
 		digest: digestOf("attestation"),
 		attests: digestOf("manifest linux/amd64"),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { identitiesOf } from "../../www/identities.js";
-import { Model, outcomeOf, pinLine, referenceParts } from "../../www/model.js";
+import { Model, outcomeOf, pinLine, referenceParts, titleOf } from "../../www/model.js";
 import { verdictWords } from "../../www/views/banner.js";
 import { isDocument } from "../../www/views/box.js";
 import {
@@ -54,6 +54,19 @@ test("the verdict is a sentence that names what was not looked at", () => {
 		node({ id: "c", kind: "blob", read: false }),
 	]);
 	assert.equal(verdictWords(new Model(mixed)), "1 config, 1 layer and 1 blob not downloaded, so not checked");
+});
+
+test("a title does not repeat its kind", () => {
+	const titles = [
+		["layer", "layer 3", "3"],
+		["config", "config", "linux/arm64"],
+		["attestation", "attestation for linux/amd64", "for linux/amd64"],
+		["manifest", "linux/amd64", "linux/amd64"],
+		["blob", undefined, "linux/arm64"],
+	];
+	for (const [kind, title, expected] of titles) {
+		assert.equal(titleOf(node({ kind, title, platform: { os: "linux", architecture: "arm64" } })), expected);
+	}
 });
 
 test("a failure is found with its check", () => {

@@ -2,6 +2,7 @@
 
 import { platformName } from "../format.js";
 import { outcomeOf } from "../model.js";
+import { t } from "../strings.js";
 
 /**
  * @typedef {import("../types.js").Node} Node
@@ -16,7 +17,7 @@ import { outcomeOf } from "../model.js";
  * @property {boolean} expandable
  * @property {boolean} expanded
  * @property {Outcome} outcome
- * @property {string} note for layers, what made them, shortened
+ * @property {string} note for layers what made them, for a config that it is the image ID
  * @property {number | null} scale for layers: 0 to 1, the square root of the share of the largest sibling
  */
 
@@ -96,7 +97,7 @@ function addRows(walk, nodes, depth, rails) {
 			expandable: children.length > 0,
 			expanded,
 			outcome: outcomeOf(node),
-			note: madeBy(model, node),
+			note: noteOf(model, node),
 			scale: node.kind === "layer" && node.size !== null ? Math.sqrt(Math.min(1, node.size / largest)) : null,
 		});
 		if (expanded) addRows(walk, children, depth + 1, index < shown.length - 1 ? through : ended);
@@ -120,6 +121,13 @@ function matching(model, words) {
 		for (const up of model.ancestors(node)) kept.add(up.id);
 	}
 	return kept;
+}
+
+/** @param {Model} model @param {Node} node */
+function noteOf(model, node) {
+	const image = model.node(node.parent);
+	if (node.kind === "config" && node.digest && image?.imageId === node.digest) return t("anatomy.imageId");
+	return madeBy(model, node);
 }
 
 /** The command of the history line, without what Docker's builders put around it. @param {Model} model @param {Node} node */

@@ -15,7 +15,10 @@ const COLUMN = 20;
 const NARROWEST = 46;
 
 /** The words that type-ahead goes by. @param {Row} row */
-export const labelOf = ({ node }) => visible(titleOf(node), 80) || t(`kind.${node.kind}`);
+export function labelOf({ node }) {
+	const title = visible(titleOf(node), 80);
+	return /^\D/.test(title) ? title : `${t(`kind.${node.kind}`)} ${title}`.trim();
+}
 
 /**
  * @param {Row} row
@@ -31,7 +34,7 @@ export function rowView(row, { id, active, selected, same }) {
 		<span class="node ${row.scale === null ? "" : "scaled"}" ${vars({ "--share": `${share(row.scale)}%` })}>
 			${row.expandable ? html`<span class="twisty" data-twisty aria-hidden="true"></span>` : nothing}
 			${digestBar(node.digest)}
-			${node.kind === "layer" && node.title ? nothing : html`<span class="kind">${t(`kind.${node.kind}`)}</span>`}
+			<span class="kind">${t(`kind.${node.kind}`)}</span>
 			<span class="title">${visible(titleOf(node), 120)}</span>
 			<span class="by">${visible(row.note, 160)}</span>
 			${node.chosen ? html`<span class="tag">${t("anatomy.chosen")}</span>` : nothing}

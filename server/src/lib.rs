@@ -1,0 +1,2 @@
+//! Stowplan's server.
+pub mod policy;

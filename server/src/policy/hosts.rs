@@ -1,0 +1,172 @@
+//! Policy, the hosts that are allowed without being asked for: public registries and their token services.
+
+use super::Host;
+
+/// One allowed host and what of it may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostRule {
+    /// A host name; `*.` at the start stands for one or more labels, `*` elsewhere for exactly one.
+    pub pattern: &'static str,
+    /// Whether paths under `/v2/` are allowed.
+    pub registry: bool,
+    /// The one token path allowed, if the token service does not live under `/v2/`.
+    pub token_path: Option<&'static str>,
+}
+
+/// The default list. Token paths are those that the registry's own `WWW-Authenticate` challenge names as its realm.
+pub const DEFAULT_HOSTS: &[HostRule] = &[
+    registry("registry-1.docker.io"),                     // Docker Hub; blobs by redirect
+    token("auth.docker.io", "/token"),                    // Docker Hub's realm
+    registry_with_token("ghcr.io", "/token"),             // GitHub; lscr.io sends its users to this realm too
+    registry("lscr.io"),                                  // LinuxServer, a front of ghcr.io
+    registry("quay.io"),                                  // realm quay.io/v2/auth
+    registry("gcr.io"),                                   // realm gcr.io/v2/token
+    registry("*.gcr.io"),                                 // us., eu., asia. and mirror.gcr.io
+    registry("*.pkg.dev"),                                // Google Artifact Registry, realm /v2/token
+    registry("registry.k8s.io"),                          // no token; redirects to *.pkg.dev and object stores
+    registry_with_token("public.ecr.aws", "/token/"),     // Amazon ECR Public
+    registry("mcr.microsoft.com"),                        // no token for public images
+    registry_with_token("*.azurecr.io", "/oauth2/token"), // Azure Container Registry
+    registry("registry.gitlab.com"),                      // GitLab
+    token("gitlab.com", "/jwt/auth"),                     // GitLab's realm
+    registry("registry.*.aliyuncs.com"),                  // Alibaba Cloud, by region
+    registry("*.cr.aliyuncs.com"),                        // Alibaba Cloud, personal and enterprise instances
+    token("dockerauth.*.aliyuncs.com", "/auth"),          // Alibaba Cloud's realm, by region
+    token("dockerauth-ee.*.aliyuncs.com", "/auth"),       // the same for enterprise instances
+    registry_with_token("cgr.dev", "/token"),             // Chainguard
+    registry("registry.access.redhat.com"),               // no token
+    registry_with_token("nvcr.io", "/proxy_auth"),        // NVIDIA
+    registry("docker.elastic.co"),                        // Elastic
+    token("docker-auth.elastic.co", "/auth"),             // Elastic's realm
+    registry("codeberg.org"),                             // Forgejo, realm codeberg.org/v2/token
+];
+
+const fn registry(pattern: &'static str) -> HostRule {
+    HostRule { pattern, registry: true, token_path: None }
+}
+
+const fn token(pattern: &'static str, path: &'static str) -> HostRule {
+    HostRule { pattern, registry: false, token_path: Some(path) }
+}
+
+const fn registry_with_token(pattern: &'static str, path: &'static str) -> HostRule {
+    HostRule { pattern, registry: true, token_path: Some(path) }
+}
+
+impl HostRule {
+    pub(super) fn matches(&self, host: &Host) -> bool {
+        match host {
+            Host::Name(name) => name_matches(self.pattern, name),
+            Host::Address(_) => false,
+        }
+    }
+
+    pub(super) fn permits(&self, path: &str) -> bool {
+        (self.registry && is_registry_path(path)) || self.token_path == Some(path)
+    }
+}
+
+/// Whether `path` belongs to the registry API (distribution spec: everything lives under `/v2/`).
+pub(super) fn is_registry_path(path: &str) -> bool {
+    path.starts_with("/v2/")
+}
+
+/// Whether `path` looks like a token service's: its last segment ends in `token` or `auth`.
+///
+/// For hosts that nobody has listed (named by the user, or any with `allow_any`), whose realm cannot be known beforehand:
+/// `/token`, `/auth`, `/service/token` (Harbor), `/jwt/auth` (GitLab), `…/protocol/docker-v2/auth` (Keycloak).
+pub(super) fn is_token_like_path(path: &str) -> bool {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    last.ends_with("token") || last.ends_with("auth")
+}
+
+fn name_matches(pattern: &str, name: &str) -> bool {
+    if let Some(suffix) = pattern.strip_prefix("*.") {
+        return name.strip_suffix(suffix).and_then(|head| head.strip_suffix('.')).is_some_and(|head| !head.is_empty());
+    }
+    let (mut wanted, mut given) = (pattern.split('.'), name.split('.'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(label), Some(other)) if label == "*" || label == other => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allowed(host: &str, path: &str) -> bool {
+        let host = Host::Name(host.to_owned());
+        DEFAULT_HOSTS.iter().any(|rule| rule.matches(&host) && rule.permits(path))
+    }
+
+    #[test]
+    fn public_registries_and_their_token_services_are_allowed() {
+        for (host, path) in [
+            ("registry-1.docker.io", "/v2/library/busybox/manifests/latest"),
+            ("auth.docker.io", "/token"),
+            ("ghcr.io", "/v2/"),
+            ("ghcr.io", "/token"),
+            ("quay.io", "/v2/auth"),
+            ("gcr.io", "/v2/token"),
+            ("us.gcr.io", "/v2/p/i/manifests/1"),
+            ("europe-west1-docker.pkg.dev", "/v2/p/r/i/blobs/sha256:ab"),
+            ("registry.k8s.io", "/v2/pause/manifests/3.9"),
+            ("public.ecr.aws", "/token/"),
+            ("mcr.microsoft.com", "/v2/dotnet/sdk/tags/list"),
+            ("demo.azurecr.io", "/oauth2/token"),
+            ("registry.gitlab.com", "/v2/"),
+            ("gitlab.com", "/jwt/auth"),
+            ("registry.cn-hangzhou.aliyuncs.com", "/v2/a/b/manifests/1"),
+            ("crpi-x.cn-hangzhou.personal.cr.aliyuncs.com", "/v2/"),
+            ("dockerauth.cn-hangzhou.aliyuncs.com", "/auth"),
+            ("cgr.dev", "/token"),
+            ("registry.access.redhat.com", "/v2/ubi9/manifests/latest"),
+            ("nvcr.io", "/proxy_auth"),
+            ("lscr.io", "/v2/linuxserver/x/manifests/latest"),
+            ("docker.elastic.co", "/v2/"),
+            ("docker-auth.elastic.co", "/auth"),
+            ("codeberg.org", "/v2/token"),
+        ] {
+            assert!(allowed(host, path), "{host}{path}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_of_them_is() {
+        for (host, path) in [
+            ("docker.io", "/v2/"),
+            ("auth.docker.io", "/v2/"),
+            ("auth.docker.io", "/token/x"),
+            ("ghcr.io", "/"),
+            ("ghcr.io", "/v2"),
+            ("ghcr.io", "/v1/x"),
+            ("ghcr.io", "/tokens"),
+            ("gitlab.com", "/v2/"),
+            ("gitlab.com", "/api/v4/user"),
+            ("codeberg.org", "/user/login"),
+            ("ghcr.io.evil.example", "/v2/"),
+            ("evilghcr.io", "/v2/"),
+            ("pkg.dev", "/v2/"),
+            ("evilpkg.dev", "/v2/"),
+            ("bucket.oss-cn-hangzhou.aliyuncs.com", "/v2/"),
+            ("registry.a.b.aliyuncs.com", "/v2/"),
+            ("dockerauth.cn-hangzhou.aliyuncs.com", "/v2/"),
+        ] {
+            assert!(!allowed(host, path), "{host}{path}");
+        }
+    }
+
+    #[test]
+    fn token_like_paths_are_known_by_their_last_segment() {
+        for path in ["/token", "/auth", "/service/token", "/jwt/auth", "/oauth2/token/", "/a/docker-v2/auth", "/proxy_auth"] {
+            assert!(is_token_like_path(path), "{path}");
+        }
+        for path in ["/", "/tokens", "/token/x", "/admin", "/latest/meta-data", "/authorize"] {
+            assert!(!is_token_like_path(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The proxy's policy: pure functions over the `http` crate's types, no sockets and no runtime in here.
+//!
+//! ```text
+//! method + "{host}/{path}?{query}" + headers -> Policy::request  -> Decision (preflight, forward) or Refusal
+//! upstream's 3xx                              -> Policy::redirect -> the next Upstream or Refusal
+//! an address that DNS gave                    -> is_public        -> may it be connected to?
+//! upstream's headers                          -> response_headers -> what the page gets
+//! ```
+//!
+//! Any adapter (this server; later a worker at the edge) that asks these four keeps the proxy's contract.
+
+mod address;
+mod hosts;
+mod redirect;
+mod refusal;
+mod request;
+mod response;
+mod rules;
+mod target;
+
+pub use address::is_public;
+pub use hosts::{DEFAULT_HOSTS, HostRule};
+pub use redirect::MAX_REDIRECTS;
+pub use refusal::{REFUSAL_HEADER, Refusal, RefusalKind};
+pub use request::{Decision, MAX_HEADER_BYTES, Upstream};
+pub use response::{EXPOSED_HEADERS, preflight_headers, response_headers};
+pub use rules::{InvalidRule, Policy, Reach};
+pub use target::{Host, Scheme, Target};

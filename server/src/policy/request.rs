@@ -1,0 +1,247 @@
+//! Policy, the way out: a page's request becomes one upstream request, a preflight answer or a refusal.
+
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Uri};
+
+use super::target::split;
+use super::{Host, Policy, Reach, Refusal, RefusalKind, Scheme, Target, preflight_headers};
+
+/// The most bytes of names and values of a request's headers: twice what nginx and Node allow by default for one.
+pub const MAX_HEADER_BYTES: usize = 16 * 1024;
+
+/// What a page may send on; everything else (cookies, origin, referrer, client hints) stays here.
+const FORWARDED: &[HeaderName] =
+    &[header::ACCEPT, header::RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_RANGE];
+
+/// What to do with a request.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// Answer 204 with these headers and ask nobody.
+    Preflight(HeaderMap),
+    /// Ask this upstream.
+    Forward(Upstream),
+}
+
+/// One request to an upstream; following a redirect makes the next one.
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    /// GET or HEAD.
+    pub method: Method,
+    /// Whether TLS is spoken.
+    pub scheme: Scheme,
+    /// The host and port.
+    pub target: Target,
+    /// Path and query, as the page wrote them.
+    pub path_and_query: String,
+    /// How far the connection may reach.
+    pub reach: Reach,
+    pub(super) headers: HeaderMap,
+    pub(super) authorization: Option<HeaderValue>,
+    /// Whom the page meant the `Authorization` for.
+    pub(super) meant_for: (Scheme, Host, u16),
+    pub(super) hops: usize,
+}
+
+impl Upstream {
+    /// The headers to send: those the page may send on, identity encoding, and `Authorization` to its host only.
+    #[must_use]
+    pub fn headers(&self) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(concat!("stowplan/", env!("CARGO_PKG_VERSION"))));
+        let whom = (self.scheme, self.target.host.clone(), self.target.port_for(self.scheme));
+        if let Some(value) = self.authorization.as_ref().filter(|_| whom == self.meant_for) {
+            let mut value = value.clone();
+            value.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, value);
+        }
+        headers
+    }
+
+    /// The address to ask.
+    ///
+    /// # Errors
+    /// A refusal when path and query are not those of a URI.
+    pub fn uri(&self) -> Result<Uri, Refusal> {
+        let text = format!("{}://{}{}", self.scheme.name(), self.target, self.path_and_query);
+        text.parse().map_err(|_| Refusal::new(RefusalKind::InvalidTarget, "the address is not a valid URI".into()))
+    }
+}
+
+impl Policy {
+    /// Decides about a request for `{host}/{path}?{query}` (what follows the proxy's base, as received).
+    ///
+    /// # Errors
+    /// A [`Refusal`] with its status, code and sentence.
+    pub fn request(&self, method: &Method, target: &str, headers: &HeaderMap) -> Result<Decision, Refusal> {
+        check_size(headers)?;
+        if method == Method::OPTIONS {
+            return Ok(Decision::Preflight(preflight_headers()));
+        }
+        check_method(method)?;
+        check_fetch(headers)?;
+        check_body(headers)?;
+        let (target, path_and_query) = split(target)?;
+        let path = path_and_query.split('?').next().unwrap_or_default();
+        let (scheme, reach) = self.admit(&target, path)?;
+        let meant_for = (scheme, target.host.clone(), target.port_for(scheme));
+        Ok(Decision::Forward(Upstream {
+            method: method.clone(),
+            scheme,
+            target,
+            path_and_query: path_and_query.to_owned(),
+            reach,
+            headers: forwarded(headers),
+            authorization: headers.get(header::AUTHORIZATION).cloned(),
+            meant_for,
+            hops: 0,
+        }))
+    }
+}
+
+fn check_size(headers: &HeaderMap) -> Result<(), Refusal> {
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if size <= MAX_HEADER_BYTES {
+        return Ok(());
+    }
+    let why = format!("the request's headers are {size} bytes, at most {MAX_HEADER_BYTES} are allowed");
+    Err(Refusal::new(RefusalKind::HeadersTooLarge, why))
+}
+
+fn check_method(method: &Method) -> Result<(), Refusal> {
+    if method == Method::GET || method == Method::HEAD {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalKind::MethodNotAllowed, format!("{method} is not forwarded, only GET and HEAD are")))
+}
+
+/// `Sec-Fetch-Dest` is `empty` for `fetch` and absent outside browsers; a service worker's script says so itself.
+fn check_fetch(headers: &HeaderMap) -> Result<(), Refusal> {
+    let worker = headers.contains_key("service-worker");
+    let dest = headers.get("sec-fetch-dest").filter(|value| *value != "empty");
+    let what = match (worker, dest) {
+        (false, None) => return Ok(()),
+        (true, _) => "a service worker".to_owned(),
+        (false, Some(dest)) => format!("a browser's \"{}\"", dest.to_str().unwrap_or("?")),
+    };
+    let why = format!("this proxy answers a page's fetch only, and this request is for {what}");
+    Err(Refusal::new(RefusalKind::NotAFetch, why))
+}
+
+fn check_body(headers: &HeaderMap) -> Result<(), Refusal> {
+    let length = headers.get(header::CONTENT_LENGTH).is_some_and(|value| value != "0");
+    if length || headers.contains_key(header::TRANSFER_ENCODING) {
+        return Err(Refusal::new(RefusalKind::BodyNotAllowed, "a request to the proxy has no body".into()));
+    }
+    Ok(())
+}
+
+fn forwarded(headers: &HeaderMap) -> HeaderMap {
+    let mut out = HeaderMap::new();
+    for name in FORWARDED {
+        for value in headers.get_all(name) {
+            out.append(name, value.clone());
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(method: &str, target: &str, rows: &[(&'static str, &str)]) -> Result<Decision, Refusal> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in rows {
+            headers.append(HeaderName::from_static(name), value.parse().unwrap());
+        }
+        let policy = Policy::new(&[], &["127.0.0.1:5000"], false).unwrap();
+        policy.request(&Method::from_bytes(method.as_bytes()).unwrap(), target, &headers)
+    }
+
+    #[track_caller]
+    fn forwards(target: &str, rows: &[(&'static str, &str)]) -> Upstream {
+        match ask("GET", target, rows) {
+            Ok(Decision::Forward(upstream)) => upstream,
+            other => panic!("{target}: {other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn refuses(method: &str, target: &str, rows: &[(&'static str, &str)], code: &str, message: &str) {
+        let refusal = ask(method, target, rows).map(|_| ()).unwrap_err();
+        assert_eq!((refusal.code(), refusal.message()), (code, message));
+    }
+
+    #[test]
+    fn addresses_become_upstream_addresses() {
+        for (target, uri) in [
+            ("ghcr.io/v2/o/a/manifests/1.2", "https://ghcr.io/v2/o/a/manifests/1.2"),
+            ("auth.docker.io/token?service=registry.docker.io&scope=repository:library/busybox:pull",
+             "https://auth.docker.io/token?service=registry.docker.io&scope=repository:library/busybox:pull"),
+            ("127.0.0.1:5000/v2/demo/app/blobs/sha256:ab", "http://127.0.0.1:5000/v2/demo/app/blobs/sha256:ab"),
+        ] {
+            assert_eq!(forwards(target, &[]).uri().unwrap().to_string(), uri);
+        }
+    }
+
+    #[test]
+    fn only_useful_headers_are_sent_on() {
+        let upstream = forwards("ghcr.io/v2/", &[
+            ("authorization", "Bearer t"),
+            ("accept", "a/b"),
+            ("accept", "c/d"),
+            ("range", "bytes=0-9"),
+            ("if-none-match", "\"x\""),
+            ("accept-encoding", "gzip, br"),
+            ("cookie", "a=b"),
+            ("origin", "https://page.example"),
+            ("referer", "https://page.example/x"),
+            ("user-agent", "Browser"),
+            ("x-forwarded-for", "10.0.0.1"),
+            ("host", "evil.example"),
+            ("connection", "upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-fetch-dest", "empty"),
+        ]);
+        let sent = upstream.headers();
+        let mut names: Vec<&str> = sent.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "accept-encoding", "authorization", "if-none-match", "range", "user-agent"]);
+        assert_eq!(sent.get_all("accept").iter().count(), 2);
+        assert_eq!(sent["accept-encoding"], "identity");
+        assert!(sent["authorization"].is_sensitive(), "never printed by a debugging aid");
+    }
+
+    #[test]
+    fn preflight_is_answered_for_any_host() {
+        assert!(matches!(ask("OPTIONS", "nobody.example/v2/", &[]), Ok(Decision::Preflight(_))));
+    }
+
+    #[test]
+    fn everything_else_is_refused_with_a_reason() {
+        refuses("POST", "ghcr.io/v2/", &[], "method-not-allowed", "POST is not forwarded, only GET and HEAD are");
+        refuses("CONNECT", "ghcr.io/v2/", &[], "method-not-allowed", "CONNECT is not forwarded, only GET and HEAD are");
+        refuses("GET", "ghcr.io/v2/", &[("content-length", "3")], "body-not-allowed", "a request to the proxy has no body");
+        refuses("GET", "ghcr.io/v2/", &[("transfer-encoding", "chunked")], "body-not-allowed", "a request to the proxy has no body");
+        let host = "this proxy does not forward to \"r.example\"; whoever runs it can start it with --allow r.example";
+        refuses("GET", "r.example/v2/", &[], "host-not-allowed", host);
+        let path = "of \"ghcr.io\" this proxy forwards /v2/ and the token endpoint only, not \"/x\"";
+        refuses("GET", "ghcr.io/x?y", &[], "path-not-allowed", path);
+        let address = "\"10.0.0.1\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http";
+        refuses("GET", "10.0.0.1/v2/", &[], "address-refused", address);
+        refuses("GET", "a@ghcr.io/v2/", &[], "invalid-target", "\"a@ghcr.io\" is neither a host name nor an address");
+        let large = "x".repeat(MAX_HEADER_BYTES);
+        let why = "the request's headers are 16388 bytes, at most 16384 are allowed";
+        refuses("GET", "ghcr.io/v2/", &[("range", &large[1..])], "headers-too-large", why);
+    }
+
+    #[test]
+    fn pages_scripts_and_workers_are_refused() {
+        let why = |what: &str| format!("this proxy answers a page's fetch only, and this request is for {what}");
+        refuses("GET", "ghcr.io/v2/", &[("service-worker", "script")], "not-a-fetch", &why("a service worker"));
+        for dest in ["document", "iframe", "script", "worker", "sharedworker", "style", "object", "embed"] {
+            refuses("GET", "ghcr.io/v2/", &[("sec-fetch-dest", dest)], "not-a-fetch", &why(&format!("a browser's \"{dest}\"")));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Policy, the way back: what of an upstream's headers the page gets, and what keeps the answer from running.
+
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+/// What scripts of other origins may read (`Access-Control-Expose-Headers`).
+///
+/// `Content-Encoding` is among them because an upstream may compress although it was asked not to: bytes and label are
+/// passed on as they came, the browser decodes them, and the checker can say why a digest does not fit.
+pub const EXPOSED_HEADERS: &str = "Docker-Content-Digest, Content-Length, Content-Range, Content-Encoding, Accept-Ranges, \
+    ETag, Link, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, Docker-RateLimit-Source, Retry-After, \
+    OCI-Subject, OCI-Filters-Applied, Warning, Docker-Distribution-Api-Version, Stowplan-Refusal";
+
+/// What pages of other origins may send (`Access-Control-Allow-Headers`): what [`super::Policy::request`] forwards.
+const ALLOWED_HEADERS: &str = "Authorization, Accept, Range, If-None-Match, If-Modified-Since, If-Range";
+
+/// Upstream's headers that are passed on; every other is dropped (cookies, policies and reports, hop-by-hop headers).
+const PASSED: &[&str] = &[
+    "accept-ranges",
+    "content-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "date",
+    "docker-content-digest",
+    "docker-distribution-api-version",
+    "docker-ratelimit-source",
+    "etag",
+    "last-modified",
+    "link",
+    "oci-filters-applied",
+    "oci-subject",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "retry-after",
+    "warning",
+    "www-authenticate",
+];
+
+/// The answer to a preflight: the proxy's own, since registries answer `OPTIONS` with 401 or 405.
+#[must_use]
+pub fn preflight_headers() -> HeaderMap {
+    let mut headers = guard_headers();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED_HEADERS));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")); // Chromium's cap
+    headers
+}
+
+/// The headers that the page gets for what an upstream answered.
+#[must_use]
+pub fn response_headers(upstream: &HeaderMap) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for name in PASSED {
+        for value in upstream.get_all(*name) {
+            headers.append(HeaderName::from_static(name), value.clone());
+        }
+    }
+    if headers.get(header::CONTENT_TYPE).is_some_and(is_script) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    }
+    headers.extend(guard_headers());
+    headers
+}
+
+/// CORS, and what makes sure that nothing from a registry runs as a page, script or worker of the proxy's origin.
+pub(super) fn guard_headers() -> HeaderMap {
+    let fixed = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        // A tag is read anew each time, and what credentials opened must not lie in a cache.
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect()
+}
+
+/// Types that browsers run as scripts even under `nosniff`; no registry document has one.
+fn is_script(value: &HeaderValue) -> bool {
+    let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+    ["javascript", "ecmascript", "jscript", "livescript"].iter().any(|name| text.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(rows: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for (name, value) in rows {
+            map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        map
+    }
+
+    #[test]
+    fn what_the_checker_needs_is_passed_and_exposed() {
+        let sent: HeaderMap = PASSED.iter().map(|name| (HeaderName::from_static(name), HeaderValue::from_static("x"))).collect();
+        let got = response_headers(&sent);
+        for name in PASSED {
+            assert_eq!(got[*name], "x", "{name}");
+        }
+        let exposed = EXPOSED_HEADERS.to_ascii_lowercase();
+        let exposed: Vec<&str> = exposed.split(", ").collect();
+        for name in PASSED.iter().filter(|name| !["content-type", "date", "last-modified"].contains(name)) {
+            assert!(exposed.contains(name), "{name}");
+        }
+        assert_eq!(got[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    }
+
+    #[test]
+    fn several_challenges_stay_several() {
+        let got = response_headers(&headers(&[("www-authenticate", "Basic realm=a"), ("www-authenticate", "Bearer realm=b")]));
+        assert_eq!(got.get_all(header::WWW_AUTHENTICATE).iter().count(), 2);
+    }
+
+    #[test]
+    fn cookies_and_the_upstreams_own_policies_are_dropped() {
+        let got = response_headers(&headers(&[
+            ("set-cookie", "a=b"),
+            ("set-cookie2", "a=b"),
+            ("access-control-allow-origin", "https://other.example"),
+            ("access-control-allow-credentials", "true"),
+            ("content-security-policy", "default-src *"),
+            ("content-disposition", "inline"),
+            ("service-worker-allowed", "/"),
+            ("clear-site-data", "\"*\""),
+            ("strict-transport-security", "max-age=1"),
+            ("location", "https://other.example"),
+            ("refresh", "0; url=https://other.example"),
+            ("alt-svc", "h3=\":443\""),
+            ("cache-control", "public, max-age=9"),
+            ("stowplan-refusal", "host-not-allowed"),
+            ("transfer-encoding", "chunked"),
+            ("connection", "upgrade"),
+        ]));
+        assert_eq!(got, guard_headers());
+        assert!(got[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("sandbox; default-src 'none'"));
+        assert_eq!(got[header::CONTENT_DISPOSITION], "attachment");
+        assert_eq!(got[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    }
+
+    #[test]
+    fn script_types_lose_their_name() {
+        for kind in ["text/javascript", "Application/X-JavaScript; charset=utf-8", "text/ecmascript", "text/jscript"] {
+            assert_eq!(response_headers(&headers(&[("content-type", kind)]))[header::CONTENT_TYPE], "application/octet-stream");
+        }
+        let html = response_headers(&headers(&[("content-type", "text/html")]));
+        assert_eq!(html[header::CONTENT_TYPE], "text/html", "the checker says what came instead of JSON");
+    }
+
+    #[test]
+    fn preflight_allows_what_the_client_sends() {
+        let got = preflight_headers();
+        assert_eq!(got[header::ACCESS_CONTROL_ALLOW_METHODS], "GET, HEAD, OPTIONS");
+        let allowed = got[header::ACCESS_CONTROL_ALLOW_HEADERS].to_str().unwrap();
+        for name in ["Authorization", "Accept", "Range", "If-None-Match"] {
+            assert!(allowed.split(", ").any(|other| other == name), "{name}");
+        }
+    }
+}

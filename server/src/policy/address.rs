@@ -42,32 +42,32 @@ fn in_v6(address: Ipv6Addr, (network, bits): ([u16; 8], u32)) -> bool {
 }
 
 const NOT_PUBLIC_V4: &[([u8; 4], u32)] = &[
-    ([0, 0, 0, 0], 8),            // "this network", the unspecified address (RFC 791)
-    ([10, 0, 0, 0], 8),           // private (RFC 1918)
-    ([100, 64, 0, 0], 10),        // carrier-grade NAT (RFC 6598); Alibaba Cloud's metadata at 100.100.100.200
-    ([127, 0, 0, 0], 8),          // loopback
-    ([168, 63, 129, 16], 32),     // Azure's host agent, inside every Azure machine
-    ([169, 254, 0, 0], 16),       // link-local (RFC 3927); metadata at 169.254.169.254 and 169.254.170.2
-    ([172, 16, 0, 0], 12),        // private (RFC 1918)
-    ([192, 0, 0, 0], 24),         // IETF protocol assignments (RFC 6890); Oracle Cloud's metadata at 192.0.0.192
-    ([192, 0, 2, 0], 24),         // documentation (RFC 5737)
-    ([192, 88, 99, 0], 24),       // 6to4 relays, withdrawn (RFC 7526)
-    ([192, 168, 0, 0], 16),       // private (RFC 1918)
-    ([198, 18, 0, 0], 15),        // benchmarks (RFC 2544)
-    ([198, 51, 100, 0], 24),      // documentation (RFC 5737)
-    ([203, 0, 113, 0], 24),       // documentation (RFC 5737)
-    ([224, 0, 0, 0], 4),          // multicast (RFC 5771)
-    ([240, 0, 0, 0], 4),          // reserved, broadcast (RFC 1112)
+    ([0, 0, 0, 0], 8),        // "this network", the unspecified address (RFC 791)
+    ([10, 0, 0, 0], 8),       // private (RFC 1918)
+    ([100, 64, 0, 0], 10),    // carrier-grade NAT (RFC 6598); Alibaba Cloud's metadata at 100.100.100.200
+    ([127, 0, 0, 0], 8),      // loopback
+    ([168, 63, 129, 16], 32), // Azure's host agent, inside every Azure machine
+    ([169, 254, 0, 0], 16),   // link-local (RFC 3927); metadata at 169.254.169.254 and 169.254.170.2
+    ([172, 16, 0, 0], 12),    // private (RFC 1918)
+    ([192, 0, 0, 0], 24),     // IETF protocol assignments (RFC 6890); Oracle Cloud's metadata at 192.0.0.192
+    ([192, 0, 2, 0], 24),     // documentation (RFC 5737)
+    ([192, 88, 99, 0], 24),   // 6to4 relays, withdrawn (RFC 7526)
+    ([192, 168, 0, 0], 16),   // private (RFC 1918)
+    ([198, 18, 0, 0], 15),    // benchmarks (RFC 2544)
+    ([198, 51, 100, 0], 24),  // documentation (RFC 5737)
+    ([203, 0, 113, 0], 24),   // documentation (RFC 5737)
+    ([224, 0, 0, 0], 4),      // multicast (RFC 5771)
+    ([240, 0, 0, 0], 4),      // reserved, broadcast (RFC 1112)
 ];
 
 /// 2000::/3, the only space that IANA has given out: loopback, mapped, unique-local, link-local and multicast are outside.
 const GLOBAL_UNICAST: ([u16; 8], u32) = ([0x2000, 0, 0, 0, 0, 0, 0, 0], 3);
 
 const NOT_PUBLIC_V6: &[([u16; 8], u32)] = &[
-    ([0x2001, 0, 0, 0, 0, 0, 0, 0], 23),     // IETF protocol assignments: Teredo, ORCHID, benchmarks (RFC 2928)
+    ([0x2001, 0, 0, 0, 0, 0, 0, 0], 23), // IETF protocol assignments: Teredo, ORCHID, benchmarks (RFC 2928)
     ([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32), // documentation (RFC 3849)
-    ([0x2002, 0, 0, 0, 0, 0, 0, 0], 16),     // 6to4: an IPv4 address inside (RFC 3056)
-    ([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20),     // documentation (RFC 9637)
+    ([0x2002, 0, 0, 0, 0, 0, 0, 0], 16), // 6to4: an IPv4 address inside (RFC 3056)
+    ([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20), // documentation (RFC 9637)
 ];
 
 #[cfg(test)]
@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn public_addresses_are_public() {
         all(true, &["8.8.8.8", "1.1.1.1", "172.15.255.255", "172.32.0.0", "100.63.255.255", "100.128.0.0", "11.0.0.0"]);
-        all(true, &["169.253.255.255", "192.0.1.0", "198.17.255.255", "198.20.0.0", "223.255.255.255", "168.63.129.17"]);
+        all(
+            true,
+            &["169.253.255.255", "192.0.1.0", "198.17.255.255", "198.20.0.0", "223.255.255.255", "168.63.129.17"],
+        );
         all(true, &["2606:4700::6810:84e5", "2a00:1450:4001:800::200e", "2001:200::1", "64:ff9b::808:808"]);
     }
 

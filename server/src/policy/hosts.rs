@@ -162,7 +162,9 @@ mod tests {
 
     #[test]
     fn token_like_paths_are_known_by_their_last_segment() {
-        for path in ["/token", "/auth", "/service/token", "/jwt/auth", "/oauth2/token/", "/a/docker-v2/auth", "/proxy_auth"] {
+        for path in
+            ["/token", "/auth", "/service/token", "/jwt/auth", "/oauth2/token/", "/a/docker-v2/auth", "/proxy_auth"]
+        {
             assert!(is_token_like_path(path), "{path}");
         }
         for path in ["/", "/tokens", "/token/x", "/admin", "/latest/meta-data", "/authorize"] {

@@ -18,7 +18,12 @@ impl Policy {
     ///
     /// # Errors
     /// `redirect-refused`, `address-refused`, `path-not-allowed` or `too-many-redirects`.
-    pub fn redirect(&self, asked: &Upstream, status: StatusCode, headers: &HeaderMap) -> Result<Option<Upstream>, Refusal> {
+    pub fn redirect(
+        &self,
+        asked: &Upstream,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Result<Option<Upstream>, Refusal> {
         let Some(location) = headers.get(LOCATION).filter(|_| is_redirect(status)) else { return Ok(None) };
         if asked.hops == MAX_REDIRECTS {
             let why = format!("the registry redirects more than {MAX_REDIRECTS} times");

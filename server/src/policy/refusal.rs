@@ -58,7 +58,9 @@ impl Refusal {
     /// The refusal of `host` for living at an address that is not public.
     #[must_use]
     pub fn address(host: &str) -> Self {
-        let why = format!("\"{host}\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http");
+        let why = format!(
+            "\"{host}\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http"
+        );
         Self::new(RefusalKind::AddressRefused, why)
     }
 

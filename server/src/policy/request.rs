@@ -177,8 +177,10 @@ mod tests {
     fn addresses_become_upstream_addresses() {
         for (target, uri) in [
             ("ghcr.io/v2/o/a/manifests/1.2", "https://ghcr.io/v2/o/a/manifests/1.2"),
-            ("auth.docker.io/token?service=registry.docker.io&scope=repository:library/busybox:pull",
-             "https://auth.docker.io/token?service=registry.docker.io&scope=repository:library/busybox:pull"),
+            (
+                "auth.docker.io/token?service=registry.docker.io&scope=repository:library/busybox:pull",
+                "https://auth.docker.io/token?service=registry.docker.io&scope=repository:library/busybox:pull",
+            ),
             ("127.0.0.1:5000/v2/demo/app/blobs/sha256:ab", "http://127.0.0.1:5000/v2/demo/app/blobs/sha256:ab"),
         ] {
             assert_eq!(forwards(target, &[]).uri().unwrap().to_string(), uri);
@@ -187,23 +189,26 @@ mod tests {
 
     #[test]
     fn only_useful_headers_are_sent_on() {
-        let upstream = forwards("ghcr.io/v2/", &[
-            ("authorization", "Bearer t"),
-            ("accept", "a/b"),
-            ("accept", "c/d"),
-            ("range", "bytes=0-9"),
-            ("if-none-match", "\"x\""),
-            ("accept-encoding", "gzip, br"),
-            ("cookie", "a=b"),
-            ("origin", "https://page.example"),
-            ("referer", "https://page.example/x"),
-            ("user-agent", "Browser"),
-            ("x-forwarded-for", "10.0.0.1"),
-            ("host", "evil.example"),
-            ("connection", "upgrade"),
-            ("upgrade", "websocket"),
-            ("sec-fetch-dest", "empty"),
-        ]);
+        let upstream = forwards(
+            "ghcr.io/v2/",
+            &[
+                ("authorization", "Bearer t"),
+                ("accept", "a/b"),
+                ("accept", "c/d"),
+                ("range", "bytes=0-9"),
+                ("if-none-match", "\"x\""),
+                ("accept-encoding", "gzip, br"),
+                ("cookie", "a=b"),
+                ("origin", "https://page.example"),
+                ("referer", "https://page.example/x"),
+                ("user-agent", "Browser"),
+                ("x-forwarded-for", "10.0.0.1"),
+                ("host", "evil.example"),
+                ("connection", "upgrade"),
+                ("upgrade", "websocket"),
+                ("sec-fetch-dest", "empty"),
+            ],
+        );
         let sent = upstream.headers();
         let mut names: Vec<&str> = sent.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
@@ -222,13 +227,26 @@ mod tests {
     fn everything_else_is_refused_with_a_reason() {
         refuses("POST", "ghcr.io/v2/", &[], "method-not-allowed", "POST is not forwarded, only GET and HEAD are");
         refuses("CONNECT", "ghcr.io/v2/", &[], "method-not-allowed", "CONNECT is not forwarded, only GET and HEAD are");
-        refuses("GET", "ghcr.io/v2/", &[("content-length", "3")], "body-not-allowed", "a request to the proxy has no body");
-        refuses("GET", "ghcr.io/v2/", &[("transfer-encoding", "chunked")], "body-not-allowed", "a request to the proxy has no body");
+        refuses(
+            "GET",
+            "ghcr.io/v2/",
+            &[("content-length", "3")],
+            "body-not-allowed",
+            "a request to the proxy has no body",
+        );
+        refuses(
+            "GET",
+            "ghcr.io/v2/",
+            &[("transfer-encoding", "chunked")],
+            "body-not-allowed",
+            "a request to the proxy has no body",
+        );
         let host = "this proxy does not forward to \"r.example\"; whoever runs it can start it with --allow r.example";
         refuses("GET", "r.example/v2/", &[], "host-not-allowed", host);
         let path = "of \"ghcr.io\" this proxy forwards /v2/ and the token endpoint only, not \"/x\"";
         refuses("GET", "ghcr.io/x?y", &[], "path-not-allowed", path);
-        let address = "\"10.0.0.1\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http";
+        let address =
+            "\"10.0.0.1\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http";
         refuses("GET", "10.0.0.1/v2/", &[], "address-refused", address);
         refuses("GET", "a@ghcr.io/v2/", &[], "invalid-target", "\"a@ghcr.io\" is neither a host name nor an address");
         let large = "x".repeat(MAX_HEADER_BYTES);
@@ -241,7 +259,13 @@ mod tests {
         let why = |what: &str| format!("this proxy answers a page's fetch only, and this request is for {what}");
         refuses("GET", "ghcr.io/v2/", &[("service-worker", "script")], "not-a-fetch", &why("a service worker"));
         for dest in ["document", "iframe", "script", "worker", "sharedworker", "style", "object", "embed"] {
-            refuses("GET", "ghcr.io/v2/", &[("sec-fetch-dest", dest)], "not-a-fetch", &why(&format!("a browser's \"{dest}\"")));
+            refuses(
+                "GET",
+                "ghcr.io/v2/",
+                &[("sec-fetch-dest", dest)],
+                "not-a-fetch",
+                &why(&format!("a browser's \"{dest}\"")),
+            );
         }
     }
 }

@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn what_the_checker_needs_is_passed_and_exposed() {
-        let sent: HeaderMap = PASSED.iter().map(|name| (HeaderName::from_static(name), HeaderValue::from_static("x"))).collect();
+        let sent: HeaderMap =
+            PASSED.iter().map(|name| (HeaderName::from_static(name), HeaderValue::from_static("x"))).collect();
         let got = response_headers(&sent);
         for name in PASSED {
             assert_eq!(got[*name], "x", "{name}");
@@ -113,7 +114,10 @@ mod tests {
 
     #[test]
     fn several_challenges_stay_several() {
-        let got = response_headers(&headers(&[("www-authenticate", "Basic realm=a"), ("www-authenticate", "Bearer realm=b")]));
+        let got = response_headers(&headers(&[
+            ("www-authenticate", "Basic realm=a"),
+            ("www-authenticate", "Bearer realm=b"),
+        ]));
         assert_eq!(got.get_all(header::WWW_AUTHENTICATE).iter().count(), 2);
     }
 
@@ -146,7 +150,10 @@ mod tests {
     #[test]
     fn script_types_lose_their_name() {
         for kind in ["text/javascript", "Application/X-JavaScript; charset=utf-8", "text/ecmascript", "text/jscript"] {
-            assert_eq!(response_headers(&headers(&[("content-type", kind)]))[header::CONTENT_TYPE], "application/octet-stream");
+            assert_eq!(
+                response_headers(&headers(&[("content-type", kind)]))[header::CONTENT_TYPE],
+                "application/octet-stream"
+            );
         }
         let html = response_headers(&headers(&[("content-type", "text/html")]));
         assert_eq!(html[header::CONTENT_TYPE], "text/html", "the checker says what came instead of JSON");

@@ -80,7 +80,8 @@ impl Policy {
         }
         check_literal(target)?;
         if scheme == Scheme::Http {
-            let why = format!("the registry redirects to \"{target}\" without TLS; only hosts named with --plain-http may");
+            let why =
+                format!("the registry redirects to \"{target}\" without TLS; only hosts named with --plain-http may");
             return Err(Refusal::new(RefusalKind::RedirectRefused, why));
         }
         Ok(Reach::Public)
@@ -108,7 +109,8 @@ fn check_literal(target: &Target) -> Result<(), Refusal> {
 }
 
 fn host_refused(target: &Target) -> Refusal {
-    let why = format!("this proxy does not forward to \"{target}\"; whoever runs it can start it with --allow {target}");
+    let why =
+        format!("this proxy does not forward to \"{target}\"; whoever runs it can start it with --allow {target}");
     Refusal::new(RefusalKind::HostNotAllowed, why)
 }
 

@@ -92,7 +92,10 @@ impl fmt::Display for Target {
 pub(super) fn split(text: &str) -> Result<(Target, &str), Refusal> {
     let invalid = |why: String| Refusal::new(RefusalKind::InvalidTarget, why);
     if text.len() > MAX_TARGET_BYTES {
-        return Err(invalid(format!("the address is {} bytes long, at most {MAX_TARGET_BYTES} are allowed", text.len())));
+        return Err(invalid(format!(
+            "the address is {} bytes long, at most {MAX_TARGET_BYTES} are allowed",
+            text.len()
+        )));
     }
     let slash = text.find('/').ok_or_else(|| invalid("the address has no path: expected {host}/{path}".into()))?;
     let (authority, path_and_query) = text.split_at(slash);
@@ -184,10 +187,41 @@ mod tests {
     #[test]
     fn everything_else_is_refused() {
         for text in [
-            "", ":5000", "user@ghcr.io", "user:pw@ghcr.io", "ghcr.io:", "ghcr.io:0", "ghcr.io:65536", "ghcr.io:+80", "ghcr.io:5000:1",
-            "ghcr..io", ".ghcr.io", "ghcr.io.", "-a.io", "a-.io", "a_b.io", "gh%63r.io", "ghcr.io%3A443", "::1", "[::1", "[::1]x",
-            "[::1%25lo]", "[fe80::1%eth0]", "[127.0.0.1]", "2130706433", "0x7f000001", "0x7f.1", "127.1", "127.0.0.1.", "0177.0.0.1",
-            "127.0.0.0x1", "1.2.3.4.5", "256.1.1.1", "a b.io", "gh\u{430}r.io", "[]",
+            "",
+            ":5000",
+            "user@ghcr.io",
+            "user:pw@ghcr.io",
+            "ghcr.io:",
+            "ghcr.io:0",
+            "ghcr.io:65536",
+            "ghcr.io:+80",
+            "ghcr.io:5000:1",
+            "ghcr..io",
+            ".ghcr.io",
+            "ghcr.io.",
+            "-a.io",
+            "a-.io",
+            "a_b.io",
+            "gh%63r.io",
+            "ghcr.io%3A443",
+            "::1",
+            "[::1",
+            "[::1]x",
+            "[::1%25lo]",
+            "[fe80::1%eth0]",
+            "[127.0.0.1]",
+            "2130706433",
+            "0x7f000001",
+            "0x7f.1",
+            "127.1",
+            "127.0.0.1.",
+            "0177.0.0.1",
+            "127.0.0.0x1",
+            "1.2.3.4.5",
+            "256.1.1.1",
+            "a b.io",
+            "gh\u{430}r.io",
+            "[]",
         ] {
             assert!(Target::parse(text).is_err(), "{text}");
         }
@@ -210,8 +244,23 @@ mod tests {
     #[test]
     fn ambiguous_paths_are_refused() {
         for text in [
-            "a.io", "a.io?x", "a.io//v2/", "a.io/v2//x", "a.io/v2/../x", "a.io/v2/./x", "a.io/v2/..", "a.io/v2/%2e%2e/x", "a.io/v2/%2E./x",
-            "a.io/v2/a%2fb", "a.io/v2/a%5Cb", "a.io/v2\\x", "a.io/v2/x#y", "a.io/v2/x y", "a.io/v2/\u{e9}", "a.io/v2/x\r\ny", "a.io/v2/%0d%0a",
+            "a.io",
+            "a.io?x",
+            "a.io//v2/",
+            "a.io/v2//x",
+            "a.io/v2/../x",
+            "a.io/v2/./x",
+            "a.io/v2/..",
+            "a.io/v2/%2e%2e/x",
+            "a.io/v2/%2E./x",
+            "a.io/v2/a%2fb",
+            "a.io/v2/a%5Cb",
+            "a.io/v2\\x",
+            "a.io/v2/x#y",
+            "a.io/v2/x y",
+            "a.io/v2/\u{e9}",
+            "a.io/v2/x\r\ny",
+            "a.io/v2/%0d%0a",
             "/v2/",
         ] {
             let refusal = split(text).expect_err(text);

@@ -1,0 +1,74 @@
+//! The static site: the built page's files, revalidated each time, under strict headers.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::body::Body;
+use axum::middleware::{Next, from_fn};
+use http::header::{self, HeaderName, HeaderValue};
+use http::{Request, Response, StatusCode};
+use tower_http::services::ServeDir;
+
+/// The page's Content-Security-Policy: scripts and styles from files of this origin only, connections anywhere, since
+/// the user may choose another proxy.
+pub const PAGE_CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data: blob:; font-src 'self'; connect-src 'self' http: https:; worker-src 'self' blob:; \
+    manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+const PAGE_HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", PAGE_CSP),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=()",
+    ),
+    // File names carry no hash, so a browser asks each time and is told 304.
+    ("cache-control", "no-cache"),
+];
+
+/// The routes of the site: files of `dist`, with `.br` and `.gz` neighbours where the browser takes them.
+pub(crate) fn routes(dist: Option<&Path>) -> Router {
+    let router = match dist {
+        Some(dist) => Router::new().fallback_service(
+            ServeDir::new(dist).precompressed_br().precompressed_gzip().fallback(Router::new().fallback(not_found)),
+        ),
+        None => Router::new().fallback(not_found),
+    };
+    router.layer(from_fn(guard))
+}
+
+async fn guard(request: Request<Body>, next: Next) -> Response<Body> {
+    // "//host/" would come back as a redirect to that host.
+    let doubled = request.uri().path().contains("//");
+    let mut response = if doubled { not_found().await } else { next.run(request).await };
+    for (name, value) in PAGE_HEADERS {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn not_found() -> Response<Body> {
+    let page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\
+        <h1>Not found</h1><p>Stowplan has no such page. Its start is <a href=\"/\">here</a>; \
+        if that is missing too, <code>cargo xtask build</code> makes it.</p></html>\n";
+    let mut response = Response::new(Body::from(page));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_runs_its_own_files_only() {
+        let directives: Vec<&str> = PAGE_CSP.split("; ").collect();
+        assert_eq!(directives[0], "default-src 'none'");
+        assert!(directives.contains(&"script-src 'self' 'wasm-unsafe-eval'"));
+        assert!(directives.contains(&"base-uri 'none'"));
+        assert!(!PAGE_CSP.contains("unsafe-inline") && !PAGE_CSP.contains("'unsafe-eval'") && !PAGE_CSP.contains("  "));
+    }
+}

@@ -48,8 +48,8 @@ impl Descriptor {
             size: json.get("size").and_then(size),
             platform: json.get("platform").and_then(Json::as_object).map(Platform::read),
             artifact_type: text("artifactType").map(str::to_owned),
-            annotations: json.get("annotations").map(string_map).unwrap_or_default(),
-            urls: json.get("urls").map(strings).unwrap_or_default(),
+            annotations: json.get("annotations").map(Json::string_map).unwrap_or_default(),
+            urls: json.get("urls").map(Json::strings).unwrap_or_default(),
             data: text("data").and_then(|data| STANDARD.decode(data).ok()),
             path,
         }
@@ -75,13 +75,38 @@ fn size(json: &Json) -> Option<u64> {
     (size <= limits::SAFE_INTEGER).then_some(size)
 }
 
-/// The strings of an array, others left out.
-pub(crate) fn strings(json: &Json) -> Vec<String> {
-    json.as_array().unwrap_or_default().iter().filter_map(Json::as_str).map(str::to_owned).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
 
-/// The members of an object that are strings, in their order.
-pub(crate) fn string_map(json: &Json) -> Vec<(String, String)> {
-    let Some(object) = json.as_object() else { return Vec::new() };
-    object.iter().filter_map(|member| Some((member.name.to_string(), member.value.as_str()?.to_owned()))).collect()
+    fn read(text: &str) -> Descriptor {
+        Descriptor::read(&json::parse(text.as_bytes()).unwrap().root, "$.config".to_owned())
+    }
+
+    #[test]
+    fn what_can_be_read_is_read() {
+        let hex = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+        let descriptor = read(&format!(
+            r#"{{"mediaType":"a/b","digest":"sha256:{hex}","size":2,"data":"e30=","urls":["u",1],
+                "annotations":{{"z":"1","n":2,"a":"3"}},"platform":{{"os":"linux","os.version":"1"}}}}"#
+        ));
+        assert_eq!((descriptor.media_type.as_str(), descriptor.size, &*descriptor.path), ("a/b", Some(2), "$.config"));
+        assert_eq!(descriptor.digest.unwrap().encoded(), hex);
+        assert_eq!((descriptor.data.as_deref(), descriptor.urls), (Some(&b"{}"[..]), vec!["u".to_owned()]));
+        let annotations = [("z".to_owned(), "1".to_owned()), ("a".to_owned(), "3".to_owned())];
+        assert_eq!(descriptor.annotations, annotations);
+        assert_eq!(descriptor.platform.unwrap().os_version.as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn what_is_malformed_is_absent_but_shown() {
+        let descriptor = read(r#"{"mediaType":1,"digest":"sha256:abc","size":-1,"data":"&","platform":null}"#);
+        assert_eq!((descriptor.media_type.as_str(), descriptor.digest, descriptor.size), ("", None, None));
+        assert_eq!((&*descriptor.digest_text, descriptor.data, descriptor.platform), ("sha256:abc", None, None));
+        for size in ["1.0", "1e1", r#""1""#, "9007199254740992"] {
+            assert_eq!(read(&format!(r#"{{"size":{size}}}"#)).size, None, "{size}");
+        }
+        assert_eq!(read(r#"{"size":9007199254740991}"#).size, Some(limits::SAFE_INTEGER));
+    }
 }

@@ -132,6 +132,19 @@ impl Json {
         self.value == Value::Null
     }
 
+    /// The strings of an array, other elements left out; none where this is no array.
+    #[must_use]
+    pub fn strings(&self) -> Vec<String> {
+        self.as_array().unwrap_or_default().iter().filter_map(Json::as_str).map(str::to_owned).collect()
+    }
+
+    /// The members of an object that are strings, in their order; none where this is no object.
+    #[must_use]
+    pub fn string_map(&self) -> Vec<(String, String)> {
+        let members = self.as_object().into_iter().flatten();
+        members.filter_map(|member| Some((member.name.to_string(), member.value.as_str()?.to_owned()))).collect()
+    }
+
     /// What this is, in a word, for messages: `a string`, `null`, …
     #[must_use]
     pub fn type_name(&self) -> &'static str {

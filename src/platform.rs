@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::descriptor::strings;
 use crate::json::{Json, Object};
 
 /// `os/architecture[/variant]` with what Windows adds (image-spec, image index).
@@ -32,7 +31,7 @@ impl Platform {
     pub(crate) fn read(object: &Object) -> Self {
         let text = |name: &str| object.get(name).and_then(Json::as_str).map(str::to_owned);
         let some = |name: &str| text(name).filter(|text| !text.is_empty());
-        let list = |name: &str| object.get(name).map(strings).unwrap_or_default();
+        let list = |name: &str| object.get(name).map(Json::strings).unwrap_or_default();
         Self {
             os: text("os").unwrap_or_default(),
             architecture: text("architecture").unwrap_or_default(),

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::descriptor::{string_map, strings};
 use crate::json::{Json, Object};
 use crate::limits;
 use crate::platform::Platform;
@@ -84,7 +83,7 @@ impl Config {
         let history = root.get("history").and_then(Json::as_array).unwrap_or_default();
         Self {
             platform: Platform::read(root),
-            diff_ids: rootfs.and_then(|rootfs| rootfs.get("diff_ids")).map(strings).unwrap_or_default(),
+            diff_ids: rootfs.and_then(|rootfs| rootfs.get("diff_ids")).map(Json::strings).unwrap_or_default(),
             history: history.iter().take(limits::DOCUMENT_NODES).map(HistoryLine::read).collect(),
             image: ImageFacts::read(root),
         }
@@ -115,10 +114,10 @@ impl ImageFacts {
             stop_signal: text(config, "StopSignal"),
             entrypoint: command(config, "Entrypoint"),
             cmd: command(config, "Cmd"),
-            env: config.get("Env").map(strings).unwrap_or_default(),
+            env: config.get("Env").map(Json::strings).unwrap_or_default(),
             exposed_ports: names(config, "ExposedPorts"),
             volumes: names(config, "Volumes"),
-            labels: config.get("Labels").map(string_map).unwrap_or_default(),
+            labels: config.get("Labels").map(Json::string_map).unwrap_or_default(),
             ..facts
         }
     }
@@ -134,7 +133,7 @@ pub(super) fn command(json: &Json, name: &str) -> Option<Vec<String>> {
     let value = json.get(name)?;
     match value.as_str() {
         Some(single) => Some(vec![single.to_owned()]),
-        None => value.as_array().map(|_| strings(value)),
+        None => value.as_array().map(|_| value.strings()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Line: Verified -> Document. OCI image index and Docker manifest list.
 
-use crate::descriptor::{Descriptor, string_map};
+use crate::descriptor::Descriptor;
 use crate::json::{Json, Object};
 
 /// An OCI image index (image-spec, image-index) or a Docker manifest list.
@@ -22,7 +22,7 @@ impl Index {
             manifests: Descriptor::read_all(root, "manifests"),
             subject: Descriptor::read_member(root, "subject"),
             artifact_type: root.get("artifactType").and_then(Json::as_str).map(str::to_owned),
-            annotations: root.get("annotations").map(string_map).unwrap_or_default(),
+            annotations: root.get("annotations").map(Json::string_map).unwrap_or_default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Line: Verified -> Document. OCI image manifest, Docker schema 2 manifest and the former OCI artifact manifest.
 
-use crate::descriptor::{Descriptor, string_map};
+use crate::descriptor::Descriptor;
 use crate::json::{Json, Object};
 use crate::media_type::{DocumentKind, MediaType};
 
@@ -21,7 +21,7 @@ pub struct Manifest {
 
 impl Manifest {
     /// Whether this is a container image: its config is an image config by type, or untyped as old registries
-    /// (`application/octet-stream`) have it, and no `artifactType` says otherwise.
+    /// (`application/octet-stream`) have it with layers of a known type.
     #[must_use]
     pub fn is_image(&self) -> bool {
         let Some(config) = &self.config else { return false };
@@ -37,7 +37,7 @@ impl Manifest {
             layers: Descriptor::read_all(root, "layers"),
             subject: Descriptor::read_member(root, "subject"),
             artifact_type: root.get("artifactType").and_then(Json::as_str).map(str::to_owned),
-            annotations: root.get("annotations").map(string_map).unwrap_or_default(),
+            annotations: root.get("annotations").map(Json::string_map).unwrap_or_default(),
         }
     }
 }
@@ -61,7 +61,7 @@ impl Artifact {
             artifact_type: root.get("artifactType").and_then(Json::as_str).map(str::to_owned),
             blobs: Descriptor::read_all(root, "blobs"),
             subject: Descriptor::read_member(root, "subject"),
-            annotations: root.get("annotations").map(string_map).unwrap_or_default(),
+            annotations: root.get("annotations").map(Json::string_map).unwrap_or_default(),
         }
     }
 }

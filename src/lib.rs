@@ -21,6 +21,7 @@ pub mod image;
 pub mod json;
 pub mod limits;
 pub mod media_type;
+pub mod paste;
 mod platform;
 mod reference;
 pub mod registry;

@@ -49,3 +49,18 @@ pub const FOLLOWED_ENTRIES: usize = 64;
 
 /// How many bytes of shown documents a session keeps for the page.
 pub const SESSION_BYTES: usize = 64 * 1024 * 1024;
+
+/// The largest pasted text taken apart, in bytes: the largest document with room for what stands around it.
+pub const PASTE_BYTES: usize = 2 * CONFIG_BYTES;
+
+/// How many lines of a paste are looked at: a 4 MiB index, one member a line, has some 150,000.
+pub const PASTE_LINES: usize = 500_000;
+
+/// How many documents are taken out of one paste: `docker manifest inspect -v` of the widest images prints 40.
+pub const PASTE_DOCUMENTS: usize = 256;
+
+/// How many places of a paste that look like the start of JSON but are not are tried: each costs a scan of the rest.
+pub const PASTE_STARTS: usize = 64;
+
+/// How many digests of one paste are mentioned: a long `docker images` table has some hundreds.
+pub const PASTE_DIGESTS: usize = 1000;

@@ -1,0 +1,146 @@
+//! Line: paste -> bytes. A cleaned text as a row of pieces: lines, commands and JSON, each with its place.
+
+use std::ops::Range;
+
+use crate::json::{self, Json};
+use crate::limits;
+use crate::paste::clean;
+use crate::paste::command::Command;
+use crate::paste::cut::Cutter;
+
+/// A pasted text, cleaned and cut.
+#[derive(Default)]
+pub(super) struct Text {
+    /// The cleaned text.
+    pub source: String,
+    /// What it is made of, in order.
+    pub pieces: Vec<Piece>,
+    /// What was cut away, in sentences.
+    pub notes: Vec<String>,
+    /// The first thing that begins like a document but is not JSON.
+    pub broken: Option<Block>,
+    /// Whether the text is one JSON value as it stands.
+    pub whole: bool,
+    /// The pieces that a form has claimed.
+    pub taken: Vec<bool>,
+}
+
+/// A piece of the text.
+pub(super) enum Piece {
+    /// A line without its prompt, trimmed, and the place where it ends.
+    Line { text: String, end: usize },
+    /// A command that somebody typed.
+    Command(Command),
+    /// An object or array.
+    Json(Block),
+}
+
+/// JSON within a text.
+pub(super) struct Block {
+    /// Its place in the cleaned text.
+    pub span: Range<usize>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its value, whose spans are places in `bytes`.
+    pub json: Json,
+    /// Whether nothing that was cut can have belonged to it.
+    pub exact: bool,
+}
+
+pub(super) const CRLF: &str = "The lines end in CRLF, as on Windows, so the line breaks may not be the document's own.";
+const INDENTED: &str =
+    "White space stands before the document; it is kept, but may be the paste's and not the document's.";
+const NEWLINE: &str = "The text ends in a line break, which is kept, but may be the terminal's and not the document's.";
+const TOO_LARGE: &str = "The text is too large to be taken apart.";
+
+impl Text {
+    /// Cleans and cuts a text.
+    pub fn of(pasted: &[u8]) -> Self {
+        if pasted.len() > limits::PASTE_BYTES {
+            return Self::unreadable(pasted, TOO_LARGE);
+        }
+        if let Ok(parsed) = json::parse(pasted) {
+            return Self::whole(pasted, parsed.root);
+        }
+        let Some((decoded, note)) = clean::decode(pasted) else { return Self::unreadable(pasted, clean::NOT_UTF8) };
+        if decoded.bytes().filter(|b| *b == b'\n').count() > limits::PASTE_LINES {
+            return Self::unreadable(pasted, TOO_LARGE);
+        }
+        let cleaned = clean::peel(&decoded);
+        let notes = note.into_iter().chain(cleaned.notes).map(str::to_owned).collect();
+        let mut text = Cutter::new(&cleaned.lines, notes).cut();
+        text.taken = vec![false; text.pieces.len()];
+        text
+    }
+
+    /// The pieces that no form has claimed yet.
+    pub fn free(&self) -> impl Iterator<Item = (usize, &Piece)> {
+        self.pieces.iter().enumerate().filter(|(index, _)| !self.taken[*index])
+    }
+
+    /// The JSON that no form has claimed yet.
+    pub fn free_json(&self) -> impl Iterator<Item = (usize, &Block)> {
+        self.free()
+            .filter_map(|(index, piece)| if let Piece::Json(block) = piece { Some((index, block)) } else { None })
+    }
+
+    /// The lines that no form has claimed yet.
+    pub fn free_lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.free().filter_map(|(index, piece)| match piece {
+            Piece::Line { text, .. } => Some((index, text.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The command that printed the piece: the last one before it.
+    pub fn command_before(&self, piece: usize) -> Option<(usize, &Command)> {
+        self.pieces[..piece]
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(index, piece)| if let Piece::Command(command) = piece { Some((index, command)) } else { None })
+    }
+
+    /// Claims pieces.
+    pub fn take(&mut self, pieces: &[usize]) {
+        for piece in pieces {
+            if let Some(taken) = self.taken.get_mut(*piece) {
+                *taken = true;
+            }
+        }
+    }
+
+    fn whole(bytes: &[u8], json: Json) -> Self {
+        let document = bytes.get(json.span.clone()).unwrap_or_default();
+        let mut notes = Vec::new();
+        let mut exact = true;
+        let mut doubt = |doubtful: bool, note: &str, matters: bool| {
+            if doubtful {
+                notes.push(note.to_owned());
+                exact &= !matters;
+            }
+        };
+        doubt(json.span.start > 0, INDENTED, true);
+        doubt(contains(document, b"\r\n"), CRLF, true);
+        doubt(bytes.ends_with(b"\n"), NEWLINE, false);
+        let block = Block { span: 0..bytes.len(), bytes: bytes.to_vec(), json, exact };
+        Self { pieces: vec![Piece::Json(block)], notes, whole: true, taken: vec![false], ..Self::default() }
+    }
+
+    fn unreadable(bytes: &[u8], note: &str) -> Self {
+        let opens = bytes.trim_ascii_start().starts_with(b"{");
+        let broken = opens.then(|| Block::unparsed(0..bytes.len(), bytes.to_vec(), true));
+        Self { notes: vec![note.to_owned()], broken, ..Self::default() }
+    }
+}
+
+impl Block {
+    pub fn unparsed(span: Range<usize>, bytes: Vec<u8>, exact: bool) -> Self {
+        let json = Json { value: json::Value::Null, span: 0..0 };
+        Self { span, bytes, json, exact }
+    }
+}
+
+pub(super) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}

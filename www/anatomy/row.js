@@ -29,24 +29,32 @@ export function rowView(row, { id, active, selected, same }) {
 	return html`<div role="treeitem" id=${id} data-id=${node.id} class="row kind-${node.kind} is-${outcome}"
 		?data-active=${active} ?data-same=${same}
 		aria-level=${depth + 1} aria-posinset=${row.position} aria-setsize=${row.siblings}
-		aria-selected=${selected} aria-expanded=${row.expandable ? String(row.expanded) : nothing}>
+		aria-selected=${selected} aria-expanded=${row.expandable ? String(row.expanded) : nothing} aria-label=${spoken(row)}>
 		${lines(row)}
 		<span class="node ${row.scale === null ? "" : "scaled"}" ${vars({ "--share": `${share(row.scale)}%` })}>
 			${row.expandable ? html`<span class="twisty" data-twisty aria-hidden="true"></span>` : nothing}
 			${digestBar(node.digest)}
 			<span class="kind">${t(`kind.${node.kind}`)}</span>
 			<span class="title">${visible(titleOf(node), 120)}</span>
+			<code>${shortDigest(node.digest)}</code>
+			<span class="size" title=${exactBytes(node.size)}>${size(node.size)}</span>
 			<span class="by">${visible(row.note, 160)}</span>
 			${node.chosen ? html`<span class="tag">${t("anatomy.chosen")}</span>` : nothing}
-			<code>${shortDigest(node.digest)}</code>
 			${mark(outcome)}
 		</span>
-		<span class="size" title=${exactBytes(node.size)}>${size(node.size)}</span>
 	</div>`;
 }
 
 /** @param {number | null} scale 0 to 1 */
 const share = (scale) => (scale === null ? 100 : Math.round(NARROWEST + (100 - NARROWEST) * scale));
+
+/** What is to be read, with pauses: what all widths show, what narrow rows leave out, the verdict. @param {Row} row */
+function spoken({ node, note, outcome }) {
+	const name = `${t(`kind.${node.kind}`)} ${visible(titleOf(node), 120)}`.trim();
+	const chosen = node.chosen ? t("anatomy.chosen") : "";
+	const parts = [name, shortDigest(node.digest), size(node.size), visible(note, 160), chosen, t(`outcome.${outcome}`)];
+	return parts.filter(Boolean).join(", ");
+}
 
 /** The lines from the boxes above: dashed where bytes were not read, broken where the digest failed. @param {Row} row */
 function lines({ depth, rails, position, siblings, outcome }) {

@@ -1,7 +1,7 @@
 //! Proxy, names: DNS answers are checked here, after the lookup and before the connection, so that rebinding finds no gap.
 
 use std::fmt;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
@@ -66,7 +66,7 @@ impl Service<Name> for Guarded {
     fn call(&mut self, name: Name) -> Self::Future {
         let looking = self.inner.resolve(name.as_str());
         let reach = self.reach;
-        Box::pin(async move { ready(permitted(looking.await?, reach)).await })
+        Box::pin(async move { permitted(looking.await?, reach) })
     }
 }
 

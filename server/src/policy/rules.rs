@@ -95,6 +95,9 @@ impl Policy {
 
 impl Named {
     fn parse(text: &str, scheme: Scheme) -> Result<Self, InvalidRule> {
+        if text.contains('/') {
+            return Err(InvalidRule(format!("\"{text}\" is not a host: leave out its scheme and path")));
+        }
         let target = Target::parse(text).map_err(InvalidRule)?;
         Ok(Self { port: target.port_for(scheme), host: target.host, scheme })
     }
@@ -186,6 +189,7 @@ mod tests {
     #[test]
     fn a_rule_that_is_no_host_is_an_error() {
         let error = Policy::new(&["https://r.lan"], &[], false).unwrap_err();
-        assert_eq!(error.to_string(), "\"//r.lan\" is not a port");
+        assert_eq!(error.to_string(), "\"https://r.lan\" is not a host: leave out its scheme and path");
+        assert_eq!(Policy::new(&[], &["r.lan:0"], false).unwrap_err().to_string(), "\"0\" is not a port");
     }
 }

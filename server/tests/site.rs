@@ -1,0 +1,116 @@
+//! The static site and the binary: types, headers, revalidation, compressed neighbours, the one line and the signal.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use stowplan_server::{Config, PAGE_CSP};
+use support::App;
+
+fn dist(name: &str) -> PathBuf {
+    let dist = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(dist.join("www")).unwrap();
+    for (file, text) in [
+        ("index.html", "<!doctype html>page"),
+        ("www/api.js", "export {}"),
+        ("www/api.js.br", "brotli"),
+        ("www/core.wasm", "wasm"),
+        ("www/page.css", "a{}"),
+    ] {
+        std::fs::write(dist.join(file), text).unwrap();
+    }
+    std::fs::write(dist.with_extension("secret"), "outside").unwrap();
+    dist
+}
+
+async fn site(name: &str) -> App {
+    App::start(Config { dist: Some(dist(name)), ..Config::default() }).await
+}
+
+#[tokio::test]
+async fn files_have_their_types_and_strict_headers() {
+    let app = site("types").await;
+    for (path, kind) in [
+        ("/", "text/html"),
+        ("/index.html", "text/html"),
+        ("/www/api.js", "text/javascript"),
+        ("/www/core.wasm", "application/wasm"),
+        ("/www/page.css", "text/css"),
+    ] {
+        let got = app.get(path).await;
+        assert_eq!((got.status, got.header("content-type")), (200, Some(kind)), "{path}");
+        assert_eq!(got.header("content-security-policy"), Some(PAGE_CSP));
+        assert_eq!(got.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(got.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(got.header("cross-origin-opener-policy"), Some("same-origin"));
+        assert_eq!(got.header("cache-control"), Some("no-cache"));
+        assert!(got.header("permissions-policy").is_some());
+        assert_eq!(got.header("access-control-allow-origin"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_known_file_is_not_sent_again() {
+    let app = site("etag").await;
+    let tag = format!("if-none-match: {}", app.get("/www/api.js").await.header("etag").unwrap());
+    let again = app.ask("GET", "/www/api.js", &[&tag]).await;
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+}
+
+#[tokio::test]
+async fn compressed_neighbours_go_to_who_takes_them() {
+    let app = site("brotli").await;
+    let got = app.ask("GET", "/www/api.js", &["accept-encoding: gzip, br"]).await;
+    assert_eq!((got.header("content-encoding"), got.body.as_str()), (Some("br"), "brotli"));
+    assert_eq!(got.header("content-type"), Some("text/javascript"));
+    assert_eq!(app.get("/www/api.js").await.body, "export {}");
+}
+
+#[tokio::test]
+async fn nothing_outside_is_served() {
+    let app = site("outside").await;
+    for path in
+        ["/nope", "/../outside.secret", "/%2e%2e/outside.secret", "/..%2foutside.secret", "//www", "//evil.example/"]
+    {
+        let got = app.get(path).await;
+        assert_eq!((got.status, got.header("location")), (404, None), "{path}");
+        assert_eq!(got.header("content-security-policy"), Some(PAGE_CSP));
+    }
+    assert_eq!(app.ask("POST", "/index.html", &[]).await.status, 405);
+    let bare = App::start(Config::default()).await.get("/").await;
+    assert!(bare.status == 404 && bare.body.contains("cargo xtask build"));
+}
+
+#[test]
+fn the_binary_says_where_it_listens_and_stops_when_told() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_stowplan-server"))
+        .args(["--port", "0", "--plain-http", "127.0.0.1:5000"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let port = line.trim_end().strip_prefix("listening on http://127.0.0.1:").unwrap();
+    assert!(std::net::TcpStream::connect(("127.0.0.1", port.parse::<u16>().unwrap())).is_ok());
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "", "one line and no more");
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_wrong_flag_is_a_sentence() {
+    let run = |args: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_stowplan-server")).args(args).output().unwrap();
+        assert!(!out.status.success());
+        String::from_utf8(out.stderr).unwrap()
+    };
+    let error = run(&["--port", "0", "--allow", "https://r.example"]);
+    assert!(error.ends_with("\"https://r.example\" is not a host: leave out its scheme and path\n"), "{error}");
+    assert!(run(&["--prot"]).contains("unexpected argument '--prot'"));
+}

@@ -1,0 +1,110 @@
+//! The proxy before an upstream that speaks TLS, as every public registry does: HTTP/2, HTTP/1.1, a wrong certificate.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::convert::Infallible;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+/// A TLS upstream on loopback that answers with the protocol and the Host it was asked with; its port and certificate.
+async fn upstream(name: &str, protocols: &[&str]) -> (u16, PathBuf) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
+    std::fs::write(&file, made.cert.pem()).unwrap();
+    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let mut tls = versions.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key).unwrap();
+    tls.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(tls))));
+    (port, file)
+}
+
+async fn accept(listener: TcpListener, acceptor: TlsAcceptor) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let Ok(stream) = acceptor.accept(stream).await else { continue };
+        let service = service_fn(answer);
+        tokio::spawn(async move {
+            auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await
+        });
+    }
+}
+
+async fn answer(request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+    let authorized = request.headers().contains_key("authorization");
+    let text = format!("{:?} {} authorized={authorized}", request.version(), request.uri().path());
+    Ok(Response::new(Body::from(text)))
+}
+
+/// The binary, trusting the certificates in `trusted` only.
+struct Binary {
+    child: Child,
+    address: String,
+}
+
+impl Binary {
+    fn start(port: u16, trusted: &PathBuf) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_stowplan-server"))
+            .args(["--port", "0", "--allow", &format!("localhost:{port}")])
+            .env("SSL_CERT_FILE", trusted)
+            .env_remove("SSL_CERT_DIR")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("listening on http://").unwrap().to_owned();
+        Self { child, address }
+    }
+
+    async fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).await.unwrap();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Basic eA==\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        text
+    }
+}
+
+impl Drop for Binary {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registries_are_asked_by_the_best_protocol_both_know() {
+    for (name, protocols, version) in [("h2", &["h2", "http/1.1"][..], "HTTP/2.0"), ("h1", &["http/1.1"], "HTTP/1.1")] {
+        let (port, certificate) = upstream(name, protocols).await;
+        let binary = Binary::start(port, &certificate);
+        let got = binary.get(&format!("/proxy/localhost:{port}/v2/a/manifests/1")).await;
+        assert!(got.ends_with(&format!("{version} /v2/a/manifests/1 authorized=true")), "{got}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_nobody_trusts_ends_it() {
+    let (port, _) = upstream("untrusted", &["h2"]).await;
+    let (_, other) = upstream("other", &["h2"]).await;
+    let got = Binary::start(port, &other).get(&format!("/proxy/localhost:{port}/v2/")).await;
+    assert!(got.contains("stowplan-refusal: upstream-unreachable\r\n"), "{got}");
+    assert!(got.contains("cannot be reached: invalid peer certificate"), "{got}");
+}

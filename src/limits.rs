@@ -64,3 +64,21 @@ pub const PASTE_STARTS: usize = 64;
 
 /// How many digests of one paste are mentioned: a long `docker images` table has some hundreds.
 pub const PASTE_DIGESTS: usize = 1000;
+
+/// How often a request is tried before its failure is shown.
+pub const TRIES: u32 = 3;
+
+/// The first wait between tries where the registry asks for none, in milliseconds; each next one is three times as long.
+pub const RETRY_MILLISECONDS: u64 = 500;
+
+/// The longest `Retry-After` that is waited for; a longer one is told to the user instead.
+pub const RETRY_WAIT_SECONDS: u64 = 10;
+
+/// The largest answer of a token endpoint, in bytes: tokens that carry many scopes have some 10 KiB.
+pub const TOKEN_BYTES: usize = 64 * 1024;
+
+/// The longest that a token is kept, in seconds, whatever it claims: a day.
+pub const TOKEN_SECONDS: f64 = 86_400.0;
+
+/// How much of a `WWW-Authenticate` is read: servers cap all headers together at 8 to 16 KiB.
+pub const CHALLENGE_CHARACTERS: usize = 8 * 1024;

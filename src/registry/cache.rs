@@ -1,13 +1,15 @@
-//! Line: registry::Client. What a session remembers: bytes whose digest was confirmed, and tokens; in memory only.
+//! Line: registry::Client. What a session remembers: bytes whose digest was confirmed, and grants; in memory only.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
+use futures_util::lock::Mutex;
+
+use super::auth::Grant;
+use super::{Fetched, Name};
 use crate::digest::{Digest, Source, Verified};
 use crate::limits;
-
-use super::{Fetched, Name};
 
 /// The session's memory; a clone is the same memory.
 ///
@@ -17,18 +19,30 @@ use super::{Fetched, Name};
 pub struct Cache(Rc<RefCell<Memory>>);
 
 /// What an entry is kept under.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub name: Name,
     pub blob: bool,
     pub digest: Digest,
 }
 
-#[derive(Default)]
+/// What only one of several parallel requests should do.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Task {
+    Fetch(Key),
+    Authorize(Name),
+}
+
+/// Held while doing a [`Task`]; the others wait for it, and then find what it has left in the cache.
+pub(super) type Gate = Rc<Mutex<()>>;
+
 struct Memory {
+    capacity: usize,
     entries: HashMap<Key, Fetched>,
     order: VecDeque<Key>,
     total: usize,
+    grants: HashMap<Name, Grant>,
+    gates: HashMap<Task, Gate>,
 }
 
 impl Cache {
@@ -39,9 +53,8 @@ impl Cache {
     /// Keeps an answer if its bytes have the digest of the key; the oldest go where room is needed.
     pub(super) fn keep(&self, key: Key, fetched: &Fetched) {
         let size = fetched.bytes.len();
-        let proven = Verified::against(fetched.bytes.clone(), key.digest.clone(), Source::Reference).matches();
         let mut memory = self.0.borrow_mut();
-        if proven != Some(true) || size > limits::CACHE_BYTES || memory.entries.contains_key(&key) {
+        if size > memory.capacity || memory.entries.contains_key(&key) || !proven(&key.digest, fetched) {
             return;
         }
         memory.make_room(size);
@@ -49,13 +62,106 @@ impl Cache {
         memory.order.push_back(key.clone());
         memory.entries.insert(key, fetched.clone());
     }
+
+    /// The grant for a repository that still holds.
+    pub(super) fn grant(&self, name: &Name, now: f64) -> Option<Grant> {
+        self.0.borrow().grants.get(name).filter(|grant| grant.until > now).cloned()
+    }
+
+    pub(super) fn keep_grant(&self, name: &Name, grant: Grant) {
+        self.0.borrow_mut().grants.insert(name.clone(), grant);
+    }
+
+    /// The gate of a task. Gates that nobody holds are dropped on the way.
+    pub(super) fn gate(&self, task: Task) -> Gate {
+        let gates = &mut self.0.borrow_mut().gates;
+        gates.retain(|_, gate| Rc::strong_count(gate) > 1);
+        gates.entry(task).or_default().clone()
+    }
+}
+
+/// Whether the bytes have the digest; never for an algorithm that cannot be computed.
+pub(super) fn proven(digest: &Digest, fetched: &Fetched) -> bool {
+    Verified::against(fetched.bytes.clone(), digest.clone(), Source::Reference).matches() == Some(true)
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            capacity: limits::CACHE_BYTES,
+            entries: HashMap::new(),
+            order: VecDeque::new(),
+            total: 0,
+            grants: HashMap::new(),
+            gates: HashMap::new(),
+        }
+    }
 }
 
 impl Memory {
     fn make_room(&mut self, size: usize) {
-        while self.total + size > limits::CACHE_BYTES {
+        while self.total + size > self.capacity {
             let Some(oldest) = self.order.pop_front() else { return };
             self.total -= self.entries.remove(&oldest).map_or(0, |entry| entry.bytes.len());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Algorithm;
+
+    fn key(bytes: &[u8]) -> Key {
+        let name = Name { registry: "r.io".into(), endpoint: "r.io".into(), repository: "a".into() };
+        Key { name, blob: true, digest: Algorithm::Sha256.digest(bytes) }
+    }
+
+    fn fetched(bytes: &[u8]) -> Fetched {
+        Fetched { bytes: bytes.into(), content_type: None, header_digest: None, cached: false }
+    }
+
+    #[test]
+    fn only_confirmed_bytes_are_kept() {
+        let cache = Cache::default();
+        cache.keep(key(b"right"), &fetched(b"wrong"));
+        assert!(cache.get(&key(b"right")).is_none());
+        cache.keep(key(b"right"), &fetched(b"right"));
+        let found = cache.clone().get(&key(b"right")).unwrap();
+        assert!(found.cached);
+        assert_eq!(&*found.bytes, b"right");
+        let manifest = Key { blob: false, ..key(b"right") };
+        assert!(cache.get(&manifest).is_none(), "another question");
+    }
+
+    #[test]
+    fn the_oldest_make_room() {
+        let cache = Cache::default();
+        cache.0.borrow_mut().capacity = 100;
+        let documents: Vec<Vec<u8>> = (0..3).map(|n| vec![n; 50]).collect();
+        for bytes in documents.iter().chain([&vec![9; 101]]) {
+            cache.keep(key(bytes), &fetched(bytes));
+        }
+        let kept: Vec<bool> = documents.iter().map(|bytes| cache.get(&key(bytes)).is_some()).collect();
+        assert_eq!(kept, [false, true, true]);
+    }
+
+    #[test]
+    fn a_grant_ends() {
+        let (cache, name) = (Cache::default(), key(b"").name);
+        cache.keep_grant(&name, Grant { header: "Bearer x".into(), until: 10.0, credential: None });
+        assert!(cache.grant(&name, 9.0).is_some());
+        assert!(cache.grant(&name, 10.0).is_none());
+    }
+
+    #[test]
+    fn gates_do_not_pile_up() {
+        let cache = Cache::default();
+        let held = cache.gate(Task::Fetch(key(b"held")));
+        for n in 0..100_u8 {
+            drop(cache.gate(Task::Fetch(key(&[n]))));
+        }
+        assert!(Rc::ptr_eq(&held, &cache.gate(Task::Fetch(key(b"held")))));
+        assert!(cache.0.borrow().gates.len() <= 2);
     }
 }

@@ -1,94 +1,149 @@
 //! Line: registry::Client. Manifests and blobs of a repository, each fetched once a session.
 
-use super::cache::Key;
+use super::auth::{Demand, Grant, credential_for};
+use super::cache::{Key, Task, proven};
+use super::exchange::{Exchange, aborted};
+use super::failure::{self, Wanted};
 use super::url::Address;
-use super::{Cache, Event, Fetched, Method, Name, Options, Request, Response, TagOrDigest, Transport};
+use super::{Cache, Credential, Event, Fetched, Name, Options, Response, TagOrDigest, Transport};
 use crate::digest::Digest;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::limits;
 use crate::media_type::{ACCEPT_MANIFESTS, MediaType};
 
 /// Pulls from registries.
 pub struct Client<T: Transport> {
-    transport: T,
-    options: Options,
+    exchange: Exchange<T>,
+    credentials: Vec<Credential>,
     cache: Cache,
-    on_event: Box<dyn Fn(Event)>,
+}
+
+/// One document to fetch.
+struct Job<'a> {
+    name: &'a Name,
+    reference: TagOrDigest,
+    blob: bool,
+    max_bytes: usize,
 }
 
 impl<T: Transport> Client<T> {
     /// A client over a transport; `on_event` hears of every request and wait.
     pub fn new(transport: T, options: Options, cache: Cache, on_event: impl Fn(Event) + 'static) -> Self {
-        Self { transport, options, cache, on_event: Box::new(on_event) }
+        let exchange = Exchange { transport, proxy: options.proxy, on_event: Box::new(on_event) };
+        Self { exchange, credentials: options.credentials, cache }
     }
 
     /// The manifest or index of that tag or digest (distribution spec, "Pulling manifests").
     ///
     /// # Errors
-    /// One of the registry's codes of [`ErrorKind`]. Bytes of another digest are no error: they are returned.
+    /// One of the registry's codes of [`ErrorKind`](crate::ErrorKind). Bytes of another digest are no error: they are
+    /// returned, and not kept.
     pub async fn manifest(&self, name: &Name, reference: &TagOrDigest) -> Result<Fetched, Error> {
-        let path = format!("/v2/{}/manifests/{reference}", name.repository);
-        let accept = ACCEPT_MANIFESTS.join(", ");
-        let key = match reference {
-            TagOrDigest::Digest(digest) => Some(Key { name: name.clone(), blob: false, digest: digest.clone() }),
-            TagOrDigest::Tag(_) => None,
-        };
-        self.fetch(name, path, Some(accept), limits::DOCUMENT_BYTES, key).await
+        self.fetch(Job { name, reference: reference.clone(), blob: false, max_bytes: limits::DOCUMENT_BYTES }).await
     }
 
-    /// The blob of that digest (distribution spec, "Pulling blobs").
+    /// The blob of that digest (distribution spec, "Pulling blobs"), of at most `max_bytes`.
     ///
     /// # Errors
     /// As [`manifest`](Self::manifest); `limit-exceeded` past `max_bytes`.
     pub async fn blob(&self, name: &Name, digest: &Digest, max_bytes: usize) -> Result<Fetched, Error> {
-        let path = format!("/v2/{}/blobs/{digest}", name.repository);
-        let key = Key { name: name.clone(), blob: true, digest: digest.clone() };
-        self.fetch(name, path, None, max_bytes, Some(key)).await
+        self.fetch(Job { name, reference: TagOrDigest::Digest(digest.clone()), blob: true, max_bytes }).await
     }
 
-    async fn fetch(
-        &self,
-        name: &Name,
-        path: String,
-        accept: Option<String>,
-        max_bytes: usize,
-        key: Option<Key>,
-    ) -> Result<Fetched, Error> {
-        if let Some(found) = key.as_ref().and_then(|key| self.cache.get(key)) {
+    async fn fetch(&self, job: Job<'_>) -> Result<Fetched, Error> {
+        let TagOrDigest::Digest(digest) = &job.reference else { return self.download(&job).await };
+        let key = Key { name: job.name.clone(), blob: job.blob, digest: digest.clone() };
+        let gate = self.cache.gate(Task::Fetch(key.clone()));
+        let _turn = gate.lock().await;
+        if let Some(found) = self.cache.get(&key) {
             return Ok(found);
         }
-        let address = Address::of_registry(&name.endpoint, path);
-        let headers = accept.into_iter().map(|accept| ("accept".to_owned(), accept)).collect();
-        let request = Request {
-            method: Method::Get,
-            url: address.through(&self.options.proxy),
-            headers,
-            max_bytes,
-            timeout_ms: limits::REQUEST_MILLISECONDS,
-        };
-        let started = self.transport.now();
-        let response =
-            self.transport.send(request).await.map_err(|_| {
-                Error::new(ErrorKind::RegistryUnreachable, "the registry or the proxy refused this page")
-            })?;
-        (self.on_event)(Event::Request {
-            method: "GET",
-            url: address.direct(),
-            status: Some(response.status),
-            bytes: response.body.len() as u64,
-            milliseconds: self.transport.now() - started,
-            rate_limit_remaining: None,
-            error: None,
-        });
-        if response.status != 200 {
-            return Err(Error::new(ErrorKind::RegistryError, format!("the registry answered {}", response.status)));
-        }
-        let fetched = fetched(response);
-        if let Some(key) = key {
-            self.cache.keep(key, &fetched);
-        }
+        let fetched = self.download(&job).await?;
+        self.cache.keep(key, &fetched);
         Ok(fetched)
     }
+
+    async fn download(&self, job: &Job<'_>) -> Result<Fetched, Error> {
+        let (response, grant) = self.authorized(job).await?;
+        let account = grant.as_ref().and_then(|grant| grant.credential.as_ref()).map(|own| own.username.as_str());
+        let wanted = Wanted { name: job.name, reference: &job.reference, blob: job.blob, account };
+        if response.status != 200 {
+            return Err(failure::of_status(&response, &wanted, self.exchange.transport.now()));
+        }
+        let fetched = fetched(response);
+        // A page whose digest was asked for is what was asked for.
+        let meant = matches!(&job.reference, TagOrDigest::Digest(digest) if proven(digest, &fetched));
+        if failure::is_html(&fetched.bytes) && !meant { Err(failure::html(&wanted)) } else { Ok(fetched) }
+    }
+
+    /// The answer to the job, with as little authority as the registry accepts.
+    async fn authorized(&self, job: &Job<'_>) -> Result<(Response, Option<Grant>), Error> {
+        let credential = credential_for(&self.credentials, job.name);
+        let mut grant = self.remembered(job.name);
+        let mut response = self.request(job, grant.as_ref()).await?;
+        let mut demand = None;
+        // First what anybody gets, then what the user gets; a grant that was refused is not asked for twice.
+        for credential in [None].into_iter().chain(credential.map(Some)) {
+            if !refused(&response) {
+                break;
+            }
+            demand = Demand::of(&response, job.name)?.or(demand);
+            let Some(demand) = &demand else { break };
+            if let Some(next) = self.next_grant(job.name, demand, credential, grant.as_ref()).await? {
+                response = self.request(job, Some(&next)).await?;
+                grant = Some(next);
+            }
+        }
+        if let Some(grant) = grant.as_ref().filter(|_| !refused(&response)) {
+            self.cache.keep_grant(job.name, grant.clone());
+        }
+        Ok((response, grant))
+    }
+
+    /// A grant better than the one `refused`: another request's, where it has just got one, or a new one.
+    async fn next_grant(
+        &self,
+        name: &Name,
+        demand: &Demand,
+        credential: Option<&Credential>,
+        refused: Option<&Grant>,
+    ) -> Result<Option<Grant>, Error> {
+        let gate = self.cache.gate(Task::Authorize(name.clone()));
+        let _turn = gate.lock().await;
+        if self.exchange.transport.aborted() {
+            return Err(aborted());
+        }
+        let found = self.remembered(name).filter(|found| found.credential.as_ref() == credential);
+        if let Some(found) = found.filter(|found| Some(found) != refused) {
+            return Ok(Some(found));
+        }
+        let grant = demand.meet(&self.exchange, name, credential).await?;
+        if let Some(grant) = &grant {
+            self.cache.keep_grant(name, grant.clone());
+        }
+        Ok(grant)
+    }
+
+    /// What this session has got before, unless with credentials that are no longer given.
+    fn remembered(&self, name: &Name) -> Option<Grant> {
+        let given = credential_for(&self.credentials, name);
+        let grant = self.cache.grant(name, self.exchange.transport.now())?;
+        (grant.credential.is_none() || grant.credential.as_ref() == given).then_some(grant)
+    }
+
+    async fn request(&self, job: &Job<'_>, grant: Option<&Grant>) -> Result<Response, Error> {
+        let kind = if job.blob { "blobs" } else { "manifests" };
+        let path = format!("/v2/{}/{kind}/{}", job.name.repository, job.reference);
+        let accept = if job.blob { "*/*".to_owned() } else { ACCEPT_MANIFESTS.join(", ") };
+        let mut headers = vec![("accept".to_owned(), accept)];
+        headers.extend(grant.map(|grant| ("authorization".to_owned(), grant.header.clone())));
+        self.exchange.get(&Address::of_registry(&job.name.endpoint, path), &headers, job.max_bytes).await
+    }
+}
+
+/// Whether the registry (not the proxy) wants to know who we are.
+fn refused(response: &Response) -> bool {
+    matches!(response.status, 401 | 403) && response.headers.get("stowplan-refusal").is_none()
 }
 
 fn fetched(response: Response) -> Fetched {
@@ -99,3 +154,7 @@ fn fetched(response: Response) -> Fetched {
         cached: false,
     }
 }
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

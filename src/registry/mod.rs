@@ -4,13 +4,18 @@
 //! client     manifest and blob: cache, request, retry, and what an answer must look like
 //!   auth       anonymous first, then tokens, then credentials       challenge   WWW-Authenticate
 //!   retry      what is tried again, and when                        cache       what a session remembers
-//!   failure    a status or a broken answer as an Error              url         addresses, with and without proxy
-//!   transport  the seam: fetch in a browser, a script in tests      event       what the page's request table shows
+//!   exchange   one request, its retries and events              failure     a status or a broken answer as an Error
+//!   transport  the seam: fetch in a browser, a script in tests   event       what the table of requests shows
 //! ```
 
+mod auth;
 mod cache;
+mod challenge;
 mod client;
 mod event;
+mod exchange;
+mod failure;
+mod retry;
 mod transport;
 mod url;
 

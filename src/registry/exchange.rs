@@ -1,0 +1,123 @@
+//! Line: registry::Client -> Transport. One request and its retries, told to the page as events.
+
+use super::retry::{self, Next};
+use super::transport::{Method, Request, Response, Transport, TransportError};
+use super::url::Address;
+use super::{Event, failure};
+use crate::error::{Error, ErrorKind};
+use crate::limits;
+
+/// A transport, the proxy before it and the ear for events.
+pub(super) struct Exchange<T> {
+    pub transport: T,
+    pub proxy: String,
+    pub on_event: Box<dyn Fn(Event)>,
+}
+
+impl<T: Transport> Exchange<T> {
+    /// The answer to a GET, whatever its status, after as many tries as make sense.
+    pub async fn get(
+        &self,
+        address: &Address,
+        headers: &[(String, String)],
+        max_bytes: usize,
+    ) -> Result<Response, Error> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let result = self.once(address, headers, max_bytes).await;
+            match retry::next(&result, tries, self.transport.now()) {
+                Next::Wait(milliseconds) => self.wait(milliseconds, address, &result).await?,
+                Next::Done => return result.map_err(|error| self.failure(&error, address)),
+            }
+        }
+    }
+
+    async fn once(
+        &self,
+        address: &Address,
+        headers: &[(String, String)],
+        max_bytes: usize,
+    ) -> Result<Response, TransportError> {
+        if self.transport.aborted() {
+            return Err(TransportError::Aborted);
+        }
+        let request = Request {
+            method: Method::Get,
+            url: address.through(&self.proxy),
+            headers: headers.to_vec(),
+            max_bytes,
+            timeout_ms: limits::REQUEST_MILLISECONDS,
+        };
+        let started = self.transport.now();
+        let result = self.transport.send(request).await.and_then(|response| whole(response, max_bytes));
+        self.tell(address, &result, self.transport.now() - started);
+        result
+    }
+
+    async fn wait(
+        &self,
+        milliseconds: u64,
+        address: &Address,
+        result: &Result<Response, TransportError>,
+    ) -> Result<(), Error> {
+        let host = &address.host;
+        let reason = match result {
+            Ok(response) if response.status == 429 => format!("{host} has counted too many requests"),
+            Ok(response) => format!("{host} answered with status {}", response.status),
+            Err(TransportError::Truncated { .. }) => format!("the answer of {host} broke off"),
+            Err(_) => format!("{host} could not be reached"),
+        };
+        #[allow(clippy::cast_precision_loss, reason = "at most some seconds")]
+        let seconds = milliseconds as f64 / 1000.0;
+        (self.on_event)(Event::Waiting { seconds, reason });
+        self.transport.sleep(milliseconds).await;
+        if self.transport.aborted() { Err(self.failure(&TransportError::Aborted, address)) } else { Ok(()) }
+    }
+
+    fn failure(&self, error: &TransportError, address: &Address) -> Error {
+        failure::of_transport(error, address, &self.proxy)
+    }
+
+    fn tell(&self, address: &Address, result: &Result<Response, TransportError>, milliseconds: f64) {
+        let response = result.as_ref().ok();
+        (self.on_event)(Event::Request {
+            method: Method::Get.as_str(),
+            // Without the query: only token requests have one, and a realm's own may be anything.
+            url: address.direct().split('?').next().unwrap_or_default().to_owned(),
+            status: response.map(|response| response.status),
+            bytes: response.map_or_else(|| received(result), |response| response.body.len() as u64),
+            milliseconds,
+            rate_limit_remaining: response.and_then(|response| retry::remaining(&response.headers)),
+            error: result.as_ref().err().map(|error| self.failure(error, address).code()),
+        });
+    }
+}
+
+fn received(result: &Result<Response, TransportError>) -> u64 {
+    match result {
+        Err(TransportError::Truncated { received, .. }) => *received,
+        _ => 0,
+    }
+}
+
+/// Holds a body against its `Content-Length`, which counts encoded bytes where a hop has compressed it.
+fn whole(response: Response, max_bytes: usize) -> Result<Response, TransportError> {
+    let received = response.body.len() as u64;
+    if response.body.len() > max_bytes {
+        return Err(TransportError::TooLarge { limit: max_bytes });
+    }
+    let announced = response.headers.get("content-length").and_then(|length| length.trim().parse().ok());
+    let encoded = response.headers.get("content-encoding").is_some_and(|encoding| encoding != "identity");
+    match announced {
+        Some(expected) if received < expected && !encoded => {
+            Err(TransportError::Truncated { expected: Some(expected), received })
+        }
+        _ => Ok(response),
+    }
+}
+
+/// The error of a caller who aborted while we waited for another's request.
+pub(super) fn aborted() -> Error {
+    Error::new(ErrorKind::Aborted, "the request was aborted")
+}

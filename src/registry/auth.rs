@@ -180,5 +180,4 @@ fn realm_refused(name: &Name, realm: &str, why: &str) -> Error {
 }
 
 #[cfg(test)]
-#[path = "auth_tests.rs"]
 mod tests;

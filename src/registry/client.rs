@@ -156,5 +156,4 @@ fn fetched(response: Response) -> Fetched {
 }
 
 #[cfg(test)]
-#[path = "client_tests.rs"]
 mod tests;

@@ -223,5 +223,4 @@ fn clip(text: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "failure_tests.rs"]
 mod tests;

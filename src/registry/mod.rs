@@ -15,6 +15,8 @@ mod client;
 mod event;
 mod exchange;
 mod failure;
+#[cfg(test)]
+mod fake;
 mod retry;
 mod transport;
 mod url;

@@ -49,6 +49,7 @@ export const en = {
 	"verdict.failed": { one: "{n} check failed", other: "{n} checks failed" },
 	"verdict.warned": { one: "{n} doubtful", other: "{n} doubtful" },
 	"verdict.unread": "{what} not downloaded, so not checked",
+	"verdict.absent": "{what} not given, so not checked",
 	"verdict.unchecked": { one: "{n} check could not be made", other: "{n} checks could not be made" },
 	"verdict.nothing": "Nothing was checked",
 	"verdict.expected": "expected",

@@ -54,6 +54,8 @@ test("the verdict is a sentence that names what was not looked at", () => {
 		node({ id: "c", kind: "blob", read: false }),
 	]);
 	assert.equal(verdictWords(new Model(mixed)), "1 config, 1 layer and 1 blob not downloaded, so not checked");
+	const given = report([node({ kind: "layer", read: false })], { kind: "file" });
+	assert.equal(verdictWords(new Model(given)), "1 layer not given, so not checked");
 });
 
 test("a title does not repeat its kind", () => {

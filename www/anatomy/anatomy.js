@@ -35,23 +35,29 @@ export class StowAnatomy extends Part {
 		this.typed = "";
 		this.typedAt = 0;
 		this.reveal = false;
+		this.stale = false;
 	}
 
-	/** @param {Map<string, unknown>} changed */
+	/** Rows are laid out anew only where what is open, filtered or shown has changed. @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
 		if (changed.has("model")) {
 			this.open = this.model ? openAtFirst(this.model) : new Set();
 			this.filter = "";
+			this.stale = true;
 		}
-		if (changed.has("selected") || changed.has("model")) {
-			const node = this.model?.node(this.selected);
-			if (node) for (const up of this.model?.ancestors(node) ?? []) this.open.add(up.id);
-			this.reveal = true;
+		if (changed.has("selected") || changed.has("model")) this.openTo(this.model?.node(this.selected));
+		if (!this.stale && !changed.has("filter")) return;
+		this.stale = false;
+		this.rows = this.model ? rowsOf(this.model, { open: this.open, filter: this.filter }) : [];
+	}
+
+	/** @param {import("../types.js").Node | undefined} node */
+	openTo(node) {
+		for (const { id } of (node && this.model?.ancestors(node)) ?? []) {
+			this.stale ||= !this.open.has(id);
+			this.open.add(id);
 		}
-		if (!this.model) this.rows = [];
-		else if (changed.size === 0 || [...changed.keys()].some((name) => name !== "top")) {
-			this.rows = rowsOf(this.model, { open: this.open, filter: this.filter });
-		}
+		this.reveal = true;
 	}
 
 	render() {
@@ -140,6 +146,7 @@ export class StowAnatomy extends Part {
 	/** @param {string} id */
 	toggle(id) {
 		if (!this.open.delete(id)) this.open.add(id);
+		this.stale = true;
 		this.requestUpdate();
 	}
 

@@ -34,6 +34,7 @@ const OUTCOMES = /** @type {const} */ ({ verified: "pass", failed: "fail", incom
  */
 export function verdictWords(model) {
 	const { pass, fail, warn } = model.report.summary;
+	const fetched = model.report.source.kind === "registry";
 	const unread = model.report.nodes.filter((node) => !node.read);
 	const missed = model.report.nodes.filter((node) => node.read).flatMap((node) => node.checks);
 	const open = missed.filter(({ outcome }) => outcome === "not-checked").length;
@@ -42,7 +43,7 @@ export function verdictWords(model) {
 	if (pass > 0)
 		parts.push(t(fail + warn > 0 || unread.length > 0 ? "verdict.passed" : "verdict.passed.here", { n: pass }));
 	if (warn > 0) parts.push(t("verdict.warned", { n: warn }));
-	if (unread.length > 0) parts.push(t("verdict.unread", { what: kinds(unread) }));
+	if (unread.length > 0) parts.push(t(fetched ? "verdict.unread" : "verdict.absent", { what: kinds(unread) }));
 	if (open > 0) parts.push(t("verdict.unchecked", { n: open }));
 	return parts.join("; ") || t("verdict.nothing");
 }

@@ -27,7 +27,7 @@ impl<T: Transport> Exchange<T> {
             tries += 1;
             let result = self.once(address, headers, max_bytes).await;
             match retry::next(&result, tries, self.transport.now()) {
-                Next::Wait(milliseconds) => self.wait(milliseconds, address, &result).await?,
+                Next::Wait(milliseconds) => self.wait(milliseconds, address, &result).await,
                 Next::Done => return result.map_err(|error| self.failure(&error, address)),
             }
         }
@@ -55,12 +55,8 @@ impl<T: Transport> Exchange<T> {
         result
     }
 
-    async fn wait(
-        &self,
-        milliseconds: u64,
-        address: &Address,
-        result: &Result<Response, TransportError>,
-    ) -> Result<(), Error> {
+    /// Waits; whether the caller has aborted meanwhile is asked before the next try.
+    async fn wait(&self, milliseconds: u64, address: &Address, result: &Result<Response, TransportError>) {
         let host = &address.host;
         let reason = match result {
             Ok(response) if response.status == 429 => format!("{host} has counted too many requests"),
@@ -72,7 +68,6 @@ impl<T: Transport> Exchange<T> {
         let seconds = milliseconds as f64 / 1000.0;
         (self.on_event)(Event::Waiting { seconds, reason });
         self.transport.sleep(milliseconds).await;
-        if self.transport.aborted() { Err(self.failure(&TransportError::Aborted, address)) } else { Ok(()) }
     }
 
     fn failure(&self, error: &TransportError, address: &Address) -> Error {

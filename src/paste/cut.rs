@@ -10,7 +10,8 @@ use crate::paste::text::{Block, CRLF, Piece, Text, contains};
 use crate::paste::{prompt, repair};
 
 const UNEVEN: &str = "The lines of the document are indented unevenly, so white space may be lost or added.";
-const DEDENTED: &str = "The indentation that all lines of the document had in common was cut away.";
+const DEDENTED: &str =
+    "The indentation that all lines of the document had in common was cut away; it may be the document's own.";
 const BROKEN: &str = "What begins like a document is not JSON: it is taken as it is.";
 const LEFT_OUT: &str = "A part of the text begins like a document but is not JSON: it was left out.";
 
@@ -78,9 +79,6 @@ impl Cutter {
         let Some(block) = self.block(span.clone(), &indent) else {
             return self.broken(start, Some(span.end));
         };
-        if !indent.is_empty() {
-            self.indented(&block);
-        }
         self.found += 1;
         self.text.pieces.push(Piece::Json(block));
         let rest = &self.source[span.end..];
@@ -90,30 +88,25 @@ impl Cutter {
 
     fn block(&mut self, span: Range<usize>, indent: &str) -> Option<Block> {
         let raw = self.source[span.clone()].to_owned();
-        let mut exact = !self.is_lossy(&span);
+        let lossy = self.is_lossy(&span);
         let (mended, notes) = match json::parse(raw.as_bytes()) {
             Ok(_) => (raw, Vec::new()),
             Err(_) => repair::mend(&raw)?,
         };
-        exact &= notes.is_empty();
+        let intact = notes.is_empty() && !lossy;
+        let mut exact = intact && indent.is_empty();
         let dedented = if indent.is_empty() { None } else { repair::dedent(&mended, indent) };
-        let uneven = !indent.is_empty() && dedented.is_none();
+        let (even, uneven) = (dedented.is_some(), !indent.is_empty() && dedented.is_none());
         let bytes = dedented.unwrap_or(mended).into_bytes();
         let json = json::parse(&bytes).ok()?.root;
         notes.into_iter().for_each(|note| self.note(note));
-        for (doubtful, note) in [(uneven, UNEVEN), (contains(&bytes, b"\r\n"), CRLF)] {
+        for (doubtful, note) in [(even, DEDENTED), (uneven, UNEVEN), (contains(&bytes, b"\r\n"), CRLF)] {
             if doubtful {
                 self.note(note);
                 exact = false;
             }
         }
-        Some(Block { span, bytes, json, exact })
-    }
-
-    fn indented(&mut self, block: &Block) {
-        if block.bytes.len() < block.span.len() {
-            self.note(DEDENTED);
-        }
+        Some(Block { span, bytes, json, exact, intact })
     }
 
     /// Whether a cut may have changed the white space between the lines of this place.

@@ -45,6 +45,8 @@ pub(super) struct Block {
     pub json: Json,
     /// Whether nothing that was cut can have belonged to it.
     pub exact: bool,
+    /// Whether its place in the text is as it was pasted, but for what stood at the edges of the lines.
+    pub intact: bool,
 }
 
 pub(super) const CRLF: &str = "The lines end in CRLF, as on Windows, so the line breaks may not be the document's own.";
@@ -123,7 +125,7 @@ impl Text {
         doubt(json.span.start > 0, INDENTED, true);
         doubt(contains(document, b"\r\n"), CRLF, true);
         doubt(bytes.ends_with(b"\n"), NEWLINE, false);
-        let block = Block { span: 0..bytes.len(), bytes: bytes.to_vec(), json, exact };
+        let block = Block { span: 0..bytes.len(), bytes: bytes.to_vec(), json, exact, intact: true };
         Self { pieces: vec![Piece::Json(block)], notes, whole: true, taken: vec![false], ..Self::default() }
     }
 
@@ -137,7 +139,7 @@ impl Text {
 impl Block {
     pub fn unparsed(span: Range<usize>, bytes: Vec<u8>, exact: bool) -> Self {
         let json = Json { value: json::Value::Null, span: 0..0 };
-        Self { span, bytes, json, exact }
+        Self { span, bytes, json, exact, intact: exact }
     }
 }
 

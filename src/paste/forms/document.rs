@@ -1,10 +1,9 @@
 //! Line: paste -> bytes. Documents as they are: manifests, indexes, configs, schema 1, and what Docker re-indents.
 
-use crate::digest::{Algorithm, Digest};
-use crate::document::{Hints, kind};
+use crate::digest::Digest;
 use crate::json::Json;
 use crate::limits;
-use crate::media_type::DocumentKind;
+use crate::media_type::{DocumentKind, MediaType};
 use crate::paste::command::{Command, Prints};
 use crate::paste::forms::{Candidate, Part, Rank};
 use crate::paste::text::{Block, Piece, Text};
@@ -51,17 +50,21 @@ fn document(text: &Text, piece: usize, block: &Block, part: &mut Part) {
     part.documents.push((piece, Excerpt { bytes, exact, content_type: None, header_digest: None, expected, title }));
 }
 
-/// What a document is, in words.
+/// What a document looks like, in words: by its own `mediaType`, else by its shape. Parsing decides for good.
 pub(super) fn title(json: &Json) -> &'static str {
-    match json.as_object().and_then(|root| kind::decide(root, &Hints::default())) {
-        Some(DocumentKind::Index) => "index",
-        Some(DocumentKind::Manifest) => "manifest",
-        Some(DocumentKind::Config) => "config",
-        Some(DocumentKind::Schema1) => "schema 1 manifest",
+    let own = json.get("mediaType").and_then(Json::as_str).and_then(|text| MediaType::new(text).document());
+    let has = |name: &str| json.get(name).is_some();
+    match own {
+        Some(DocumentKind::Index) if !has("digest") => "index",
+        Some(DocumentKind::Manifest) if !has("digest") => "manifest",
         Some(DocumentKind::Artifact) => "artifact manifest",
-        Some(DocumentKind::Descriptor) => "descriptor",
-        Some(DocumentKind::Layout) => "oci-layout file",
-        None => "JSON of no known kind",
+        _ if has("fsLayers") => "schema 1 manifest",
+        _ if has("manifests") => "index",
+        _ if has("layers") || (has("config") && has("schemaVersion")) => "manifest",
+        _ if has("rootfs") || (has("architecture") && has("os")) => "config",
+        _ if has("mediaType") && has("digest") && has("size") => "descriptor",
+        _ if has("imageLayoutVersion") => "oci-layout file",
+        _ => "JSON of no known kind",
     }
 }
 
@@ -83,20 +86,27 @@ fn printed_by(text: &Text, piece: usize) -> Option<&Command> {
     (!between.iter().any(|piece| matches!(piece, Piece::Json(_)))).then_some(command)
 }
 
-/// The bytes with or without the line break behind them, whichever has the digest, and whether they are exact.
+/// The bytes, or those with the white space around them that has the digest, and whether they are exact.
 pub(super) fn settle(text: &Text, block: &Block, expected: Option<&Digest>) -> (Vec<u8>, bool) {
-    let bytes = block.bytes.clone();
-    let Some((digest, algorithm)) = expected.and_then(|digest| Some((digest, digest.algorithm()?))) else {
-        return (bytes, block.exact);
-    };
-    if has(algorithm, &bytes, digest) {
-        return (bytes, true);
-    }
-    let followed = text.source.get(block.span.end..).is_some_and(|rest| rest.starts_with('\n'));
-    let with_newline = [&bytes[..], b"\n"].concat();
-    if followed && has(algorithm, &with_newline, digest) { (with_newline, true) } else { (bytes, block.exact) }
+    let known = expected.and_then(|digest| Some((digest, digest.algorithm()?)));
+    let proved = known.and_then(|(digest, algorithm)| {
+        variants(text, block).into_iter().find(|bytes| algorithm.digest(bytes) == *digest)
+    });
+    proved.map_or_else(|| (block.bytes.clone(), block.exact), |bytes| (bytes, true))
 }
 
-fn has(algorithm: Algorithm, bytes: &[u8], digest: &Digest) -> bool {
-    algorithm.digest(bytes) == *digest
+/// The bytes as they were cut and as they stand, with the indentation before them and the line break behind them.
+fn variants(text: &Text, block: &Block) -> Vec<Vec<u8>> {
+    let mut variants = vec![block.bytes.clone()];
+    let span = block.span.clone();
+    if let (false, Some(before)) = (text.whole, text.source.get(..span.start)) {
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        variants.push(text.source.as_bytes()[span.clone()].to_vec());
+        variants.push(text.source.as_bytes()[line..span.end].to_vec());
+    }
+    if text.source.get(span.end..).is_some_and(|rest| rest.starts_with('\n')) {
+        let broken: Vec<Vec<u8>> = variants.iter().map(|bytes| [bytes, &b"\n"[..]].concat()).collect();
+        variants.extend(broken);
+    }
+    variants
 }

@@ -4,7 +4,7 @@ use crate::digest::Digest;
 use crate::media_type::MediaType;
 use crate::paste::forms::document::{asked, settle, title};
 use crate::paste::forms::{Candidate, Part, Rank};
-use crate::paste::text::{Block, Piece, Text, contains};
+use crate::paste::text::{Block, Piece, Text};
 use crate::paste::{Excerpt, Form};
 
 const NO_BODY: &str = "The answer has headers only, no document.";
@@ -110,7 +110,7 @@ fn document(text: &Text, answer: &Answer, piece: usize, block: &Block, part: &mu
     let (mut bytes, mut exact) = settle(text, block, expected.as_ref());
     match by_length(text, answer, block) {
         Length::Fits(body) => {
-            exact = block.exact || contains(&body, b"\r\n");
+            exact = block.intact;
             bytes = body;
             part.note(LENGTH_FITS);
         }

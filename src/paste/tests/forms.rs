@@ -31,6 +31,11 @@ fn paste_a_bare_document_is_never_cut() {
 fn paste_schema_1_and_unknown_json_are_documents() {
     let schema1 = r#"{"schemaVersion":1,"name":"a/b","tag":"v","fsLayers":[],"history":[],"signatures":[]}"#;
     assert_eq!(one(&paste(schema1), Form::Document).title, "schema 1 manifest");
+    let descriptor = r#"{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:{HEX}","size":1}"#;
+    assert_eq!(one(&paste(descriptor), Form::Document).title, "descriptor");
+    assert_eq!(one(&paste(r#"{"imageLayoutVersion":"1.0.0"}"#), Form::Document).title, "oci-layout file");
+    let artifact = r#"{"mediaType":"application/vnd.oci.artifact.manifest.v1+json","blobs":[]}"#;
+    assert_eq!(one(&paste(artifact), Form::Document).title, "artifact manifest");
     assert_eq!(one(&paste("{}"), Form::Document).title, "JSON of no known kind");
     assert_eq!(one(&paste("[1, 2]"), Form::Document).title, "JSON of no known kind");
 }
@@ -74,6 +79,18 @@ fn paste_the_digest_decides_about_the_last_line_break() {
     let digest = sha256(&format!("{MANIFEST}\n"));
     let pasted = paste(&format!("$ crane manifest a/b@{digest}\n{{M}}\n$ "));
     assert_eq!(text(&pasted.documents[0]), format!("{MANIFEST}\n"));
+}
+
+#[test]
+fn paste_the_digest_decides_about_the_indentation() {
+    let indented = format!("    {}", MANIFEST.replace('\n', "\n    "));
+    for (own, bytes) in [(&indented, indented.as_str()), (&MANIFEST.to_owned(), MANIFEST)] {
+        let pasted = paste(&format!("$ crane manifest a/b@{}\n{indented}\n$ ", sha256(own)));
+        let excerpt = one(&pasted, Form::Document);
+        assert_eq!((text(&excerpt), excerpt.exact), (bytes, true));
+    }
+    let pasted = paste(&format!("$ crane manifest a/b\n{indented}\n$ "));
+    assert_eq!((text(&pasted.documents[0]), pasted.documents[0].exact), (MANIFEST, false));
 }
 
 #[test]
@@ -356,6 +373,9 @@ fn paste_the_closest_digest_is_expected_and_the_others_mentioned() {
     let pasted = paste("sha256:{HEX}\n$ crane manifest a/b@{D}\n{M}\n");
     expects(&pasted, "{D}", "the crane manifest command");
     mentions(&pasted, "sha256:{HEX}", "the digest in a line of its own", None);
+    let pasted = paste("Digest: sha256:{HEX}\nexpected: {D}\n{M}\n");
+    expects(&pasted, "sha256:{HEX}", "the line Digest: …");
+    mentions(&pasted, "{D}", "the digest in the line expected: …", None);
 }
 
 #[test]

@@ -77,7 +77,6 @@ fn paste_only_cuts_that_can_change_a_document_make_it_inexact() {
         ("prompt", true),
         ("fence", true),
         ("quote", true),
-        ("indentation", true),
         ("colours", true),
         ("zero width", true),
         ("cat -n", false),
@@ -95,7 +94,10 @@ fn paste_each_cut_is_told() {
         ("quote", "Quote marks before the lines were cut away."),
         ("colours", "Terminal colours were cut away."),
         ("zero width", "Invisible characters at the edges of lines were cut away."),
-        ("indentation", "The indentation that all lines of the document had in common was cut away."),
+        (
+            "indentation",
+            "The indentation that all lines of the document had in common was cut away; it may be the document's own.",
+        ),
         ("cat -n", "Line numbers were cut away, and with them maybe white space that belongs to the document."),
     ] {
         let wrapper = WRAPPERS.iter().find(|wrapper| wrapper.name == name).unwrap();

@@ -29,6 +29,18 @@ pub const FETCHED_DOCUMENTS: usize = 256;
 /// How deep indexes may nest in indexes. Nobody is known to use more than 2.
 pub const INDEX_DEPTH: usize = 8;
 
+/// How many bytes one search for the original of a pasted text may hash and write: at some 300 MB/s in wasm, 0.2 s.
+pub const RECOVERY_BYTES: usize = 48 * 1024 * 1024;
+
+/// How many digests one such search may compare: for the smallest documents the final block costs more than the bytes.
+pub const RECOVERY_CANDIDATES: usize = 120_000;
+
+/// How many repaired or unwrapped texts one such search looks at: a `docker manifest inspect -v` has some 40 documents.
+pub const RECOVERY_TEXTS: usize = 128;
+
+/// How many distinct documents of one such search are written anew in every form.
+pub const RECOVERY_DOCUMENTS: usize = 64;
+
 /// The longest repository name with its domain (distribution/reference `RepositoryNameTotalLengthMax`).
 pub const NAME_LENGTH: usize = 255;
 

@@ -20,7 +20,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("document", &["checks", "descriptor", "digest", "error", "json", "limits", "media_type", "platform"]),
     ("checks", &["descriptor", "digest", "document", "error", "identity", "json", "limits", "media_type", "platform"]),
     ("registry", &["digest", "error", "json", "limits", "media_type", "reference"]),
-    ("recover", &["digest", "error", "json", "limits", "media_type"]),
+    ("recover", &["digest", "document", "error", "json", "limits", "media_type"]),
     ("paste", &["digest", "error", "json", "limits", "media_type", "reference"]),
     ("image", &["*"]),
     ("report", &["checks", "digest", "document", "limits", "media_type", "platform"]),

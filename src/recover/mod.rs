@@ -1,0 +1,76 @@
+//! Line: bytes -> Verified: the detour for text that was changed on its way.
+//!
+//! Three steps, cheapest first, all within one budget: [`repair`] undoes what was done to the text as it stands, [`unwrap`]
+//! takes documents out of documents, and what can then be read is written anew in every form that a known tool writes:
+//! [`order`] of keys ([`keys`]), [`escape`]s, [`layout`], final newline. Each rule is one entry in a table. Nothing is claimed that
+//! does not hash to the expected digest.
+
+mod escape;
+mod forms;
+mod grid;
+mod hunt;
+mod keys;
+mod layout;
+mod order;
+mod repair;
+mod texts;
+mod tree;
+mod unwrap;
+
+pub use forms::{Form, well_known_forms};
+
+use crate::digest::Digest;
+use crate::limits;
+use hunt::Hunt;
+
+/// The original bytes behind a changed text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Bytes whose digest is the expected one.
+    pub bytes: Vec<u8>,
+    /// That digest, computed over `bytes`.
+    pub digest: Digest,
+    /// What was done to the pasted text to get them, in order, in words; empty where it needed nothing.
+    pub steps: Vec<String>,
+}
+
+/// How a search ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// The original, if it was found.
+    pub found: Option<Found>,
+    /// How many candidates were hashed and compared.
+    pub tried: usize,
+    /// Whether every candidate was tried: false where something was found, or where the budget ended the search
+    /// ([`limits::RECOVERY_BYTES`], [`limits::RECOVERY_CANDIDATES`]).
+    pub exhausted: bool,
+}
+
+/// Searches the ways in which text is changed on its way for bytes that hash to `expected`.
+///
+/// A digest whose algorithm is not computed here is never found.
+#[must_use]
+pub fn recover(pasted: &[u8], expected: &Digest) -> Search {
+    within(pasted, expected, limits::RECOVERY_BYTES, limits::RECOVERY_CANDIDATES)
+}
+
+fn within(pasted: &[u8], expected: &Digest, bytes: usize, candidates: usize) -> Search {
+    let Some(algorithm) = expected.algorithm() else { return Search { found: None, tried: 0, exhausted: true } };
+    let mut hunt = Hunt::new(expected, algorithm, bytes, candidates);
+    let found = search(pasted, &mut hunt);
+    let exhausted = found.is_none() && !hunt.is_over() && pasted.len() <= limits::CONFIG_BYTES;
+    Search { found, tried: hunt.tried(), exhausted }
+}
+
+fn search(pasted: &[u8], hunt: &mut Hunt) -> Option<Found> {
+    let (bytes, steps) = match texts::search(pasted, hunt) {
+        Ok(hit) => hit,
+        Err(texts) => grid::search(&texts, hunt)?,
+    };
+    // The claim is checked on the bytes that are handed out, not on those that were hashed on the way.
+    let digest = hunt.algorithm().digest(&bytes);
+    (digest == *hunt.expected()).then_some(Found { bytes, digest, steps })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! Line: the detour `recover`. First half of a search: the pasted text, repaired and unwrapped, cheapest first.
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use super::hunt::Hunt;
+use super::repair::REPAIRS;
+use super::unwrap::unwrap;
+use crate::limits;
+
+/// A text to look at: the pasted one, or what repairs and unwrapping made of it.
+pub(super) struct Text {
+    pub(super) bytes: Vec<u8>,
+    pub(super) cost: u32,
+    /// What was done, in words.
+    pub(super) steps: Vec<String>,
+}
+
+/// How many steps are put one after the other.
+const STEPS: usize = 4;
+
+/// What taking a document out of another costs.
+const UNWRAPPING: u32 = 1;
+
+/// What the expected bytes were made of: themselves, and the steps.
+pub(super) type Hit = (Vec<u8>, Vec<String>);
+
+/// Looks at every text as it stands, and hands out all of them where none is the one.
+pub(super) fn search(pasted: &[u8], hunt: &mut Hunt) -> Result<Hit, Vec<Text>> {
+    let mut queue = Queue::default();
+    queue.push(Text { bytes: pasted.to_vec(), cost: 0, steps: Vec::new() });
+    let mut done: Vec<Text> = Vec::new();
+    // The other half is for writing anew what can be read.
+    let reserve = hunt.bytes_left() / 2;
+    while let Some(text) = queue.pop().filter(|_| done.len() < limits::RECOVERY_TEXTS) {
+        if let Some(hit) = as_it_stands(&text, hunt) {
+            return Ok(hit);
+        }
+        if text.steps.len() < STEPS && hunt.bytes_left() > reserve {
+            expand(&text, hunt, &mut queue);
+        }
+        done.push(text);
+    }
+    Err(done)
+}
+
+/// Texts by cost, and among equals the first come; none twice.
+#[derive(Default)]
+struct Queue {
+    waiting: BTreeMap<(u32, usize), Text>,
+    seen: HashSet<u64>,
+    pushed: usize,
+}
+
+impl Queue {
+    fn push(&mut self, text: Text) {
+        let mut hasher = DefaultHasher::new();
+        text.bytes.hash(&mut hasher);
+        if text.bytes.len() <= limits::CONFIG_BYTES && self.seen.insert(hasher.finish()) {
+            self.waiting.insert((text.cost, self.pushed), text);
+            self.pushed += 1;
+        }
+        while self.waiting.len() > limits::RECOVERY_TEXTS {
+            self.waiting.pop_last();
+        }
+    }
+
+    fn pop(&mut self) -> Option<Text> {
+        self.waiting.pop_first().map(|(_, text)| text)
+    }
+}
+
+/// Tries the text itself, and what may stand before and after it.
+fn as_it_stands(text: &Text, hunt: &mut Hunt) -> Option<Hit> {
+    if hunt.is_it(&text.bytes) {
+        return Some((text.bytes.clone(), text.steps.clone()));
+    }
+    let (ended, inner) = (text.bytes.trim_ascii_end(), text.bytes.trim_ascii());
+    let before = (ended != inner).then_some((ended, None));
+    let after = [
+        (inner.to_vec(), Some("no white space before the document")),
+        ([b"\n", inner].concat(), Some("a newline before the document")),
+    ];
+    let bodies = before.into_iter().map(|(body, words)| (body.to_vec(), words)).chain(after);
+    for (body, words) in bodies {
+        if let Some((ending, name)) = hunt.ending(&body) {
+            let moved = !text.bytes.starts_with(&body);
+            let words = words.filter(|_| moved).map(str::to_owned);
+            let steps = text.steps.iter().cloned().chain(words).chain([(*name).to_owned()]);
+            return Some(([&body, ending.as_bytes()].concat(), steps.collect()));
+        }
+    }
+    None
+}
+
+fn expand(text: &Text, hunt: &mut Hunt, queue: &mut Queue) {
+    let made = |bytes: Vec<u8>, cost: u32, words: &str| {
+        let steps = text.steps.iter().cloned().chain([words.to_owned()]).collect();
+        Text { bytes, cost: text.cost + cost, steps }
+    };
+    for inner in unwrap(&text.bytes) {
+        queue.push(made(inner.bytes, UNWRAPPING, &inner.words));
+    }
+    for repair in REPAIRS {
+        // Looking for something to repair is some eight times cheaper than hashing.
+        if !hunt.spend(text.bytes.len() / 8) {
+            return;
+        }
+        if let Some(bytes) = (repair.apply)(&text.bytes) {
+            queue.push(made(bytes, repair.cost, repair.words));
+        }
+    }
+}

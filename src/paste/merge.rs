@@ -59,11 +59,14 @@ fn expect(mut candidates: Vec<Candidate>, pasted: &mut Pasted) {
     let of_one = pasted.form != Form::ManifestInspectVerbose || pasted.documents.len() == 1;
     let awaits = matches!(pasted.form, Form::HttpResponse | Form::PullOutput) || !pasted.documents.is_empty();
     for candidate in candidates {
+        if pasted.digests.len() >= limits::PASTE_DIGESTS && (pasted.expected.is_some() || !(of_one && awaits)) {
+            break;
+        }
         let known = pasted.expected.as_ref().is_some_and(|expected| expected.digest == candidate.digest);
         let mentioned = pasted.digests.iter().any(|mention| mention.digest_text == candidate.digest.as_str());
         if pasted.expected.is_none() && of_one && awaits {
             pasted.expected = Some(ExpectedDigest { digest: candidate.digest, from: candidate.from });
-        } else if !known && !mentioned {
+        } else if !known && !mentioned && pasted.digests.len() < limits::PASTE_DIGESTS {
             let what = format!("the digest in {}", candidate.from);
             let digest_text = candidate.digest.to_string();
             pasted.digests.push(Mention { digest_text, what, reference: candidate.reference });
@@ -78,6 +81,9 @@ fn add_commands(text: &Text, pasted: &mut Pasted) {
         _ => None,
     });
     for (command, digest) in commands {
+        if pasted.digests.len() >= limits::PASTE_DIGESTS {
+            break;
+        }
         let expected = pasted.documents.iter().filter_map(|document| document.expected.as_ref());
         let known =
             expected.chain(pasted.expected.as_ref().map(|expected| &expected.digest)).any(|have| *have == digest);

@@ -109,6 +109,8 @@ fn paste_hostile_texts_end_soon() {
         "[".repeat(300_000),
         "sha256:".repeat(50_000),
         format!("sha256:{HEX}\n").repeat(5_000),
+        (0..50_000).map(|n| format!("sha256:{n:064x}\n")).collect(),
+        (0..20_000).map(|n| format!("$ docker pull a@sha256:{n:064x}\n")).collect(),
         "> ".repeat(100_000),
         "\u{1b}[".repeat(100_000),
         "1\n2\n".repeat(50_000),

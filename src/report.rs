@@ -25,8 +25,65 @@ pub struct Report {
     /// How the original bytes were found, where the given ones were changed on their way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovered: Option<Recovered>,
+    /// What each pasted text was, and what else it mentions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pasted: Vec<PastedText>,
+    /// The digests that the first document would have in the forms that tools write, where nobody gave one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<FormDigest>,
     /// The count of outcomes and the verdict over all nodes.
     pub summary: Summary,
+}
+
+/// What a pasted text was.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PastedText {
+    /// The stable name of its form: `http-response`.
+    pub form: String,
+    /// What it is, in a sentence.
+    pub what: String,
+    /// What can be proved from it and what cannot, in a sentence.
+    pub proof: String,
+    /// How many documents were in it.
+    pub documents: usize,
+    /// Whether these are the registry's own bytes as far as the form lets one know.
+    pub exact: bool,
+    /// The digest that the text itself gives for its document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// Where that stands, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_from: Option<String>,
+    /// Every other digest in it, or beginning of one.
+    pub mentions: Vec<Mentioned>,
+    /// What was cut away, and what follows from it, in sentences.
+    pub notes: Vec<String>,
+}
+
+/// A digest that a pasted text mentions.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mentioned {
+    /// `sha256:…`, or as much of its hex as is there.
+    pub digest: String,
+    /// What it is by where it stands, in words.
+    pub what: String,
+    /// The image that it stands beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+/// The digest of a document in one of the forms that tools write.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormDigest {
+    /// The form, in words.
+    pub name: String,
+    /// The digest of those bytes.
+    pub digest: String,
+    /// How many bytes they are.
+    pub size: u64,
 }
 
 /// Where the bytes of a report came from.
@@ -232,7 +289,7 @@ impl Report {
     pub fn new(source: ReportSource, nodes: Vec<Node>) -> Self {
         let roots = nodes.iter().filter(|node| node.parent.is_none()).map(|node| node.id.clone()).collect();
         let summary = Summary::of(&nodes);
-        Self { schema: SCHEMA, source, nodes, roots, recovered: None, summary }
+        Self { schema: SCHEMA, source, nodes, roots, recovered: None, pasted: Vec::new(), forms: Vec::new(), summary }
     }
 }
 

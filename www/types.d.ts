@@ -99,7 +99,27 @@ export interface Report {
 	nodes: Node[];
 	roots: string[];
 	recovered?: { steps: string[]; digest: string };
+	pasted?: PastedText[];
+	forms?: FormDigest[];
 	summary: Summary;
+}
+
+export interface PastedText {
+	form: string;
+	what: string;
+	proof: string;
+	documents: number;
+	exact: boolean;
+	expected?: string;
+	expectedFrom?: string;
+	mentions: { digest: string; what: string; reference?: string }[];
+	notes: string[];
+}
+
+export interface FormDigest {
+	name: string;
+	digest: string;
+	size: number;
 }
 
 export interface Credential {

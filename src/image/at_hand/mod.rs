@@ -1,22 +1,28 @@
 //! Line: paste / drop -> Image. The way in for bytes that are at hand: documents join by digest.
 
+mod mend;
+mod pieces;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 
+use crate::checks::{CheckId, Outcome as CheckOutcome};
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Source, Verified};
-use crate::document::{Body, Document, Hints};
+use crate::document::{Body, Document};
 use crate::error::{Error, ErrorKind};
 use crate::media_type::MediaType;
+use crate::recover::well_known_forms;
 use crate::registry::Fetched;
-use crate::report::{Report, ReportSource, SourceKind};
+use crate::report::{FormDigest, Report, ReportSource, SourceKind};
 
 use super::platform::mark_chosen;
 use super::tree::flatten;
 use super::walk::{Plan, Store, Walk};
 use super::{Outcome, Stage};
+use pieces::Piece;
 
 /// One pasted text or one file.
 #[derive(Clone, Debug)]
@@ -49,19 +55,50 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
         return Err(Error::new(ErrorKind::UnsupportedInput, "nothing was given to open"));
     }
     let source = source_of(&inputs, options);
-    let store = Hand::new(&inputs);
-    let mut documents: Vec<Document> = inputs.iter().map(|input| parse(input, None)).collect();
-    let top = top(&documents);
-    let subject = fitting(&inputs, options.expected.as_ref()).or(top.first().copied()).unwrap_or(0);
-    documents[subject] = parse(&inputs[subject], Some(options));
+    let pieces::Pieces { mut pieces, pasted } = pieces::of(&inputs);
+    tell(&mut pieces, options);
+    let recovered = mend::mend(&mut pieces);
+    let documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
+    let store = Hand::new(&pieces);
     let walk = Walk::new(&store, Plan { platform: None, all: true, below_mismatch: true });
+    let top = top(&documents);
     let mut roots = Vec::new();
-    for at in top {
+    for at in &top {
         // Nothing here waits: the store answers from memory.
-        roots.extend(walk.root(&documents[at]).now_or_never());
+        roots.extend(walk.root(&documents[*at]).now_or_never());
     }
     mark_chosen(&mut roots, None);
-    Ok(Outcome { report: Report::new(source, flatten(roots)), bytes: walk.into_bytes() })
+    let mut nodes = flatten(roots);
+    mend::explain(&mut nodes);
+    let mut report = Report::new(source, nodes);
+    report.recovered = recovered;
+    report.pasted = pasted;
+    report.forms = top.first().map(|at| forms(&documents[*at])).unwrap_or_default();
+    Ok(Outcome { report, bytes: walk.into_bytes() })
+}
+
+/// Puts what the caller said to the piece that it is about: the one that has the expected digest, else the topmost.
+fn tell(pieces: &mut [Piece], options: &OpenOptions) {
+    let documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
+    let about = fitting(pieces, options.expected.as_ref()).or_else(|| top(&documents).first().copied());
+    let Some(piece) = about.and_then(|at| pieces.get_mut(at)) else { return };
+    if let Some(expected) = &options.expected {
+        piece.expected = Some((expected.clone(), Source::User));
+    }
+    piece.said.clone_from(&options.media_type);
+}
+
+/// The digests that a document would have in the forms that tools write, where nobody said which one it should have.
+fn forms(document: &Document) -> Vec<FormDigest> {
+    if document.verified().expected().is_some() || document.kind().is_none() {
+        return Vec::new();
+    }
+    let form = |form: crate::recover::Form| FormDigest {
+        name: form.name,
+        digest: form.digest.to_string(),
+        size: form.size as u64,
+    };
+    well_known_forms(document.verified().bytes()).into_iter().map(form).collect()
 }
 
 fn source_of(inputs: &[Input], options: &OpenOptions) -> ReportSource {
@@ -70,20 +107,16 @@ fn source_of(inputs: &[Input], options: &OpenOptions) -> ReportSource {
     ReportSource { kind, reference: None, name }
 }
 
-/// The input that has the expected digest.
-fn fitting(inputs: &[Input], expected: Option<&Digest>) -> Option<usize> {
+/// The piece that has the expected digest.
+fn fitting(pieces: &[Piece], expected: Option<&Digest>) -> Option<usize> {
     let expected = expected?;
-    let fits = |input: &Input| Verified::against(input.bytes.clone(), expected.clone(), Source::User).matches();
-    inputs.iter().position(|input| fits(input) == Some(true))
+    let fits = |piece: &Piece| Verified::against(piece.bytes.clone(), expected.clone(), Source::User).matches();
+    pieces.iter().position(|piece| fits(piece) == Some(true))
 }
 
-fn parse(input: &Input, options: Option<&OpenOptions>) -> Document {
-    let verified = match options.and_then(|options| options.expected.clone()) {
-        Some(expected) => Verified::against(input.bytes.clone(), expected, Source::User),
-        None => Verified::compute(input.bytes.clone()),
-    };
-    let said = options.and_then(|options| options.media_type.clone());
-    Document::parse(verified, &Hints { expected_type: said.map(|said| (said, Source::User)), ..Hints::default() })
+/// Whether the bytes are not the ones that were expected.
+fn is_mismatch(document: &Document) -> bool {
+    document.checks().iter().any(|check| check.id == CheckId::Digest && check.outcome == CheckOutcome::Fail)
 }
 
 /// The places of the documents that no other one names; of the first, where they name each other in a ring.
@@ -99,7 +132,7 @@ fn top(documents: &[Document]) -> Vec<usize> {
         !named.contains(digest) && seen.insert(digest.to_owned())
     };
     let top: Vec<usize> = (0..documents.len()).filter(|at| is_top(&documents[*at])).collect();
-    if top.is_empty() { vec![0] } else { top }
+    if top.is_empty() { (0..documents.len().min(1)).collect() } else { top }
 }
 
 fn children(document: &Document) -> Box<dyn Iterator<Item = &Descriptor> + '_> {
@@ -111,25 +144,25 @@ fn children(document: &Document) -> Box<dyn Iterator<Item = &Descriptor> + '_> {
     }
 }
 
-/// The inputs, by their sha256.
+/// The pieces, by their sha256.
 struct Hand<'a> {
-    inputs: &'a [Input],
+    pieces: &'a [Piece],
     by_digest: HashMap<Digest, usize>,
 }
 
 impl<'a> Hand<'a> {
-    fn new(inputs: &'a [Input]) -> Self {
-        let digest = |input: &Input| Verified::compute(input.bytes.clone()).digest().clone();
-        let by_digest = inputs.iter().enumerate().map(|(at, input)| (digest(input), at)).collect();
-        Self { inputs, by_digest }
+    fn new(pieces: &'a [Piece]) -> Self {
+        let digest = |piece: &Piece| Verified::compute(piece.bytes.clone()).digest().clone();
+        let by_digest = pieces.iter().enumerate().map(|(at, piece)| (digest(piece), at)).collect();
+        Self { pieces, by_digest }
     }
 
-    fn find(&self, digest: &Digest) -> Option<&Input> {
+    fn find(&self, digest: &Digest) -> Option<&Piece> {
         if let Some(at) = self.by_digest.get(digest) {
-            return self.inputs.get(*at);
+            return self.pieces.get(*at);
         }
         let algorithm = digest.algorithm().filter(|algorithm| algorithm.name() != "sha256")?;
-        self.inputs.iter().find(|input| algorithm.digest(&input.bytes) == *digest)
+        self.pieces.iter().find(|piece| algorithm.digest(&piece.bytes) == *digest)
     }
 }
 
@@ -139,8 +172,8 @@ impl Store for Hand<'_> {
     }
 
     fn at_hand(&self, descriptor: &Descriptor) -> Option<Fetched> {
-        let input = self.find(descriptor.digest.as_ref()?)?;
-        Some(Fetched { bytes: input.bytes.clone(), content_type: None, header_digest: None, cached: true })
+        let piece = self.find(descriptor.digest.as_ref()?)?;
+        Some(Fetched { bytes: piece.bytes.clone(), content_type: None, header_digest: None, cached: true })
     }
 
     fn stage(&self, _stage: Stage) {}

@@ -1,0 +1,102 @@
+//! Line: paste -> bytes -> Verified. Pieces that are not what was expected are turned back, where that can be proved.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::checks::{CheckId, Outcome, Source};
+use crate::descriptor::Descriptor;
+use crate::digest::Digest;
+use crate::document::{Body, Document};
+use crate::media_type::DocumentKind;
+use crate::recover::recover;
+use crate::report::Recovered;
+
+use super::pieces::Piece;
+use super::{children, is_mismatch};
+
+/// How many whole searches one call makes for pieces that nobody gave a digest for; each takes some 100 ms.
+const GUESSES: usize = 4;
+
+/// Turns pieces back into the bytes that were expected; what was found last stands in the report.
+///
+/// First those that came with a digest; then those that fit the place of a missing child of another piece.
+pub(super) fn mend(pieces: &mut [Piece]) -> Option<Recovered> {
+    let mut recovered = None;
+    for piece in pieces.iter_mut() {
+        if let Some((expected, _)) = piece.expected.clone().filter(|_| is_mismatch(&piece.parse())) {
+            recovered = restore(piece, &expected).or(recovered);
+        }
+    }
+    let documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
+    for (at, missing) in guesses(&documents) {
+        if let Some(found) = restore(&mut pieces[at], &missing) {
+            pieces[at].expected = Some((missing, Source::Descriptor));
+            recovered.get_or_insert(found);
+        }
+    }
+    recovered
+}
+
+fn restore(piece: &mut Piece, expected: &Digest) -> Option<Recovered> {
+    let found = recover(&piece.bytes, expected).found?;
+    piece.bytes = Arc::from(found.bytes);
+    Some(Recovered { steps: found.steps, digest: found.digest.to_string() })
+}
+
+/// Pieces that nobody names, each with a digest that is named, is not here, and is of its kind.
+fn guesses(documents: &[Document]) -> Vec<(usize, Digest)> {
+    let here: HashSet<&str> = documents.iter().map(|document| document.digest().as_str()).collect();
+    let named: Vec<&Descriptor> = documents.iter().flat_map(children).collect();
+    let missing = || named.iter().filter(|descriptor| !here.contains(descriptor.digest_text.as_str()));
+    let is_orphan = |document: &Document| {
+        let digest = document.digest().as_str();
+        document.verified().expected().is_none() && !named.iter().any(|descriptor| descriptor.digest_text == digest)
+    };
+    let orphans = documents.iter().enumerate().filter(|(_, document)| is_orphan(document));
+    orphans
+        .flat_map(|(at, orphan)| {
+            let fits = |descriptor: &&&Descriptor| fits(orphan, descriptor);
+            missing().filter(fits).filter_map(move |descriptor| Some((at, descriptor.digest.clone()?)))
+        })
+        .take(GUESSES)
+        .collect()
+}
+
+/// Whether a document can be what a descriptor names, by kind and, for a manifest, by media type.
+fn fits(document: &Document, descriptor: &Descriptor) -> bool {
+    match document.body() {
+        Body::Config(_) => descriptor.path == "$.config",
+        _ => document
+            .kind()
+            .is_some_and(|kind| kind != DocumentKind::Descriptor && descriptor.media_type.document() == Some(kind)),
+    }
+}
+
+/// Where the digest given is that of another thing in the same image, the failed check says so.
+pub(super) fn explain(nodes: &mut [crate::report::Node]) {
+    let Some((expected, root)) = nodes.iter().enumerate().find_map(|(at, node)| {
+        let failed = |check: &&crate::Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
+        Some((node.checks.iter().find(failed)?.expected.clone()?, at))
+    }) else {
+        return;
+    };
+    let is = |text: &Option<String>| text.as_ref() == Some(&expected);
+    let found = nodes.iter().enumerate().filter(|(at, _)| *at != root).find_map(|(_, node)| {
+        let title = node.title.clone().unwrap_or_default();
+        let what = if is(&node.digest) {
+            format!("the digest of its {title}")
+        } else if is(&node.facts.diff_id) {
+            format!("the DiffID of {title}: the uncompressed tar, not the blob")
+        } else if is(&node.facts.chain_id) {
+            format!("the ChainID of {title}")
+        } else {
+            return None;
+        };
+        Some(what)
+    });
+    let Some(what) = found else { return };
+    let failed = |check: &&mut crate::Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
+    if let Some(check) = nodes[root].checks.iter_mut().find(failed) {
+        check.message.push_str(&format!("; what was given is {what}"));
+    }
+}

@@ -1,25 +1,33 @@
-//! The boundary: registry's `Transport` over fetch, in a worker or in Node.
+//! The boundary: the registry client's transport over the global `fetch`, in a page, a worker or Node 20.
+//!
+//! Not `gloo-net`: it panics where `fetch` rejects with something that is no `Error`, reads bodies whole, and brings
+//! the `http` crate; what is needed of `fetch` is this file.
 
-use gloo_net::http::{Request as FetchRequest, RequestBuilder, Response as FetchResponse};
-use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::{Array, Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
+    AbortController, AbortSignal, Headers as JsHeaders, ReadableStreamDefaultReader, ReferrerPolicy,
+    Request as JsRequest, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response as JsResponse,
 };
 
-use crate::registry::{Headers, Method, Request, Response, Transport, TransportError};
+use crate::registry::{Headers, Request, Response, Transport, TransportError};
 
+// Globals rather than methods of Window or WorkerGlobalScope: Node has neither.
 #[wasm_bindgen]
 extern "C" {
-    /// A global in windows, workers and Node alike; what it returns is a number here and an object there.
+    #[wasm_bindgen(js_name = fetch, catch)]
+    fn fetch(request: &JsRequest) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &Function, milliseconds: f64) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
 }
 
-/// Sends requests until the caller aborts.
+/// The global `fetch`, until `signal` aborts.
 pub(super) struct Fetch {
     signal: AbortSignal,
 }
@@ -32,24 +40,34 @@ impl Fetch {
 
 impl Transport for Fetch {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        if self.signal.aborted() {
-            return Err(TransportError::Aborted);
-        }
-        let deadline = Deadline::new(&self.signal, request.timeout_ms)?;
-        let answer = exchange(&request, &deadline.controller.signal()).await;
-        match answer {
+        let guard = Guard::new(&self.signal, request.timeout_ms)?;
+        let result = exchange(&request, &guard.controller.signal()).await;
+        // What the abort of our own controller broke is named by who aborted it.
+        match result {
+            Err(TransportError::TooLarge { .. }) | Ok(_) => result,
             Err(_) if self.signal.aborted() => Err(TransportError::Aborted),
-            Err(_) if deadline.controller.signal().aborted() => Err(TransportError::TimedOut),
-            other => other,
+            Err(_) if guard.timed_out.get() => Err(TransportError::TimedOut),
+            Err(error) => Err(error),
         }
     }
 
     async fn sleep(&self, milliseconds: u64) {
-        let mut wait = |resolve: Function, _reject: Function| {
-            set_timeout(&resolve, float(milliseconds));
-            let _only_early = self.signal.add_event_listener_with_callback("abort", &resolve);
-        };
-        let _never_rejects = JsFuture::from(Promise::new(&mut wait)).await;
+        if self.signal.aborted() {
+            return;
+        }
+        let mut timer = JsValue::UNDEFINED;
+        let mut wake = None;
+        #[allow(clippy::cast_precision_loss, reason = "at most some seconds")]
+        let promise = Promise::new(&mut |resolve, _| {
+            timer = set_timeout(&resolve, milliseconds as f64);
+            let _listening = self.signal.add_event_listener_with_callback("abort", &resolve);
+            wake = Some(resolve);
+        });
+        let _woken = JsFuture::from(promise).await;
+        clear_timeout(&timer);
+        if let Some(wake) = wake {
+            let _removed = self.signal.remove_event_listener_with_callback("abort", &wake);
+        }
     }
 
     fn now(&self) -> f64 {
@@ -61,99 +79,108 @@ impl Transport for Fetch {
     }
 }
 
-/// Ends one exchange when its time is over or when the caller aborts; clears up after itself.
-struct Deadline<'a> {
+/// Aborts one request when the caller does or time is up, and when it is dropped half-way.
+struct Guard {
     controller: AbortController,
-    caller: &'a AbortSignal,
-    abort: Closure<dyn FnMut()>,
+    timed_out: Rc<Cell<bool>>,
     timer: JsValue,
+    signal: AbortSignal,
+    on_abort: Closure<dyn FnMut()>,
+    _on_time: Closure<dyn FnMut()>,
 }
 
-impl<'a> Deadline<'a> {
-    fn new(caller: &'a AbortSignal, milliseconds: u64) -> Result<Self, TransportError> {
+impl Guard {
+    fn new(signal: &AbortSignal, timeout_ms: u64) -> Result<Self, TransportError> {
         let controller = AbortController::new().map_err(|error| unreachable(&error))?;
-        // Without a reason: fetch then rejects with a DOMException, and gloo-net panics on anything but an Error.
+        let timed_out = Rc::new(Cell::new(false));
+        // `abort()` without a reason rejects with a DOMException, which every environment knows.
         let own = controller.clone();
-        let abort = Closure::<dyn FnMut()>::new(move || own.abort());
-        let callback: &Function = abort.as_ref().unchecked_ref();
-        let timer = set_timeout(callback, float(milliseconds));
-        caller.add_event_listener_with_callback("abort", callback).map_err(|error| unreachable(&error))?;
-        Ok(Self { controller, caller, abort, timer })
+        let on_abort = Closure::<dyn FnMut()>::new(move || own.abort());
+        let (own, flag) = (controller.clone(), timed_out.clone());
+        let on_time = Closure::<dyn FnMut()>::new(move || {
+            flag.set(true);
+            own.abort();
+        });
+        let _listening = signal.add_event_listener_with_callback("abort", on_abort.as_ref().unchecked_ref());
+        if signal.aborted() {
+            controller.abort();
+        }
+        #[allow(clippy::cast_precision_loss, reason = "at most some minutes")]
+        let timer = set_timeout(on_time.as_ref().unchecked_ref(), timeout_ms as f64);
+        Ok(Self { controller, timed_out, timer, signal: signal.clone(), on_abort, _on_time: on_time })
     }
 }
 
-impl Drop for Deadline<'_> {
+impl Drop for Guard {
     fn drop(&mut self) {
         clear_timeout(&self.timer);
-        let _was_added = self.caller.remove_event_listener_with_callback("abort", self.abort.as_ref().unchecked_ref());
+        let listener = self.on_abort.as_ref().unchecked_ref();
+        let _removed = self.signal.remove_event_listener_with_callback("abort", listener);
+        self.controller.abort();
     }
 }
 
 async fn exchange(request: &Request, signal: &AbortSignal) -> Result<Response, TransportError> {
-    let builder = RequestBuilder::new(&request.url)
-        .method(match request.method {
-            Method::Get => http::Method::GET,
-            Method::Head => http::Method::HEAD,
-        })
-        // The session has its own cache, by digest; a browser's would answer for tags that have moved.
-        .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(signal));
-    let builder = request.headers.iter().fold(builder, |builder, (name, value)| builder.header(name, value));
-    let request_built: FetchRequest = builder.build().map_err(|error| failed(&error))?;
-    let response = request_built.send().await.map_err(|error| failed(&error))?;
-    let headers: Headers = response.headers().entries().collect();
-    let body = body(&response, &headers, request).await?;
+    let request_js = build(request, signal).map_err(|error| unreachable(&error))?;
+    let promise = fetch(&request_js).map_err(|error| unreachable(&error))?;
+    let response: JsResponse = JsFuture::from(promise).await.map_err(|error| unreachable(&error))?.unchecked_into();
+    let headers = headers(&response.headers());
+    let announced = headers.get("content-length").and_then(|length| length.parse().ok());
+    let body = body(&response, request.max_bytes, announced).await?;
     Ok(Response { status: response.status(), headers, body })
 }
 
-async fn body(response: &FetchResponse, headers: &Headers, request: &Request) -> Result<Vec<u8>, TransportError> {
+/// Nothing of the browser's own goes along: no cookies, no referrer; and no HTTP cache, since what the registry says
+/// now is the question, and bytes with a digest are kept by the session.
+fn build(request: &Request, signal: &AbortSignal) -> Result<JsRequest, JsValue> {
+    let headers = JsHeaders::new()?;
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    let init = RequestInit::new();
+    init.set_method(request.method.as_str());
+    init.set_headers(&headers);
+    init.set_cache(RequestCache::NoStore);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_redirect(RequestRedirect::Follow);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(Some(signal));
+    JsRequest::new_with_str_and_init(&request.url, &init)
+}
+
+fn headers(headers: &JsHeaders) -> Headers {
+    let pair = |pair: JsValue| {
+        let pair = Array::from(&pair);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    Array::from(headers).iter().filter_map(pair).collect()
+}
+
+/// Reads the body piece by piece, so that one over the limit is never held whole.
+async fn body(response: &JsResponse, limit: usize, expected: Option<u64>) -> Result<Vec<u8>, TransportError> {
     let Some(stream) = response.body() else { return Ok(Vec::new()) };
-    let limit = request.max_bytes;
-    let announced = announced(headers);
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let reader = ReadableStreamDefaultReader::new(&stream).map_err(|error| unreachable(&error))?;
     let mut bytes = Vec::new();
     loop {
-        let truncated = |received: usize| TransportError::Truncated { expected: announced, received: received as u64 };
-        let piece = JsFuture::from(reader.read()).await.map_err(|_| truncated(bytes.len()))?;
-        let Some(piece) = chunk(&piece) else { break };
-        if bytes.len() + piece.length() as usize > limit {
-            let _cancelled = JsFuture::from(reader.cancel()).await;
+        let cut = |_| TransportError::Truncated { expected, received: bytes.len() as u64 };
+        let piece = JsFuture::from(reader.read()).await.map_err(cut)?;
+        if Reflect::get(&piece, &"done".into()).is_ok_and(|done| done.is_truthy()) {
+            return Ok(bytes);
+        }
+        let value = Reflect::get(&piece, &"value".into()).map_err(|error| unreachable(&error))?;
+        let chunk = Uint8Array::new(&value);
+        let start = bytes.len();
+        if start + chunk.length() as usize > limit {
             return Err(TransportError::TooLarge { limit });
         }
-        bytes.extend(piece.to_vec());
-    }
-    match announced {
-        Some(expected) if request.method == Method::Get && expected != bytes.len() as u64 => {
-            Err(TransportError::Truncated { expected: announced, received: bytes.len() as u64 })
-        }
-        _ => Ok(bytes),
+        bytes.resize(start + chunk.length() as usize, 0);
+        chunk.copy_to(&mut bytes[start..]);
     }
 }
 
-/// The next piece of a stream's `{ done, value }`; none at the end.
-fn chunk(result: &JsValue) -> Option<Uint8Array> {
-    let done = Reflect::get(result, &"done".into()).is_ok_and(|done| done.is_truthy());
-    let value = Reflect::get(result, &"value".into()).ok()?;
-    if done { None } else { value.dyn_into().ok() }
-}
-
-/// `Content-Length`, unless a hop re-coded the body: then it counts other bytes than fetch hands over.
-fn announced(headers: &Headers) -> Option<u64> {
-    let coded = headers.get("Content-Encoding").is_some_and(|coding| !coding.eq_ignore_ascii_case("identity"));
-    headers.get("Content-Length").filter(|_| !coded)?.trim().parse().ok()
-}
-
-fn failed(error: &gloo_net::Error) -> TransportError {
-    TransportError::Unreachable(error.to_string())
-}
-
-fn unreachable(error: &JsValue) -> TransportError {
-    TransportError::Unreachable(format!("{error:?}"))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "milliseconds of a wait are far below 2^53")]
-fn float(milliseconds: u64) -> f64 {
-    milliseconds as f64
+/// What is known of a rejection; it may be anything at all.
+fn unreachable(thrown: &JsValue) -> TransportError {
+    let message = thrown.is_object().then(|| Reflect::get(thrown, &"message".into()).ok()).flatten();
+    let text = message.as_ref().unwrap_or(thrown).as_string().unwrap_or_default();
+    TransportError::Unreachable(text)
 }

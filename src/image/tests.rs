@@ -269,3 +269,80 @@ fn the_platform_asked_for_is_chosen() {
     assert!(nodes[2].facts.chosen && !nodes[1].facts.chosen);
     let _: Digest = Digest::parse(&store.asked.borrow()[0]).unwrap();
 }
+
+const ARTICLE: &str = r#"{"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","digest":"sha256:8ddc19f16526912237dd8af81971d5e4dd0587907234be2b83e249518d5b673f","size":667590}],"schemaVersion":2,"config":{"mediaType":"application/octet-stream","digest":"sha256:2b8fd9751c4c0f5dd266fcae00707e67a2545ef34f9a29354585f93dac906749","size":1459},"mediaType":"application/vnd.docker.distribution.manifest.v2+json"}"#;
+const ARTICLE_DIGEST: &str = "sha256:a59906e33509d14c036c8678d687bd4eec81ed7c4b8ce907b888c607f6a1e0e6";
+
+fn pasted(text: &str) -> Input {
+    Input { bytes: text.as_bytes().into(), name: None, text: true }
+}
+
+fn expecting(digest: &str) -> OpenOptions {
+    OpenOptions { expected: Some(Digest::parse(digest).unwrap()), ..OpenOptions::default() }
+}
+
+#[test]
+fn the_articles_manifest_is_recovered() {
+    let outcome = open(vec![pasted(ARTICLE)], &expecting(ARTICLE_DIGEST)).unwrap();
+    let report = outcome.report;
+    assert_eq!(report.recovered.as_ref().unwrap().digest, ARTICLE_DIGEST);
+    assert!(!report.recovered.unwrap().steps.is_empty());
+    assert_eq!((outcome_of(&report.nodes[0]), report.summary.fail), (Came::Pass, 0));
+    let bytes = &outcome.bytes.iter().find(|(digest, _)| digest == ARTICLE_DIGEST).unwrap().1;
+    assert!(bytes.starts_with(b"{\n   \"schemaVersion\": 2,"));
+    assert_eq!(report.pasted[0].form, "document");
+}
+
+#[track_caller]
+fn outcome_of(node: &Node) -> Came {
+    outcome(node, CheckId::Digest)
+}
+
+#[test]
+fn a_digest_found_in_the_paste_counts() {
+    let text = format!(
+        "$ curl -i https://r/v2/a/manifests/b\nHTTP/2 200\ndocker-content-digest: {ARTICLE_DIGEST}\n\n{ARTICLE}"
+    );
+    let report = opened(vec![pasted(&text)]);
+    assert_eq!(report.pasted[0].form, "http-response");
+    assert!(
+        report.recovered.is_some() || outcome(&report.nodes[0], CheckId::HeaderDigest) == Came::Fail,
+        "{report:#?}"
+    );
+}
+
+#[test]
+fn a_re_indented_config_takes_its_place_below_the_manifest() {
+    let config = String::from_utf8(include_bytes!("../../www/samples/hello/config-amd64.json").to_vec()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&config).unwrap();
+    let manifest = String::from_utf8(include_bytes!("../../www/samples/hello/manifest-amd64.json").to_vec()).unwrap();
+    let spread = config.replace(",\"", ",\n  \"");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&spread).unwrap(), value);
+    let report = opened(vec![pasted(&manifest), pasted(&spread)]);
+    assert_eq!(report.roots, ["0"]);
+    assert_eq!(outcome_of(node(&report, "0/config")), Came::Pass);
+    assert!(report.recovered.is_some());
+}
+
+#[test]
+fn a_digest_of_another_node_is_explained() {
+    let manifest = include_bytes!("../../www/samples/hello/manifest-amd64.json");
+    let config = Verified::compute(&include_bytes!("../../www/samples/hello/config-amd64.json")[..]);
+    let report = open(vec![input(manifest)], &expecting(config.digest().as_str())).unwrap().report;
+    let check = report.nodes[0].checks.iter().find(|check| check.id == CheckId::Digest).unwrap();
+    assert_eq!(check.outcome, Came::Fail);
+    assert!(check.message.ends_with("what was given is the digest of its config"), "{}", check.message);
+}
+
+#[test]
+fn a_bare_digest_has_no_nodes_but_is_named() {
+    let report = opened(vec![pasted(ARTICLE_DIGEST)]);
+    assert!(report.nodes.is_empty());
+    assert_eq!((report.pasted[0].form.as_str(), report.summary.verdict), ("digest", Verdict::Incomplete));
+}
+
+#[test]
+fn without_a_digest_the_well_known_forms_are_named() {
+    let report = opened(vec![pasted(ARTICLE)]);
+    assert!(report.forms.iter().any(|form| form.digest == ARTICLE_DIGEST), "{:#?}", report.forms);
+}

@@ -32,6 +32,12 @@ pub const INDEX_DEPTH: usize = 8;
 /// How many bytes one search for the original of a pasted text may hash and write: at some 300 MB/s in wasm, 0.2 s.
 pub const RECOVERY_BYTES: usize = 48 * 1024 * 1024;
 
+/// How many times its own length such a search may hash and write where that is more: for documents of several MiB.
+pub const RECOVERY_PASSES: usize = 24;
+
+/// The largest text that such a search looks at, in bytes: the largest document with room for wide indentation.
+pub const RECOVERY_TEXT_BYTES: usize = 2 * CONFIG_BYTES;
+
 /// How many digests one such search may compare: for the smallest documents the final block costs more than the bytes.
 pub const RECOVERY_CANDIDATES: usize = 120_000;
 

@@ -34,7 +34,7 @@ fn bases<'a>(texts: &'a [Text], hunt: &mut Hunt) -> Vec<Base<'a>> {
     let mut seen = HashSet::new();
     let mut bases = Vec::new();
     for text in texts {
-        if bases.len() >= limits::RECOVERY_DOCUMENTS || !hunt.spend(text.bytes.len()) {
+        if bases.len() >= limits::RECOVERY_DOCUMENTS || !hunt.spend(text.bytes.len().saturating_mul(4)) {
             break;
         }
         let Some(tree) = Tree::read(&text.bytes) else { continue };
@@ -109,6 +109,8 @@ impl<'a> Base<'a> {
         }
         for layout in LAYOUTS.iter().filter(|layout| layout.cost == left) {
             out.clear();
+            // Each part costs about as much to write as two bytes to hash.
+            hunt.spend(parts.len() * 2);
             if !layout.write(parts, |number| encoded.token(number), hunt.bytes_left(), out) {
                 hunt.give_up();
                 return None;
@@ -122,7 +124,7 @@ impl<'a> Base<'a> {
 
     /// Makes the order and the encoding, unless they are there or the same as another.
     fn prepare(&mut self, order: usize, escapes: usize, hunt: &mut Hunt) {
-        if !self.orders.contains_key(&order) && hunt.spend(self.text.bytes.len() / 4) {
+        if !self.orders.contains_key(&order) && hunt.spend(self.text.bytes.len()) {
             let parts = self.tree.parts(&self.profiles[order].keys);
             let mut hasher = DefaultHasher::new();
             parts.hash(&mut hasher);

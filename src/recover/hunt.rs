@@ -14,11 +14,12 @@ pub(super) struct Hunt<'a> {
     candidates: usize,
     tried: usize,
     over: bool,
+    skipped: bool,
 }
 
 impl<'a> Hunt<'a> {
     pub(super) fn new(expected: &'a Digest, algorithm: Algorithm, bytes: usize, candidates: usize) -> Self {
-        Self { expected, algorithm, bytes_left: bytes, candidates, tried: 0, over: false }
+        Self { expected, algorithm, bytes_left: bytes, candidates, tried: 0, over: false, skipped: false }
     }
 
     pub(super) fn expected(&self) -> &Digest {
@@ -50,6 +51,16 @@ impl<'a> Hunt<'a> {
             self.bytes_left -= bytes;
         }
         !self.over
+    }
+
+    /// Notes that candidates were left out.
+    pub(super) fn skip(&mut self) {
+        self.skipped = true;
+    }
+
+    /// Whether every candidate was tried.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.over && !self.skipped
     }
 
     /// Ends the search: something did not fit into the budget.

@@ -51,14 +51,15 @@ pub struct Search {
 /// A digest whose algorithm is not computed here is never found.
 #[must_use]
 pub fn recover(pasted: &[u8], expected: &Digest) -> Search {
-    within(pasted, expected, limits::RECOVERY_BYTES, limits::RECOVERY_CANDIDATES)
+    let long = pasted.len().min(limits::RECOVERY_TEXT_BYTES) * limits::RECOVERY_PASSES;
+    within(pasted, expected, limits::RECOVERY_BYTES.max(long), limits::RECOVERY_CANDIDATES)
 }
 
 fn within(pasted: &[u8], expected: &Digest, bytes: usize, candidates: usize) -> Search {
     let Some(algorithm) = expected.algorithm() else { return Search { found: None, tried: 0, exhausted: true } };
     let mut hunt = Hunt::new(expected, algorithm, bytes, candidates);
     let found = search(pasted, &mut hunt);
-    let exhausted = found.is_none() && !hunt.is_over() && pasted.len() <= limits::CONFIG_BYTES;
+    let exhausted = found.is_none() && hunt.is_complete();
     Search { found, tried: hunt.tried(), exhausted }
 }
 

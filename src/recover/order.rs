@@ -73,11 +73,19 @@ pub(super) struct Profile {
 
 /// The orders worth trying for a document with these kinds of objects, likeliest first: the tools, then mixtures.
 pub(super) fn profiles(present: [bool; ROLES]) -> Vec<Profile> {
+    let same = |one: &Profile, other: &Profile| {
+        (0..ROLES).all(|role| !present[role] || one.keys[role].name() == other.keys[role].name())
+    };
     let mut profiles: Vec<Profile> = Vec::new();
-    for candidate in TOOLS.iter().map(Tool::profile).chain(mixtures(present)) {
-        let same = |known: &Profile| (0..ROLES).all(|role| !present[role] || known.keys[role] == candidate.keys[role]);
-        if !profiles.iter().any(same) {
-            profiles.push(candidate);
+    for tool in TOOLS.iter().map(Tool::profile) {
+        if !profiles.iter().any(|known| same(known, &tool)) {
+            profiles.push(tool);
+        }
+    }
+    let tools = profiles.len();
+    for mixture in mixtures(present) {
+        if !profiles[..tools].iter().any(|known| same(known, &mixture)) {
+            profiles.push(mixture);
         }
     }
     profiles.sort_by_key(|profile| profile.cost);

@@ -63,12 +63,18 @@ fn on_text(text: &[u8], apply: impl Fn(&str) -> Option<String>) -> Option<Vec<u8
 
 /// Replaces in one pass, the first pattern that fits winning; `None` where none occurs.
 fn replaced(text: &[u8], pairs: &[(&str, &str)]) -> Option<Vec<u8>> {
-    let starts = |byte: u8| pairs.iter().any(|(from, _)| from.as_bytes().first() == Some(&byte));
+    let mut starts = [false; 256];
+    for (from, _) in pairs {
+        starts[usize::from(from.as_bytes()[0])] = true;
+    }
     let mut out = Vec::new();
     let (mut copied, mut at) = (0, 0);
     while at < text.len() {
-        let fits = |pair: &&(&str, &str)| text[at..].starts_with(pair.0.as_bytes());
-        match pairs.iter().find(fits).filter(|_| starts(text[at])) {
+        if !starts[usize::from(text[at])] {
+            at += 1;
+            continue;
+        }
+        match pairs.iter().find(|(from, _)| text[at..].starts_with(from.as_bytes())) {
             Some((from, to)) => {
                 out.extend_from_slice(&text[copied..at]);
                 out.extend_from_slice(to.as_bytes());

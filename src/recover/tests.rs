@@ -82,6 +82,12 @@ fn recover_stays_within_its_budget() {
 }
 
 #[test]
+fn recover_leaves_texts_beyond_the_cap_alone() {
+    let huge = vec![b' '; limits::RECOVERY_TEXT_BYTES + 1];
+    assert_eq!(recover(&huge, &sha256("no")), Search { found: None, tried: 0, exhausted: false });
+}
+
+#[test]
 fn recover_survives_depth_and_size_bombs() {
     let deep = "[".repeat(127) + &"]".repeat(127);
     let wide = format!("{}[{}]{}", "[".repeat(120), "1,".repeat(20_000) + "1", "]".repeat(120));

@@ -31,8 +31,8 @@ pub(super) fn search(pasted: &[u8], hunt: &mut Hunt) -> Result<Hit, Vec<Text>> {
     let mut queue = Queue::default();
     queue.push(Text { bytes: pasted.to_vec(), cost: 0, steps: Vec::new() });
     let mut done: Vec<Text> = Vec::new();
-    // The other half is for writing anew what can be read.
-    let reserve = hunt.bytes_left() / 2;
+    // The greater part is for writing anew what can be read.
+    let reserve = hunt.bytes_left() / 4 * 3;
     while let Some(text) = queue.pop().filter(|_| done.len() < limits::RECOVERY_TEXTS) {
         if let Some(hit) = as_it_stands(&text, hunt) {
             return Ok(hit);
@@ -40,7 +40,14 @@ pub(super) fn search(pasted: &[u8], hunt: &mut Hunt) -> Result<Hit, Vec<Text>> {
         if text.steps.len() < STEPS && hunt.bytes_left() > reserve {
             expand(&text, hunt, &mut queue);
         }
+        let enough = hunt.bytes_left() <= reserve && done.len() >= limits::RECOVERY_TEXTS / 8;
         done.push(text);
+        if enough {
+            break;
+        }
+    }
+    if done.len() < queue.pushed {
+        hunt.skip();
     }
     Err(done)
 }
@@ -57,9 +64,11 @@ impl Queue {
     fn push(&mut self, text: Text) {
         let mut hasher = DefaultHasher::new();
         text.bytes.hash(&mut hasher);
-        if text.bytes.len() <= limits::CONFIG_BYTES && self.seen.insert(hasher.finish()) {
-            self.waiting.insert((text.cost, self.pushed), text);
+        if self.seen.insert(hasher.finish()) {
             self.pushed += 1;
+            if text.bytes.len() <= limits::RECOVERY_TEXT_BYTES {
+                self.waiting.insert((text.cost, self.pushed), text);
+            }
         }
         while self.waiting.len() > limits::RECOVERY_TEXTS {
             self.waiting.pop_last();
@@ -94,17 +103,22 @@ fn as_it_stands(text: &Text, hunt: &mut Hunt) -> Option<Hit> {
     None
 }
 
+/// Puts every text that one more step makes of this one into the queue.
 fn expand(text: &Text, hunt: &mut Hunt, queue: &mut Queue) {
     let made = |bytes: Vec<u8>, cost: u32, words: &str| {
         let steps = text.steps.iter().cloned().chain([words.to_owned()]).collect();
         Text { bytes, cost: text.cost + cost, steps }
     };
+    // Reading costs about as much as hashing three times.
+    if !hunt.spend(text.bytes.len().saturating_mul(3)) {
+        return;
+    }
     for inner in unwrap(&text.bytes) {
         queue.push(made(inner.bytes, UNWRAPPING, &inner.words));
     }
     for repair in REPAIRS {
-        // Looking for something to repair is some eight times cheaper than hashing.
-        if !hunt.spend(text.bytes.len() / 8) {
+        // Looking for something to repair is cheaper than hashing.
+        if !hunt.spend(text.bytes.len() / 4) {
             return;
         }
         if let Some(bytes) = (repair.apply)(&text.bytes) {

@@ -55,9 +55,9 @@ export function removeFolder(folder) {
  * @param {RegExp} ready matched against its output; its first group comes back as `match[1]`
  * @returns {Promise<{ match: RegExpExecArray, output: () => string, stop: () => Promise<void> }>}
  */
-export function startServer(command, ready, { within = READY_WITHIN_MS, ...options } = {}) {
+export function startServer(command, ready, { within = READY_WITHIN_MS, cwd } = {}) {
 	const [program, ...args] = command;
-	const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+	const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], cwd });
 	running.add(child);
 	let output = "";
 	const stop = () => stopChild(child);

@@ -114,14 +114,22 @@ test("a reference with a digest is a proof, a tag is not", async () => {
 	const proof = checks(pinned, "digest", "pass").find((check) => check.source === "reference");
 	assert.deepEqual([proof?.expected, proof?.actual], [images.oci.digest, images.oci.digest]);
 	const tagged = await inspect("oci");
-	assert.equal(tagged.nodes[0].checks.find((check) => check.id === "digest" && check.outcome === "pass" && check.source === "reference"), undefined);
+	assert.equal(
+		tagged.nodes[0].checks.find(
+			(check) => check.id === "digest" && check.outcome === "pass" && check.source === "reference",
+		),
+		undefined,
+	);
 });
 
 test("a wrong size in an index entry fails with both values", async () => {
 	const report = await inspect("wrongSize", { all: true });
 	const [check] = checks(report, "size", "fail");
 	assert.equal(check.source, "descriptor");
-	assert.deepEqual([check.expected, check.actual].map((text) => Number.parseInt(text.replace(/\D/g, ""), 10)), [images.oci.size + 1, images.oci.size]);
+	assert.deepEqual(
+		[check.expected, check.actual].map((text) => Number.parseInt(text.replace(/\D/g, ""), 10)),
+		[images.oci.size + 1, images.oci.size],
+	);
 	assert.equal(report.summary.verdict, "failed");
 });
 
@@ -137,7 +145,12 @@ test("an index entry that is not there is shown in place", async () => {
 	assert.equal(report.nodes[0].digest, images.missing.digest);
 	const gone = report.nodes.find((node) => node.path === "$.manifests[0]");
 	assert.equal(gone.read, false);
-	assert.ok(gone.checks.some((check) => check.outcome !== "pass" && /not found|no such|404|does not have|missing/i.test(check.message)), JSON.stringify(gone.checks));
+	assert.ok(
+		gone.checks.some(
+			(check) => check.outcome !== "pass" && /not found|no such|404|does not have|missing/i.test(check.message),
+		),
+		JSON.stringify(gone.checks),
+	);
 });
 
 test("an index of 10,000 entries is read whole", async () => {
@@ -163,7 +176,10 @@ test("nothing is fetched twice in a session", async () => {
 	liar.reset();
 	await api.inspect(reference(image), { proxy: liar.proxy });
 	await api.inspect(reference(image), { proxy: liar.proxy });
-	assert.equal(liar.requests.filter(({ path, method }) => method === "GET" && path.includes(image.config.digest)).length, 1);
+	assert.equal(
+		liar.requests.filter(({ path, method }) => method === "GET" && path.includes(image.config.digest)).length,
+		1,
+	);
 });
 
 for (const auth of ["basic", "token"]) {
@@ -199,14 +215,22 @@ for (const [name, lie, code, extra] of [
 	["429 for an hour", lies.rateLimited(3600), "rate-limited", (error) => error.retryAfter === 3600],
 	["a web page instead of JSON", lies.html(), "html-instead-of-json"],
 	["a cut connection", lies.cut(40), /^(truncated-body|registry-unreachable)$/],
-	["nothing listening", lies.status(502, {}, { errors: [{ code: "UNAVAILABLE", message: "down" }] }), /^(registry-error|registry-unreachable)$/, undefined],
+	[
+		"nothing listening",
+		lies.status(502, {}, { errors: [{ code: "UNAVAILABLE", message: "down" }] }),
+		/^(registry-error|registry-unreachable)$/,
+		undefined,
+	],
 ]) {
 	test(`${name} is an error with its code, and the next inspect works`, async () => {
 		const image = await freshImage(scratch.url);
 		liar.reset();
 		liar.lie(/\/manifests\//, lie);
 		const signal = AbortSignal.timeout(60_000);
-		await assert.rejects(api.inspect(reference(image), { proxy: liar.proxy, signal }), (error) => isError(code)(error) && (extra?.(error) ?? true));
+		await assert.rejects(
+			api.inspect(reference(image), { proxy: liar.proxy, signal }),
+			(error) => isError(code)(error) && (extra?.(error) ?? true),
+		);
 		await works(image);
 	});
 }
@@ -288,7 +312,8 @@ for (const [name, lie] of [
 		liar.reset();
 		liar.lie(/\/manifests\/v1/, lie);
 		const outcome = await api.inspect(reference(image), { proxy: liar.proxy }).catch((error) => error);
-		if (outcome instanceof Error) assert.match(outcome.code ?? `no code: ${outcome.stack}`, /^(limit-exceeded|invalid-json|registry-error)$/);
+		if (outcome instanceof Error)
+			assert.match(outcome.code ?? `no code: ${outcome.stack}`, /^(limit-exceeded|invalid-json|registry-error)$/);
 		else assert.equal(outcome.summary.verdict, "failed", JSON.stringify(outcome.nodes));
 		await works(image);
 	});

@@ -5,7 +5,12 @@ import { test } from "node:test";
 import { sha256, TYPES } from "../e2e/support/documents.mjs";
 import { api, checks, only } from "./support.mjs";
 
-const CONFIG = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [] }, history: [] });
+const CONFIG = JSON.stringify({
+	architecture: "amd64",
+	os: "linux",
+	rootfs: { type: "layers", diff_ids: [] },
+	history: [],
+});
 const MANIFEST = JSON.stringify({
 	schemaVersion: 2,
 	mediaType: TYPES.manifest,
@@ -79,7 +84,9 @@ test("a manifest and its config are joined by the digest", async () => {
 	assert.equal(config.read, true);
 	assert.equal(manifest.imageId, sha256(CONFIG));
 	assert.equal(checks(report, "digest", "fail").length, 0);
-	assert.ok(config.checks.some((check) => check.id === "digest" && check.outcome === "pass" && check.source === "descriptor"));
+	assert.ok(
+		config.checks.some((check) => check.id === "digest" && check.outcome === "pass" && check.source === "descriptor"),
+	);
 });
 
 test("an expected digest is a proof: right and wrong", async () => {
@@ -88,7 +95,10 @@ test("an expected digest is a proof: right and wrong", async () => {
 	assert.equal(passed?.expected, sha256(MANIFEST));
 	const wrong = await api.open(MANIFEST, { expected: sha256("something else") });
 	const [failed] = checks(wrong, "digest", "fail");
-	assert.deepEqual([failed.expected, failed.actual, failed.source], [sha256("something else"), sha256(MANIFEST), "user"]);
+	assert.deepEqual(
+		[failed.expected, failed.actual, failed.source],
+		[sha256("something else"), sha256(MANIFEST), "user"],
+	);
 	assert.equal(wrong.summary.verdict, "failed");
 });
 
@@ -110,16 +120,26 @@ test("a report is plain JSON of the agreed form", async () => {
 	assert.equal(report.schema, 1);
 	assert.deepEqual(report.roots, [report.nodes[0].id]);
 	for (const node of report.nodes) assertNode(node);
-	const counted = (outcome) => report.nodes.flatMap((node) => node.checks).filter((check) => check.outcome === outcome).length;
+	const counted = (outcome) =>
+		report.nodes.flatMap((node) => node.checks).filter((check) => check.outcome === outcome).length;
 	const { verdict, ...counts } = report.summary;
 	assert.match(verdict, /^(verified|failed|incomplete)$/);
-	assert.deepEqual(counts, { pass: counted("pass"), fail: counted("fail"), warn: counted("warn"), notChecked: counted("not-checked") });
+	assert.deepEqual(counts, {
+		pass: counted("pass"),
+		fail: counted("fail"),
+		warn: counted("warn"),
+		notChecked: counted("not-checked"),
+	});
 });
 
 for (const [name, input, id] of [
 	["HTML", "<!doctype html><h1>Please log in</h1>", "parse"],
 	["cut JSON", MANIFEST.slice(0, -5), "parse"],
-	["invalid UTF-8", Buffer.concat([Buffer.from('{"schemaVersion":2,"x":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]), "parse"],
+	[
+		"invalid UTF-8",
+		Buffer.concat([Buffer.from('{"schemaVersion":2,"x":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
+		"parse",
+	],
 	["a depth bomb", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`, "limits"],
 	["a million brackets", "[".repeat(1_000_000), "limits"],
 	["a document over the cap", MANIFEST.replace("{", `{"x":"${"y".repeat(5 << 20)}",`), "limits"],
@@ -132,7 +152,12 @@ for (const [name, input, id] of [
 	test(`${name} ends in the check ${id} or an error with a code, and the next input works`, async () => {
 		const outcome = await api.open(input, { mediaType: TYPES.manifest }).catch((error) => error);
 		if (outcome instanceof Error) assert.match(outcome.code, /^(limit-exceeded|invalid-json|unsupported-input)$/);
-		else assert.notEqual(outcome.nodes.flatMap((n) => n.checks).find((c) => /fail|warn/.test(c.outcome) && c.id === id), undefined, brief(outcome));
+		else
+			assert.notEqual(
+				outcome.nodes.flatMap((n) => n.checks).find((c) => /fail|warn/.test(c.outcome) && c.id === id),
+				undefined,
+				brief(outcome),
+			);
 		assert.equal((await api.open(MANIFEST)).nodes[0].digest, sha256(MANIFEST));
 	});
 }
@@ -143,7 +168,8 @@ function assertNode(node) {
 	}
 	assert.match(node.kind, /^(index|manifest|config|layer|artifact|schema1|attestation|signature|blob|unknown)$/);
 	for (const check of node.checks) {
-		for (const name of ["id", "outcome", "expected", "actual", "source", "message"]) assert.ok(name in check, `${check.id} has ${name}`);
+		for (const name of ["id", "outcome", "expected", "actual", "source", "message"])
+			assert.ok(name in check, `${check.id} has ${name}`);
 		assert.match(check.outcome, /^(pass|fail|warn|not-checked)$/);
 		assert.match(check.id, /^[a-z]+(-[a-z]+)*$/);
 		assert.ok(check.message.length > 0, `${check.id} has a sentence`);
@@ -161,5 +187,7 @@ function isError(code) {
 }
 
 function brief(report) {
-	return JSON.stringify(report.nodes.flatMap((node) => node.checks).map(({ id, outcome, message }) => [id, outcome, message])).slice(0, 600);
+	return JSON.stringify(
+		report.nodes.flatMap((node) => node.checks).map(({ id, outcome, message }) => [id, outcome, message]),
+	).slice(0, 600);
 }

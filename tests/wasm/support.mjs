@@ -46,6 +46,7 @@ export function checks(report, id, outcome) {
 /** The only node of that kind. */
 export function only(report, kind) {
 	const found = report.nodes.filter((node) => node.kind === kind);
-	if (found.length !== 1) throw new Error(`${found.length} nodes of kind ${kind} in ${JSON.stringify(report.nodes.map((n) => n.kind))}`);
+	if (found.length !== 1)
+		throw new Error(`${found.length} nodes of kind ${kind} in ${JSON.stringify(report.nodes.map((n) => n.kind))}`);
 	return found[0];
 }

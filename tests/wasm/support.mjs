@@ -50,3 +50,6 @@ export function only(report, kind) {
 		throw new Error(`${found.length} nodes of kind ${kind} in ${JSON.stringify(report.nodes.map((n) => n.kind))}`);
 	return found[0];
 }
+
+/** The stable code of an error. @param {any} error */
+export const codeOf = (error) => error.code;

@@ -1,0 +1,78 @@
+// Off the line, under the browser tests: the page as a user finds it, by role and accessible name.
+
+import assert from "node:assert/strict";
+
+export const box = (page) => page.getByRole("textbox", { name: "Image reference" });
+export const verdict = (page) => page.getByRole("region", { name: "Verdict" });
+export const alert = (page) => page.getByRole("alert");
+export const tree = (page) => page.getByRole("tree");
+export const details = (page) => page.getByRole("region", { name: "Details" });
+
+/** The rows of the tree whose name starts with that kind. */
+export const rows = (page, kind) => tree(page).getByRole("treeitem", { name: new RegExp(`^${kind}\\b`) });
+
+/** Types a reference and presses Enter. */
+export async function ask(page, reference) {
+	await box(page).fill(reference);
+	await box(page).press("Enter");
+}
+
+/** Asks and waits until the verdict about that reference is shown; resolves with its words. */
+export async function inspect(page, reference) {
+	await ask(page, reference);
+	return shown(page, reference);
+}
+
+/** Waits for the verdict about that reference. */
+export async function shown(page, reference) {
+	await verdict(page).locator(".subject").getByText(reference, { exact: true }).waitFor();
+	await page.getByRole("progressbar").waitFor({ state: "detached" });
+	return verdict(page).getByRole("heading").first().innerText();
+}
+
+/** Waits for an error; resolves with its code. */
+export async function errorCode(page) {
+	const text = await alert(page)
+		.getByText(/^code: /)
+		.innerText();
+	return text.replace("code: ", "");
+}
+
+/** Selects the nth row of a kind and opens a tab of the details. */
+export async function openTab(page, kind, tab, index = 0) {
+	await rows(page, kind).nth(index).click();
+	await details(page).getByRole("tab", { name: tab }).click();
+	return details(page).getByRole("tabpanel");
+}
+
+/** Opens one of the sections below; resolves with its panel. */
+export async function openSection(page, name) {
+	const sections = page.getByRole("region", { name: "About the image" });
+	await sections.getByRole("tab", { name }).click();
+	return sections.getByRole("tabpanel");
+}
+
+/** Enters credentials in the settings. */
+export async function giveCredentials(page, registry, { username, password }) {
+	await page.getByRole("button", { name: "Settings" }).first().click();
+	const dialog = page.getByRole("dialog", { name: "Settings" });
+	await dialog.getByLabel("Registry", { exact: true }).fill(registry);
+	await dialog.getByLabel("User name").fill(username);
+	await dialog.getByLabel("Password or token").fill(password);
+	await dialog.getByRole("button", { name: "Add" }).click();
+	await dialog.getByText(username, { exact: false }).waitFor();
+	await dialog.getByRole("button", { name: "Close" }).click();
+}
+
+/** No text of the banner or the tree may be green where something failed. */
+export async function assertFailed(page, ...values) {
+	const words = await verdict(page).innerText();
+	assert.match(words, /\d+ checks? failed/);
+	for (const value of values) assert.ok(words.includes(value), `${value} is shown in ${words}`);
+	assert.ok(
+		(await tree(page)
+			.getByRole("treeitem", { name: /, failed\b/ })
+			.count()) > 0,
+		"the tree marks the node",
+	);
+}

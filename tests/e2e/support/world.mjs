@@ -1,0 +1,50 @@
+// Off the line, under the browser tests: everything that one test file needs, started once and stopped together.
+
+import { startApp } from "./app.mjs";
+import { launch, withPage } from "./browser.mjs";
+import { fixtures } from "./images.mjs";
+import { startLiar } from "./lying-proxy.mjs";
+import { startRegistry } from "./registry.mjs";
+
+/** What Chromium itself logs for an answer that is an error; tests that provoke one allow it. */
+export const FAILED_LOAD = /Failed to load resource/;
+
+/**
+ * The honest registry, a liar in front of it that looks like a registry too, Stowplan's server that may reach both, and
+ * a browser.
+ * @param {{ auth?: ("basic" | "token")[] }} [options] registries with the same images behind credentials
+ */
+export async function startWorld({ auth = [] } = {}) {
+	const { storage, images } = await fixtures();
+	const registry = await startRegistry({ storage });
+	const guarded = await Promise.all(auth.map((kind) => startRegistry({ auth: kind, storage })));
+	const liar = await startLiar(registry.host);
+	const plainHttp = [registry, liar, ...guarded].map(({ host }) => host);
+	plainHttp.push(...guarded.flatMap(({ authHost }) => authHost ?? []));
+	const [app, browser] = await Promise.all([startApp({ plainHttp }), launch()]);
+	const servers = [app, liar, registry, ...guarded];
+	return {
+		images,
+		registry,
+		liar,
+		app,
+		browser,
+		guarded: Object.fromEntries(auth.map((kind, index) => [kind, guarded[index]])),
+		/** The reference of an image on the honest registry, or on another host. */
+		ref: (name, host = registry.host) => `${host}/${images[name].path}`,
+		/** A test body with a page that shows Stowplan. */
+		onPage: (body, { hash = "", ...options } = {}) =>
+			withPage(
+				browser,
+				async (page) => {
+					await page.goto(`${app.url}${hash}`);
+					await body(page);
+				},
+				options,
+			),
+		async stop() {
+			await browser.close();
+			await Promise.all(servers.map((server) => server.stop()));
+		},
+	};
+}

@@ -121,7 +121,7 @@ async function gather(remote, job, head) {
  */
 function listener(remote, onProgress) {
 	const listen = onProgress ?? (() => {});
-	return remote.local ? listen : handOver(listen);
+	return remote.local === true ? listen : handOver(listen);
 }
 
 /** @param {Input} input */

@@ -15,14 +15,31 @@ export const FAILED_LOAD = /Failed to load resource/;
  * @param {{ auth?: ("basic" | "token")[] }} [options] registries with the same images behind credentials
  */
 export async function startWorld({ auth = [] } = {}) {
+	const started = [];
+	const stop = () => Promise.all(started.reverse().map((part) => (part.stop ?? part.close).call(part)));
+	const start = async (part) => {
+		const running = await part;
+		started.push(running);
+		return running;
+	};
+	try {
+		return { ...(await build(auth, start)), stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function build(auth, start) {
 	const { storage, images } = await fixtures();
-	const registry = await startRegistry({ storage });
-	const guarded = await Promise.all(auth.map((kind) => startRegistry({ auth: kind, storage })));
-	const liar = await startLiar(registry.host);
+	const registry = await start(startRegistry({ storage }));
+	const guarded = [];
+	for (const kind of auth) guarded.push(await start(startRegistry({ auth: kind, storage })));
+	const liar = await start(startLiar(registry.host));
 	const plainHttp = [registry, liar, ...guarded].map(({ host }) => host);
 	plainHttp.push(...guarded.flatMap(({ authHost }) => authHost ?? []));
-	const [app, browser] = await Promise.all([startApp({ plainHttp }), launch()]);
-	const servers = [app, liar, registry, ...guarded];
+	const app = await start(startApp({ plainHttp }));
+	const browser = await start(launch());
 	return {
 		images,
 		registry,
@@ -42,9 +59,5 @@ export async function startWorld({ auth = [] } = {}) {
 				},
 				options,
 			),
-		async stop() {
-			await browser.close();
-			await Promise.all(servers.map((server) => server.stop()));
-		},
 	};
 }

@@ -101,7 +101,8 @@ test("the focus is always visible", () =>
 					within !== "none"
 				);
 			});
-			assert.ok(seen, `the focus after ${step + 1} tabs`);
+			const what = await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200));
+			assert.ok(seen, `the focus after ${step + 1} tabs, on ${what}`);
 		}
 	}));
 

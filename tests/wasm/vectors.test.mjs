@@ -7,6 +7,8 @@ import { test } from "node:test";
 import { api, needsVectors, table, VECTORS } from "./support.mjs";
 
 const ARCHIVES = /archive|-dir$|layout-header/;
+/** Valid for its source, refused here: it can be read as an index and as a manifest (CVE-2021-41190). */
+const AMBIGUOUS = ["oci-index/regclient-rawOCIIndex.json"];
 const documents = table("index.json").filter(({ kind }) => /^(docker-|oci-|other)/.test(kind) && !ARCHIVES.test(kind));
 const references = table("references.json").filter(({ parser }) =>
 	/^distribution\/reference\.(ParseNormalizedNamed|ParseDockerRef)$/.test(parser),
@@ -24,8 +26,9 @@ for (const { file, kind, media_type, expect } of documents) {
 			name: file,
 		});
 		const failures = report.nodes.flatMap((node) => node.checks).filter((check) => check.outcome === "fail");
+		const valid = expect.valid && !AMBIGUOUS.includes(file);
 		if (!expect.conflict_across_parsers)
-			assert.equal(failures.length === 0, expect.valid, `${expect.why}; ${sentences(failures)}`);
+			assert.equal(failures.length === 0, valid, `${expect.why}; ${sentences(failures)}`);
 		if (expect.digest) assert.equal(report.nodes[0].digest, expect.digest);
 	});
 }

@@ -92,14 +92,11 @@ test("the focus is always visible", () =>
 			await page.keyboard.press("Tab");
 			const seen = await page.evaluate(() => {
 				const focused = document.activeElement;
-				const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(focused);
-				const within = getComputedStyle(focused.parentElement).boxShadow;
-				return (
-					focused === document.body ||
-					(outlineStyle !== "none" && outlineWidth !== "0px") ||
-					boxShadow !== "none" ||
-					within !== "none"
-				);
+				const active = document.getElementById(focused.getAttribute("aria-activedescendant") ?? "");
+				const places = [focused, focused.parentElement, ...(active ? [active, ...active.children] : [])];
+				const ringed = ({ outlineStyle, outlineWidth, boxShadow }) =>
+					(outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+				return focused === document.body || places.some((place) => ringed(getComputedStyle(place)));
 			});
 			const what = await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200));
 			assert.ok(seen, `the focus after ${step + 1} tabs, on ${what}`);
@@ -224,6 +221,17 @@ test("the tree can be clicked open and shut", () =>
 		assert.equal(await root.getAttribute("aria-expanded"), "false");
 		assert.equal(await tree(page).getByRole("treeitem").count(), 1);
 	}));
+
+test("an event that comes after the end does not bring the progress bar back", {
+	todo: "www/state.js: progressed() starts anew where no progress is shown; events and results come over two channels",
+}, async () => {
+	const { firstState, progressed } = await import("../../www/state.js");
+	const settings = /** @type {any} */ ({ proxy: "", theme: "auto", credentials: [] });
+	const event = { type: "request", method: "GET", url: "/", bytes: 1, milliseconds: 1 };
+	const { progress, requests } = progressed(firstState(settings), /** @type {any} */ (event));
+	assert.equal(requests.length, 1);
+	assert.equal(progress, undefined);
+});
 
 /** Presses Tab until the focus is on that selector. */
 async function tabTo(page, selector) {

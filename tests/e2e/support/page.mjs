@@ -26,7 +26,6 @@ export async function inspect(page, reference) {
 /** Waits for the verdict about that reference. */
 export async function shown(page, reference) {
 	await verdict(page).locator(".subject").getByText(reference, { exact: true }).waitFor();
-	await page.getByRole("progressbar").waitFor({ state: "detached" });
 	return verdict(page).getByRole("heading").first().innerText();
 }
 

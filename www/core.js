@@ -1,31 +1,56 @@
-// Line: the boundary. The only file that talks to the wasm module: loads it once, in a worker or in Node.
+// Line: the boundary. The only file that talks to the wasm modules: loads each once, in a worker or in Node.
 
-import init, * as wasm from "./pkg/stowplan.js";
-
-/** @type {Promise<typeof wasm> | undefined} */
-let loading;
+/** @typedef {typeof import("./pkg/stowplan.js")} Inspecting */
+/** @typedef {typeof import("./pkg/stowplan_open.js")} Opening */
 
 /**
- * The wasm module's functions, loaded on the first call.
- * @returns {Promise<typeof wasm>}
+ * References and registries: loaded with the first of them.
+ * @returns {Promise<Inspecting>}
  */
-export function core() {
-	loading ??= load().catch((error) => {
-		loading = undefined;
-		throw error;
-	});
-	return loading;
+export const inspecting = once(() => import("./pkg/stowplan.js"), "stowplan_bg.wasm");
+
+/**
+ * Pastes and files, with recovery: loaded with the first of them.
+ * @returns {Promise<Opening>}
+ */
+export const opening = once(() => import("./pkg/stowplan_open.js"), "stowplan_open_bg.wasm");
+
+/** Those loaded so far. @type {Set<Inspecting | Opening>} */
+export const loaded = new Set();
+
+/**
+ * @template {Inspecting | Opening} T
+ * @param {() => Promise<T>} glue
+ * @param {string} file
+ * @returns {() => Promise<T>}
+ */
+function once(glue, file) {
+	/** @type {Promise<T> | undefined} */
+	let loading;
+	return () => {
+		loading ??= load(glue, file).catch((error) => {
+			loading = undefined;
+			throw error;
+		});
+		return loading;
+	};
 }
 
-async function load() {
-	await init({ module_or_path: await source() });
-	return wasm;
+/**
+ * @template {Inspecting | Opening} T
+ * @param {() => Promise<T>} glue
+ * @param {string} file
+ */
+async function load(glue, file) {
+	const [module, source] = await Promise.all([glue(), bytesOrUrl(new URL(file, import.meta.url))]);
+	await module.default({ module_or_path: source });
+	loaded.add(module);
+	return module;
 }
 
-/** Node has no fetch for file URLs, so there the bytes are read from the disk. */
-async function source() {
-	const url = new URL("stowplan_bg.wasm", import.meta.url);
-	if (url.protocol !== "file:") return url;
+/** Node has no fetch for file URLs, so there the bytes are read from the disk. @param {URL} url */
+async function bytesOrUrl(url) {
+	if (url.protocol !== "file:") return fetch(url);
 	const { readFile } = await import("node:fs/promises");
 	return readFile(url);
 }

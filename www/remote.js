@@ -1,6 +1,6 @@
 // Line: Report -> www. Runs the core's jobs, in the worker or in Node, and hands a report over in pieces.
 
-import { core } from "./core.js";
+import { inspecting, loaded, opening } from "./core.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
@@ -49,7 +49,7 @@ export const remote = {
 	/** @param {string} text */
 	async parseReference(text) {
 		try {
-			return { value: (await core()).parseReference(text) };
+			return { value: (await inspecting()).parseReference(text) };
 		} catch (error) {
 			return failure(error);
 		}
@@ -62,7 +62,7 @@ export const remote = {
 	 * @param {(event: ProgressEvent) => void} onProgress
 	 */
 	inspect(job, reference, options, onProgress) {
-		return run(job, async (signal) => (await core()).inspect(reference, options, onProgress, signal));
+		return run(job, async (signal) => (await inspecting()).inspect(reference, options, onProgress, signal));
 	},
 
 	/**
@@ -71,7 +71,7 @@ export const remote = {
 	 * @param {OpenOptions} options
 	 */
 	open(job, inputs, options) {
-		return run(job, async () => (await core()).open(inputs, options));
+		return run(job, async () => (await opening()).open(inputs, options));
 	},
 
 	/**
@@ -96,7 +96,11 @@ export const remote = {
 	 * @returns {Promise<Uint8Array | undefined>}
 	 */
 	async bytesOf(digest) {
-		return (await core()).bytesOf(digest);
+		for (const module of loaded) {
+			const bytes = module.bytesOf(digest);
+			if (bytes) return bytes;
+		}
+		return undefined;
 	},
 };
 

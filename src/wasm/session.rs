@@ -1,25 +1,13 @@
-//! The boundary: what lives as long as the worker: the content-addressed cache, tokens, and the bytes of shown nodes.
+//! The boundary: the bytes of shown nodes, which live as long as the worker.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use js_sys::Function;
-
-use super::transport::Fetch;
-use super::values::emit;
 use crate::limits;
-use crate::registry::{Cache, Client, Options};
 
 thread_local! {
-    static CACHE: Cache = Cache::default();
     static SHOWN: RefCell<Shown> = RefCell::default();
-}
-
-/// A client over this session's cache, whose events go to `on_progress`.
-pub(super) fn client(fetch: Fetch, options: Options, on_progress: Function) -> Client<Fetch> {
-    let cache = CACHE.with(Clone::clone);
-    Client::new(fetch, options, cache, move |event| emit(&on_progress, &event))
 }
 
 /// Keeps the bytes of shown nodes, so that the page can show them too; the oldest go first.

@@ -58,6 +58,7 @@ test("the page, the public module and their wasm lie side by side", () => {
 		"www/api.d.ts",
 		"www/worker.js",
 		"www/stowplan_bg.wasm",
+		"www/stowplan_open_bg.wasm",
 	]) {
 		assert.ok(files(first).includes(name), `${name} is missing`);
 	}

@@ -8,8 +8,11 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// The base name of the generated module: `www/pkg/stowplan.js` and `stowplan_bg.wasm`.
-const MODULE: &str = "stowplan";
+/// What cargo calls the core's artefact.
+const CRATE: &str = "stowplan";
+/// The wasm modules, each a feature of the core and the base name of what is generated: `www/pkg/stowplan.js` and
+/// `stowplan_bg.wasm`. The page loads the first with a reference, the second with a paste or a file.
+const MODULES: [(&str, &str); 2] = [("inspect", "stowplan"), ("open", "stowplan_open")];
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 #[derive(clap::Args)]
@@ -44,23 +47,28 @@ pub fn site(options: &Options) -> Result<()> {
     step("bundling the page into dist/", |step| quiet(step, program("node").arg("www/build.mjs")))
 }
 
-/// Builds the core for wasm32 and its JS glue into `www/pkg/`.
+/// Builds the core for wasm32, once for each module, and the JS glue into `www/pkg/`.
 fn core(profile: &str) -> Result<()> {
-    let wasm = command::target_dir()?.join(WASM_TARGET).join(command::folder(profile)).join(format!("{MODULE}.wasm"));
-    step("building the core for wasm32", |step| {
+    MODULES.iter().try_for_each(|(feature, module)| core_module(profile, feature, module))
+}
+
+fn core_module(profile: &str, feature: &str, module: &str) -> Result<()> {
+    let wasm = command::target_dir()?.join(WASM_TARGET).join(command::folder(profile)).join(format!("{CRATE}.wasm"));
+    step(&format!("building the core for wasm32: {feature}"), |step| {
         quiet(
             step,
             cargo()
-                .args(["build", "--package", "stowplan", "--lib", "--target", WASM_TARGET, "--profile", profile])
+                .args(["build", "--package", CRATE, "--lib", "--target", WASM_TARGET, "--profile", profile])
+                .args(["--no-default-features", "--features", feature])
                 .args(["--config", &path_free()?]),
         )
     })?;
     let package = root().join("www/pkg");
-    let stamp = Stamp::of(package.join(".stowplan-stamp"), &[&wasm, Path::new(file!())]);
-    if stamp.is_fresh() && package.join(format!("{MODULE}_bg.wasm")).is_file() {
+    let stamp = Stamp::of(package.join(format!(".{module}-stamp")), &[&wasm, Path::new(file!())]);
+    if stamp.is_fresh() && package.join(format!("{module}_bg.wasm")).is_file() {
         return Ok(());
     }
-    step("making the JS glue", |_| bindgen(&wasm, &package))?;
+    step(&format!("making the JS glue: {module}"), |_| bindgen(&wasm, &package, module))?;
     stamp.set()
 }
 
@@ -88,11 +96,11 @@ fn folders(dir: &Path) -> Vec<PathBuf> {
     folders
 }
 
-fn bindgen(wasm: &Path, package: &Path) -> Result<()> {
+fn bindgen(wasm: &Path, package: &Path, module: &str) -> Result<()> {
     Bindgen::new()
         .input_path(wasm)
         .web(true)?
-        .out_name(MODULE)
+        .out_name(module)
         .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true)

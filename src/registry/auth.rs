@@ -140,9 +140,14 @@ fn read_token(body: &[u8]) -> Option<(String, f64)> {
     if !token.bytes().all(|b| b.is_ascii_graphic()) {
         return None;
     }
-    let told: Option<f64> = root.get("expires_in").and_then(json::Json::as_number).and_then(|text| text.parse().ok());
-    let lifetime = told.filter(|seconds| seconds.is_finite() && *seconds > 0.0).unwrap_or(60.0);
-    Some((token.to_owned(), lifetime.min(limits::TOKEN_SECONDS)))
+    let told = root.get("expires_in").and_then(json::Json::as_number).and_then(whole_seconds);
+    Some((token.to_owned(), told.unwrap_or(60.0)))
+}
+
+/// A lifetime in whole seconds, capped; parsing floats would cost 10 KB of tables for numbers that nobody sends.
+fn whole_seconds(token: &str) -> Option<f64> {
+    let whole: u32 = token.split('.').next()?.parse().ok()?;
+    Some(f64::from(whole).min(limits::TOKEN_SECONDS)).filter(|seconds| *seconds > 0.0)
 }
 
 fn token_address(realm: &Address, service: Option<&str>, scope: Option<&str>, name: &Name) -> Address {

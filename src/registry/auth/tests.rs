@@ -220,7 +220,9 @@ fn a_tokens_lifetime_is_read() {
     assert!((lifetime(r#"{"token":"t"}"#) - 60.0).abs() < f64::EPSILON);
     assert!((lifetime(r#"{"token":"t","expires_in":300}"#) - 300.0).abs() < f64::EPSILON);
     assert!((lifetime(r#"{"token":"t","expires_in":-1}"#) - 60.0).abs() < f64::EPSILON);
-    assert!((lifetime(r#"{"token":"t","expires_in":1e99}"#) - limits::TOKEN_SECONDS).abs() < f64::EPSILON);
+    assert!((lifetime(r#"{"token":"t","expires_in":299.9}"#) - 299.0).abs() < f64::EPSILON);
+    assert!((lifetime(r#"{"token":"t","expires_in":4000000000}"#) - limits::TOKEN_SECONDS).abs() < f64::EPSILON);
+    assert!((lifetime(r#"{"token":"t","expires_in":1e99}"#) - 60.0).abs() < f64::EPSILON);
     assert_eq!(read_token(br#"{"token":"","access_token":"b"}"#).unwrap().0, "b");
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::digest::{Digest, Source, Verified};
 use crate::document::{Document, Hints};
+use crate::json;
 use crate::limits;
 use crate::media_type::MediaType;
 use crate::paste::{self, Form};
@@ -47,11 +48,13 @@ impl Pieces {
         if pasted.form == Form::Unknown && pasted.documents.is_empty() {
             return self.pieces.push(whole);
         }
+        // A text is hashed as it came: a byte order mark before a document is part of the bytes.
+        let whole_text = pasted.form == Form::Document && is_document(&input.bytes);
         let given = pasted.expected.as_ref().map(|expected| (expected.digest.clone(), Source::User));
         let alone = pasted.documents.len() == 1;
         self.pieces.extend(pasted.documents.iter().map(|excerpt| {
             Piece {
-                bytes: Arc::from(&excerpt.bytes[..]),
+                bytes: if whole_text { input.bytes.clone() } else { Arc::from(&excerpt.bytes[..]) },
                 expected: excerpt
                     .expected
                     .clone()
@@ -83,6 +86,10 @@ impl Piece {
         };
         Document::parse(verified, &hints)
     }
+}
+
+fn is_document(bytes: &[u8]) -> bool {
+    json::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).is_ok()
 }
 
 /// Text that is not too large; anything else is content, not a paste.

@@ -125,7 +125,8 @@ fn a_clean_document_has_exactly_one_schema_pass() {
         let document = read(&document, media_type);
         let schema: Vec<&Check> = document.checks().iter().filter(|check| check.id == CheckId::Schema).collect();
         assert_eq!((schema.len(), &*schema[0].message), (1, message));
-        assert!(document.checks().iter().all(|check| !matches!(check.outcome, Fail | Warn)), "{media_type}");
+        let doubtful = |check: &&Check| matches!(check.outcome, Fail | Warn) && check.id != CheckId::Deprecated;
+        assert_eq!(document.checks().iter().find(doubtful), None, "{media_type}");
     }
 }
 
@@ -273,7 +274,8 @@ fn indexes() {
     of(&format!("{platform}/-os"), Value::Null, Fail, "$.manifests[0].platform.os", "os is missing");
     let path = "$.manifests[0].platform.architecture";
     of(&format!("{platform}/architecture"), json!(""), Warn, path, "architecture is empty");
-    let message = "\"x86_64\" is not an architecture that Go knows by that name";
+    let message = "\"x86_64\" is not an architecture that Go knows by that name: it is amd64 there, and whoever asks for \
+                   that finds nothing";
     of(&format!("{platform}/architecture"), json!("x86_64"), Warn, path, message);
     let path = "$.manifests[0].platform[\"os.version\"]";
     of(&format!("{platform}/os.version"), json!(10), Fail, path, "should be a string, is a number");

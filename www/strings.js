@@ -159,6 +159,12 @@ export const en = {
 	"check.tar": "Well-formed tar",
 	"check.toc": "Table of contents",
 	"check.subject": "Subject",
+	"check.secret": "No secrets in the open",
+	"check.execution": "How a container starts",
+	"check.layers": "Layers",
+	"check.created": "Time of creation",
+	"check.attestation": "Attestations",
+	"check.deprecated": "Current format",
 
 	"cause.digest":
 		"The bytes were changed on their way here (a proxy, a cache, a mirror, an editor), or the document above names other bytes.",

@@ -39,6 +39,7 @@ export interface HistoryLine {
 	author?: string;
 	comment?: string;
 	emptyLayer: boolean;
+	secret?: boolean;
 	layer?: string;
 }
 
@@ -51,9 +52,11 @@ export interface ImageFacts {
 	entrypoint?: string[];
 	cmd?: string[];
 	env: string[];
+	secretEnv?: number[];
 	exposedPorts: string[];
 	volumes: string[];
 	labels: [string, string][];
+	secretLabels?: number[];
 }
 
 export interface Node {

@@ -81,11 +81,30 @@ impl Findings {
         self.add(outcome, at, message.into(), Some(values));
     }
 
+    /// A doubtful value is there, shown as it is given here: whole, cut or masked.
+    pub(crate) fn shows(&mut self, at: &At<'_>, actual: String, message: impl Into<String>) {
+        let before = self.checks.len();
+        self.warn(at, message);
+        if let Some(check) = self.checks.get_mut(before) {
+            check.actual = Some(actual);
+        }
+    }
+
+    /// What looks odd is right: worth a word, and no finding.
+    pub(crate) fn pass(&mut self, at: &At<'_>, message: impl Into<String>) {
+        self.add(Outcome::Pass, at, message.into(), None);
+    }
+
     /// The findings, or where there are none one pass with this message.
-    pub(crate) fn into_checks(mut self, pass: impl FnOnce() -> String) -> Vec<Check> {
+    pub(crate) fn into_checks(self, pass: impl FnOnce() -> String) -> Vec<Check> {
         if self.checks.is_empty() {
             return vec![Check::new(self.id, Outcome::Pass, pass())];
         }
+        self.found()
+    }
+
+    /// The findings, none where there are none.
+    pub(crate) fn found(mut self) -> Vec<Check> {
         if self.more > 0 {
             let outcome = if self.more_failed { Outcome::Fail } else { Outcome::Warn };
             self.checks.push(Check::new(self.id, outcome, format!("and {} more of this kind", self.more)));

@@ -4,12 +4,15 @@ mod ambiguous;
 mod findings;
 mod identity;
 mod kinds;
+mod lint;
 mod names;
 mod pairs;
 mod schema;
 mod signature;
 
 pub use crate::digest::Source;
+pub use lint::diff_ids;
+pub(crate) use lint::secrets;
 pub use pairs::{counts, platform};
 
 use crate::digest::{Digest, Verified};
@@ -35,7 +38,12 @@ pub(crate) fn of_document(
     }
     let Some(parsed) = parsed else { return checks };
     checks.extend(hints.expected_type.as_ref().and_then(|told| kinds::media_type(document, &parsed.root, told)));
-    checks.extend(of_json(document, parsed, payload.and_then(|signed| signed.parsed.as_ref()).unwrap_or(parsed)));
+    let proved = payload.and_then(|signed| signed.parsed.as_ref()).unwrap_or(parsed);
+    checks.extend(of_json(document, parsed, proved));
+    if let (Some(kind), Some(root)) = (document.kind(), proved.root.as_object()) {
+        let docker = document.media_type().is_some_and(MediaType::is_docker);
+        checks.extend(lint::checks(root, kind, docker, hints.now));
+    }
     if document.kind() == Some(DocumentKind::Schema1) {
         checks.extend(signature::check(&parsed.root, document.media_type(), signed));
     }
@@ -119,7 +127,7 @@ pub enum CheckId {
     Schema,
     /// The document cannot be read as two kinds at once (CVE-2021-41190).
     Ambiguous,
-    /// The index entry's platform is the config's.
+    /// The platform is one that programs ask for, and the index entry's is the config's.
     Platform,
     /// As many layers as DiffIDs.
     LayerCount,
@@ -143,6 +151,18 @@ pub enum CheckId {
     Toc,
     /// The `subject` of an artifact.
     Subject,
+    /// No environment variable, label or command holds what looks like a secret; the value is masked in the check.
+    Secret,
+    /// What a container is started with can be used: environment, volumes, user, health check and the like.
+    Execution,
+    /// The layers are held by the registry, hold something and stand there once.
+    Layers,
+    /// `created` is a time that has been.
+    Created,
+    /// The entries of an index that are attestations say which image they are about.
+    Attestation,
+    /// The format is one that current programs still read.
+    Deprecated,
 }
 
 /// What came of a check.

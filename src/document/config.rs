@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::checks::secrets;
 use crate::json::{Json, Object};
 use crate::limits;
 use crate::platform::Platform;
@@ -37,6 +38,9 @@ pub struct HistoryLine {
     pub comment: Option<String>,
     /// Whether the line made no layer.
     pub empty_layer: bool,
+    /// Whether the command holds what looks like a secret, to be masked until asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
     /// The node id of the layer that it made, once the report knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<String>,
@@ -69,12 +73,18 @@ pub struct ImageFacts {
     pub cmd: Option<Vec<String>>,
     /// `Env`, `NAME=value` each.
     pub env: Vec<String>,
+    /// The places in `env` of what looks like a secret, to be masked until asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub secret_env: Vec<usize>,
     /// `ExposedPorts`
     pub exposed_ports: Vec<String>,
     /// `Volumes`
     pub volumes: Vec<String>,
     /// `Labels`, in their order.
     pub labels: Vec<(String, String)>,
+    /// The places in `labels` of what looks like a secret, to be masked until asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub secret_labels: Vec<usize>,
 }
 
 impl Config {
@@ -94,6 +104,7 @@ impl HistoryLine {
     fn read(line: &Json) -> Self {
         Self {
             created: text(line, "created"),
+            secret: text(line, "created_by").is_some_and(|command| secrets::in_command(&command).is_some()),
             created_by: text(line, "created_by"),
             author: text(line, "author"),
             comment: text(line, "comment"),
@@ -108,16 +119,20 @@ impl ImageFacts {
         let top = |name: &str| root.get(name).and_then(Json::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
         let facts = Self { created: top("created"), author: top("author"), ..Self::default() };
         let Some(config) = root.get("config") else { return facts };
+        let env = config.get("Env").map(Json::strings).unwrap_or_default();
+        let labels = config.get("Labels").map(Json::string_map).unwrap_or_default();
         Self {
             user: text(config, "User"),
             working_dir: text(config, "WorkingDir"),
             stop_signal: text(config, "StopSignal"),
             entrypoint: command(config, "Entrypoint"),
             cmd: command(config, "Cmd"),
-            env: config.get("Env").map(Json::strings).unwrap_or_default(),
+            secret_env: places(&env, |variable| secrets::in_variable(variable).is_some()),
+            env,
             exposed_ports: names(config, "ExposedPorts"),
             volumes: names(config, "Volumes"),
-            labels: config.get("Labels").map(Json::string_map).unwrap_or_default(),
+            secret_labels: places(&labels, |(key, value)| secrets::in_label(key, value).is_some()),
+            labels,
             ..facts
         }
     }
@@ -135,6 +150,10 @@ pub(super) fn command(json: &Json, name: &str) -> Option<Vec<String>> {
         Some(single) => Some(vec![single.to_owned()]),
         None => value.as_array().map(|_| value.strings()),
     }
+}
+
+fn places<T>(list: &[T], fits: impl Fn(&T) -> bool) -> Vec<usize> {
+    list.iter().enumerate().filter(|(_, one)| fits(one)).map(|(place, _)| place).collect()
 }
 
 /// The names of a set, which Go writes as an object of empty objects.

@@ -31,6 +31,8 @@ pub struct Hints {
     pub expected_size: Option<(u64, Source)>,
     /// The `Docker-Content-Digest` header of the answer, as written.
     pub header_digest: Option<String>,
+    /// The reader's time in seconds since 1970: without it nothing is held against a clock.
+    pub now: Option<i64>,
 }
 
 /// Bytes read as a document of a registry, with every verdict about them.

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use crate::checks::secrets;
 use crate::digest::{Algorithm, Digest};
 use crate::document::config::{HistoryLine, command, text};
 use crate::json::{self, Json, Parsed};
@@ -137,9 +138,11 @@ fn history_line(line: &Json, layer: Option<&str>) -> HistoryLine {
     let line = &parsed.root;
     let command = line.get("container_config").and_then(|config| command(config, "Cmd"));
     let throwaway = line.get("throwaway").and_then(Json::as_bool).unwrap_or_default();
+    let command = command.map(|words| words.join(" ")).filter(|command| !command.is_empty());
     HistoryLine {
         created: text(line, "created"),
-        created_by: command.map(|words| words.join(" ")).filter(|command| !command.is_empty()),
+        secret: command.as_deref().is_some_and(|command| secrets::in_command(command).is_some()),
+        created_by: command,
         author: text(line, "author"),
         comment: text(line, "comment"),
         empty_layer: throwaway || layer == Some(EMPTY_LAYER),

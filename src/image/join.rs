@@ -26,6 +26,7 @@ pub(super) fn join(
         }
     }
     config_node.checks.extend(checks::counts(manifest, config));
+    config_node.checks.extend(checks::diff_ids(manifest, config));
     add_diff_ids(layers, &config.diff_ids);
     add_history(config_node, layers);
 }

@@ -25,6 +25,8 @@ pub struct InspectOptions {
     pub platform: Option<Platform>,
     /// Whether every entry of an index is followed also where the registry counts each as a pull.
     pub all: bool,
+    /// The reader's time in seconds since 1970, to know what lies in the future.
+    pub now: Option<i64>,
 }
 
 /// Fetches what a reference names and everything that it names in turn, layers excepted, and checks each.
@@ -41,10 +43,15 @@ pub async fn inspect<T: Transport>(
     let (name, wanted) = target(reference)?;
     on_stage(Stage { text: reference.familiar(), done: 0, total: 1 });
     let fetched = client.manifest(&name, &wanted).await?;
-    let document = first(reference, fetched);
+    let document = first(reference, fetched, options.now);
     let store = RegistryStore { client, name, on_stage };
     let counted = reference.registry().is_some_and(|registry| COUNTS_PULLS.contains(&registry));
-    let plan = Plan { platform: options.platform.clone(), all: options.all || !counted, below_mismatch: false };
+    let plan = Plan {
+        platform: options.platform.clone(),
+        all: options.all || !counted,
+        below_mismatch: false,
+        now: options.now,
+    };
     let walk = Walk::new(&store, plan);
     let mut roots = vec![walk.root(&document).await];
     mark_chosen(&mut roots, options.platform.as_ref());
@@ -67,12 +74,13 @@ fn target(reference: &Reference) -> Result<(Name, TagOrDigest), Error> {
     Ok((name, wanted))
 }
 
-fn first(reference: &Reference, fetched: Fetched) -> Document {
+fn first(reference: &Reference, fetched: Fetched, now: Option<i64>) -> Document {
     let verified = match reference.digest() {
         Some(digest) => Verified::against(fetched.bytes, digest.clone(), Source::Reference),
         None => Verified::compute(fetched.bytes),
     };
-    let hints = Hints { content_type: fetched.content_type, header_digest: fetched.header_digest, ..Hints::default() };
+    let hints =
+        Hints { content_type: fetched.content_type, header_digest: fetched.header_digest, now, ..Hints::default() };
     Document::parse(verified, &hints)
 }
 

@@ -165,7 +165,7 @@ fn walk(store: &Liar, root: &[u8], plan: Plan) -> Vec<Node> {
 }
 
 fn plan(all: bool) -> Plan {
-    Plan { platform: None, all, below_mismatch: false }
+    Plan { platform: None, all, below_mismatch: false, now: None }
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub(super) struct Plan {
     pub(super) all: bool,
     /// Whether to go on below a document whose bytes are not those that were named.
     pub(super) below_mismatch: bool,
+    /// The reader's time in seconds since 1970.
+    pub(super) now: Option<i64>,
 }
 
 /// One walk.
@@ -134,7 +136,7 @@ impl<'a, S: Store> Walk<'a, S> {
             return node.into();
         }
         match self.fetch(entry, false, &entry_title(entry)).await {
-            Ok(fetched) => self.branch(&parse(entry, fetched), Some(entry), Some(trail)).await,
+            Ok(fetched) => self.branch(&self.parse(entry, fetched), Some(entry), Some(trail)).await,
             Err(error) => unread(entry, promised(entry), &format!("not read: {error}")).into(),
         }
     }
@@ -195,7 +197,7 @@ impl<'a, S: Store> Walk<'a, S> {
     }
 
     fn image_config(&self, descriptor: &Descriptor, fetched: Fetched) -> (Node, Option<Config>) {
-        let document = parse(descriptor, fetched);
+        let document = self.parse(descriptor, fetched);
         self.keep(document.digest(), document.verified());
         let believed = self.plan.below_mismatch || !failed(&document);
         let config = match document.body() {
@@ -237,6 +239,17 @@ impl<'a, S: Store> Walk<'a, S> {
         fetched
     }
 
+    fn parse(&self, descriptor: &Descriptor, fetched: Fetched) -> Document {
+        let hints = Hints {
+            expected_type: Some((descriptor.media_type.clone(), Source::Descriptor)),
+            expected_size: descriptor.size.map(|size| (size, Source::Descriptor)),
+            header_digest: fetched.header_digest.clone(),
+            content_type: fetched.content_type.clone(),
+            now: self.plan.now,
+        };
+        Document::parse(hash(descriptor, &fetched), &hints)
+    }
+
     fn why_not(&self, many: bool) -> &'static str {
         if many {
             "not downloaded: this index has many entries, so only the chosen platform was followed"
@@ -260,16 +273,6 @@ fn hash(descriptor: &Descriptor, fetched: &Fetched) -> Verified {
         Some(digest) => Verified::against(fetched.bytes.clone(), digest.clone(), Source::Descriptor),
         None => Verified::compute(fetched.bytes.clone()),
     }
-}
-
-fn parse(descriptor: &Descriptor, fetched: Fetched) -> Document {
-    let hints = Hints {
-        expected_type: Some((descriptor.media_type.clone(), Source::Descriptor)),
-        expected_size: descriptor.size.map(|size| (size, Source::Descriptor)),
-        header_digest: fetched.header_digest.clone(),
-        content_type: fetched.content_type.clone(),
-    };
-    Document::parse(hash(descriptor, &fetched), &hints)
 }
 
 /// The bytes that a descriptor carries in its own `data` field (image-spec, descriptor, "Embedded Content").

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::session;
 use super::transport::Fetch;
-use super::values::{failure, member, text, truth, value};
+use super::values::{failure, member, now, text, truth, value};
 use crate::error::Error;
 use crate::image::{self, InspectOptions, parse_platform};
 use crate::reference::Reference;
@@ -96,7 +96,7 @@ fn client_options(options: &JsValue) -> Options {
 /// `{ platform, all }`
 fn inspect_options(options: &JsValue) -> Result<InspectOptions, Error> {
     let platform = text(options, "platform").map(|text| parse_platform(&text)).transpose()?;
-    Ok(InspectOptions { platform, all: truth(options, "all") })
+    Ok(InspectOptions { platform, all: truth(options, "all"), now: now() })
 }
 
 fn credential(from: &JsValue) -> Option<Credential> {

@@ -4,7 +4,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::session;
-use super::values::{failure, member, text, truth, value};
+use super::values::{failure, member, now, text, truth, value};
 use crate::image::{self, Input, OpenOptions};
 use crate::{Digest, Error, MediaType};
 
@@ -26,7 +26,8 @@ fn input(from: &JsValue) -> Input {
 
 fn open_options(from: &JsValue) -> Result<OpenOptions, Error> {
     let expected = text(from, "expected").map(|text| Digest::parse(text.trim())).transpose()?;
-    Ok(OpenOptions { expected, media_type: text(from, "mediaType").map(MediaType::new), name: text(from, "name") })
+    let media_type = text(from, "mediaType").map(MediaType::new);
+    Ok(OpenOptions { expected, media_type, name: text(from, "name"), now: now() })
 }
 
 /// The member `bytes`, copied out of JavaScript's memory.

@@ -1,6 +1,6 @@
 //! The boundary: JavaScript values to Rust's and back, each in one place.
 
-use js_sys::{Error as JsError, Reflect};
+use js_sys::{Date, Error as JsError, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -23,6 +23,13 @@ pub(super) fn failure(error: Error) -> JsValue {
         let _always_ok = set("retryAfter", (seconds as f64).into());
     }
     thrown.into()
+}
+
+/// The reader's time in seconds since 1970; none where the clock is set to nonsense.
+pub(super) fn now() -> Option<i64> {
+    let seconds = Date::now() / 1000.0;
+    #[expect(clippy::cast_possible_truncation, reason = "finite, and the fraction is not wanted")]
+    seconds.is_finite().then_some(seconds as i64)
 }
 
 /// A member that is a text and not empty.

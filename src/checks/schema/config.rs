@@ -85,7 +85,8 @@ fn set<'j>(rules: &mut Rules, config: &'j Object, at: &At<'_>, name: &str) -> Op
 fn is_port(name: &str) -> bool {
     let (port, protocol) = name.split_once('/').unwrap_or((name, "tcp"));
     let numbers = port.split_once('-').map_or(vec![port], |(first, last)| vec![first, last]);
-    numbers.into_iter().all(|number| number.parse::<u16>().is_ok()) && ["tcp", "udp", "sctp"].contains(&protocol)
+    let fits = |number: &str| number.parse().is_ok_and(|port: u16| port > 0) && !number.starts_with('+');
+    numbers.into_iter().all(fits) && ["tcp", "udp", "sctp"].contains(&protocol)
 }
 
 fn rootfs(rules: &mut Rules, root: &Object) {
@@ -132,7 +133,7 @@ mod tests {
         for good in ["80", "8080/tcp", "53/udp", "1-2/tcp", "9/sctp"] {
             assert!(is_port(good), "{good}");
         }
-        for bad in ["", "http", "70000", "80/icmp", "80/", "1-/tcp"] {
+        for bad in ["", "http", "70000", "80/icmp", "80/", "1-/tcp", "0", "+80", "65536/udp"] {
             assert!(!is_port(bad), "{bad}");
         }
     }

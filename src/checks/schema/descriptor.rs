@@ -62,14 +62,36 @@ pub(super) fn known_platform(rules: &mut Rules, platform: &Object, at: &At<'_>) 
     for (name, known) in [("os", GOOS), ("architecture", GOARCH)] {
         let Some(text) = platform.get(name).and_then(Json::as_str).filter(|text| !text.is_empty()) else { continue };
         if text != "unknown" && !known.split(' ').any(|word| word == text) {
-            let message = format!("\"{}\" is not an {name} that Go knows by that name", shorten(text));
+            let right =
+                usual(text).map(|usual| format!(": it is {usual} there, and whoever asks for that finds nothing"));
+            let right = right.unwrap_or_default();
+            let message = format!("\"{}\" is not an {name} that Go knows by that name{right}", shorten(text));
             rules.schema.warn(&at.name(name), message);
         }
     }
 }
 
+/// What Go and every registry call an architecture that `uname`, Debian or RPM call otherwise, and so with systems.
+fn usual(name: &str) -> Option<&'static str> {
+    let lower = name.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "x86_64" | "x86-64" | "amd64" | "x64" => "amd64",
+        "aarch64" | "arm64" | "armv8" => "arm64",
+        "i386" | "i486" | "i586" | "i686" | "x86" => "386",
+        "armhf" | "armel" | "armv5l" | "armv6l" | "armv7" | "armv7l" | "arm32v7" => "arm",
+        "powerpc64le" | "ppc64el" => "ppc64le",
+        "loongarch64" => "loong64",
+        "mips64el" => "mips64le",
+        "mipsel" => "mipsle",
+        "macos" | "osx" => "darwin",
+        "linux" => "linux",
+        "windows" | "win32" => "windows",
+        _ => return None,
+    })
+}
+
 const GOOS: &str = "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris \
-                    wasip1 wasip2 windows zos";
+                    wasi wasip1 wasip2 windows zos";
 const GOARCH: &str = "386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 \
                       mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm";
 

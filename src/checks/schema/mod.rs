@@ -15,6 +15,7 @@ use crate::checks::findings::At;
 use crate::document::kind::is_generic;
 use crate::json::{Json, Object};
 use crate::media_type::{DocumentKind, MediaType};
+pub(super) use rules::is_rfc3339;
 use rules::{Need, Rules};
 
 /// Holds a document of that kind and type against its rules.

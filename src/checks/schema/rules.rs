@@ -176,11 +176,23 @@ impl Rules {
     /// A hash of the wrong length is in the schema's pattern and parsers take it, so inside a document it is a
     /// warning: no bytes will ever match it. A descriptor on its own is nothing but its digest: there it fails.
     pub(super) fn digest(&mut self, text: &str, at: &At<'_>) {
-        let Err(error) = Digest::parse(text) else { return };
+        let error = match Digest::parse(text) {
+            Ok(digest) => return self.unregistered(&digest, at),
+            Err(error) => error,
+        };
         if is_only_length_wrong(text) && !self.lone {
             self.schema.warn(at, format!("{error}: no content can match it"));
         } else {
             self.schema.fail(at, error.to_string());
+        }
+    }
+
+    /// The grammar leaves algorithms open, and programs know none but those that are registered (blake3 hardly).
+    fn unregistered(&mut self, digest: &Digest, at: &At<'_>) {
+        if digest.algorithm().is_none() && digest.algorithm_name() != "blake3" {
+            let name = shorten(digest.algorithm_name());
+            let message = format!("{name} is not a registered digest algorithm, so no program can check the content");
+            self.schema.warn(at, message);
         }
     }
 

@@ -44,6 +44,8 @@ pub struct OpenOptions {
     pub media_type: Option<MediaType>,
     /// A name to show.
     pub name: Option<String>,
+    /// The reader's time in seconds since 1970, to know what lies in the future.
+    pub now: Option<i64>,
 }
 
 /// Reads documents that are at hand; those that another one names take their places below it.
@@ -60,7 +62,7 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
     let recovered = mend::mend(&mut pieces);
     let documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
     let store = Hand::new(&pieces);
-    let walk = Walk::new(&store, Plan { platform: None, all: true, below_mismatch: true });
+    let walk = Walk::new(&store, Plan { platform: None, all: true, below_mismatch: true, now: options.now });
     let top = top(&documents);
     let mut roots = Vec::new();
     for at in &top {
@@ -79,6 +81,7 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
 
 /// Puts what the caller said to the piece that it is about: the one that has the expected digest, else the topmost.
 fn tell(pieces: &mut [Piece], options: &OpenOptions) {
+    pieces.iter_mut().for_each(|piece| piece.now = options.now);
     let documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
     let about = fitting(pieces, options.expected.as_ref()).or_else(|| top(&documents).first().copied());
     let Some(piece) = about.and_then(|at| pieces.get_mut(at)) else { return };

@@ -18,6 +18,7 @@ pub(super) struct Piece {
     pub(super) bytes: Arc<[u8]>,
     pub(super) expected: Option<(Digest, Source)>,
     pub(super) said: Option<MediaType>,
+    pub(super) now: Option<i64>,
     content_type: Option<MediaType>,
     header_digest: Option<String>,
 }
@@ -61,6 +62,7 @@ impl Pieces {
                     .map(|digest| (digest, Source::User))
                     .or_else(|| given.clone().filter(|_| alone)),
                 said: None,
+                now: None,
                 content_type: excerpt.content_type.clone(),
                 header_digest: excerpt.header_digest.clone(),
             }
@@ -82,6 +84,7 @@ impl Piece {
             expected_type: self.said.clone().map(|said| (said, Source::User)),
             content_type: self.content_type.clone(),
             header_digest: self.header_digest.clone(),
+            now: self.now,
             ..Hints::default()
         };
         Document::parse(verified, &hints)

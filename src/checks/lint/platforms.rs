@@ -1,0 +1,134 @@
+//! Line: Document -> Check. Lint of platforms: pairs and variants that nobody asks for, Windows without its version.
+
+use crate::checks::findings::{At, Findings, shorten};
+use crate::checks::lint::Subject;
+use crate::json::{Json, Object};
+
+/// The platform of every entry of an index.
+pub(super) fn entries(subject: &Subject<'_>, findings: &mut Findings) {
+    let entries = subject.root.get("manifests").and_then(Json::as_array).unwrap_or_default();
+    let at = At::ROOT.name("manifests");
+    for (index, entry) in entries.iter().enumerate() {
+        let at = at.index(index);
+        if let Some(platform) = entry.get("platform").and_then(Json::as_object) {
+            of(findings, platform, &at.name("platform"));
+        }
+    }
+}
+
+/// The platform of an image config.
+pub(super) fn config(subject: &Subject<'_>, findings: &mut Findings) {
+    of(findings, subject.root, &At::ROOT);
+}
+
+fn of(findings: &mut Findings, platform: &Object, at: &At<'_>) {
+    let text = |name: &str| platform.get(name).and_then(Json::as_str).unwrap_or_default();
+    let (os, architecture) = (text("os"), text("architecture"));
+    pair(findings, os, architecture, at);
+    variant(findings, architecture, text("variant"), at);
+    if os == "windows" && text("os.version").is_empty() {
+        let message = "os.version is missing: Windows runs process-isolated containers of its own build only, so no \
+                       host can tell whether it runs this one";
+        findings.warn(&at.name("os.version"), message);
+    }
+}
+
+/// Names that are unknown one by one are findings of the schema already.
+fn pair(findings: &mut Findings, os: &str, architecture: &str, at: &At<'_>) {
+    let is_known = |word: &str| PAIRS.iter().any(|(os, list)| *os == word || list.split(' ').any(|one| one == word));
+    let exists = PAIRS.iter().any(|(name, list)| *name == os && list.split(' ').any(|one| one == architecture));
+    if is_known(os) && is_known(architecture) && !exists {
+        let message = format!("{os}/{architecture} is a pair that Go builds no program for, so nobody asks for it");
+        findings.warn(&at.name("architecture"), message);
+    }
+}
+
+/// What `go tool dist list` prints, by operating system, with what older Go had and Docker's `wasi/wasm`.
+const PAIRS: [(&str, &str); 17] = [
+    ("aix", "ppc64"),
+    ("android", "386 amd64 arm arm64"),
+    ("darwin", "386 amd64 arm arm64"),
+    ("dragonfly", "amd64"),
+    ("freebsd", "386 amd64 arm arm64 riscv64"),
+    ("illumos", "amd64"),
+    ("ios", "amd64 arm64"),
+    ("js", "wasm"),
+    ("linux", "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x sparc64"),
+    ("netbsd", "386 amd64 arm arm64"),
+    ("openbsd", "386 amd64 arm arm64 mips64 ppc64 riscv64"),
+    ("plan9", "386 amd64 arm"),
+    ("solaris", "amd64"),
+    ("wasi", "wasm"),
+    ("wasip1", "wasm"),
+    ("wasip2", "wasm"),
+    ("windows", "386 amd64 arm arm64"),
+];
+
+fn variant(findings: &mut Findings, architecture: &str, variant: &str, at: &At<'_>) {
+    let Some((_, known)) = VARIANTS.iter().find(|(name, _)| *name == architecture) else { return };
+    let base = variant.split_once('.').filter(|_| architecture == "arm64").map_or(variant, |(base, _)| base);
+    if !variant.is_empty() && !known.split(' ').any(|one| one == base) {
+        let number = variant.trim_start_matches(|c: char| !c.is_ascii_digit()).get(..1).unwrap_or_default();
+        let meant = known.split(' ').find(|one| one.strip_prefix('v') == Some(number));
+        let meant = meant.map_or_else(|| known.replace(' ', ", "), |one| format!("probably {one} is meant"));
+        let message = format!(
+            "\"{}\" is not a variant of {architecture} ({meant}), so no program that asks for one finds this image",
+            shorten(variant),
+        );
+        findings.warn(&at.name("variant"), message);
+    }
+}
+
+/// The variants that the image spec and containerd name; architectures that are not here have free ones.
+const VARIANTS: [(&str, &str); 3] = [("amd64", "v1 v2 v3 v4"), ("arm", "v5 v6 v7 v8"), ("arm64", "v8 v9")];
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::lint::tests::lint;
+    use crate::media_type::DocumentKind::{Config, Index};
+
+    #[test]
+    fn pairs_that_do_not_exist() {
+        let message = "windows/s390x is a pair that Go builds no program for, so nobody asks for it";
+        assert_eq!(
+            lint(Config, r#"{"os":"windows","architecture":"s390x","os.version":"10"}"#),
+            [format!("$.architecture: {message}")]
+        );
+        let index = r#"{"manifests":[{"platform":{"os":"linux","architecture":"amd64"}},
+            {"platform":{"os":"windows","architecture":"s390x","os.version":"10"}}]}"#;
+        assert_eq!(lint(Index, index), [format!("$.manifests[1].platform.architecture: {message}")]);
+        for fine in ["linux/riscv64", "wasi/wasm", "unknown/unknown", "linux/x86_64", "nope/amd64", "freebsd/arm64"] {
+            let (os, architecture) = fine.split_once('/').unwrap();
+            let config = format!(r#"{{"os":"{os}","architecture":"{architecture}"}}"#);
+            assert_eq!(lint(Config, &config), Vec::<String>::new(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn variants_that_nobody_asks_for() {
+        let said = lint(Config, r#"{"os":"linux","architecture":"arm","variant":"v7l"}"#);
+        let message = "$.variant: \"v7l\" is not a variant of arm (probably v7 is meant), so no program that asks for \
+                       one finds this image";
+        assert_eq!(said, [message]);
+        let said = lint(Config, r#"{"os":"linux","architecture":"arm64","variant":"fast"}"#);
+        let message = "$.variant: \"fast\" is not a variant of arm64 (v8, v9), so no program that asks for one finds \
+                       this image";
+        assert_eq!(said, [message]);
+        for (architecture, variant) in [("arm", "v6"), ("arm64", "v8.2"), ("amd64", "v3"), ("ppc64le", "power9")] {
+            let config = format!(r#"{{"os":"linux","architecture":"{architecture}","variant":"{variant}"}}"#);
+            assert_eq!(lint(Config, &config), Vec::<String>::new(), "{architecture}/{variant}");
+        }
+    }
+
+    #[test]
+    fn windows_names_its_version() {
+        let message = "os.version is missing: Windows runs process-isolated containers of its own build only, so no \
+                       host can tell whether it runs this one";
+        assert_eq!(
+            lint(Config, r#"{"os":"windows","architecture":"amd64"}"#),
+            [format!("$[\"os.version\"]: {message}")]
+        );
+        let index = r#"{"manifests":[{"platform":{"os":"windows","architecture":"amd64"}}]}"#;
+        assert_eq!(lint(Index, index), [format!("$.manifests[0].platform[\"os.version\"]: {message}")]);
+    }
+}

@@ -49,8 +49,10 @@ impl Pieces {
         if pasted.form == Form::Unknown && pasted.documents.is_empty() {
             return self.pieces.push(whole);
         }
-        // A text is hashed as it came: a byte order mark before a document is part of the bytes.
-        let whole_text = pasted.form == Form::Document && is_document(&input.bytes);
+        // What is one document is hashed as it came, a byte order mark before it included; a file that begins like one
+        // is not cut either, even where it is not JSON in the end.
+        let whole_text =
+            pasted.form == Form::Document && (is_document(&input.bytes) || !input.text && begins(&input.bytes));
         let given = pasted.expected.as_ref().map(|expected| (expected.digest.clone(), Source::User));
         let alone = pasted.documents.len() == 1;
         self.pieces.extend(pasted.documents.iter().map(|excerpt| {
@@ -89,6 +91,10 @@ impl Piece {
         };
         Document::parse(verified, &hints)
     }
+}
+
+fn begins(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{")
 }
 
 fn is_document(bytes: &[u8]) -> bool {

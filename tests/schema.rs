@@ -375,8 +375,12 @@ fn annotations_have_their_own_family() {
     of(created, json!("now"), Warn, "\"now\" is not a date and time of RFC 3339");
     let odd = "\"org.opencontainers.odd\" is not defined, and names below org.opencontainers are reserved";
     of("org.opencontainers.odd", json!("x"), Warn, odd);
-    of("org.opencontainers.image.base.digest", json!(""), Warn, "\"\" is not a digest");
-    let document = with(manifest(), "/annotations", json!({ created: "2015-10-31T22:22:56Z", "a": "" }));
+    let base = "org.opencontainers.image.base.digest";
+    of(base, json!("x"), Warn, "\"x\" is not a digest");
+    let nameless = "a base image without its name: tools that look for a newer base, or rebase, cannot find it";
+    of(base, json!(format!("sha256:{}", "0".repeat(64))), Warn, nameless);
+    let fine = json!({ created: "2015-10-31T22:22:56Z", "a": "", base: "", "org.opencontainers.image.base.name": "" });
+    let document = with(manifest(), "/annotations", fine);
     let document = read(&document, media_type::OCI_MANIFEST);
     let check = document.checks().iter().find(|check| check.id == CheckId::Annotations).unwrap();
     assert_eq!((check.outcome, &*check.message), (Outcome::Pass, "the annotations keep to their rules"));

@@ -30,8 +30,9 @@ struct Subject<'a> {
 type Rule = (DocumentKind, CheckId, fn(&Subject<'_>, &mut Findings));
 
 /// Every rule, by the kind of document that it is for.
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
     (DocumentKind::Index, CheckId::Platform, platforms::entries),
+    (DocumentKind::Index, CheckId::Platform, platforms::repeated),
     (DocumentKind::Index, CheckId::Attestation, attestations::tied),
     (DocumentKind::Manifest, CheckId::Layers, layers::held_elsewhere),
     (DocumentKind::Manifest, CheckId::Layers, layers::repeated),

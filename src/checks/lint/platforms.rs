@@ -1,5 +1,7 @@
 //! Line: Document -> Check. Lint of platforms: pairs and variants that nobody asks for, Windows without its version.
 
+use std::collections::HashMap;
+
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
 use crate::json::{Json, Object};
@@ -14,6 +16,42 @@ pub(super) fn entries(subject: &Subject<'_>, findings: &mut Findings) {
             of(findings, platform, &at.name("platform"));
         }
     }
+}
+
+/// Two entries for one platform, with nothing that tells them apart (a version, a feature, an annotation).
+pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
+    let entries = subject.root.get("manifests").and_then(Json::as_array).unwrap_or_default();
+    let at = At::ROOT.name("manifests");
+    let mut seen: HashMap<Vec<&str>, usize> = HashMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let Some(marks) = marks(entry) else { continue };
+        let name = [marks[0], marks[1]].map(shorten).join("/");
+        if let Some(first) = seen.get(&marks) {
+            let message = format!(
+                "is for {name} like manifests[{first}], and nothing tells the two apart: programs take the first, so \
+                 nobody is given this one"
+            );
+            findings.warn(&at.index(index).name("platform"), message);
+        } else {
+            seen.insert(marks, index);
+        }
+    }
+}
+
+/// All that programs choose an entry by: operating system and architecture, then whatever else is told.
+fn marks(entry: &Json) -> Option<Vec<&str>> {
+    let platform = entry.get("platform").filter(|_| entry.get("artifactType").is_none())?;
+    let text = |name: &str| platform.get(name).and_then(Json::as_str).unwrap_or_default();
+    let list = |name: &str| platform.get(name).and_then(Json::as_array).unwrap_or_default().iter();
+    if [text("os"), text("architecture")].iter().any(|part| part.is_empty() || *part == "unknown") {
+        return None;
+    }
+    let mut marks = vec![text("os"), text("architecture"), text("variant"), text("os.version")];
+    marks.extend(list("os.features").chain(list("features")).filter_map(Json::as_str));
+    for annotation in entry.get("annotations").and_then(Json::as_object).into_iter().flatten() {
+        marks.extend([&*annotation.name, annotation.value.as_str().unwrap_or_default()]);
+    }
+    Some(marks)
 }
 
 /// The platform of an image config.
@@ -102,6 +140,22 @@ mod tests {
             let config = format!(r#"{{"os":"{os}","architecture":"{architecture}"}}"#);
             assert_eq!(lint(Config, &config), Vec::<String>::new(), "{fine}");
         }
+    }
+
+    #[test]
+    fn one_platform_twice() {
+        let linux = |more: &str| format!(r#"{{"platform":{{"os":"linux","architecture":"amd64"}}{more}}}"#);
+        let index = |entries: [String; 2]| lint(Index, &format!(r#"{{"manifests":[{}]}}"#, entries.join(",")));
+        let message = "$.manifests[1].platform: is for linux/amd64 like manifests[0], and nothing tells the two apart: \
+                       programs take the first, so nobody is given this one";
+        assert_eq!(index([linux(""), linux("")]), [message]);
+        for more in [r#","annotations":{"io.github.containers.compression.zstd":"true"}"#, r#","artifactType":"a/b""#] {
+            assert_eq!(index([linux(""), linux(more)]), Vec::<String>::new(), "{more}");
+        }
+        let windows = |version: &str| {
+            format!(r#"{{"platform":{{"os":"windows","architecture":"amd64","os.version":"{version}"}}}}"#)
+        };
+        assert_eq!(index([windows("10.0.1"), windows("10.0.2")]), Vec::<String>::new());
     }
 
     #[test]

@@ -183,6 +183,39 @@ mod tests {
         assert_eq!(said[1], format!("$.history[1].v1Compatibility: the value of B_TOKEN {END} {shown}"));
     }
 
+    /// What the images that most people run hold: versions, key fingerprints, checksums, paths and shell.
+    #[test]
+    fn ordinary_images_raise_no_alarm() {
+        for variable in [
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305",
+            "PYTHON_SHA256=07a4356e912900e61a15cb0949a06c4a05012e213ecd6b4e84d0f67aabbee372",
+            "RABBITMQ_PGP_KEY_ID=0x0A9AF2115F4687BD29803A206B73A36E6026DFCA",
+            "JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStorePassword=changeit",
+            "MYSQL_ALLOW_EMPTY_PASSWORD=yes",
+            "POSTGRES_PASSWORD_FILE=/run/secrets/db",
+            "GIT_ASKPASS=/usr/bin/askpass",
+            "TOKENIZERS_PARALLELISM=false",
+            "HTTPS_PROXY=http://proxy.example.org:3128",
+            "SSH_AUTH_SOCK=/tmp/agent",
+        ] {
+            assert_eq!(in_variable(variable), None, "{variable}");
+        }
+        for command in [
+            "/bin/sh -c #(nop)  CMD [\"bash\"]",
+            "/bin/sh -c #(nop) ADD file:0b9cd4c1e1c8e0a1e4a4f1ad1f0d2b3a in / ",
+            "RUN /bin/sh -c set -eux; key='0123456789ABCDEF'; gpg --batch --recv-keys \"$key\" # buildkit",
+            "RUN /bin/sh -c export GNUPGHOME=\"$(mktemp -d)\"; echo \"$SHA256 *a.tgz\" | sha256sum -c # buildkit",
+            "|1 GITHUB_TOKEN= /bin/sh -c make",
+            "RUN --mount=type=secret,id=token,target=/run/token npm ci",
+            "RUN adduser --disabled-password --gecos \"\" app && sed -i 's/a=b/c=d/' /etc/x",
+            "RUN git config --global url.\"https://x:${TOKEN}@github.com/\".insteadOf https://github.com/",
+            "RUN curl -H \"Authorization: Bearer $TOKEN\" \"https://example.org/?token=$TOKEN\"",
+        ] {
+            assert_eq!(in_command(command), None, "{command}");
+        }
+    }
+
     #[test]
     fn placeholders() {
         for value in

@@ -14,7 +14,20 @@ pub(super) fn map(rules: &mut Rules, object: &Object, at: &At<'_>) {
         rules.annotated = true;
         annotation(rules, name, value, &at.name(name));
     }
+    base_image(rules, annotations, &at);
 }
+
+/// A base that is told by its digest alone cannot be found: registries are asked by name.
+fn base_image(rules: &mut Rules, annotations: &Object, at: &At<'_>) {
+    let text = |name: &str| annotations.get(name).and_then(Json::as_str).unwrap_or_default();
+    if Digest::parse(text(BASE_DIGEST)).is_ok() && text(BASE_NAME).is_empty() {
+        let message = "a base image without its name: tools that look for a newer base, or rebase, cannot find it";
+        rules.annotations.warn(&at.name(BASE_DIGEST), message);
+    }
+}
+
+const BASE_DIGEST: &str = "org.opencontainers.image.base.digest";
+const BASE_NAME: &str = "org.opencontainers.image.base.name";
 
 fn annotation(rules: &mut Rules, name: &str, value: &Json, at: &At<'_>) {
     let Some(text) = value.as_str() else {
@@ -66,7 +79,8 @@ const KNOWN: [&str; 25] = [
 fn value_form(rules: &mut Rules, name: &str, text: &str, at: &At<'_>) {
     let fault = match name.strip_prefix("org.opencontainers.") {
         Some("image.created" | "artifact.created") if !is_rfc3339(text) => "a date and time of RFC 3339",
-        Some("image.base.digest") if Digest::parse(text).is_err() => "a digest",
+        // Buildah writes an empty one where an image has no base.
+        Some("image.base.digest") if !text.is_empty() && Digest::parse(text).is_err() => "a digest",
         Some("image.ref.name") if !is_ref_name(text) => {
             "a reference name (letters, digits and - . _ : @ / + between them)"
         }

@@ -71,6 +71,13 @@ fn lint_without_a_clock_knows_no_future() {
 }
 
 #[test]
+fn lint_holds_a_lone_config_against_the_clock() {
+    let options = OpenOptions { now: Some(0), ..OpenOptions::default() };
+    let outcome = open(vec![input(config().to_string().as_bytes())], &options).unwrap();
+    assert_eq!(warnings(&serde_json::to_value(outcome.report).unwrap())[0], "created $.created");
+}
+
+#[test]
 fn lint_tells_what_to_mask() {
     let report = report(&config(), None);
     let node = report["nodes"].as_array().unwrap().iter().find(|node| node["kind"] == "config").unwrap().clone();

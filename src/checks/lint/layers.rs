@@ -247,8 +247,8 @@ mod tests {
             Descriptor::read(&parsed.root, format!("$.layers[{index}]"))
         };
         let manifest = Manifest { layers: layers.iter().enumerate().map(read).collect(), ..Manifest::default() };
-        let diff_ids_texts = diff_ids.iter().map(|hex| format!("sha256:{hex}")).collect();
-        let config = Config { diff_ids: diff_ids_texts, ..Config::default() };
+        let digest = |text: &&str| if text.contains(':') { (*text).to_owned() } else { format!("sha256:{text}") };
+        let config = Config { diff_ids: diff_ids.iter().map(digest).collect(), ..Config::default() };
         let checks = super::diff_ids(&manifest, &config);
         assert!(checks.iter().all(|check| check.outcome == Outcome::Warn && check.id == CheckId::DiffIdSmell));
         let said: Vec<String> =
@@ -267,6 +267,7 @@ mod tests {
         smells(&[(TAR, "a"), (GZIP, "b")], &["a", "c"], &[]);
         smells(&[("application/vnd.oci.image.layer.v1.tar+encrypted", "a")], &["b"], &[]);
         smells(&[(GZIP, "a")], &["a", "b"], &[]);
+        smells(&[(TAR, "a")], &["sha512:b"], &[]);
     }
 
     #[test]

@@ -1,10 +1,8 @@
 //! Line: Document -> Check. Names that stand twice in one object: programs disagree on which of the two counts.
 
-use std::collections::HashMap;
-
 use crate::checks::findings::{At, Findings};
 use crate::checks::{Check, CheckId};
-use crate::json::{Json, Object, Parsed, Value};
+use crate::json::{Json, Object, Parsed, Places, Value};
 use crate::limits;
 
 /// Members that are maps with names of the author's choice, where `Key` and `key` are two things.
@@ -59,10 +57,12 @@ fn twins_of(findings: &mut Findings, object: &Object, at: &At<'_>) {
         }
         return;
     }
-    let mut seen: HashMap<String, &str> = HashMap::new();
-    for name in names() {
-        if let Some(other) = seen.insert(name.to_ascii_lowercase(), name) {
-            note(name, other);
+    let lower: Vec<String> = names().map(str::to_ascii_lowercase).collect();
+    let all: Vec<&str> = names().collect();
+    let mut seen = Places::default();
+    for (index, lower) in lower.iter().enumerate() {
+        if let Some(before) = seen.insert(lower, index) {
+            note(all[index], all[before]);
         }
     }
 }

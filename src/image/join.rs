@@ -5,6 +5,7 @@ use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::document::{Body, Config, Document, Manifest, Schema1};
 use crate::identity::chain_ids;
+use crate::json::Places;
 use crate::limits;
 use crate::report::{Node, NodeKind};
 
@@ -89,13 +90,14 @@ pub(super) fn names(document: &Document, reason: &str) -> Vec<Branch> {
 
 /// An attestation is called after the platform of the manifest that it is about.
 pub(super) fn name_attestations(branches: &mut [Branch]) {
-    let titles: std::collections::HashMap<String, String> = branches
+    let known: Vec<(String, String)> = branches
         .iter()
         .filter(|branch| branch.node.kind == NodeKind::Manifest)
         .filter_map(|branch| Some((branch.node.digest.clone()?, branch.node.title.clone()?)))
         .collect();
+    let places: Places<'_> = known.iter().enumerate().map(|(at, (digest, _))| (digest.as_str(), at)).collect();
     for node in branches.iter_mut().map(|branch| &mut branch.node).filter(|node| node.kind == NodeKind::Attestation) {
-        let about = node.facts.attests.as_ref().and_then(|digest| titles.get(digest));
+        let about = node.facts.attests.as_ref().and_then(|digest| places.get(digest.as_str())).map(|at| &known[*at].1);
         node.title = Some(about.map_or_else(|| "attestation".to_owned(), |title| format!("attestation for {title}")));
     }
 }

@@ -1,7 +1,7 @@
 //! Line: registry::Client. What a session remembers: bytes whose digest was confirmed, and grants; in memory only.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures_util::lock::Mutex;
@@ -38,45 +38,54 @@ pub(super) type Gate = Rc<Mutex<()>>;
 
 struct Memory {
     capacity: usize,
-    entries: HashMap<Key, Fetched>,
-    order: VecDeque<Key>,
+    // Searched from one end: hundreds of entries in a long session, and three kinds of hash map are 10 KB of wasm.
+    entries: VecDeque<(Key, Fetched)>,
     total: usize,
-    grants: HashMap<Name, Grant>,
-    gates: HashMap<Task, Gate>,
+    grants: Vec<(Name, Grant)>,
+    gates: Vec<(Task, Gate)>,
 }
 
 impl Cache {
     pub(super) fn get(&self, key: &Key) -> Option<Fetched> {
-        self.0.borrow().entries.get(key).map(|fetched| Fetched { cached: true, ..fetched.clone() })
+        let memory = self.0.borrow();
+        memory.find(key).map(|fetched| Fetched { cached: true, ..fetched.clone() })
     }
 
     /// Keeps an answer if its bytes have the digest of the key; the oldest go where room is needed.
     pub(super) fn keep(&self, key: Key, fetched: &Fetched) {
         let size = fetched.bytes.len();
         let mut memory = self.0.borrow_mut();
-        if size > memory.capacity || memory.entries.contains_key(&key) || !proven(&key.digest, fetched) {
+        if size > memory.capacity || memory.find(&key).is_some() || !proven(&key.digest, fetched) {
             return;
         }
         memory.make_room(size);
         memory.total += size;
-        memory.order.push_back(key.clone());
-        memory.entries.insert(key, fetched.clone());
+        memory.entries.push_back((key, fetched.clone()));
     }
 
     /// The grant for a repository that still holds.
     pub(super) fn grant(&self, name: &Name, now: f64) -> Option<Grant> {
-        self.0.borrow().grants.get(name).filter(|grant| grant.until > now).cloned()
+        let memory = self.0.borrow();
+        let (_, grant) = memory.grants.iter().find(|(owner, grant)| owner == name && grant.until > now)?;
+        Some(grant.clone())
     }
 
     pub(super) fn keep_grant(&self, name: &Name, grant: Grant) {
-        self.0.borrow_mut().grants.insert(name.clone(), grant);
+        let grants = &mut self.0.borrow_mut().grants;
+        grants.retain(|(owner, _)| owner != name);
+        grants.push((name.clone(), grant));
     }
 
     /// The gate of a task. Gates that nobody holds are dropped on the way.
     pub(super) fn gate(&self, task: Task) -> Gate {
         let gates = &mut self.0.borrow_mut().gates;
-        gates.retain(|_, gate| Rc::strong_count(gate) > 1);
-        gates.entry(task).or_default().clone()
+        gates.retain(|(_, gate)| Rc::strong_count(gate) > 1);
+        if let Some((_, gate)) = gates.iter().find(|(own, _)| *own == task) {
+            return gate.clone();
+        }
+        let gate = Gate::default();
+        gates.push((task, gate.clone()));
+        gate
     }
 }
 
@@ -89,20 +98,23 @@ impl Default for Memory {
     fn default() -> Self {
         Self {
             capacity: limits::CACHE_BYTES,
-            entries: HashMap::new(),
-            order: VecDeque::new(),
+            entries: VecDeque::new(),
             total: 0,
-            grants: HashMap::new(),
-            gates: HashMap::new(),
+            grants: Vec::new(),
+            gates: Vec::new(),
         }
     }
 }
 
 impl Memory {
+    fn find(&self, key: &Key) -> Option<&Fetched> {
+        self.entries.iter().rev().find(|(own, _)| own == key).map(|(_, fetched)| fetched)
+    }
+
     fn make_room(&mut self, size: usize) {
         while self.total + size > self.capacity {
-            let Some(oldest) = self.order.pop_front() else { return };
-            self.total -= self.entries.remove(&oldest).map_or(0, |entry| entry.bytes.len());
+            let Some((_, oldest)) = self.entries.pop_front() else { return };
+            self.total -= oldest.bytes.len();
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The boundary: the bytes of shown nodes, which live as long as the worker.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::limits;
@@ -17,27 +17,29 @@ pub(super) fn keep(bytes: Vec<(String, Arc<[u8]>)>) {
 
 /// The bytes of a node that was shown.
 pub(super) fn bytes(digest: &str) -> Option<Arc<[u8]>> {
-    SHOWN.with_borrow(|shown| shown.by_digest.get(digest).cloned())
+    SHOWN.with_borrow(|shown| shown.find(digest))
 }
 
+/// In the order of arrival; a session shows some hundreds of documents, which a search from the newest finds fast.
 #[derive(Default)]
 struct Shown {
-    by_digest: HashMap<String, Arc<[u8]>>,
-    order: VecDeque<String>,
+    kept: VecDeque<(String, Arc<[u8]>)>,
     total: usize,
 }
 
 impl Shown {
+    fn find(&self, digest: &str) -> Option<Arc<[u8]>> {
+        self.kept.iter().rev().find(|(kept, _)| kept == digest).map(|(_, bytes)| bytes.clone())
+    }
+
     fn keep(&mut self, digest: String, bytes: Arc<[u8]>) {
-        if self.by_digest.contains_key(&digest) {
+        if self.find(&digest).is_some() {
             return;
         }
         self.total += bytes.len();
-        self.order.push_back(digest.clone());
-        self.by_digest.insert(digest, bytes);
-        while self.total > limits::SESSION_BYTES && self.order.len() > 1 {
-            let oldest = self.order.pop_front().and_then(|digest| self.by_digest.remove(&digest));
-            self.total -= oldest.map_or(0, |bytes| bytes.len());
+        self.kept.push_back((digest, bytes));
+        while self.total > limits::SESSION_BYTES && self.kept.len() > 1 {
+            self.total -= self.kept.pop_front().map_or(0, |(_, bytes)| bytes.len());
         }
     }
 }

@@ -1,10 +1,8 @@
 //! Line: Document -> Check. Lint of the index entries that say `unknown/unknown`: attestations, tied to their image.
 
-use std::collections::HashSet;
-
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
-use crate::json::Json;
+use crate::json::{Json, Places};
 
 /// BuildKit's marks on an index entry (`docs/attestations/attestation-storage.md` of moby/buildkit).
 const TYPE: &str = "vnd.docker.reference.type";
@@ -13,7 +11,8 @@ const DIGEST: &str = "vnd.docker.reference.digest";
 /// Every entry without a platform of its own says which image of this index it is about.
 pub(super) fn tied(subject: &Subject<'_>, findings: &mut Findings) {
     let entries = subject.root.get("manifests").and_then(Json::as_array).unwrap_or_default();
-    let digests: HashSet<&str> = entries.iter().filter_map(|entry| entry.get("digest")?.as_str()).collect();
+    let digests: Places<'_> =
+        entries.iter().enumerate().filter_map(|(index, entry)| Some((entry.get("digest")?.as_str()?, index))).collect();
     let at = At::ROOT.name("manifests");
     let (mut count, mut faults) = (0, 0);
     for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| is_attestation(entry) || is_unknown(entry)) {
@@ -31,13 +30,13 @@ pub(super) fn tied(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-fn fault(entry: &Json, digests: &HashSet<&str>) -> Option<String> {
+fn fault(entry: &Json, digests: &Places<'_>) -> Option<String> {
     if !is_attestation(entry) {
         return Some(format!("the platform is unknown/unknown, and no {TYPE} says what the entry is instead"));
     }
     match annotation(entry, DIGEST) {
         None => Some(format!("the attestation has no {DIGEST}, so nothing says which image it is about")),
-        Some(digest) if !digests.contains(digest) => Some(format!(
+        Some(digest) if !digests.contains_key(digest) => Some(format!(
             "the attestation is about {}, which is not in this index: tools that look for an image's provenance or \
              SBOM do not find it",
             shorten(digest)

@@ -1,10 +1,8 @@
 //! Line: Document -> Check. Lint of what a container is started with (image-spec, config; Docker's image spec v1.2).
 
-use std::collections::HashMap;
-
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Places};
 
 /// The member of that name in `$.config`.
 fn member<'a>(subject: &Subject<'a>, name: &str) -> Option<&'a Json> {
@@ -19,7 +17,7 @@ fn text<'a>(subject: &Subject<'a>, name: &str) -> Option<&'a str> {
 pub(super) fn variables(subject: &Subject<'_>, findings: &mut Findings) {
     let at = At::ROOT.name("config");
     let at = at.name("Env");
-    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut seen = Places::default();
     let variables = member(subject, "Env").and_then(Json::as_array).unwrap_or_default();
     for (index, variable) in variables.iter().enumerate() {
         let Some((name, _)) = variable.as_str().and_then(|text| text.split_once('=')) else { continue };

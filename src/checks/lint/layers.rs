@@ -1,13 +1,11 @@
 //! Line: Document -> Check. Lint of an image's layers: who holds them, whether they hold anything, and their DiffIDs.
 
-use std::collections::HashMap;
-
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
 use crate::checks::{Check, CheckId};
 use crate::descriptor::Descriptor;
 use crate::document::{Config, Manifest};
-use crate::json::Json;
+use crate::json::{Json, Places};
 use crate::limits;
 use crate::media_type::{Compression, MediaType};
 
@@ -46,15 +44,17 @@ const EMPTY_LAYER_BYTES: i64 = 1024;
 /// One blob as two layers, and one digest with two sizes.
 pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
     let at = At::ROOT.name("layers");
-    let mut seen: HashMap<&str, (usize, Option<i64>)> = HashMap::new();
+    let all = subject.root.get("layers").and_then(Json::as_array).unwrap_or_default();
+    let size_of = |layer: &Json| layer.get("size").and_then(Json::as_i64);
+    let mut seen = Places::default();
     for (index, layer, media_type) in layers(subject) {
-        let size = layer.get("size").and_then(Json::as_i64);
+        let size = size_of(layer);
         let digest = text(layer, "digest");
-        let Some(&(first, before)) = seen.get(digest).filter(|_| !digest.is_empty()) else {
-            seen.insert(digest, (index, size));
+        let Some(&first) = seen.get(digest).filter(|_| !digest.is_empty()) else {
+            seen.insert(digest, index);
             continue;
         };
-        if size != before {
+        if size != size_of(&all[first]) {
             let message = format!("has the digest of layers[{first}] and another size, so one of the two is wrong");
             findings.warn(&at.index(index).name("size"), message);
         } else if media_type.layer().is_some() && size.is_some_and(|size| size > EMPTY_LAYER_BYTES) {
@@ -140,7 +140,7 @@ fn against_blob(findings: &mut Findings, index: usize, (layer, diff_id): (&Descr
 }
 
 fn against_each_other(findings: &mut Findings, pairs: &[(&Descriptor, &str)]) {
-    let (mut by_diff_id, mut by_blob) = (HashMap::new(), HashMap::new());
+    let (mut by_diff_id, mut by_blob) = (Places::default(), Places::default());
     let rootfs = At::ROOT.name("rootfs");
     let at = rootfs.name("diff_ids");
     for (index, (layer, diff_id)) in pairs.iter().enumerate() {

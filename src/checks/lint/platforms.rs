@@ -1,10 +1,8 @@
 //! Line: Document -> Check. Lint of platforms: pairs and variants that nobody asks for, Windows without its version.
 
-use std::collections::HashMap;
-
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Places};
 
 /// The platform of every entry of an index.
 pub(super) fn entries(subject: &Subject<'_>, findings: &mut Findings) {
@@ -22,18 +20,22 @@ pub(super) fn entries(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
     let entries = subject.root.get("manifests").and_then(Json::as_array).unwrap_or_default();
     let at = At::ROOT.name("manifests");
-    let mut seen: HashMap<Vec<&str>, usize> = HashMap::new();
-    for (index, entry) in entries.iter().enumerate() {
-        let Some(marks) = marks(entry) else { continue };
+    let marks: Vec<(usize, Vec<&str>)> =
+        entries.iter().enumerate().filter_map(|(index, entry)| Some((index, marks(entry)?))).collect();
+    // JSON strings can hold any character, but a length before each makes the joined text unambiguous.
+    let joined: Vec<String> =
+        marks.iter().map(|(_, marks)| marks.iter().map(|mark| format!("{}:{mark}", mark.len())).collect()).collect();
+    let mut seen = Places::default();
+    for ((index, marks), joined) in marks.into_iter().zip(&joined) {
         let name = [marks[0], marks[1]].map(shorten).join("/");
-        if let Some(first) = seen.get(&marks) {
+        if let Some(first) = seen.get(joined.as_str()) {
             let message = format!(
                 "is for {name} like manifests[{first}], and nothing tells the two apart: programs take the first, so \
                  nobody is given this one"
             );
             findings.warn(&at.index(index).name("platform"), message);
         } else {
-            seen.insert(marks, index);
+            seen.insert(joined, index);
         }
     }
 }

@@ -55,6 +55,14 @@ export async function bytesOf(digest) {
 	return (await backend()).bytesOf(digest);
 }
 
+/**
+ * Loads what the first `inspect` will need, so that it need not wait; a failure shows there.
+ * @returns {Promise<void>}
+ */
+export async function prepare() {
+	await (await backend()).prepare().catch(() => {});
+}
+
 /** @typedef {import("comlink").Remote<import("./remote.js").Remote> & { local?: boolean }} Backend */
 
 /** @type {Promise<Backend> | undefined} */

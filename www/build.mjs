@@ -25,6 +25,8 @@ const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 await rm(OUT, { recursive: true, force: true });
 await mkdir(path.join(OUT, "www"), { recursive: true });
 await copyFile(path.join(ROOT, "index.html"), path.join(OUT, "index.html"));
+// Tells Node that the scripts are modules, wherever the site is copied.
+await writeFile(path.join(OUT, "package.json"), '{ "type": "module" }\n');
 await Promise.all([bundle(), wasm(), assets(), types()]);
 await compressed();
 

@@ -10,6 +10,8 @@ root.replaceChildren();
 const controller = new Controller({ api, root, store: storage() });
 listen(controller);
 controller.start();
+// The first reference should not have to wait for the wasm module, nor the first paint for either.
+setTimeout(() => void api.prepare(), 0);
 
 /** Reading the property throws where storage is forbidden. */
 function storage() {

@@ -46,6 +46,11 @@ async function run(job, work) {
 }
 
 export const remote = {
+	/** Loads what the first reference will need. */
+	async prepare() {
+		await inspecting();
+	},
+
 	/** @param {string} text */
 	async parseReference(text) {
 		try {

@@ -17,8 +17,8 @@ pub enum Event {
         status: Option<u16>,
         /// How many bytes of body came.
         bytes: u64,
-        /// How long it took.
-        milliseconds: f64,
+        /// How long it took, in whole milliseconds.
+        milliseconds: u64,
         /// How many requests the registry still grants, where it says so.
         #[serde(skip_serializing_if = "Option::is_none")]
         rate_limit_remaining: Option<u64>,
@@ -28,8 +28,8 @@ pub enum Event {
     },
     /// The next try comes later.
     Waiting {
-        /// How long.
-        seconds: f64,
+        /// How long, in whole seconds, rounded up.
+        seconds: u64,
         /// Why, for people.
         reason: String,
     },
@@ -46,19 +46,19 @@ mod tests {
             url: "https://r.io/v2/".into(),
             status: Some(200),
             bytes: 2,
-            milliseconds: 1.5,
+            milliseconds: 2,
             rate_limit_remaining: Some(99),
             error: None,
         };
         let expected = serde_json::json!({
             "type": "request", "method": "GET", "url": "https://r.io/v2/", "status": 200, "bytes": 2,
-            "milliseconds": 1.5, "rateLimitRemaining": 99,
+            "milliseconds": 2, "rateLimitRemaining": 99,
         });
         assert_eq!(serde_json::to_value(request).unwrap(), expected);
-        let waiting = Event::Waiting { seconds: 2.0, reason: "why".into() };
+        let waiting = Event::Waiting { seconds: 2, reason: "why".into() };
         assert_eq!(
             serde_json::to_value(waiting).unwrap(),
-            serde_json::json!({ "type": "waiting", "seconds": 2.0, "reason": "why" })
+            serde_json::json!({ "type": "waiting", "seconds": 2, "reason": "why" })
         );
     }
 }

@@ -64,8 +64,7 @@ impl<T: Transport> Exchange<T> {
             Err(TransportError::Truncated { .. }) => format!("the answer of {host} broke off"),
             Err(_) => format!("{host} could not be reached"),
         };
-        #[allow(clippy::cast_precision_loss, reason = "at most some seconds")]
-        let seconds = milliseconds as f64 / 1000.0;
+        let seconds = milliseconds.div_ceil(1000);
         (self.on_event)(Event::Waiting { seconds, reason });
         self.transport.sleep(milliseconds).await;
     }
@@ -82,7 +81,7 @@ impl<T: Transport> Exchange<T> {
             url: address.direct().split('?').next().unwrap_or_default().to_owned(),
             status: response.map(|response| response.status),
             bytes: response.map_or_else(|| received(result), |response| response.body.len() as u64),
-            milliseconds,
+            milliseconds: rounded(milliseconds),
             rate_limit_remaining: response.and_then(|response| retry::remaining(&response.headers)),
             error: result.as_ref().err().map(|error| self.failure(error, address).code()),
         });
@@ -115,4 +114,10 @@ fn whole(response: Response, max_bytes: usize) -> Result<Response, TransportErro
 /// The error of a caller who aborted while we waited for another's request.
 pub(super) fn aborted() -> Error {
     Error::new(ErrorKind::Aborted, "the request was aborted")
+}
+
+/// Whole milliseconds: a float in what is serialised would cost 10 KB of tables in the wasm module.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and some minutes at most")]
+fn rounded(milliseconds: f64) -> u64 {
+    milliseconds.max(0.0).round() as u64
 }

@@ -29,10 +29,27 @@ export function recipes(node, model) {
 	if (!node.digest) return [];
 	const parts = referenceParts(model.report.source.reference);
 	const sum = sumOf(node.digest);
-	if (!parts) return [{ tool: "file", lines: [`${sum} ${quote(fileName(node.digest))}`], note: "file.note" }];
+	if (!parts) return file(node, node.digest, sum);
 	const pinned = `${parts.name}@${node.digest}`;
 	return MANIFESTS.has(node.kind) ? manifest(pinned, node.digest, parts) : blob(node, pinned, parts, model);
 }
+
+/** What was pasted or dropped: its bytes are downloaded from the page first. @param {Node} node @param {string} digest @param {string} sum @returns {Recipe[]} */
+function file(node, digest, sum) {
+	const name = quote(fileName(digest));
+	/** @type {Recipe[]} */
+	const found = [{ tool: "file", lines: [`${sum} ${name}`], note: "file.note" }];
+	const unpack = unpackerOf(node);
+	if (unpack && node.diffId) found.push({ tool: "layer", lines: [`${unpack} ${name} | ${sumOf(node.diffId)}`] });
+	return found;
+}
+
+/** @param {Node} node */
+const unpackerOf = (node) =>
+	node.kind === "layer" ? { gzip: "gzip -dc", zstd: "zstd -dc", none: "cat" }[node.compression ?? "none"] : undefined;
+
+/** The command that makes a ChainID from the one below and a DiffID. @param {string} below @param {string} diffId */
+export const chainCommand = (below, diffId) => `printf %s ${quote(`${below} ${diffId}`)} | ${sumOf(below)}`;
 
 /** @typedef {{ name: string, registry: string, repository: string }} Parts */
 
@@ -70,8 +87,7 @@ function blob(node, pinned, parts, model) {
 		return found;
 	}
 	found.push({ tool: "crane", lines: [`crane blob ${insecure}${quote(pinned)} | ${sum}`] });
-	const unpack =
-		node.kind === "layer" && { gzip: "gzip -dc", zstd: "zstd -dc", none: "cat" }[node.compression ?? "none"];
+	const unpack = unpackerOf(node);
 	if (unpack && node.diffId)
 		found.push({
 			tool: "layer",

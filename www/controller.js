@@ -7,7 +7,7 @@ import { listSamples, loadSample } from "./samples.js";
 import { loadSettings, saveSettings } from "./settings.js";
 import { failureOf, firstState, progressed, startOf } from "./state.js";
 import { first, t } from "./strings.js";
-import { verdictWords } from "./views/banner.js";
+import { headline } from "./views/banner.js";
 import { pageView } from "./views/page.js";
 
 /**
@@ -34,11 +34,8 @@ export class Controller {
 		this.place = {};
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
-		/** @type {() => void} */
 		this.again = () => {};
-		this.drawing = false;
-		/** @type {ReturnType<typeof setTimeout> | undefined} */
-		this.writing = undefined;
+		[this.drawing, this.writing] = [false, 0];
 	}
 
 	async start() {
@@ -99,26 +96,33 @@ export class Controller {
 	sample(place) {
 		this.place = place;
 		this.update({ input: "" });
+		const given = /** @type {import("./model.js").Given} */ ({ texts: [] });
 		this.run(
 			t("samples.load", { title: first(`sample.${place.sample}.title`, place.sample ?? "") }),
 			async ({ signal }) => {
-				const found = (await this.samples)?.find(({ id }) => id === place.sample);
-				if (!found) throw Object.assign(new Error(t("samples.none")), { code: "sample-unavailable" });
-				return this.api.open(await loadSample(found, this.sampleBase, signal), {
-					name: found.name,
-					expected: found.expected,
+				const { name, expected, text, inputs } = await loadSample(
+					await this.samples,
+					place.sample,
+					this.sampleBase,
 					signal,
-				});
+				);
+				if (text) Object.assign(given, { texts: inputs, expected });
+				return this.api.open(inputs, { name, expected, signal });
 			},
+			given,
 		);
 	}
 
-	/** Documents at hand have no address: the fragment is emptied. @param {string | File[]} input @param {string} [name] */
-	open(input, name) {
+	/** Documents at hand have no address. @param {string | string[] | File[]} input @param {{ name?: string, expected?: string }} [about] */
+	open(input, { name, expected } = {}) {
 		this.place = {};
 		history.pushState(null, "", location.pathname + location.search);
 		this.update({ input: "" });
-		this.run(t("progress.reading"), ({ signal }) => this.api.open(input, { name, signal }));
+		const texts = [input].flat().filter((one) => typeof one === "string");
+		this.run(t("progress.reading"), ({ signal }) => this.api.open(input, { name, expected, signal }), {
+			texts,
+			expected,
+		});
 	}
 
 	home() {
@@ -132,18 +136,19 @@ export class Controller {
 	 * One job at a time; the latest wins and aborts the one before. What is shown stays until there is something new.
 	 * @param {string} text
 	 * @param {(job: Job) => Promise<Report>} work
+	 * @param {import("./model.js").Given} [given]
 	 */
-	async run(text, work) {
+	async run(text, work, given) {
 		this.job?.abort();
 		const job = new AbortController();
 		this.job = job;
-		this.again = () => this.run(text, work);
+		this.again = () => this.run(text, work, given);
 		this.update({ progress: startOf(text), failure: undefined, requests: [], said: text });
 		/** @param {ProgressEvent} event */
 		const onProgress = (event) => this.job === job && this.update(progressed(this.state, event));
 		try {
 			const report = await work({ signal: job.signal, onProgress });
-			const model = new Model(report);
+			const model = new Model(report, given);
 			// A large report is indexed in one task and drawn in the next.
 			if (report.nodes.length > LARGE) await new Promise((resume) => setTimeout(resume));
 			if (this.job === job) this.show(model);
@@ -169,7 +174,8 @@ export class Controller {
 	show(model) {
 		const asked = model.withDigest(this.place.node)[0];
 		const node = asked ?? model.firstFailure()?.node ?? model.chosen() ?? model.roots[0];
-		this.update({ model, selected: node?.id, progress: undefined, failure: undefined, said: verdictWords(model) });
+		const done = { progress: undefined, failure: undefined, lookup: undefined };
+		this.update({ model, selected: node?.id, ...done, said: headline(model) });
 	}
 
 	/** @param {string | undefined} id */
@@ -180,7 +186,7 @@ export class Controller {
 		this.place = { ...this.place, node: node.digest ?? undefined };
 		clearTimeout(this.writing);
 		// Arrow keys held down must not run into the browser's limit on history changes.
-		this.writing = setTimeout(() => this.write(), 100);
+		this.writing = window.setTimeout(() => this.write(), 100);
 	}
 
 	write() {

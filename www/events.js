@@ -1,5 +1,6 @@
 // Line: www, what the views ask for and what the controller does about it: the table of the page's events.
 
+import { ask, digestTyped, pastedAnywhere, showPanel } from "./pasting.js";
 import { save } from "./save.js";
 import { t } from "./strings.js";
 
@@ -10,8 +11,12 @@ import { t } from "./strings.js";
  */
 export const actions = (controller) => ({
 	"stow-inspect": ({ text }) => (text ? controller.go({ ref: text }) : controller.update({ said: t("box.empty") })),
-	"stow-paste": ({ text }) => controller.open(text),
-	"stow-files": ({ files }) => controller.open(files, files[0]?.name),
+	"stow-verify": ({ texts, expected }) => controller.open(texts.length === 1 ? texts[0] : texts, { expected }),
+	"stow-digest": ({ text }) => digestTyped(controller, text),
+	"stow-lookup": ({ text, from }) => ask(controller, text, from),
+	"stow-lookup-close": () => controller.update({ lookup: undefined }),
+	"stow-panel": (how) => showPanel(controller, how),
+	"stow-files": ({ files }) => controller.open(files, { name: files[0]?.name }),
 	"stow-sample": ({ id }) => controller.go({ sample: id }),
 	"stow-platform": ({ platform }) =>
 		controller.go({ ref: controller.state.model?.report.source.reference ?? controller.place.ref, platform }),
@@ -52,8 +57,9 @@ export function listen(controller) {
 		event.preventDefault();
 		delete dataset.drop;
 		const files = [...(event.dataTransfer?.files ?? [])];
-		if (files.length > 0) controller.open(files, files[0]?.name);
+		if (files.length > 0) controller.open(files, { name: files[0]?.name });
 	});
+	addEventListener("paste", (event) => pastedAnywhere(controller, event));
 }
 
 /** @param {HTMLElement} root */

@@ -7,15 +7,17 @@ import { platformName, shortDigest } from "./format.js";
  * @typedef {import("./types.js").Node} Node
  * @typedef {import("./types.js").Check} Check
  * @typedef {import("./types.js").Outcome} Outcome
+ * @typedef {{ texts: string[], expected?: string }} Given the pasted texts that a report is about, none for what was fetched
  */
 
 /** The kinds that stand for one image or artifact, and so have a history, a config and layers. */
 const IMAGES = new Set(["manifest", "schema1", "artifact"]);
 
 export class Model {
-	/** @param {Report} report */
-	constructor(report) {
+	/** @param {Report} report @param {Given} [given] */
+	constructor(report, given = { texts: [] }) {
 		this.report = report;
+		this.given = given;
 		/** @type {Map<string, Node>} */
 		this.byId = new Map();
 		/** @type {Map<string, Node[]>} */

@@ -15,6 +15,7 @@ import { t } from "./strings.js";
  * @property {Request[]} requests
  * @property {import("./samples.js").Sample[]} samples
  * @property {import("./settings.js").Settings} settings
+ * @property {(import("./lookup.js").Lookup & { from: "box" | "card" }) | undefined} lookup the digest that was asked for
  * @property {string} said what the live region says
  */
 
@@ -32,6 +33,7 @@ export function firstState(settings) {
 		requests: [],
 		samples: [],
 		settings,
+		lookup: undefined,
 		said: "",
 	};
 }

@@ -108,9 +108,10 @@ test("identities are proved over read bytes only, and ChainIDs of claims stay cl
 	const model = new Model(twoPlatforms());
 	const all = identitiesOf(model, model.chosen());
 	assert.deepEqual(
-		all.slice(0, 6).map(({ what, known }) => [what, known]),
+		all.slice(0, 7).map(({ what, known }) => [what, known]),
 		[
 			["index", "proved"],
+			["manifest", "proved"],
 			["manifest", "proved"],
 			["imageId", "proved"],
 			["layer", "claimed"],
@@ -118,7 +119,7 @@ test("identities are proved over read bytes only, and ChainIDs of claims stay cl
 			["chainId", "derived"],
 		],
 	);
-	assert.equal(all.length, 12);
+	assert.equal(all.length, 13);
 });
 
 test("a config that does not hash to the image ID disproves it", () => {

@@ -17,7 +17,7 @@ const FILTER_FROM = 25;
 const TYPING_PAUSE = 700;
 
 export class StowAnatomy extends Part {
-	static properties = { model: {}, selected: {}, filter: { state: true }, top: { state: true } };
+	static properties = { model: {}, selected: {}, lit: {}, filter: { state: true }, top: { state: true } };
 
 	constructor() {
 		super();
@@ -25,6 +25,10 @@ export class StowAnatomy extends Part {
 		this.model = undefined;
 		/** @type {string | undefined} the id of the selected node */
 		this.selected = undefined;
+		/** @type {import("../lookup.js").Lookup | undefined} the places of a digest that was asked for light up */
+		this.lit = undefined;
+		/** @type {Set<string>} */
+		this.litIds = new Set();
 		this.filter = "";
 		this.top = 0;
 		/** @type {Set<string>} */
@@ -45,10 +49,18 @@ export class StowAnatomy extends Part {
 			this.filter = "";
 			this.stale = true;
 		}
+		if (changed.has("lit")) this.light();
 		if (changed.has("selected") || changed.has("model")) this.openTo(this.model?.node(this.selected));
 		if (!this.stale && !changed.has("filter")) return;
 		this.stale = false;
 		this.rows = this.model ? rowsOf(this.model, { open: this.open, filter: this.filter }) : [];
+	}
+
+	light() {
+		const nodes = this.lit?.hits.flatMap(({ node }) => node ?? []) ?? [];
+		this.litIds = new Set(nodes.map(({ id }) => id));
+		if (nodes.length > 0) this.filter = "";
+		for (const node of nodes) this.openTo(node);
 	}
 
 	/** @param {import("../types.js").Node | undefined} node */
@@ -76,6 +88,7 @@ export class StowAnatomy extends Part {
 						id: `row-${view.first + index}`,
 						active: view.first + index === active,
 						selected: row.node.id === this.selected,
+						lit: this.litIds.has(row.node.id),
 						same: row.node.id !== this.selected && !!digest && row.node.digest === digest,
 					}),
 				)}

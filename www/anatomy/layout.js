@@ -133,8 +133,9 @@ function noteOf(model, node) {
 /** The command of the history line, without what Docker's builders put around it. @param {Model} model @param {Node} node */
 function madeBy(model, node) {
 	if (node.kind !== "layer" || node.historyIndex === undefined) return "";
-	const line = model.config(model.node(node.parent))?.history?.[node.historyIndex]?.createdBy ?? "";
-	return line
+	const { createdBy = "", secret } = model.config(model.node(node.parent))?.history?.[node.historyIndex] ?? {};
+	if (secret) return t("secret.covered");
+	return createdBy
 		.slice(0, 400)
 		.replace(/^(RUN )?(\|\d+ .*?)?\/bin\/sh -c (#\(nop\)\s+)?/, "")
 		.replace(/ # buildkit$/, "")

@@ -22,12 +22,12 @@ export function labelOf({ node }) {
 
 /**
  * @param {Row} row
- * @param {{ id: string, active: boolean, selected: boolean, same: boolean }} state `same`: it has the digest of the selected one
+ * @param {{ id: string, active: boolean, selected: boolean, same: boolean, lit?: boolean }} state `same`: it has the digest of the selected one
  */
-export function rowView(row, { id, active, selected, same }) {
+export function rowView(row, { id, active, selected, same, lit = false }) {
 	const { node, depth, outcome } = row;
 	return html`<div role="treeitem" id=${id} data-id=${node.id} class="row kind-${node.kind} is-${outcome}"
-		?data-active=${active} ?data-same=${same}
+		?data-active=${active} ?data-same=${same} ?data-lit=${lit}
 		aria-level=${depth + 1} aria-posinset=${row.position} aria-setsize=${row.siblings}
 		aria-selected=${selected} aria-expanded=${row.expandable ? String(row.expanded) : nothing} aria-label=${spoken(row)}>
 		${lines(row)}

@@ -5,12 +5,20 @@ import { visible } from "../format.js";
 import { nameOf } from "../model.js";
 import { t } from "../strings.js";
 import { config } from "../views/config.js";
-import { history, identities, layers, requests } from "../views/sections.js";
+import { history, layers, requests } from "../views/sections.js";
 import { Part } from "./part.js";
 import { tabs } from "./tabs.js";
 
 export class StowSections extends Part {
-	static properties = { model: {}, node: {}, requests: {}, tab: { state: true }, newest: { state: true } };
+	static properties = {
+		model: {},
+		node: {},
+		requests: {},
+		bytesOf: {},
+		lookup: {},
+		tab: { state: true },
+		newest: { state: true },
+	};
 
 	constructor() {
 		super();
@@ -20,6 +28,10 @@ export class StowSections extends Part {
 		this.node = undefined;
 		/** @type {import("../views/sections.js").Request[]} */
 		this.requests = [];
+		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
+		this.bytesOf = undefined;
+		/** @type {import("../state.js").State["lookup"]} */
+		this.lookup = undefined;
 		this.tab = "history";
 		this.newest = false;
 		this.addEventListener("stow-newest", () => {
@@ -37,7 +49,7 @@ export class StowSections extends Part {
 					tab("history", () => history(model, image, this.newest)),
 					tab("config", () => config(model, image)),
 					tab("layers", () => layers(model, image)),
-					tab("identities", () => identities(model, image)),
+					tab("identities", () => this.identities(image)),
 				]
 			: [];
 		return html`<div class="of">${image ? t("section.of", { kind: t(`kind.${image.kind}`), name: visible(nameOf(image), 80) }) : ""}</div>
@@ -50,5 +62,10 @@ export class StowSections extends Part {
 				},
 				tabs: [...about, tab("requests", () => requests(this.requests))],
 			})}`;
+	}
+
+	/** @param {import("../types.js").Node | undefined} image */
+	identities(image) {
+		return html`<stow-identities .model=${this.model} .image=${image} .bytesOf=${this.bytesOf} .lookup=${this.lookup}></stow-identities>`;
 	}
 }

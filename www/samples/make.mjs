@@ -1,7 +1,8 @@
 // Makes the sample images that ship with the page: `node www/samples/make.mjs`. The same bytes every time.
 //
 // The hello image is whole: an index, two platforms with manifest, config and two layers each, and an attestation.
-// The broken one is its amd64 manifest with one digit changed after its digest was written down.
+// The broken one is its amd64 manifest with one digit of a layer's size changed after its digest was written down.
+// The article's manifest is a text, pasted as an article prints it: compact, its keys in another order.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -11,13 +12,20 @@ const here = new URL("./", import.meta.url);
 const OCI = "application/vnd.oci.image";
 const CREATED = "2026-11-01T09:00:00Z";
 
+/** @param {string | Uint8Array} bytes */
 const sha256 = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+/** @param {unknown} value */
 const json = (value) => Buffer.from(JSON.stringify(value));
+/** @param {string} mediaType @param {Uint8Array} bytes @param {object} [more] */
 const describe = (mediaType, bytes, more = {}) => ({ mediaType, digest: sha256(bytes), size: bytes.length, ...more });
 
-/** One ustar entry; the field widths are those of POSIX.1-2001. */
+/**
+ * One ustar entry; the field widths are those of POSIX.1-2001.
+ * @param {string} name @param {Buffer} [content] @param {{ mode?: number, type?: string }} [about]
+ */
 function entry(name, content = Buffer.alloc(0), { mode = 0o644, type = "0" } = {}) {
 	const header = Buffer.alloc(512);
+	/** @param {number} value @param {number} width */
 	const octal = (value, width) => `${value.toString(8).padStart(width - 1, "0")}\0`;
 	header.write(name, 0);
 	header.write(octal(mode, 8), 100);
@@ -35,15 +43,17 @@ function entry(name, content = Buffer.alloc(0), { mode = 0o644, type = "0" } = {
 	return Buffer.concat([header, content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
 }
 
+/** @param {Buffer[]} entries */
 const tar = (...entries) => Buffer.concat([...entries, Buffer.alloc(1024)]);
 
-/** gzip's header names an operating system: 255 is "unknown", so that any machine writes the same. */
+/** gzip's header names an operating system: 255 is "unknown", so that any machine writes the same. @param {Uint8Array} bytes */
 function gzip(bytes) {
 	const packed = gzipSync(bytes, { level: 9 });
 	packed[9] = 255;
 	return packed;
 }
 
+/** @param {string} architecture */
 function image(architecture) {
 	const greeting = Buffer.from(`Hello from a container image for linux/${architecture}.\n`);
 	const base = tar(
@@ -70,7 +80,11 @@ function image(architecture) {
 		history: [
 			{ created: CREATED, created_by: "COPY os-release /etc/os-release # buildkit", comment: "buildkit.dockerfile.v0" },
 			{ created: CREATED, created_by: "ENV GREETING=/srv/greeting.txt", empty_layer: true },
-			{ created: CREATED, created_by: "COPY greeting.txt README.md /srv/ # buildkit", comment: "buildkit.dockerfile.v0" },
+			{
+				created: CREATED,
+				created_by: "COPY greeting.txt README.md /srv/ # buildkit",
+				comment: "buildkit.dockerfile.v0",
+			},
 			{ created: CREATED, created_by: 'CMD ["cat" "/srv/greeting.txt"]', empty_layer: true },
 		],
 	});
@@ -83,7 +97,7 @@ function image(architecture) {
 	return { architecture, config, layers, manifest };
 }
 
-/** BuildKit's form of an attestation: a manifest for no platform whose layer is an in-toto statement. */
+/** BuildKit's form of an attestation: a manifest for no platform whose layer is an in-toto statement. @param {{ manifest: Buffer }} of */
 function attestation({ manifest }) {
 	const statement = json({
 		_type: "https://in-toto.io/Statement/v0.1",
@@ -110,6 +124,7 @@ function attestation({ manifest }) {
 	return { config, layers: [statement], manifest: about };
 }
 
+/** @param {string} folder @param {Record<string, string | Uint8Array>} files */
 function write(folder, files) {
 	rmSync(new URL(`${folder}/`, here), { recursive: true, force: true });
 	mkdirSync(new URL(`${folder}/`, here), { recursive: true });
@@ -117,8 +132,9 @@ function write(folder, files) {
 	return Object.keys(files).map((name) => `${folder}/${name}`);
 }
 
-const platforms = [image("amd64"), image("arm64")];
-const statement = attestation(platforms[0]);
+const amd64 = image("amd64");
+const platforms = [amd64, image("arm64")];
+const statement = attestation(amd64);
 const index = json({
 	schemaVersion: 2,
 	mediaType: `${OCI}.index.v1+json`,
@@ -128,7 +144,7 @@ const index = json({
 		),
 		describe(`${OCI}.manifest.v1+json`, statement.manifest, {
 			annotations: {
-				"vnd.docker.reference.digest": sha256(platforms[0].manifest),
+				"vnd.docker.reference.digest": sha256(amd64.manifest),
 				"vnd.docker.reference.type": "attestation-manifest",
 			},
 			platform: { architecture: "unknown", os: "unknown" },
@@ -136,22 +152,39 @@ const index = json({
 	],
 });
 
+/** @type {Record<string, Buffer>} */
 const files = { "index.json": index };
 for (const { architecture, manifest, config, layers } of platforms) {
 	files[`manifest-${architecture}.json`] = manifest;
 	files[`config-${architecture}.json`] = config;
-	files[`layer-1-${architecture}.tar.gz`] = layers[0];
-	files[`layer-2-${architecture}.tar.gz`] = layers[1];
+	for (const [at, layer] of layers.entries()) files[`layer-${at + 1}-${architecture}.tar.gz`] = layer;
 }
 files["manifest-attestation.json"] = statement.manifest;
 files["config-attestation.json"] = statement.config;
-files["provenance.json"] = statement.layers[0];
+for (const layer of statement.layers) files["provenance.json"] = layer;
 // The base layer is the same for both platforms: one blob, as a registry would keep it.
 delete files["layer-1-arm64.tar.gz"];
 
-const [amd64] = platforms;
-const size = amd64.layers[1].length;
+const size = amd64.layers.at(-1)?.length ?? 0;
 const changed = Buffer.from(amd64.manifest.toString().replace(`"size":${size}}]`, `"size":${size + 1}}]`));
+
+/** As the article prints it; the digest beside it is that of Docker's own form of the same document. */
+const article = JSON.stringify({
+	layers: [
+		{
+			mediaType: "application/vnd.docker.image.rootfs.diff.tar.gzip",
+			digest: "sha256:8ddc19f16526912237dd8af81971d5e4dd0587907234be2b83e249518d5b673f",
+			size: 667590,
+		},
+	],
+	schemaVersion: 2,
+	config: {
+		mediaType: "application/octet-stream",
+		digest: "sha256:2b8fd9751c4c0f5dd266fcae00707e67a2545ef34f9a29354585f93dac906749",
+		size: 1459,
+	},
+	mediaType: "application/vnd.docker.distribution.manifest.v2+json",
+});
 
 const samples = [
 	{
@@ -165,6 +198,13 @@ const samples = [
 		name: "stowplan/broken",
 		expected: sha256(amd64.manifest),
 		files: write("broken", { "manifest.json": changed, "config.json": amd64.config }),
+	},
+	{
+		id: "article",
+		name: "article/manifest",
+		expected: "sha256:a59906e33509d14c036c8678d687bd4eec81ed7c4b8ce907b888c607f6a1e0e6",
+		text: true,
+		files: write("article", { "manifest.txt": article }),
 	},
 ];
 writeFileSync(new URL("index.json", here), `${JSON.stringify(samples, null, "\t")}\n`);

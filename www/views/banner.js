@@ -36,6 +36,7 @@ export function verdictWords(model) {
 	const { pass, fail, warn } = model.report.summary;
 	const fetched = model.report.source.kind === "registry";
 	const unread = model.report.nodes.filter((node) => !node.read);
+	if (model.report.nodes.length === 0 && model.report.pasted?.length) return t("verdict.nodocument");
 	const missed = model.report.nodes.filter((node) => node.read).flatMap((node) => node.checks);
 	const open = missed.filter(({ outcome }) => outcome === "not-checked").length;
 	const parts = [];
@@ -47,6 +48,10 @@ export function verdictWords(model) {
 	if (open > 0) parts.push(t("verdict.unchecked", { n: open }));
 	return parts.join("; ") || t("verdict.nothing");
 }
+
+/** What leads the banner, for the live region: found bytes before counts. @param {Model} model */
+export const headline = (model) =>
+	[model.report.recovered ? t("verdict.recovered") : "", verdictWords(model)].filter(Boolean).join(". ");
 
 /** @param {Node[]} nodes */
 function kinds(nodes) {
@@ -63,10 +68,13 @@ export function banner(model) {
 	const { summary, source, recovered } = model.report;
 	const subject = source.reference ?? source.name ?? t(`app.source.${source.kind}`);
 	return html`<section class="banner verdict-${summary.verdict}" aria-label=${t("verdict.label")}>
-		<h2>${mark(OUTCOMES[summary.verdict])}<span class="words">${verdictWords(model)}</span></h2>
+		${
+			recovered
+				? html`<h2>${mark("pass")}<span>${t("verdict.recovered")}</span></h2><p class="words">${verdictWords(model)}</p>`
+				: html`<h2>${mark(OUTCOMES[summary.verdict])}<span class="words">${verdictWords(model)}</span></h2>`
+		}
 		<p class="subject"><code>${visible(subject, 300)}</code></p>
 		${failure(model)}
-		${recovered ? html`<p>${t("verdict.recovered", { steps: visible(recovered.steps.join("; ")) })}</p>` : nothing}
 		${pin(model)}
 		<div class="actions">
 			${platforms(model)}

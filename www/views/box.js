@@ -1,6 +1,7 @@
-// Line: www, the one box: a reference is typed, a document is pasted or dropped. It decides nothing but which of the two.
+// Line: www, the one box: a reference or a digest is typed, a text is pasted. It decides nothing but which of these.
 
 import { html } from "lit";
+import { isDigest } from "../digest-text.js";
 import { emit } from "../elements/part.js";
 import { t } from "../strings.js";
 
@@ -14,6 +15,7 @@ export function box({ value, loading }) {
 		<input id="reference" name="reference" type="text" .value=${value} placeholder=${t("box.placeholder")} aria-describedby="hint"
 			autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="go" @paste=${paste}>
 		<button type="submit" class="primary">${t("box.inspect")}</button>
+		<button type="button" class="paste-open" @click=${panel}>${t("box.paste")}</button>
 		${loading ? html`<button type="button" class="cancel" @click=${cancel}>${t("box.cancel")}</button>` : ""}
 	</form>
 	<p class="hint" id="hint">${t("box.hint")}</p>`;
@@ -24,8 +26,12 @@ function submit(event) {
 	event.preventDefault();
 	const form = /** @type {HTMLFormElement} */ (event.currentTarget);
 	const text = String(new FormData(form).get("reference") ?? "");
-	emit(form, isDocument(text) ? "stow-paste" : "stow-inspect", { text: isDocument(text) ? text : text.trim() });
+	if (isDocument(text)) emit(form, "stow-verify", { texts: [text] });
+	else emit(form, isDigest(text.trim()) ? "stow-digest" : "stow-inspect", { text: text.trim() });
 }
+
+/** @param {Event} event */
+const panel = (event) => emit(event.currentTarget, "stow-panel", {});
 
 /** @param {Event} event */
 const cancel = (event) => emit(event.currentTarget, "stow-cancel");
@@ -37,5 +43,5 @@ function paste(event) {
 	if (files.length === 0 && !isDocument(text)) return;
 	event.preventDefault();
 	if (files.length > 0) emit(event.currentTarget, "stow-files", { files });
-	else emit(event.currentTarget, "stow-paste", { text });
+	else emit(event.currentTarget, "stow-verify", { texts: [text] });
 }

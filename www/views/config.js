@@ -27,8 +27,8 @@ export function config(model, image) {
 		${row("exposedPorts", list(facts.exposedPorts))}
 		${row("volumes", list(facts.volumes))}
 		${row("stopSignal", facts.stopSignal && code(facts.stopSignal))}
-		${row("env", list(facts.env))}
-		${row("labels", facts.labels?.length ? pairs(facts.labels) : undefined)}
+		${row("env", list(facts.env, facts.secretEnv))}
+		${row("labels", facts.labels?.length ? pairs(facts.labels, facts.secretLabels) : undefined)}
 		${row("created", facts.created && visible(facts.created, 60))}
 		${row("author", facts.author && visible(facts.author, 300))}
 	</tbody></table>`;
@@ -49,8 +49,18 @@ const words = (list) => code(JSON.stringify(list));
 /** @param {string} text */
 const code = (text) => html`<code>${visible(text, 2000)}</code>`;
 
-/** @param {string[] | undefined} items */
-function list(items) {
+/** @param {string[] | undefined} items @param {number[]} [secrets] the places of those to cover */
+function list(items, secrets = []) {
 	if (!items?.length) return undefined;
-	return html`<ul class="plain">${items.slice(0, LISTED).map((item) => html`<li>${code(item)}</li>`)}</ul>`;
+	return html`<ul class="plain">${items
+		.slice(0, LISTED)
+		.map((item, index) => html`<li>${secrets.includes(index) ? covered(item) : code(item)}</li>`)}</ul>`;
+}
+
+/** The name stays, the value is covered. @param {string} item */
+function covered(item) {
+	const [name = ""] = item.split("=", 1);
+	const value = item.slice(name.length + 1);
+	if (name.length === item.length) return html`<stow-secret .text=${item} what=${t("config.env")}></stow-secret>`;
+	return html`${code(`${name}=`)}<stow-secret .text=${value} what=${name}></stow-secret>`;
 }

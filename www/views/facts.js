@@ -76,12 +76,15 @@ function reference(digest, model, what) {
 	}`;
 }
 
-/** @param {[string, string][]} list */
-export function pairs(list) {
+/** @param {[string, string][]} list @param {number[]} [secrets] the places of values to cover */
+export function pairs(list, secrets = []) {
+	/** @param {string} name @param {string} value @param {number} index */
+	const shown = (name, value, index) =>
+		secrets.includes(index) ? html`<stow-secret .text=${value} what=${name}></stow-secret>` : link(value);
 	return html`<dl class="pairs">${list
 		.slice(0, LISTED)
 		.map(
-			([name, value]) => html`<dt><code>${visible(name, 200)}</code></dt><dd>${link(value)}</dd>`,
+			([name, value], index) => html`<dt><code>${visible(name, 200)}</code></dt><dd>${shown(name, value, index)}</dd>`,
 		)}</dl>${more(list.length)}`;
 }
 

@@ -6,6 +6,8 @@ import { THEMES } from "../settings.js";
 import { t } from "../strings.js";
 import { banner } from "./banner.js";
 import { box } from "./box.js";
+import { lookupCard } from "./lookup.js";
+import { formsCard, pastedCard } from "./pasted.js";
 import { welcome } from "./samples.js";
 import { errorView, progressView } from "./status.js";
 
@@ -13,30 +15,37 @@ import { errorView, progressView } from "./status.js";
 
 /** @param {State} state @param {{ bytesOf: (digest: string) => Promise<Uint8Array | undefined>, defaultProxy: string }} parts */
 export function pageView(state, { bytesOf, defaultProxy }) {
-	const { model, progress, failure, requests } = state;
+	const { model, progress, failure, requests, lookup } = state;
 	const node = model?.node(state.selected);
+	// A digest alone, or what a pull printed, makes no picture.
+	const some = (model?.report.nodes.length ?? 0) > 0;
 	return html`${header(state)}
 		<main id="main">
 			${box({ value: state.input, loading: !!progress })}
 			${progress ? progressView(progress) : nothing}
 			${failure ? errorView(failure) : nothing}
+			<stow-paste></stow-paste>
+			${lookup?.from === "box" ? lookupCard(lookup) : nothing}
 			${model ? banner(model) : nothing}
+			${model?.report.recovered ? html`<stow-recovered .model=${model} .bytesOf=${bytesOf}></stow-recovered>` : nothing}
+			${model ? pastedCard(model) : nothing}
 			${!model && !progress ? welcome(state.samples) : nothing}
 			${
-				model
+				model && some
 					? html`<div class="columns">
 					<section class="anatomy" aria-label=${t("anatomy.title")}><h2>${t("anatomy.title")}</h2>
-						<stow-anatomy .model=${model} .selected=${state.selected}></stow-anatomy>
+						<stow-anatomy .model=${model} .selected=${state.selected} .lit=${lookup}></stow-anatomy>
 						<p class="note legend">${t("anatomy.legend")}</p></section>
 					<section class="details" aria-label=${t("details.title")}>
 						<stow-details .model=${model} .node=${node} .bytesOf=${bytesOf}></stow-details></section>
 				</div>`
 					: nothing
 			}
+			${model ? formsCard(model) : nothing}
 			${
-				model || requests.length > 0
+				some || requests.length > 0
 					? html`<section class="sections" aria-label=${t("sections.label")}>
-					<stow-sections .model=${model} .node=${node} .requests=${requests}></stow-sections></section>`
+					<stow-sections .model=${model} .node=${node} .requests=${requests} .bytesOf=${bytesOf} .lookup=${lookup}></stow-sections></section>`
 					: nothing
 			}
 		</main>

@@ -3,9 +3,8 @@
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
 import { count, exactBytes, milliseconds, size, visible } from "../format.js";
-import { identitiesOf } from "../identities.js";
 import { t } from "../strings.js";
-import { digestLink, fullDigest } from "./marks.js";
+import { digestLink } from "./marks.js";
 
 /**
  * @typedef {import("../types.js").Node} Node
@@ -42,9 +41,15 @@ function historyLine(model, line) {
 	return html`<tr class=${line.emptyLayer ? "empty" : ""}>
 		<td>${layer ? digestLink(layer.digest) : html`<span class="note">${line.emptyLayer ? t("history.empty") : "?"}</span>`}</td>
 		<td class="number" title=${exactBytes(layer?.size)}>${size(layer?.size)}</td>
-		<td class="wide"><code>${visible(line.createdBy ?? "", 2000)}</code>${line.comment ? html`<br><span class="note">${t("history.comment", { text: visible(line.comment, 300) })}</span>` : nothing}</td>
+		<td class="wide">${command(line)}${line.comment ? html`<br><span class="note">${t("history.comment", { text: visible(line.comment, 300) })}</span>` : nothing}</td>
 		<td class="time">${visible(line.created ?? "", 40)}</td></tr>`;
 }
+
+/** A line that looks as if it held a secret is covered until it is asked for. @param {HistoryLine} line */
+const command = ({ createdBy = "", secret }) =>
+	secret
+		? html`<stow-secret .text=${createdBy} what=${t("section.history")}></stow-secret>`
+		: html`<code>${visible(createdBy, 2000)}</code>`;
 
 /** @param {Model} model @param {Node | undefined} image */
 export function layers(model, image) {
@@ -61,26 +66,7 @@ export function layers(model, image) {
 			<td class="number" title=${exactBytes(layer.size)}>${size(layer.size)}</td>
 			<td><code>${visible(layer.mediaType ?? "", 200)}</code></td>
 			<td>${digestLink(layer.diffId, false)}</td><td>${digestLink(layer.chainId, false)}</td>
-			<td class="wide"><code>${visible(createdBy(lines, layer), 300)}</code></td></tr>`,
-		)}</tbody></table></div>${more(all.length)}`;
-}
-
-/** @param {HistoryLine[]} lines @param {Node} layer */
-const createdBy = (lines, layer) =>
-	layer.historyIndex === undefined ? "" : (lines[layer.historyIndex]?.createdBy ?? "");
-
-/** @param {Model} model @param {Node | undefined} image */
-export function identities(model, image) {
-	const all = identitiesOf(model, image);
-	if (all.length === 0) return html`<p class="note">${t("section.noImage")}</p>`;
-	return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("section.identities")}><table class="list identities"><thead><tr>${head("identities.what")}${head("identities.value")}${head("identities.status")}${head("identities.formula")}${head("identities.prints")}</tr></thead>
-		<tbody>${all.slice(0, ROWS).map(
-			(identity) => html`<tr>
-			<th scope="row">${t(`identities.${identity.what}`)}${identity.of ? html`<br><span class="note">${visible(identity.of, 80)}</span>` : nothing}</th>
-			<td class="value">${fullDigest(identity.value, t(`identities.${identity.what}`))}</td>
-			<td><span class="known known-${identity.known}">${t(`identities.${identity.known}`)}</span></td>
-			<td><code>${t(`formula.${identity.formula}`)}</code></td>
-			<td class="wide">${t(`prints.${identity.prints}`)}</td></tr>`,
+			<td class="wide">${command(lines[layer.historyIndex ?? -1] ?? { emptyLayer: false })}</td></tr>`,
 		)}</tbody></table></div>${more(all.length)}`;
 }
 

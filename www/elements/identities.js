@@ -1,0 +1,117 @@
+// Line: Report -> www. `<stow-identities>`: what is this sha256? The lookup, every identity with its formula, what each tool prints.
+
+import { html, nothing } from "lit";
+import { visible } from "../format.js";
+import { identitiesOf, printedBy } from "../identities.js";
+import { t } from "../strings.js";
+import { lookupAnswer } from "../views/lookup.js";
+import { digestLink, fullDigest } from "../views/marks.js";
+import { emit, Part } from "./part.js";
+
+/** How many identities are drawn, and how many values of one tool. */
+const ROWS = 500;
+const VALUES = 3;
+
+export class StowIdentities extends Part {
+	static properties = { model: {}, image: {}, bytesOf: {}, lookup: {}, open: { state: true } };
+
+	constructor() {
+		super();
+		/** @type {import("../model.js").Model | undefined} */
+		this.model = undefined;
+		/** @type {import("../types.js").Node | undefined} */
+		this.image = undefined;
+		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
+		this.bytesOf = undefined;
+		/** @type {import("../state.js").State["lookup"]} */
+		this.lookup = undefined;
+		/** @type {Set<string>} the formulas that are open */
+		this.open = new Set();
+	}
+
+	render() {
+		const { model, image } = this;
+		if (!model) return nothing;
+		const all = identitiesOf(model, image);
+		return html`${this.field()}
+			${this.lookup?.from === "card" ? lookupAnswer(this.lookup, "h3") : nothing}
+			${all.length === 0 ? html`<p class="note">${t("section.noImage")}</p>` : this.card(model, all)}
+			${this.tools(model)}`;
+	}
+
+	field() {
+		return html`<form class="lookup" @submit=${this.asked}>
+			<label for="lookup">${t("lookup.label")}</label>
+			<div class="fields"><input id="lookup" name="lookup" type="text" spellcheck="false" autocomplete="off" autocapitalize="off"
+				placeholder="sha256:… / 2b8fd9751c4c">
+			<button type="submit">${t("lookup.button")}</button></div></form>`;
+	}
+
+	/** @param {SubmitEvent} event */
+	asked(event) {
+		event.preventDefault();
+		const text = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("lookup") ?? "");
+		if (text.trim()) emit(this, "stow-lookup", { text, from: "card" });
+	}
+
+	/** @param {import("../model.js").Model} model @param {import("../identities.js").Identity[]} all */
+	card(model, all) {
+		const heads = ["what", "value", "status", "formula", "prints"];
+		return html`<p class="note">${t("identities.legend")}</p>
+			<div class="scroll" tabindex="0" role="region" aria-label=${t("section.identities")}>
+			<table class="list identities"><thead><tr>${heads.map((key) => html`<th scope="col">${t(`identities.${key}`)}</th>`)}</tr></thead>
+			<tbody>${all.slice(0, ROWS).map((identity, index) => this.row(model, identity, `identity-${index}`))}</tbody></table></div>
+			${all.length > ROWS ? html`<p class="note">${t("requests.more", { n: all.length - ROWS })}</p>` : nothing}`;
+	}
+
+	/** @param {import("../model.js").Model} model @param {import("../identities.js").Identity} identity @param {string} id */
+	row(model, identity, id) {
+		const { what, of, value, known, formula, prints } = identity;
+		const key = `${what} ${identity.id} ${value}`;
+		const open = this.open.has(key);
+		const toggle = () => {
+			this.open = new Set(this.open);
+			if (!this.open.delete(key)) this.open.add(key);
+		};
+		const lit = !!value && this.lookup?.hits.some(({ digest }) => digest === value);
+		return html`<tr class=${lit ? "lit" : ""}>
+			<th scope="row">${t(`identities.${what}`)}${of ? html`<br><span class="note">${visible(of, 80)}</span>` : nothing}</th>
+			<td class="value">${value ? fullDigest(value, t(`identities.${what}`)) : html`<span class="note">${t("identities.absent")}</span>`}</td>
+			<td><span class="known known-${known}">${t(`identities.${known}`)}</span></td>
+			<td><button type="button" class="link formula" aria-expanded=${open} aria-controls=${open ? id : nothing} @click=${toggle}>
+				<code>${t(`formula.${formula}`)}</code></button></td>
+			<td class="wide">${t(`prints.${prints}`)}</td></tr>
+			${
+				open
+					? html`<tr class="opened" id=${id}><td colspan="5">
+				<stow-formula .identity=${identity} .model=${model} .bytesOf=${this.bytesOf}></stow-formula></td></tr>`
+					: nothing
+			}`;
+	}
+
+	/** @param {import("../model.js").Model} model */
+	tools(model) {
+		const lines = printedBy(model, this.image);
+		if (lines.length === 0) return nothing;
+		return html`<h3>${t("tools.title")}</h3>
+			<div class="scroll" tabindex="0" role="region" aria-label=${t("tools.title")}>
+			<table class="list printed"><thead><tr><th scope="col">${t("tools.tool")}</th><th scope="col">${t("tools.prints")}</th>
+				<th scope="col">${t("identities.what")}</th><th scope="col">${t("identities.status")}</th></tr></thead>
+			<tbody>${lines.map(
+				({ tool, values, what, known }) => html`<tr><th scope="row">${t(`tool.${tool}`)}</th>
+				<td>${values.length > 0 ? printed(values, model) : html`<span class="note">${t("identities.absent")}</span>`}</td>
+				<td>${t(`identities.${what}`)}</td>
+				<td><span class="known known-${known}">${t(`identities.${known}`)}</span></td></tr>`,
+			)}</tbody></table></div>`;
+	}
+}
+
+/** @param {string[]} values @param {import("../model.js").Model} model */
+const printed = (values, model) =>
+	html`${values
+		.slice(0, VALUES)
+		.map((value) =>
+			value.includes("@")
+				? html`<code class="pinned">${visible(value, 300)}</code>`
+				: html`${digestLink(value, model.withDigest(value).length > 0)} `,
+		)}${values.length > VALUES ? html`<span class="note">${t("requests.more", { n: values.length - VALUES })}</span>` : nothing}`;

@@ -53,13 +53,17 @@ fn core(profile: &str) -> Result<()> {
 }
 
 fn core_module(profile: &str, feature: &str, module: &str) -> Result<()> {
-    let wasm = command::target_dir()?.join(WASM_TARGET).join(command::folder(profile)).join(format!("{CRATE}.wasm"));
+    // A folder each: both artefacts have the same name, and in one folder each build would undo the other.
+    let target = command::target_dir()?.join(module);
+    let wasm = target.join(WASM_TARGET).join(command::folder(profile)).join(format!("{CRATE}.wasm"));
     step(&format!("building the core for wasm32: {feature}"), |step| {
         quiet(
             step,
             cargo()
                 .args(["build", "--package", CRATE, "--lib", "--target", WASM_TARGET, "--profile", profile])
                 .args(["--no-default-features", "--features", feature])
+                .arg("--target-dir")
+                .arg(&target)
                 .args(["--config", &path_free()?]),
         )
     })?;

@@ -59,7 +59,7 @@ export function shortened(lines) {
 export const shown = (text) =>
 	text.replace(/[ \t\r\n\ufeff\u00a0]/g, (one) => SIGNS[/** @type {keyof typeof SIGNS} */ (one)]);
 
-const SIGNS = { " ": "·", "\t": "⇥", "\r": "␍", "\n": "↵", "\ufeff": "[BOM]", "\u00a0": "⍽" };
+const SIGNS = { " ": "·", "\t": "⇥", "\r": "\\r", "\n": "↵", "\ufeff": "[BOM]", "\u00a0": "⍽" };
 
 /** @param {Line["op"]} op @returns {(text: string) => Line} */
 const as = (op) => (text) => ({ op, text });

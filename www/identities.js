@@ -124,6 +124,7 @@ function alone(config) {
 			value,
 			known: /** @type {const} */ ("claimed"),
 			of: String(index + 1),
+			id: config.id,
 		})),
 	];
 }

@@ -57,7 +57,7 @@ export class StowFormula extends Part {
 			${
 				input.kind === "bytes"
 					? html`<h4>${t("input.title")}</h4>
-				<stow-bytes .digest=${input.digest} .bytesOf=${this.bytesOf} .known=${model.digests}></stow-bytes>`
+				<stow-bytes .view=${"exact"} .digest=${input.digest} .bytesOf=${this.bytesOf} .known=${model.digests}></stow-bytes>`
 					: nothing
 			}
 			${this.again(identity)}

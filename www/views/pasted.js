@@ -26,10 +26,30 @@ export function pastedCard(model) {
 				? pasted.map((text) => one(text, model))
 				: html`<ol class="texts">${pasted.map((text) => html`<li>${one(text, model)}</li>`)}</ol>`
 		}
-		<div class="actions"><button type="button" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-panel", { more: true })}>
+		${model.report.recovered ? html`<p>${t("pasted.changed")}</p>` : nothing}
+		<div class="actions">${inspectable(pasted).map(
+			(
+				text,
+			) => html`<button type="button" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-inspect", { text })}>
+				${t("pasted.inspect", { reference: visible(text.replace(/(@sha256:.{12}).*/, "$1…"), 120) })}</button>`,
+		)}<button type="button" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-panel", { more: true })}>
 			${t("pasted.more")}</button></div>
 	</section>`;
 }
+
+/** The images that a text without a document names, to go on with. @param {PastedText[]} pasted */
+const inspectable = (pasted) =>
+	[
+		...new Set(
+			pasted.flatMap(({ documents, mentions, expected }) =>
+				documents > 0 ? [] : mentions.flatMap(({ reference }) => pinned(reference, expected)),
+			),
+		),
+	].slice(0, 3);
+
+/** @param {string | undefined} reference @param {string | undefined} expected */
+const pinned = (reference, expected) =>
+	!reference ? [] : [expected && !reference.includes("@") ? `${reference}@${expected}` : reference];
 
 /** @param {PastedText} text @param {Model} model */
 function one({ what, proof, exact, documents, expected, expectedFrom, mentions, notes }, model) {

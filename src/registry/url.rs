@@ -30,7 +30,7 @@ impl Address {
         let scheme = ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known))?;
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (host, path) = rest.split_at(end);
-        if !is_host(host) {
+        if !is_host(host) || climbs(path) {
             return None;
         }
         let slash = if path.starts_with('/') { "" } else { "/" };
@@ -65,6 +65,13 @@ pub(super) fn is_loopback(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost")
         || name == "::1"
         || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Whether a path has dot segments: a browser resolves them, encoded ones too, and behind the address of a proxy they
+/// would lead to another host than the one that is named and checked here.
+fn climbs(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default().to_ascii_lowercase().replace("%2e", ".");
+    path.split('/').any(|segment| matches!(segment, "." | ".."))
 }
 
 fn is_host(host: &str) -> bool {
@@ -123,6 +130,7 @@ mod tests {
         assert_eq!(read("HTTPS://Auth.Docker.IO/token?a=b#c").as_deref(), Some("https://auth.docker.io/token?a=b"));
         assert_eq!(read("http://[::1]:5/x").as_deref(), Some("http://[::1]:5/x"));
         assert_eq!(read("https://1.2.3.4:5").as_deref(), Some("https://1.2.3.4:5/"));
+        assert_eq!(read("https://h.io/a..b?x=/../").as_deref(), Some("https://h.io/a..b?x=/../"));
         assert_eq!(read("https://h.io?x=1").as_deref(), Some("https://h.io/?x=1"));
     }
 
@@ -144,6 +152,9 @@ mod tests {
             "https://h.io\\@evil.io/",
             "https://[::1/",
             "https://bücher.example/",
+            "https://h.io/../127.0.0.1:5000/token",
+            "https://h.io/a/%2E%2e/%2e./b",
+            "https://h.io/a/.",
         ] {
             assert_eq!(Address::parse(text), None, "{text}");
         }

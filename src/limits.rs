@@ -23,6 +23,10 @@ pub const FINDINGS: usize = 50;
 /// How many descriptors of one document become nodes. A 4 MiB index holds at most some 25,000.
 pub const DOCUMENT_NODES: usize = 30_000;
 
+/// How many nodes the documents of one report name together: several of the largest documents, many times the widest
+/// real image. 256 documents of 4 MiB would name six million, more than the memory of a page holds.
+pub const REPORT_NODES: usize = 50_000;
+
 /// How many documents are fetched for one reference: an index of every Linux platform with attestations has 40.
 pub const FETCHED_DOCUMENTS: usize = 256;
 

@@ -6,7 +6,6 @@ use crate::digest::Digest;
 use crate::document::{Body, Config, Document, Manifest, Schema1};
 use crate::identity::chain_ids;
 use crate::json::Places;
-use crate::limits;
 use crate::report::{Node, NodeKind};
 
 use super::nodes::{NOT_DOWNLOADED, not_checked, promised, unread};
@@ -58,7 +57,7 @@ fn add_history(config_node: &mut Node, layers: &mut [Node]) {
 }
 
 /// The layers of a schema 1 manifest, oldest first; the document lists them newest first.
-pub(super) fn old_layers(schema1: &Schema1) -> Vec<Branch> {
+pub(super) fn old_layers(schema1: &Schema1, room: usize) -> Vec<Branch> {
     let layer = |(position, digest): (usize, &String)| {
         let mut node = Node::new("", NodeKind::Layer);
         node.digest = Some(digest.clone());
@@ -67,17 +66,19 @@ pub(super) fn old_layers(schema1: &Schema1) -> Vec<Branch> {
         node.checks.push(not_checked(CheckId::Digest, digest, Source::Descriptor, NOT_DOWNLOADED));
         node.into()
     };
-    schema1.layers.iter().take(limits::DOCUMENT_NODES).enumerate().map(layer).collect()
+    schema1.layers.iter().take(room).enumerate().map(layer).collect()
 }
 
-/// The children of a document that is not followed.
-pub(super) fn names(document: &Document, reason: &str) -> Vec<Branch> {
-    let descriptors: Vec<&Descriptor> = match document.body() {
-        Body::Index(index) => index.manifests.iter().collect(),
-        Body::Manifest(manifest) => manifest.config.iter().chain(&manifest.layers).collect(),
-        Body::Artifact(artifact) => artifact.blobs.iter().collect(),
-        _ => Vec::new(),
-    };
+/// How many others a document names.
+pub(super) fn names(document: &Document) -> usize {
+    match document.body() {
+        Body::Schema1(schema1) => schema1.layers.len(),
+        body => descriptors(body).count(),
+    }
+}
+
+/// The children of a document that is not followed, at most `room`.
+pub(super) fn unread_names(document: &Document, room: usize, reason: &str) -> Vec<Branch> {
     let node = |descriptor: &Descriptor| {
         let kind = match promised(descriptor) {
             NodeKind::Unknown if descriptor.media_type.layer().is_some() => NodeKind::Layer,
@@ -85,7 +86,17 @@ pub(super) fn names(document: &Document, reason: &str) -> Vec<Branch> {
         };
         unread(descriptor, kind, reason).into()
     };
-    descriptors.into_iter().take(limits::DOCUMENT_NODES).map(node).collect()
+    descriptors(document.body()).take(room).map(node).collect()
+}
+
+fn descriptors(body: &Body) -> impl Iterator<Item = &Descriptor> {
+    let (config, list) = match body {
+        Body::Index(index) => (None, &index.manifests[..]),
+        Body::Manifest(manifest) => (manifest.config.as_ref(), &manifest.layers[..]),
+        Body::Artifact(artifact) => (None, &artifact.blobs[..]),
+        _ => (None, &[][..]),
+    };
+    config.into_iter().chain(list)
 }
 
 /// An attestation is called after the platform of the manifest that it is about.

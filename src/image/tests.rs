@@ -228,6 +228,23 @@ fn a_wide_nest_of_indexes_stops_at_the_budget() {
 }
 
 #[test]
+fn many_documents_together_become_only_so_many_nodes() {
+    let many: Vec<_> = (0..20_000).map(|n| (format!("sha256:{n:064x}"), crate::media_type::OCI_MANIFEST)).collect();
+    let inner = index_of(&many);
+    let digest = sha(&inner);
+    let store = Liar { answers: HashMap::from([(digest.clone(), inner)]), ..Liar::default() };
+    let nodes = walk(&store, &index_of(&vec![(digest, crate::media_type::OCI_INDEX); 5]), plan(true));
+    assert_eq!(nodes.len(), crate::limits::REPORT_NODES + 1);
+    let said = |id: &str| {
+        let node = nodes.iter().find(|node| node.id == id).unwrap();
+        node.checks.iter().find(|check| check.id == CheckId::Limits).map(|check| check.message.as_str())
+    };
+    assert_eq!(said("0/manifests[1]"), None);
+    let message = "20000 more are named here, and 9995 of them are shown: a report holds at most 50000";
+    assert_eq!(said("0/manifests[2]"), Some(message));
+}
+
+#[test]
 fn a_large_index_or_a_counting_registry_is_followed_for_one_platform() {
     let many: Vec<_> = (0..10_000).map(|n| (format!("sha256:{n:064x}"), crate::media_type::OCI_MANIFEST)).collect();
     for (entries, all) in [(&many[..], true), (&many[..5], false)] {

@@ -19,7 +19,7 @@ use crate::registry::Fetched;
 use crate::report::{Node, NodeKind};
 
 use super::Stage;
-use super::join::{join, name_attestations, names, old_layers};
+use super::join::{join, name_attestations, names, old_layers, unread_names};
 use super::nodes::{hashed_blob, of_document, promised, unread, unread_blob};
 use super::platform::{choose, show};
 use super::tree::Branch;
@@ -58,6 +58,7 @@ pub(super) struct Walk<'a, S> {
     store: &'a S,
     plan: Plan,
     left: Cell<usize>,
+    room: Cell<usize>,
     done: Cell<usize>,
     bytes: RefCell<Vec<(String, Arc<[u8]>)>>,
 }
@@ -73,8 +74,8 @@ type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 impl<'a, S: Store> Walk<'a, S> {
     pub(super) fn new(store: &'a S, plan: Plan) -> Self {
-        let left = Cell::new(limits::FETCHED_DOCUMENTS);
-        Self { store, plan, left, done: Cell::new(0), bytes: RefCell::default() }
+        let (left, room) = (Cell::new(limits::FETCHED_DOCUMENTS), Cell::new(limits::REPORT_NODES));
+        Self { store, plan, left, room, done: Cell::new(0), bytes: RefCell::default() }
     }
 
     /// Everything below a document that was not named by another.
@@ -96,24 +97,41 @@ impl<'a, S: Store> Walk<'a, S> {
         Box::pin(async move {
             let mut node = of_document(document, named);
             self.keep(document.digest(), document.verified());
+            let room = self.reserve(&mut node, names(document));
             let trail = Trail { digest: document.digest(), depth: above.map_or(0, |above| above.depth + 1), above };
             let children = match document.body() {
-                _ if !self.plan.below_mismatch && failed(document) => names(document, MISMATCH_ABOVE),
-                Body::Index(index) => self.entries(index, &trail).await,
-                Body::Manifest(manifest) => self.contents(&mut node, manifest).await,
-                Body::Schema1(schema1) => old_layers(schema1),
-                Body::Artifact(artifact) => artifact.blobs.iter().map(|blob| self.blob(blob).into()).collect(),
+                _ if !self.plan.below_mismatch && failed(document) => unread_names(document, room, MISMATCH_ABOVE),
+                Body::Index(index) => self.entries(index, room, &trail).await,
+                Body::Manifest(manifest) => self.contents(&mut node, manifest, room).await,
+                Body::Schema1(schema1) => old_layers(schema1, room),
+                Body::Artifact(artifact) => {
+                    artifact.blobs.iter().take(room).map(|blob| self.blob(blob).into()).collect()
+                }
                 _ => Vec::new(),
             };
             Branch { node, children }
         })
     }
 
-    async fn entries(&self, index: &Index, trail: &Trail<'_>) -> Vec<Branch> {
+    /// How many of the nodes that a document names it may have, of those that are left for the report.
+    fn reserve(&self, node: &mut Node, named: usize) -> usize {
+        let left = self.room.get();
+        let room = named.min(left);
+        self.room.set(left - room);
+        if room < named {
+            let most = limits::REPORT_NODES;
+            let message =
+                format!("{named} more are named here, and {room} of them are shown: a report holds at most {most}");
+            node.checks.push(Check::new(CheckId::Limits, Outcome::Fail, message));
+        }
+        room
+    }
+
+    async fn entries(&self, index: &Index, room: usize, trail: &Trail<'_>) -> Vec<Branch> {
         let chosen = choose(index, self.plan.platform.as_ref());
         let many = index.manifests.len() > limits::FOLLOWED_ENTRIES;
         let follow = |position: usize| (self.plan.all && !many) || chosen == Some(position);
-        let entries = index.manifests.iter().take(limits::DOCUMENT_NODES).enumerate();
+        let entries = index.manifests.iter().take(room).enumerate();
         let mut branches: Vec<Branch> = stream::iter(entries)
             .map(|(position, entry)| async move {
                 if follow(position) || (chosen.is_none() && !many && promised(entry) == NodeKind::Index) {
@@ -158,9 +176,9 @@ impl<'a, S: Store> Walk<'a, S> {
         None
     }
 
-    async fn contents(&self, node: &mut Node, manifest: &Manifest) -> Vec<Branch> {
-        let mut layers: Vec<Node> =
-            manifest.layers.iter().take(limits::DOCUMENT_NODES).map(|layer| self.blob(layer)).collect();
+    async fn contents(&self, node: &mut Node, manifest: &Manifest, room: usize) -> Vec<Branch> {
+        let layers = room.saturating_sub(usize::from(manifest.config.is_some()));
+        let mut layers: Vec<Node> = manifest.layers.iter().take(layers).map(|layer| self.blob(layer)).collect();
         if node.kind == NodeKind::Manifest {
             for (position, layer) in layers.iter_mut().enumerate() {
                 layer.kind = NodeKind::Layer;
@@ -168,7 +186,7 @@ impl<'a, S: Store> Walk<'a, S> {
             }
         }
         let mut children = Vec::with_capacity(layers.len() + 1);
-        if let Some(descriptor) = &manifest.config {
+        if let Some(descriptor) = manifest.config.as_ref().filter(|_| room > 0) {
             let (mut child, config) = self.config(descriptor, manifest.is_image()).await;
             if let Some(config) = &config {
                 join(node, &mut child, &mut layers, manifest, config);

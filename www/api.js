@@ -16,7 +16,7 @@ import { proxy as handOver, wrap } from "comlink";
  * @returns {Promise<ParsedReference>} rejects with an Error whose `code` is `invalid-reference`
  */
 export async function parseReference(text) {
-	const outcome = await (await backend()).parseReference(String(text));
+	const outcome = await ask(/** @returns {Promise<any>} */ (remote) => remote.parseReference(String(text)));
 	if ("error" in outcome) throw revived(outcome.error);
 	return outcome.value;
 }
@@ -52,7 +52,7 @@ export async function open(input, { signal, onProgress: _, ...options } = {}) {
  * @returns {Promise<Uint8Array | undefined>}
  */
 export async function bytesOf(digest) {
-	return (await backend()).bytesOf(digest);
+	return ask((remote) => remote.bytesOf(digest));
 }
 
 /**
@@ -60,28 +60,63 @@ export async function bytesOf(digest) {
  * @returns {Promise<void>}
  */
 export async function prepare() {
-	await (await backend()).prepare().catch(() => {});
+	await ask((remote) => remote.prepare()).catch(() => {});
 }
 
 /** @typedef {import("comlink").Remote<import("./remote.js").Remote> & { local?: boolean }} Backend */
+/** @typedef {{ remote: Backend, died: Promise<never>, end: () => void }} Worked `died` rejects when the worker breaks down */
 
-/** @type {Promise<Backend> | undefined} */
+/** @type {Promise<Worked> | undefined} */
 let started;
 let jobs = 0;
 
-/** @returns {Promise<Backend>} */
+/** @returns {Promise<Worked>} */
 function backend() {
 	started ??= start();
 	return started;
 }
 
+/** @returns {Promise<Worked>} */
 async function start() {
 	if (typeof Worker === "undefined") {
 		const { remote } = await import("./remote.js");
-		return /** @type {any} */ ({ ...remote, local: true });
+		const local = /** @type {any} */ ({ ...remote, local: true });
+		return { remote: local, died: new Promise(() => {}), end: () => {} };
 	}
-	const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module", name: "stowplan" });
-	return /** @type {Backend} */ (wrap(worker));
+	return employ(new Worker(new URL("worker.js", import.meta.url), { type: "module", name: "stowplan" }));
+}
+
+/**
+ * A worker that breaks down (out of memory, a trap in the wasm module, a script that does not load) answers nothing any
+ * more: what was asked of it fails, and the next question goes to a new one, which has forgotten the session.
+ * @param {Worker} worker
+ * @returns {Worked}
+ */
+function employ(worker) {
+	const end = () => {
+		started = undefined;
+		worker.terminate();
+	};
+	/** @type {Promise<never>} */
+	const died = new Promise((_, reject) => {
+		worker.addEventListener("error", (event) => {
+			event.preventDefault();
+			end();
+			reject(brokenDown(event.message));
+		});
+	});
+	died.catch(() => {});
+	return { remote: /** @type {Backend} */ (wrap(worker)), died, end };
+}
+
+/**
+ * @template T
+ * @param {(remote: Backend) => Promise<T>} question
+ * @returns {Promise<T>}
+ */
+async function ask(question) {
+	const { remote, died } = await backend();
+	return Promise.race([question(remote), died]);
 }
 
 /**
@@ -91,15 +126,21 @@ async function start() {
  */
 async function run(signal, call) {
 	if (signal?.aborted) throw aborted();
-	const remote = await backend();
+	const { remote, died, end } = await backend();
 	const job = ++jobs;
 	const stop = () => void remote.abort(job);
 	signal?.addEventListener("abort", stop, { once: true });
 	try {
-		const outcome = await call(remote, job);
+		const outcome = await Promise.race([call(remote, job), died]);
 		if (signal?.aborted) throw aborted();
-		if ("error" in outcome) throw revived(outcome.error);
-		return await gather(remote, job, outcome.head);
+		if ("error" in outcome) {
+			if (outcome.error.code === BROKEN_DOWN) end();
+			throw revived(outcome.error);
+		}
+		const report = await Promise.race([gather(remote, job, outcome.head), died]);
+		// An abort meanwhile has taken away the pieces that were not here yet.
+		if (signal?.aborted) throw aborted();
+		return report;
 	} finally {
 		signal?.removeEventListener("abort", stop);
 	}
@@ -147,5 +188,11 @@ async function asBytes(input) {
 function revived({ code, message, retryAfter }) {
 	return Object.assign(new Error(message), { code }, retryAfter === undefined ? {} : { retryAfter });
 }
+
+const BROKEN_DOWN = "broken-down";
+
+/** @param {string} [why] */
+const brokenDown = (why) =>
+	revived({ code: BROKEN_DOWN, message: `the program broke down on this input${why ? `: ${why}` : ""}` });
 
 const aborted = () => revived({ code: "aborted", message: "the caller aborted" });

@@ -100,7 +100,8 @@ export class Model {
 const isImage = (node) => IMAGES.has(node.kind);
 
 /**
- * The mark of a node: the worst of its checks, and never `pass` for bytes that were not read.
+ * The mark of a node: the worst of its checks, and never `pass` for bytes that were not read or could not be held
+ * against the digest that was given for them.
  * @param {Node} node
  * @returns {Outcome}
  */
@@ -111,8 +112,12 @@ export function outcomeOf(node) {
 		if (outcome === "fail") return "fail";
 		if (outcome === "warn" || (outcome === "pass" && worst !== "warn")) worst = outcome;
 	}
-	return node.read ? worst : "not-checked";
+	const open = worst === "pass" && node.checks.some(isOpenDigest);
+	return node.read && !open ? worst : "not-checked";
 }
+
+/** Whether a digest was given whose algorithm cannot be computed here. @param {Check} check */
+const isOpenDigest = ({ id, outcome, expected }) => id === "digest" && outcome === "not-checked" && expected !== null;
 
 /** @param {Node} node */
 export function tally(node) {

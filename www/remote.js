@@ -23,8 +23,15 @@ const waiting = new Map();
  * @param {any} error
  */
 const failure = (error) => ({
-	error: { code: error?.code, message: String(error?.message ?? error), retryAfter: error?.retryAfter },
+	error: {
+		code: isTrap(error) ? "broken-down" : error?.code,
+		message: isTrap(error) ? `the program broke down on this input: ${error.message}` : String(error?.message ?? error),
+		retryAfter: error?.retryAfter,
+	},
 });
+
+/** Whether the wasm module stopped where it stood: nothing in it can be relied on any more. @param {unknown} error */
+const isTrap = (error) => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 
 /**
  * @param {number} job

@@ -160,3 +160,30 @@ test("a reference that is none is refused with what is wrong about it", () =>
 		await shown(page, world.ref("oci"));
 		assert.equal(await alert(page).count(), 0);
 	}));
+
+test("a worker that breaks down is an error, and a new one shows the next image", () =>
+	world.onPage(
+		async (page) => {
+			await inspect(page, world.ref("oci"));
+			world.liar.reset();
+			world.liar.lie(/manifests/, lies.stall(10));
+			await ask(page, world.ref("schema2", world.liar.host));
+			await page.getByRole("button", { name: "Cancel" }).waitFor();
+			await page.workers()[0].evaluate(
+				() =>
+					void setTimeout(() =>
+						Promise.resolve().then(() =>
+							queueMicrotask(() => {
+								throw new Error("made up");
+							}),
+						),
+					),
+			);
+			assert.equal(await errorCode(page), "broken-down");
+			assert.match(await alert(page).innerText(), /made up/);
+			world.liar.reset();
+			assert.doesNotMatch(await inspect(page, world.ref("arm64")), /failed/);
+			assert.equal(await alert(page).count(), 0);
+		},
+		{ expected: /made up|Failed to load resource/ },
+	));

@@ -24,6 +24,19 @@ function marked(outcomes, read, expected) {
 	assert.equal(outcomeOf(node({ read, checks })), expected, `${outcomes} ${read}`);
 }
 
+test("what could not be held against the digest that was given is never green", () => {
+	const odd = { ...check("digest", "not-checked"), expected: "blake3:00", actual: digestOf("a") };
+	assert.equal(outcomeOf(node({ read: true, checks: [odd, check("schema", "pass")] })), "not-checked");
+	assert.equal(outcomeOf(node({ read: true, checks: [odd, check("schema", "fail")] })), "fail");
+	assert.equal(outcomeOf(node({ read: true, checks: [odd, check("schema", "warn")] })), "warn");
+	const tag = { ...check("digest", "not-checked"), expected: null, actual: digestOf("a") };
+	assert.equal(
+		outcomeOf(node({ read: true, checks: [tag, check("schema", "pass")] })),
+		"pass",
+		"a tag has none to hold against",
+	);
+});
+
 test("the mark is the worst, and what was not read is never green", () => {
 	marked([], true, "not-checked");
 	marked(["pass"], true, "pass");

@@ -1,6 +1,7 @@
 // The boundary, `inspect`: the API in Node against a real registry, honest, with credentials, and through a lying proxy.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { TYPES } from "../e2e/support/documents.mjs";
 import { fixtures } from "../e2e/support/images.mjs";
@@ -178,6 +179,57 @@ test("nothing is fetched twice in a session", async () => {
 		liar.requests.filter(({ path, method }) => method === "GET" && path.includes(image.config.digest)).length,
 		1,
 	);
+});
+
+test("who aborts while a report comes over gets no half of one", async () => {
+	const entry = (n) => ({ mediaType: TYPES.manifest, digest: `sha256:${String(n).padStart(64, "0")}`, size: 1 });
+	const many = {
+		schemaVersion: 2,
+		mediaType: TYPES.index,
+		manifests: Array.from({ length: 3000 }, (_, n) => entry(n)),
+	};
+	const controller = new AbortController();
+	let turns = 0;
+	// The signal's listener is taken away when the job ends: what is asked of the signal in between tells when to abort.
+	const signal = new Proxy(controller.signal, {
+		get(target, name) {
+			if (name === "aborted" && ++turns === 2) queueMicrotask(() => controller.abort());
+			const value = Reflect.get(target, name, target);
+			return typeof value === "function" ? value.bind(target) : value;
+		},
+	});
+	liar.reset();
+	liar.lie(/\/manifests\/many$/, lies.document(JSON.stringify(many), { mediaType: TYPES.index }));
+	await assert.rejects(api.inspect(`${scratch.host}/a:many`, { proxy: liar.proxy, signal }), isError("aborted"));
+	liar.reset();
+});
+
+test("a liar's wrapping of a manifest does not stay in its place", async () => {
+	const image = await freshImage(scratch.url);
+	const honest = Buffer.from(
+		JSON.stringify(
+			{ schemaVersion: 2, mediaType: TYPES.manifest, config: image.config, layers: [image.layer] },
+			null,
+			1,
+		),
+	);
+	const digest = digestOf(honest);
+	const encoded = (value) => Buffer.from(value).toString("base64url");
+	const wrapped = {
+		...{ schemaVersion: 1, name: "a", tag: "b", architecture: "amd64", fsLayers: [], history: [] },
+		signatures: [{ protected: encoded(JSON.stringify({ formatLength: 0, formatTail: encoded(honest) })) }],
+	};
+	const pinned = `${scratch.host}/${image.name}@${digest}`;
+	for (const [bytes, mediaType] of [
+		[Buffer.from(JSON.stringify(wrapped)), "application/vnd.docker.distribution.manifest.v1+prettyjws"],
+		[honest, TYPES.manifest],
+	]) {
+		liar.reset();
+		liar.lie(/\/manifests\//, lies.document(bytes, { mediaType }));
+		await api.inspect(pinned, { proxy: liar.proxy });
+		assert.equal(digestOf(await api.bytesOf(digest)), digestOf(bytes), mediaType);
+	}
+	liar.reset();
 });
 
 for (const auth of /** @type {const} */ (["basic", "token"])) {
@@ -397,6 +449,8 @@ function isError(code) {
 		return true;
 	};
 }
+
+const digestOf = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
 async function until(condition) {
 	const deadline = Date.now() + 5000;

@@ -5,7 +5,7 @@ import { formatFragment, parseFragment } from "./fragment.js";
 import { Model } from "./model.js";
 import { listSamples, loadSample } from "./samples.js";
 import { loadSettings, saveSettings } from "./settings.js";
-import { failureOf, firstState, progressed, startOf } from "./state.js";
+import { failureOf, firstState, inSteps, progressed, startOf } from "./state.js";
 import { first, t } from "./strings.js";
 import { headline } from "./views/banner.js";
 import { pageView } from "./views/page.js";
@@ -17,9 +17,6 @@ import { pageView } from "./views/page.js";
  * @typedef {import("./types.js").ProgressEvent} ProgressEvent
  * @typedef {{ signal: AbortSignal, onProgress: (event: ProgressEvent) => void }} Job
  */
-
-/** From this number of nodes on, a report is shown in steps. */
-const LARGE = 1000;
 
 export class Controller {
 	/** @param {{ api: Api, root: HTMLElement, store?: Storage }} parts */
@@ -149,8 +146,7 @@ export class Controller {
 		try {
 			const report = await work({ signal: job.signal, onProgress });
 			const model = new Model(report, given);
-			// A large report is indexed in one task and drawn in the next.
-			if (report.nodes.length > LARGE) await new Promise((resume) => setTimeout(resume));
+			await inSteps(report.nodes.length, () => headline(model));
 			if (this.job === job) this.show(model);
 		} catch (error) {
 			if (this.job === job) this.fail(error);

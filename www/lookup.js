@@ -59,7 +59,10 @@ export function lookUp(model, text) {
 	for (const hit of places(model)) {
 		const colon = hit.digest.indexOf(":");
 		if (algorithm && colon > 0 && hit.digest.slice(0, colon) !== algorithm) continue;
-		if (hit.digest.startsWith(hex, colon + 1) && hits.push(hit) >= PLACES) break;
+		if (!hit.digest.startsWith(hex, colon + 1)) continue;
+		// Names are made for what is found: ten thousand of them would hold up the page.
+		if (hit.node && !hit.name) hit.name = named(model, hit.node);
+		if (hits.push(hit) >= PLACES) break;
 	}
 	const known = Object.entries(EVERYWHERE).find(([, digest]) => digest.startsWith(hex))?.[0];
 	const digests = new Set(hits.map(({ digest }) => digest)).size;
@@ -97,7 +100,7 @@ function* places(model) {
 
 /** @param {Model} model @param {Node} node @returns {Generator<Hit>} */
 function* ofNode(model, node) {
-	const name = named(model, node);
+	const name = "";
 	if (node.digest) yield { as: node.kind, digest: node.digest, name, node };
 	if (node.diffId) yield { as: "diffId", digest: node.diffId, name, node };
 	if (node.chainId) yield { as: "chainId", digest: node.chainId, name, node };

@@ -14,6 +14,11 @@ import { platformName, shortDigest } from "./format.js";
 const IMAGES = new Set(["manifest", "schema1", "artifact"]);
 
 export class Model {
+	/** Asked for at each drawing, so found once. @type {[Node | undefined] | undefined} */
+	#chosen;
+	/** @type {Node[] | undefined} */
+	#platforms;
+
 	/** @param {Report} report @param {Given} [given] */
 	constructor(report, given = { texts: [] }) {
 		this.report = report;
@@ -66,8 +71,14 @@ export class Model {
 
 	/** The image to look at first. @returns {Node | undefined} */
 	chosen() {
+		this.#chosen ??= this.#choose();
+		return this.#chosen[0];
+	}
+
+	/** @returns {[Node | undefined]} */
+	#choose() {
 		const images = this.report.nodes.filter(isImage);
-		return images.find((node) => node.chosen) ?? images.find((node) => node.read) ?? images[0];
+		return [images.find((node) => node.chosen) ?? images.find((node) => node.read) ?? images[0]];
 	}
 
 	/** @param {Node | undefined} image */
@@ -92,7 +103,10 @@ export class Model {
 
 	/** The image manifests of the index at the root, for choosing one. */
 	platforms() {
-		return this.report.nodes.filter((node) => node.kind === "manifest" && node.platform && node.parent !== null);
+		this.#platforms ??= this.report.nodes.filter(
+			(node) => node.kind === "manifest" && node.platform && node.parent !== null,
+		);
+		return this.#platforms;
 	}
 }
 

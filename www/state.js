@@ -38,6 +38,20 @@ export function firstState(settings) {
 	};
 }
 
+/** From this number of nodes on, a report is shown in steps. */
+const LARGE = 1000;
+
+/**
+ * A large report is indexed in one task, counted in the next and drawn in the last: the page answers in between.
+ * @param {number} nodes @param {() => void} count
+ */
+export async function inSteps(nodes, count) {
+	if (nodes <= LARGE) return;
+	await new Promise((resume) => setTimeout(resume));
+	count();
+	await new Promise((resume) => setTimeout(resume));
+}
+
 /** @param {string} text */
 export const startOf = (text) => ({ text, done: 0, total: 0, requests: 0, bytes: 0 });
 

@@ -11,9 +11,11 @@ import { emit, Part } from "./part.js";
 /** How many identities are drawn, and how many values of one tool. */
 const ROWS = 500;
 const VALUES = 3;
+/** How many rows are drawn in one task; the others follow at once, in the next ones. */
+const AT_ONCE = 30;
 
 export class StowIdentities extends Part {
-	static properties = { model: {}, image: {}, bytesOf: {}, lookup: {}, open: { state: true } };
+	static properties = { model: {}, image: {}, bytesOf: {}, lookup: {}, open: { state: true }, drawn: { state: true } };
 
 	constructor() {
 		super();
@@ -27,12 +29,27 @@ export class StowIdentities extends Part {
 		this.lookup = undefined;
 		/** @type {Set<string>} the formulas that are open */
 		this.open = new Set();
+		this.drawn = AT_ONCE;
+		this.total = 0;
+	}
+
+	/** @param {Map<string, unknown>} changed */
+	willUpdate(changed) {
+		if (changed.has("image") || changed.has("model")) this.drawn = AT_ONCE;
+	}
+
+	updated() {
+		if (this.drawn >= this.total) return;
+		setTimeout(() => {
+			this.drawn += AT_ONCE;
+		});
 	}
 
 	render() {
 		const { model, image } = this;
 		if (!model) return nothing;
 		const all = identitiesOf(model, image);
+		this.total = Math.min(ROWS, all.length);
 		return html`${this.field()}
 			${this.lookup?.from === "card" ? lookupAnswer(this.lookup, "h3") : nothing}
 			${all.length === 0 ? html`<p class="note">${t("section.noImage")}</p>` : this.card(model, all)}
@@ -60,7 +77,7 @@ export class StowIdentities extends Part {
 		return html`<p class="note">${t("identities.legend")}</p>
 			<div class="scroll" tabindex="0" role="region" aria-label=${t("section.identities")}>
 			<table class="list identities"><thead><tr>${heads.map((key) => html`<th scope="col">${t(`identities.${key}`)}</th>`)}</tr></thead>
-			<tbody>${all.slice(0, ROWS).map((identity, index) => this.row(model, identity, `identity-${index}`))}</tbody></table></div>
+			<tbody>${all.slice(0, Math.min(ROWS, this.drawn)).map((identity, index) => this.row(model, identity, `identity-${index}`))}</tbody></table></div>
 			${all.length > ROWS ? html`<p class="note">${t("requests.more", { n: all.length - ROWS })}</p>` : nothing}`;
 	}
 

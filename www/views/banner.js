@@ -33,6 +33,16 @@ const OUTCOMES = /** @type {const} */ ({ verified: "pass", failed: "fail", incom
  * @param {Model} model
  */
 export function verdictWords(model) {
+	const known = said.get(model) ?? counted(model);
+	said.set(model, known);
+	return known;
+}
+
+/** A sentence is made once a report: ten thousand nodes are counted for it. @type {WeakMap<Model, string>} */
+const said = new WeakMap();
+
+/** @param {Model} model */
+function counted(model) {
 	const { pass, fail, warn } = model.report.summary;
 	const fetched = model.report.source.kind === "registry";
 	const unread = model.report.nodes.filter((node) => !node.read);

@@ -104,7 +104,7 @@ test("an index, what docker manifest inspect printed of its manifest, and the co
 
 for (const expected of ["sha256:12", "sha256:", M.toUpperCase(), `${M}0`, "md5", "sha256:zz"]) {
 	test(`the expected digest ${expected.slice(0, 12)} (${expected.length}) is refused`, async () => {
-		await assert.rejects(api.open(MANIFEST, { expected }), (error) => {
+		await assert.rejects(api.open(MANIFEST, { expected }), (/** @type {any} */ error) => {
 			assert.equal(codeOf(error), "invalid-digest");
 			assert.match(error.message, /^[^A-Z{][^{}]{5,}/, "a sentence");
 			return true;
@@ -138,7 +138,7 @@ function assertText(text, { form, exact = true, expected, from, root, mentions =
 	assert.equal(text.exact, exact);
 	assert.deepEqual([text.expected, text.expectedFrom], [expected, from]);
 	assert.equal(text.documents, root ? 1 : 0);
-	for (const sentence of [text.what, text.proof, ...text.notes]) assert.match(sentence, /^[A-Z].*\.$/s);
+	for (const sentence of [text.what, text.proof, ...text.notes]) assert.match(sentence, /^[A-Za-z].*\.$/s);
 	assert.deepEqual(
 		text.mentions.map(({ digest }) => digest),
 		mentions.map(([digest]) => digest),
@@ -146,6 +146,7 @@ function assertText(text, { form, exact = true, expected, from, root, mentions =
 	for (const [index, [, what]] of mentions.entries()) assert.match(text.mentions[index].what, what);
 }
 
+/** @param {any} report @param {import("../e2e/support/pastes.mjs").Paste} paste */
 async function assertRoot(report, { root: [kind, digest], given, expected = given, steps, verdict = "incomplete" }) {
 	const [node] = report.nodes;
 	assert.deepEqual([node.kind, node.digest], [kind, digest]);

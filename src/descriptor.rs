@@ -1,7 +1,6 @@
 //! Line: Verified -> Document. The content descriptor (image-spec, descriptor): what binds one document to the next.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding as _};
 
 use crate::digest::Digest;
 use crate::json::{Json, Object};
@@ -50,7 +49,7 @@ impl Descriptor {
             artifact_type: text("artifactType").map(str::to_owned),
             annotations: json.get("annotations").map(Json::string_map).unwrap_or_default(),
             urls: json.get("urls").map(Json::strings).unwrap_or_default(),
-            data: text("data").and_then(|data| STANDARD.decode(data).ok()),
+            data: text("data").and_then(|data| Base64::decode_vec(data).ok()),
             path,
         }
     }

@@ -1,8 +1,6 @@
 //! Line: Verified -> Document. Docker's schema 1 manifest, whose digest is that of its payload without signatures.
 
-use base64::Engine as _;
-use base64::alphabet::URL_SAFE;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 
 use crate::checks::secrets;
 use crate::digest::{Algorithm, Digest};
@@ -122,9 +120,7 @@ impl Format {
 
 /// base64url with or without padding, as JWS has it.
 pub(crate) fn base64url(text: &str) -> Option<Vec<u8>> {
-    const CONFIG: GeneralPurposeConfig =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    GeneralPurpose::new(&URL_SAFE, CONFIG).decode(text).ok()
+    Base64UrlUnpadded::decode_vec(text.trim_end_matches('=')).ok()
 }
 
 fn elements<'a>(root: &'a Json, name: &str) -> impl Iterator<Item = &'a Json> {

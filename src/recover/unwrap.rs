@@ -1,8 +1,6 @@
 //! Line: the detour `recover`. Documents inside documents: what `docker manifest inspect -v` and others print around them.
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64ct::{Base64Unpadded, Encoding as _};
 
 use crate::document::schema1;
 use crate::json::{self, Json, Value};
@@ -82,14 +80,12 @@ fn whole(text: &[u8]) -> Option<Inner> {
 
 /// The bytes behind base64, where they look like a JSON document.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    const LENIENT: GeneralPurposeConfig =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=') || b.is_ascii_whitespace();
     if text.len() < 8 || !text.bytes().all(letter) {
         return None;
     }
-    let dense: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    let decoded = GeneralPurpose::new(&STANDARD, LENIENT).decode(dense).ok()?;
+    let dense: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    let decoded = Base64Unpadded::decode_vec(dense.trim_end_matches('=')).ok()?;
     decoded.trim_ascii_start().starts_with(b"{").then_some(decoded)
 }
 
@@ -120,7 +116,7 @@ mod tests {
     #[test]
     fn recover_takes_documents_out_of_their_wrapping() {
         let inner = "{ \"schemaVersion\": 2 }";
-        let raw = GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new()).encode(inner);
+        let raw = base64ct::Base64::encode_string(inner);
         finds(&format!("{{\"SchemaV2Manifest\":{inner}}}"), "taken out of \"SchemaV2Manifest\"", inner);
         finds(&format!("[{{\"OCIManifest\":{inner}}}]"), "taken out of \"OCIManifest\"", inner);
         finds(&format!("{{\"Raw\":\"{raw}\"}}"), "decoded from base64 in \"Raw\"", inner);

@@ -5,8 +5,7 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use base64ct::{Base64, Encoding as _};
 
 use super::challenge::{self, Challenge};
 use super::exchange::Exchange;
@@ -175,7 +174,7 @@ fn encode(value: &str, into: &mut String) {
 }
 
 fn basic(credential: &Credential) -> String {
-    format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", credential.username, credential.password)))
+    format!("Basic {}", Base64::encode_string(format!("{}:{}", credential.username, credential.password).as_bytes()))
 }
 
 fn realm_refused(name: &Name, realm: &str, why: &str) -> Error {

@@ -1,7 +1,6 @@
 //! Line: Document -> Check. The rules for a descriptor and for the platform in it (image-spec, descriptor, image-index).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding as _};
 
 use crate::checks::Outcome;
 use crate::checks::findings::{At, shorten};
@@ -157,7 +156,7 @@ fn is_uri(text: &str) -> bool {
 fn data(rules: &mut Rules, object: &Object, at: &At<'_>) {
     let Some(text) = rules.string(object, at, "data", Need::May) else { return };
     let at = at.name("data");
-    let Ok(bytes) = STANDARD.decode(text) else {
+    let Ok(bytes) = Base64::decode_vec(text) else {
         return rules.schema.fail(&at, "data is not base64 (RFC 4648, section 4)");
     };
     let size = object.get("size").and_then(Json::as_i64).unwrap_or_default();

@@ -1,8 +1,6 @@
 //! Line: paste -> bytes. `docker manifest inspect -v`: each manifest with its reference, descriptor and raw bytes.
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64ct::{Base64Unpadded, Encoding as _};
 
 use crate::digest::Digest;
 use crate::json::Json;
@@ -76,10 +74,8 @@ fn digest(entry: &Json) -> Option<Digest> {
 
 /// base64 as Go writes it; line breaks of a terminal are overlooked.
 fn decode(raw: &str) -> Option<Vec<u8>> {
-    const CONFIG: GeneralPurposeConfig =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let compact: String = raw.chars().filter(|c| !c.is_whitespace()).collect();
-    GeneralPurpose::new(&STANDARD, CONFIG).decode(compact).ok()
+    Base64Unpadded::decode_vec(compact.trim_end_matches('=')).ok()
 }
 
 /// The manifest as Docker wrote it anew, without the indentation of its place.

@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn recover_takes_documents_out_of_their_wrapping() {
         let inner = "{ \"schemaVersion\": 2 }";
-        let raw = base64ct::Base64::encode_string(inner);
+        let raw = base64ct::Base64::encode_string(inner.as_bytes());
         finds(&format!("{{\"SchemaV2Manifest\":{inner}}}"), "taken out of \"SchemaV2Manifest\"", inner);
         finds(&format!("[{{\"OCIManifest\":{inner}}}]"), "taken out of \"OCIManifest\"", inner);
         finds(&format!("{{\"Raw\":\"{raw}\"}}"), "decoded from base64 in \"Raw\"", inner);

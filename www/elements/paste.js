@@ -10,16 +10,26 @@ import { emit, Part } from "./part.js";
 const MAX_TEXTS = 32;
 
 export class StowPaste extends Part {
-	static properties = { open: { state: true }, texts: { state: true }, filled: { state: true } };
+	static properties = { model: {}, open: { state: true }, texts: { state: true }, filled: { state: true } };
 
 	constructor() {
 		super();
+		/** @type {import("../model.js").Model | undefined} the report in view: a new one is the answer */
+		this.model = undefined;
+		this.sent = false;
 		this.open = false;
 		/** @type {string[]} those added before the one in the text area */
 		this.texts = [];
 		/** @type {string | undefined} as the clipboard gave it */
 		this.pasted = undefined;
 		this.filled = false;
+	}
+
+	/** What was sent stays until there is an answer: a refused digest must not cost the text. @param {Map<string, unknown>} changed */
+	willUpdate(changed) {
+		if (!changed.has("model") || !this.sent) return;
+		if (this.contains(document.activeElement)) this.close();
+		else this.reset();
 	}
 
 	/** @param {{ text?: string, texts?: string[], expected?: string }} [start] without texts what stands in the panel stays */
@@ -130,7 +140,7 @@ export class StowPaste extends Part {
 		if (texts.length === 0) return;
 		const field = /** @type {HTMLInputElement | null} */ (this.querySelector("#paste-expected"));
 		emit(this, "stow-verify", { texts, expected: expectedDigest(field?.value ?? "") });
-		this.reset();
+		this.sent = true;
 	}
 
 	/** Escape closes, Ctrl+Enter verifies from anywhere in the panel. @param {KeyboardEvent} event */
@@ -147,6 +157,7 @@ export class StowPaste extends Part {
 	}
 
 	reset() {
+		this.sent = false;
 		this.open = false;
 		this.texts = [];
 		this.pasted = undefined;

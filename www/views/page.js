@@ -24,7 +24,7 @@ export function pageView(state, { bytesOf, defaultProxy }) {
 			${box({ value: state.input, loading: !!progress })}
 			${progress ? progressView(progress) : nothing}
 			${failure ? errorView(failure) : nothing}
-			<stow-paste></stow-paste>
+			<stow-paste .model=${model}></stow-paste>
 			${lookup?.from === "box" ? lookupCard(lookup) : nothing}
 			${model ? banner(model) : nothing}
 			${model?.report.recovered ? html`<stow-recovered .model=${model} .bytesOf=${bytesOf}></stow-recovered>` : nothing}

@@ -59,14 +59,14 @@ export const startOf = (text) => ({ text, done: 0, total: 0, requests: 0, bytes:
  * The state after an event of the API.
  * @param {State} state @param {ProgressEvent} event @returns {Partial<State>}
  */
-export function progressed({ progress = startOf(""), requests }, event) {
+export function progressed({ progress, requests }, event) {
+	const seen = event.type === "request" && requests.length < REQUESTS ? [...requests, event] : requests;
+	// Events and results come over two channels: one that comes after the end is listed and starts nothing.
+	if (!progress) return { requests: seen };
 	switch (event.type) {
 		case "request": {
-			const { bytes } = event;
-			return {
-				progress: { ...progress, requests: progress.requests + 1, bytes: progress.bytes + (bytes ?? 0) },
-				requests: requests.length < REQUESTS ? [...requests, event] : requests,
-			};
+			const bytes = progress.bytes + (event.bytes ?? 0);
+			return { progress: { ...progress, requests: progress.requests + 1, bytes }, requests: seen };
 		}
 		case "waiting": {
 			const text = t("progress.waiting", { time: duration(event.seconds), reason: event.reason });

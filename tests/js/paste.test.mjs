@@ -7,6 +7,7 @@ import { diffLines, linesOf, shortened, shown } from "../../www/diff.js";
 import { exactText, excerpt, expectedDigest, isDigest } from "../../www/digest-text.js";
 import { Model } from "../../www/model.js";
 import { loadSample } from "../../www/samples.js";
+import { firstState, progressed, startOf } from "../../www/state.js";
 import { headline, verdictWords } from "../../www/views/banner.js";
 import { digestOf, node, report } from "./fixtures.mjs";
 
@@ -121,4 +122,14 @@ test("what was recovered leads, and a paste without a document says so", () => {
 		verdictWords(new Model(/** @type {any} */ (pull))),
 		"Nothing to hash: there is no document in what was pasted",
 	);
+});
+
+test("an event that comes after the end is listed and starts no progress", () => {
+	const state = firstState(/** @type {any} */ ({}));
+	/** @type {any} */
+	const event = { type: "request", method: "GET", url: "https://example.org/", bytes: 5, milliseconds: 1 };
+	assert.deepEqual(progressed(state, event), { requests: [event] });
+	assert.deepEqual(progressed(state, { type: "stage", text: "x", done: 1, total: 2 }), { requests: [] });
+	const going = progressed({ ...state, progress: startOf("go") }, event);
+	assert.deepEqual([going.progress?.requests, going.progress?.bytes], [1, 5]);
 });

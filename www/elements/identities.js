@@ -76,7 +76,7 @@ export class StowIdentities extends Part {
 		const heads = ["what", "value", "status", "formula", "prints"];
 		return html`<p class="note">${t("identities.legend")}</p>
 			<div class="scroll" tabindex="0" role="region" aria-label=${t("section.identities")}>
-			<table class="list identities"><thead><tr>${heads.map((key) => html`<th scope="col">${t(`identities.${key}`)}</th>`)}</tr></thead>
+			<table class="list stacked identities"><thead><tr>${heads.map((key) => html`<th scope="col">${t(`identities.${key}`)}</th>`)}</tr></thead>
 			<tbody>${all.slice(0, Math.min(ROWS, this.drawn)).map((identity, index) => this.row(model, identity, `identity-${index}`))}</tbody></table></div>
 			${all.length > ROWS ? html`<p class="note">${t("requests.more", { n: all.length - ROWS })}</p>` : nothing}`;
 	}
@@ -112,7 +112,7 @@ export class StowIdentities extends Part {
 		if (lines.length === 0) return nothing;
 		return html`<h3>${t("tools.title")}</h3>
 			<div class="scroll" tabindex="0" role="region" aria-label=${t("tools.title")}>
-			<table class="list printed"><thead><tr><th scope="col">${t("tools.tool")}</th><th scope="col">${t("tools.prints")}</th>
+			<table class="list stacked printed"><thead><tr><th scope="col">${t("tools.tool")}</th><th scope="col">${t("tools.prints")}</th>
 				<th scope="col">${t("identities.what")}</th><th scope="col">${t("identities.status")}</th></tr></thead>
 			<tbody>${lines.map(
 				({ tool, values, what, known }) => html`<tr><th scope="row">${t(`tool.${tool}`)}</th>

@@ -66,7 +66,7 @@ export class StowPaste extends Part {
 			<form @submit=${this.verify} @keydown=${this.keydown}>
 				${this.added()}
 				<label for="paste-text">${t(this.texts.length > 0 ? "paste.next" : "paste.text")}</label>
-				<textarea id="paste-text" rows="10" spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off"
+				<textarea id="paste-text" rows="10" spellcheck="false" autocomplete="off" autocapitalize="off"
 					aria-describedby="paste-hint" @paste=${this.caught} @input=${this.typed}></textarea>
 				<p class="note" id="paste-hint">${t("paste.hint")}</p>
 				<label for="paste-expected">${t("paste.expected")}</label>

@@ -7,8 +7,8 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 /// `Content-Encoding` is among them because an upstream may compress although it was asked not to: bytes and label are
 /// passed on as they came, the browser decodes them, and the checker can say why a digest does not fit.
 pub const EXPOSED_HEADERS: &str = "Docker-Content-Digest, Content-Length, Content-Range, Content-Encoding, Accept-Ranges, \
-    ETag, Link, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, Docker-RateLimit-Source, Retry-After, \
-    OCI-Subject, OCI-Filters-Applied, Warning, Docker-Distribution-Api-Version, Stowplan-Refusal";
+    ETag, Link, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Docker-RateLimit-Source, \
+    Retry-After, OCI-Subject, OCI-Filters-Applied, Warning, Docker-Distribution-Api-Version, Stowplan-Refusal";
 
 /// What pages of other origins may send (`Access-Control-Allow-Headers`): what [`super::Policy::request`] forwards.
 const ALLOWED_HEADERS: &str = "Authorization, Accept, Range, If-None-Match, If-Modified-Since, If-Range";
@@ -31,6 +31,7 @@ const PASSED: &[&str] = &[
     "oci-subject",
     "ratelimit-limit",
     "ratelimit-remaining",
+    "ratelimit-reset",
     "retry-after",
     "warning",
     "www-authenticate",
@@ -110,6 +111,14 @@ mod tests {
             assert!(exposed.contains(name), "{name}");
         }
         assert_eq!(got[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    }
+
+    #[test]
+    fn what_the_client_reads_of_rate_limits_is_passed() {
+        for name in ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] {
+            let got = response_headers(&headers(&[(name, "60")]));
+            assert_eq!(got.get(name).map(HeaderValue::as_bytes), Some(&b"60"[..]), "{name}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isProxy, loadSettings, normalProxy, saveSettings, withCredential } from "../../www/settings.js";
-import { failureOf, firstState, progressed } from "../../www/state.js";
+import { failureOf, firstState, progressed, startOf } from "../../www/state.js";
 
 const DEFAULT = "http://127.0.0.1:8080/proxy/";
 
@@ -59,6 +59,7 @@ test("a registry has one set of credentials", () => {
 
 test("progress counts requests and bytes and says what it waits for", () => {
 	const state = firstState(loadSettings(undefined, DEFAULT));
+	state.progress = startOf("starting");
 	Object.assign(state, progressed(state, { type: "stage", text: "fetching", done: 1, total: 3 }));
 	Object.assign(
 		state,

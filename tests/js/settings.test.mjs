@@ -71,6 +71,12 @@ test("progress counts requests and bytes and says what it waits for", () => {
 	assert.equal(state.progress?.text, "Waiting 5 s: too many requests");
 });
 
+test("what a job still tells after its end starts no new progress", () => {
+	const state = firstState(loadSettings(undefined, DEFAULT));
+	assert.equal(progressed(state, { type: "stage", text: "fetching", done: 1, total: 3 }).progress, undefined);
+	assert.equal(progressed(state, { type: "waiting", seconds: 5, reason: "too many requests" }).progress, undefined);
+});
+
 test("any failure becomes a code and a message", () => {
 	assert.deepEqual(failureOf(Object.assign(new Error("m"), { code: "not-found", retryAfter: 3 })), {
 		code: "not-found",

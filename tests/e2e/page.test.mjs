@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { startStatic } from "./support/app.mjs";
 import { withPage } from "./support/browser.mjs";
 import { sha256 } from "./support/documents.mjs";
-import { ask, box, details, errorCode, inspect, openTab, rows, shown, tree, verdict } from "./support/page.mjs";
+import { ask, box, details, errorCode, inspect, openTab, rows, shown, tabTo, tree, verdict } from "./support/page.mjs";
 import { FAILED_LOAD, startWorld } from "./support/world.mjs";
 
 let world;
@@ -232,15 +232,6 @@ test("an event that comes after the end does not bring the progress bar back", {
 	assert.equal(requests.length, 1);
 	assert.equal(progress, undefined);
 });
-
-/** Presses Tab until the focus is on that selector. */
-async function tabTo(page, selector) {
-	for (let step = 0; step < 40; step++) {
-		await page.keyboard.press("Tab");
-		if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-	}
-	assert.fail(`Tab never reached ${selector}`);
-}
 
 /** Nothing but the page's own files can be loaded any more. */
 async function cutNetwork(page, own) {

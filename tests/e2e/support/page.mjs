@@ -63,6 +63,19 @@ export async function giveCredentials(page, registry, { username, password }) {
 	await dialog.getByRole("button", { name: "Close" }).click();
 }
 
+/** Presses Tab until the focus is on that selector. */
+export async function tabTo(page, selector) {
+	for (let step = 0; step < 40; step++) {
+		await page.keyboard.press("Tab");
+		if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+	}
+	assert.fail(`Tab never reached ${selector}`);
+}
+
+/** Waits until the page itself has put the focus there. */
+export const focused = (page, selector) =>
+	page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
+
 /** No text of the banner or the tree may be green where something failed. */
 export async function assertFailed(page, ...values) {
 	const words = await verdict(page).innerText();

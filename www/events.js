@@ -1,5 +1,6 @@
 // Line: www, what the views ask for and what the controller does about it: the table of the page's events.
 
+import { later } from "./later.js";
 import { ask, digestTyped, pastedAnywhere, showPanel } from "./pasting.js";
 import { save } from "./save.js";
 import { t } from "./strings.js";
@@ -31,7 +32,10 @@ export const actions = (controller) => ({
 	"stow-dismiss": () => controller.update({ failure: undefined }),
 	"stow-home": () => controller.home(),
 	"stow-change": (change) => controller.change(change),
-	"stow-settings": () => /** @type {any} */ (controller.root.querySelector("stow-settings"))?.show(),
+	"stow-settings": async () => {
+		await later();
+		/** @type {any} */ (controller.root.querySelector("stow-settings"))?.show();
+	},
 	"stow-say": ({ text }) => controller.update({ said: text }),
 	"stow-export": () => exportReport(controller.state.model?.report),
 });

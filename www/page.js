@@ -3,12 +3,14 @@
 import * as api from "./api.js";
 import { Controller } from "./controller.js";
 import { listen } from "./events.js";
+import { watch } from "./later.js";
 import "./elements-define.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 root.replaceChildren();
 const controller = new Controller({ api, root, store: storage() });
 listen(controller);
+watch(root);
 controller.start();
 // The first reference should not have to wait for the wasm module, nor the first paint for either.
 setTimeout(() => void api.prepare(), 0);

@@ -1,5 +1,6 @@
 // Line: www, what the controller does about pasted texts and digests that are asked for.
 
+import { later } from "./later.js";
 import { lookUp, lookupWords } from "./lookup.js";
 
 /** @typedef {import("./controller.js").Controller} Controller */
@@ -21,7 +22,8 @@ export function ask(controller, text, from) {
 }
 
 /** Opens the panel: with a text from the clipboard, or with those of the present view to add to. @param {Controller} controller @param {{ text?: string, more?: boolean }} how */
-export function showPanel(controller, { text, more }) {
+export async function showPanel(controller, { text, more }) {
+	await later();
 	const { model } = controller.state;
 	const panel = /** @type {any} */ (controller.root.querySelector("stow-paste"));
 	panel?.show(more ? { texts: model?.given.texts, expected: model?.given.expected } : { text });

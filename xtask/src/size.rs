@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 const LIMIT: u64 = 150_000;
 
 /// The same for what is loaded only when somebody pastes or drops something.
-const ON_DEMAND_LIMIT: u64 = 150_000;
+const ON_DEMAND_LIMIT: u64 = 160_000;
 
-/// How the files are called that wait for a paste or a file.
-const ON_DEMAND: &str = "stowplan_open";
+/// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab.
+const ON_DEMAND: [&str; 2] = ["stowplan_open", "elements-later-define"];
 
 /// The public module is for others' pages: this one has it in a chunk.
 const NOT_THE_PAGE: [&str; 1] = ["api.js"];
@@ -40,7 +40,7 @@ fn table(title: &str, files: &[PathBuf], limit: u64) -> Result<bool> {
 }
 
 fn waits(file: &Path) -> bool {
-    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(ON_DEMAND))
+    file.file_name().is_some_and(|name| ON_DEMAND.iter().any(|start| name.to_string_lossy().starts_with(start)))
 }
 
 fn is_within(sum: u64, limit: u64) -> bool {

@@ -1,0 +1,17 @@
+// Line: www, the side effect: the elements that most first views never show get their names.
+
+import { StowBytes } from "./elements/bytes.js";
+import { StowFormula } from "./elements/formula.js";
+import { StowIdentities } from "./elements/identities.js";
+import { StowLines } from "./elements/lines.js";
+import { StowPaste } from "./elements/paste.js";
+import { StowRecovered } from "./elements/recovered.js";
+import { StowSettings } from "./elements/settings-dialog.js";
+
+customElements.define("stow-bytes", StowBytes);
+customElements.define("stow-formula", StowFormula);
+customElements.define("stow-identities", StowIdentities);
+customElements.define("stow-lines", StowLines);
+customElements.define("stow-paste", StowPaste);
+customElements.define("stow-recovered", StowRecovered);
+customElements.define("stow-settings", StowSettings);

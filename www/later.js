@@ -1,0 +1,29 @@
+// Line: www, what comes on demand: the elements that most first views never show, loaded when one is wanted.
+
+/** Elements that are wanted as soon as they stand in the page; the dialogs stand there always and are asked for. */
+const WANTED = "stow-bytes, stow-identities, stow-recovered";
+
+/** @type {Promise<unknown> | undefined} */
+let loading;
+
+/** @returns {Promise<unknown>} when every element is defined; a failure is forgotten, so that the next call tries again */
+export function later() {
+	loading ??= import("./elements-later-define.js").catch((error) => {
+		loading = undefined;
+		throw error;
+	});
+	return loading;
+}
+
+/**
+ * Loads them when one of them first stands below the root.
+ * @param {Element} root
+ */
+export function watch(root) {
+	const observer = new MutationObserver(() => {
+		if (!root.querySelector(WANTED)) return;
+		observer.disconnect();
+		later().catch(() => watch(root));
+	});
+	observer.observe(root, { childList: true, subtree: true });
+}

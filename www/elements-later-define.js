@@ -1,6 +1,7 @@
 // Line: www, the side effect: the elements that most first views never show get their names.
 
 import { StowBytes } from "./elements/bytes.js";
+import { StowForms, StowHand, StowPasted } from "./elements/cards.js";
 import { StowFormula } from "./elements/formula.js";
 import { StowIdentities } from "./elements/identities.js";
 import { StowLines } from "./elements/lines.js";
@@ -9,6 +10,9 @@ import { StowRecovered } from "./elements/recovered.js";
 import { StowSettings } from "./elements/settings-dialog.js";
 
 customElements.define("stow-bytes", StowBytes);
+customElements.define("stow-forms", StowForms);
+customElements.define("stow-hand", StowHand);
+customElements.define("stow-pasted", StowPasted);
 customElements.define("stow-formula", StowFormula);
 customElements.define("stow-identities", StowIdentities);
 customElements.define("stow-lines", StowLines);

@@ -6,7 +6,6 @@ import { outcomeOf, tally, titleOf } from "../model.js";
 import { t } from "../strings.js";
 import { checks } from "../views/checks.js";
 import { facts } from "../views/facts.js";
-import { byHand } from "../views/hand.js";
 import { digestBar, mark } from "../views/marks.js";
 import { emit, Part } from "./part.js";
 import { tabs } from "./tabs.js";
@@ -45,7 +44,11 @@ export class StowDetails extends Part {
 					{ key: "facts", label: t("details.facts"), panel: () => facts(node, model) },
 					{ key: "checks", label, panel: () => checks(node) },
 					{ key: "bytes", label: t("details.bytes"), panel: () => this.bytes(node, model) },
-					{ key: "hand", label: t("details.hand"), panel: () => byHand(node, model) },
+					{
+						key: "hand",
+						label: t("details.hand"),
+						panel: () => html`<stow-hand .node=${node} .model=${model}></stow-hand>`,
+					},
 				],
 			})}`;
 	}

@@ -7,7 +7,6 @@ import { t } from "../strings.js";
 import { banner } from "./banner.js";
 import { box } from "./box.js";
 import { lookupCard } from "./lookup.js";
-import { formsCard, pastedCard } from "./pasted.js";
 import { welcome } from "./samples.js";
 import { errorView, progressView } from "./status.js";
 
@@ -28,7 +27,7 @@ export function pageView(state, { bytesOf, defaultProxy }) {
 			${lookup?.from === "box" ? lookupCard(lookup) : nothing}
 			${model ? banner(model) : nothing}
 			${model?.report.recovered ? html`<stow-recovered .model=${model} .bytesOf=${bytesOf}></stow-recovered>` : nothing}
-			${model ? pastedCard(model) : nothing}
+			${model?.report.pasted ? html`<stow-pasted .model=${model}></stow-pasted>` : nothing}
 			${!model && !progress ? welcome(state.samples) : nothing}
 			${
 				model && some
@@ -41,7 +40,7 @@ export function pageView(state, { bytesOf, defaultProxy }) {
 				</div>`
 					: nothing
 			}
-			${model ? formsCard(model) : nothing}
+			${model?.report.forms ? html`<stow-forms .model=${model}></stow-forms>` : nothing}
 			${
 				some || requests.length > 0
 					? html`<section class="sections" aria-label=${t("sections.label")}>

@@ -5,9 +5,9 @@ use crate::command::{captured, program};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
-/// The most that wasm, JS and CSS of the page may be together, brotli-compressed: 150 KB (150,000 bytes), from the
-/// empty page to the structure of an image.
-const LIMIT: u64 = 150_000;
+/// The most that wasm, JS and CSS of the page may be together, brotli-compressed: 150 KiB, from the empty page to the
+/// structure of an image.
+const LIMIT: u64 = 150 * 1024;
 
 /// The same for what is loaded only when somebody pastes or drops something.
 const ON_DEMAND_LIMIT: u64 = 160_000;

@@ -1,0 +1,43 @@
+// Line: Report -> www. Views that most first looks never show, as elements, so that their code comes when they do.
+
+import { nothing } from "lit";
+import { byHand } from "../views/hand.js";
+import { formsCard, pastedCard } from "../views/pasted.js";
+import { Part } from "./part.js";
+
+/** `<stow-pasted .model=…>`: what was pasted. */
+export class StowPasted extends Part {
+	static properties = { model: {} };
+
+	constructor() {
+		super();
+		/** @type {import("../model.js").Model | undefined} */
+		this.model = undefined;
+	}
+
+	render() {
+		return this.model ? pastedCard(this.model) : nothing;
+	}
+}
+
+/** `<stow-forms .model=…>`: the digests in the well-known forms. */
+export class StowForms extends StowPasted {
+	render() {
+		return this.model ? formsCard(this.model) : nothing;
+	}
+}
+
+/** `<stow-hand .node=… .model=…>`: commands that check the same by hand. */
+export class StowHand extends StowPasted {
+	static properties = { ...StowPasted.properties, node: {} };
+
+	constructor() {
+		super();
+		/** @type {import("../types.js").Node | undefined} */
+		this.node = undefined;
+	}
+
+	render() {
+		return this.node && this.model ? byHand(this.node, this.model) : nothing;
+	}
+}

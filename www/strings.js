@@ -487,6 +487,7 @@ export const en = {
 	"error.aborted": "Cancelled",
 	"error.unsupported-input": "This cannot be opened",
 	"error.sample-unavailable": "The sample could not be loaded",
+	"error.broken-down": "The checker broke down and was started again",
 	"error.unknown": "Something went wrong",
 
 	"todo.invalid-reference": "Write it like busybox, ghcr.io/owner/app:1.2 or name@sha256:… with 64 hex digits.",
@@ -509,6 +510,7 @@ export const en = {
 	"todo.truncated-body": "The connection was cut. Try again.",
 	"todo.html-instead-of-json":
 		"The address is a web site, a login page or a captive portal, not a registry. Check the name and the proxy.",
+	"todo.broken-down": "Try again; if it breaks down again, this document is too much for it: please report it.",
 	"todo.timed-out": "Check your network, or try again in a while.",
 	"todo.aborted": "",
 	"todo.unsupported-input": "Give a manifest, an index or a config, as text or as a file.",

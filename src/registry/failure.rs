@@ -6,6 +6,9 @@ use super::{Name, TagOrDigest, retry};
 use crate::error::{Error, ErrorKind};
 use crate::json;
 
+/// A registry says in its own form that it has not; a web server on which no proxy runs has just no such page.
+const NOBODY: &str = " (nothing shows that a registry answered: is there a registry proxy where the settings say?)";
+
 /// What was asked for, as the sentences name it.
 pub(super) struct Wanted<'a> {
     pub name: &'a Name,
@@ -40,7 +43,10 @@ pub(super) fn of_status(response: &Response, wanted: &Wanted<'_>, now: f64) -> E
     match response.status {
         401 => Error::new(ErrorKind::Unauthorized, unauthorized(wanted, &said)),
         403 => Error::new(ErrorKind::Forbidden, forbidden(wanted, &said)),
-        404 => Error::new(ErrorKind::NotFound, format!("{registry} has no {}{said}", wanted.what())),
+        404 => {
+            let said = if said.is_empty() { NOBODY } else { &said };
+            Error::new(ErrorKind::NotFound, format!("{registry} has no {}{said}", wanted.what()))
+        }
         429 => rate_limited(response, registry, &said, now),
         502..=504 => {
             let why = format!("{registry} is out of order (status {}){said}: try again later", response.status);

@@ -220,10 +220,10 @@ test("a liar's wrapping of a manifest does not stay in its place", async () => {
 		signatures: [{ protected: encoded(JSON.stringify({ formatLength: 0, formatTail: encoded(honest) })) }],
 	};
 	const pinned = `${scratch.host}/${image.name}@${digest}`;
-	for (const [bytes, mediaType] of [
+	for (const [bytes, mediaType] of /** @type {[Buffer, string][]} */ ([
 		[Buffer.from(JSON.stringify(wrapped)), "application/vnd.docker.distribution.manifest.v1+prettyjws"],
 		[honest, TYPES.manifest],
-	]) {
+	])) {
 		liar.reset();
 		liar.lie(/\/manifests\//, lies.document(bytes, { mediaType }));
 		await api.inspect(pinned, { proxy: liar.proxy });

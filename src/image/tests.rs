@@ -363,3 +363,28 @@ fn without_a_digest_the_well_known_forms_are_named() {
     let report = opened(vec![pasted(ARTICLE)]);
     assert!(report.forms.iter().any(|form| form.digest == ARTICLE_DIGEST), "{:#?}", report.forms);
 }
+
+#[test]
+fn a_layer_that_was_unpacked_on_its_way_is_recognised_by_its_diff_id() {
+    let tar = b"not really a tar, but its hash is all that counts here";
+    let config =
+        format!(r#"{{"architecture":"amd64","os":"linux","rootfs":{{"type":"layers","diff_ids":["{}"]}}}}"#, sha(tar));
+    let layer = format!(
+        r#"{{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:{:064x}","size":9}}"#,
+        1
+    );
+    let manifest = format!(
+        r#"{{"schemaVersion":2,"mediaType":"{}","config":{{"mediaType":"{}","digest":"{}","size":{}}},"layers":[{layer}]}}"#,
+        crate::media_type::OCI_MANIFEST,
+        crate::media_type::OCI_CONFIG,
+        sha(config.as_bytes()),
+        config.len()
+    );
+    let report = opened(vec![input(manifest.as_bytes()), input(config.as_bytes()), input(tar)]);
+    let check = node(&report, "1").checks.iter().find(|check| check.id == CheckId::DiffId).unwrap();
+    assert_eq!(check.outcome, Came::Pass);
+    assert_eq!(
+        check.message,
+        "this is the uncompressed tar of layer 1: its sha256 is the DiffID, not the blob's digest"
+    );
+}

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::checks::{CheckId, Outcome, Source};
+use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::document::{Body, Document};
 use crate::media_type::DocumentKind;
 use crate::recover::recover;
-use crate::report::Recovered;
+use crate::report::{Node, NodeKind, Recovered};
 
 use super::pieces::Piece;
 use super::{children, is_mismatch};
@@ -72,10 +72,26 @@ fn fits(document: &Document, descriptor: &Descriptor) -> bool {
     }
 }
 
+/// Content that is a layer's tar, unpacked on its way (a hop that decodes gzip does that), is recognised by its DiffID.
+pub(super) fn recognise_tars(nodes: &mut [Node]) {
+    let layers: Vec<(String, String)> =
+        nodes.iter().filter_map(|node| Some((node.facts.diff_id.clone()?, node.title.clone()?))).collect();
+    let loose = |node: &&mut Node| node.read && matches!(node.kind, NodeKind::Blob | NodeKind::Unknown);
+    for node in nodes.iter_mut().filter(loose) {
+        let Some(digest) = node.digest.clone() else { continue };
+        if let Some((diff_id, title)) = layers.iter().find(|(diff_id, _)| *diff_id == digest) {
+            let message =
+                format!("this is the uncompressed tar of {title}: its sha256 is the DiffID, not the blob's digest");
+            let check = Check::new(CheckId::DiffId, Outcome::Pass, message);
+            node.checks.push(check.values(diff_id.clone(), digest, Source::Config));
+        }
+    }
+}
+
 /// Where the digest given is that of another thing in the same image, the failed check says so.
-pub(super) fn explain(nodes: &mut [crate::report::Node]) {
+pub(super) fn explain(nodes: &mut [Node]) {
     let Some((expected, root)) = nodes.iter().enumerate().find_map(|(at, node)| {
-        let failed = |check: &&crate::Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
+        let failed = |check: &&Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
         Some((node.checks.iter().find(failed)?.expected.clone()?, at))
     }) else {
         return;
@@ -95,7 +111,7 @@ pub(super) fn explain(nodes: &mut [crate::report::Node]) {
         Some(what)
     });
     let Some(what) = found else { return };
-    let failed = |check: &&mut crate::Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
+    let failed = |check: &&mut Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
     if let Some(check) = nodes[root].checks.iter_mut().find(failed) {
         check.message.push_str(&format!("; what was given is {what}"));
     }

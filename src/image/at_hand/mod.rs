@@ -72,6 +72,7 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
     mark_chosen(&mut roots, None);
     let mut nodes = flatten(roots);
     mend::explain(&mut nodes);
+    mend::recognise_tars(&mut nodes);
     let mut report = Report::new(source, nodes);
     report.recovered = recovered;
     report.pasted = pasted;

@@ -242,6 +242,9 @@ fn many_documents_together_become_only_so_many_nodes() {
     assert_eq!(said("0/manifests[1]"), None);
     let message = "20000 more are named here, and 9995 of them are shown: a report holds at most 50000";
     assert_eq!(said("0/manifests[2]"), Some(message));
+    let last = nodes.iter().find(|node| node.id == "0/manifests[4]").unwrap();
+    assert_eq!(last.checks[0].message, "not read: the report holds 50000 nodes, which is the limit");
+    assert_eq!(store.asked.borrow().len(), 5, "three indexes and a manifest in two: what has no place is not fetched");
 }
 
 #[test]

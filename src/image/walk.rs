@@ -244,6 +244,11 @@ impl<'a, S: Store> Walk<'a, S> {
     }
 
     async fn fetch(&self, descriptor: &Descriptor, blob: bool, title: &str) -> Result<Fetched, Error> {
+        // A full report has no place for what a further document names: reading it would only cost time.
+        if self.room.get() == 0 {
+            let message = format!("the report holds {} nodes, which is the limit", limits::REPORT_NODES);
+            return Err(Error::new(ErrorKind::LimitExceeded, message));
+        }
         let Some(left) = self.left.get().checked_sub(1) else {
             let message =
                 format!("{} documents were read for this reference, which is the limit", limits::FETCHED_DOCUMENTS);

@@ -6,14 +6,15 @@ import { listen } from "./events.js";
 import { watch } from "./later.js";
 import "./elements-define.js";
 
+// The first reference should not have to wait for the worker and its wasm module: they start first.
+void api.prepare();
+
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 root.replaceChildren();
 const controller = new Controller({ api, root, store: storage() });
 listen(controller);
 watch(root);
 controller.start();
-// The first reference should not have to wait for the wasm module, nor the first paint for either.
-setTimeout(() => void api.prepare(), 0);
 
 /** Reading the property throws where storage is forbidden. */
 function storage() {

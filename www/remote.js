@@ -11,7 +11,7 @@ import { inspecting, loaded, opening } from "./core.js";
  */
 
 /** Nodes in one message: cloning them into the main thread stays far under a 50 ms task. */
-const NODES_PER_MESSAGE = 1000;
+const NODES_PER_MESSAGE = 400;
 
 /** @type {Map<number, AbortController>} */
 const running = new Map();

@@ -33,7 +33,9 @@ export async function largeIndex(world) {
 	return [
 		{
 			what: `${what}: longest main-thread task`,
-			result: longest ? `${Math.round(longest)} ms` : "none of 50 ms or more",
+			result: longest
+				? `none of 50 ms or more in ${runs.filter((run) => !run.longTask).length} of ${RUNS} runs; worst ${Math.round(longest)} ms`
+				: `none of 50 ms or more in ${RUNS} runs`,
 			goal: "under 50 ms",
 		},
 		{

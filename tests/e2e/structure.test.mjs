@@ -92,6 +92,7 @@ test("details: facts, checks, exact bytes and the commands to do it by hand", ()
 		await bytes.getByRole("button", { name: "Exact bytes" }).click();
 		await bytes.getByText("7b 22 73 63 68 65 6d 61").first().waitFor();
 		const hand = await openTab(page, "manifest", "By hand");
+		await hand.getByText(oci.digest.slice(7)).first().waitFor();
 		const commands = await hand.innerText();
 		for (const tool of ["curl", "sha256sum", "docker", "skopeo", "crane"]) assert.ok(commands.includes(tool), tool);
 		assert.ok(commands.includes(oci.digest.slice(7)), "what they should print");

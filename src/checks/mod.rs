@@ -216,6 +216,11 @@ impl Check {
         self
     }
 
+    /// Whether this says that the bytes are not those that somebody named.
+    pub(crate) fn is_mismatch(&self) -> bool {
+        self.id == CheckId::Digest && self.outcome == Outcome::Fail
+    }
+
     /// The same check, about the value at that JSON path.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {

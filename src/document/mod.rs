@@ -139,6 +139,22 @@ impl Document {
     pub fn checks(&self) -> &[Check] {
         &self.checks
     }
+
+    /// Whether the bytes are not those that were named: then nobody promised what they name in turn.
+    pub(crate) fn is_mismatch(&self) -> bool {
+        self.checks.iter().any(Check::is_mismatch)
+    }
+
+    /// The descriptors of what this document is made of, in their order; a subject is not among them.
+    pub(crate) fn children(&self) -> impl Iterator<Item = &Descriptor> {
+        let (config, list) = match &self.body {
+            Body::Index(index) => (None, &index.manifests[..]),
+            Body::Manifest(manifest) => (manifest.config.as_ref(), &manifest.layers[..]),
+            Body::Artifact(artifact) => (None, &artifact.blobs[..]),
+            _ => (None, &[][..]),
+        };
+        config.into_iter().chain(list)
+    }
 }
 
 fn read(bytes: &[u8], hints: &Hints) -> Reading {

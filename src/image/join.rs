@@ -73,7 +73,7 @@ pub(super) fn old_layers(schema1: &Schema1, room: usize) -> Vec<Branch> {
 pub(super) fn names(document: &Document) -> usize {
     match document.body() {
         Body::Schema1(schema1) => schema1.layers.len(),
-        body => descriptors(body).count(),
+        _ => document.children().count(),
     }
 }
 
@@ -86,17 +86,7 @@ pub(super) fn unread_names(document: &Document, room: usize, reason: &str) -> Ve
         };
         unread(descriptor, kind, reason).into()
     };
-    descriptors(document.body()).take(room).map(node).collect()
-}
-
-fn descriptors(body: &Body) -> impl Iterator<Item = &Descriptor> {
-    let (config, list) = match body {
-        Body::Index(index) => (None, &index.manifests[..]),
-        Body::Manifest(manifest) => (manifest.config.as_ref(), &manifest.layers[..]),
-        Body::Artifact(artifact) => (None, &artifact.blobs[..]),
-        _ => (None, &[][..]),
-    };
-    config.into_iter().chain(list)
+    document.children().take(room).map(node).collect()
 }
 
 /// An attestation is called after the platform of the manifest that it is about.

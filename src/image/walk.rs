@@ -100,7 +100,9 @@ impl<'a, S: Store> Walk<'a, S> {
             let room = self.reserve(&mut node, names(document));
             let trail = Trail { digest: document.digest(), depth: above.map_or(0, |above| above.depth + 1), above };
             let children = match document.body() {
-                _ if !self.plan.below_mismatch && failed(document) => unread_names(document, room, MISMATCH_ABOVE),
+                _ if !self.plan.below_mismatch && document.is_mismatch() => {
+                    unread_names(document, room, MISMATCH_ABOVE)
+                }
                 Body::Index(index) => self.entries(index, room, &trail).await,
                 Body::Manifest(manifest) => self.contents(&mut node, manifest, room).await,
                 Body::Schema1(schema1) => old_layers(schema1, room),
@@ -217,7 +219,7 @@ impl<'a, S: Store> Walk<'a, S> {
     fn image_config(&self, descriptor: &Descriptor, fetched: Fetched) -> (Node, Option<Config>) {
         let document = self.parse(descriptor, fetched);
         self.keep(document.digest(), document.verified());
-        let believed = self.plan.below_mismatch || !failed(&document);
+        let believed = self.plan.below_mismatch || !document.is_mismatch();
         let config = match document.body() {
             Body::Config(config) if believed => Some(config.clone()),
             _ => None,
@@ -285,11 +287,6 @@ impl<'a, S: Store> Walk<'a, S> {
 }
 
 const MISMATCH_ABOVE: &str = "not downloaded: the document that names it is not the one that was asked for";
-
-/// Whether the bytes are not the ones that were named: then nothing below them was promised by anybody.
-fn failed(document: &Document) -> bool {
-    document.checks().iter().any(|check| check.id == CheckId::Digest && check.outcome == Outcome::Fail)
-}
 
 fn hash(descriptor: &Descriptor, fetched: &Fetched) -> Verified {
     match &descriptor.digest {

@@ -12,7 +12,6 @@ use crate::recover::recover;
 use crate::report::{Node, NodeKind, Recovered};
 
 use super::pieces::Piece;
-use super::{children, is_mismatch};
 
 /// How many whole searches one call makes for pieces that nobody gave a digest for; each takes some 100 ms.
 const GUESSES: usize = 4;
@@ -20,17 +19,19 @@ const GUESSES: usize = 4;
 /// Turns pieces back into the bytes that were expected; what was found last stands in the report.
 ///
 /// First those that came with a digest; then those that fit the place of a missing child of another piece.
-pub(super) fn mend(pieces: &mut [Piece]) -> Option<Recovered> {
+pub(super) fn mend(pieces: &mut [Piece], documents: &mut [Document]) -> Option<Recovered> {
     let mut recovered = None;
-    for piece in pieces.iter_mut() {
-        if let Some((expected, _)) = piece.expected.clone().filter(|_| is_mismatch(&piece.parse())) {
-            recovered = restore(piece, &expected).or(recovered);
+    for (piece, document) in pieces.iter_mut().zip(documents.iter_mut()) {
+        let Some((expected, _)) = piece.expected.clone().filter(|_| document.is_mismatch()) else { continue };
+        if let Some(found) = restore(piece, &expected) {
+            *document = piece.parse();
+            recovered = Some(found);
         }
     }
-    let documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
-    for (at, missing) in guesses(&documents) {
+    for (at, missing) in guesses(documents) {
         if let Some(found) = restore(&mut pieces[at], &missing) {
             pieces[at].expected = Some((missing, Source::Descriptor));
+            documents[at] = pieces[at].parse();
             recovered.get_or_insert(found);
         }
     }
@@ -46,7 +47,7 @@ fn restore(piece: &mut Piece, expected: &Digest) -> Option<Recovered> {
 /// Pieces that nobody names, each with a digest that is named, is not here, and is of its kind.
 fn guesses(documents: &[Document]) -> Vec<(usize, Digest)> {
     let here: HashSet<&str> = documents.iter().map(|document| document.digest().as_str()).collect();
-    let named: Vec<&Descriptor> = documents.iter().flat_map(children).collect();
+    let named: Vec<&Descriptor> = documents.iter().flat_map(Document::children).collect();
     let missing = || named.iter().filter(|descriptor| !here.contains(descriptor.digest_text.as_str()));
     let is_orphan = |document: &Document| {
         let digest = document.digest().as_str();
@@ -90,10 +91,11 @@ pub(super) fn recognise_tars(nodes: &mut [Node]) {
 
 /// Where the digest given is that of another thing in the same image, the failed check says so.
 pub(super) fn explain(nodes: &mut [Node]) {
-    let Some((expected, root)) = nodes.iter().enumerate().find_map(|(at, node)| {
-        let failed = |check: &&Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
-        Some((node.checks.iter().find(failed)?.expected.clone()?, at))
-    }) else {
+    let Some((expected, root)) = nodes
+        .iter()
+        .enumerate()
+        .find_map(|(at, node)| Some((node.checks.iter().find(|check| check.is_mismatch())?.expected.clone()?, at)))
+    else {
         return;
     };
     let is = |text: &Option<String>| text.as_ref() == Some(&expected);
@@ -111,8 +113,7 @@ pub(super) fn explain(nodes: &mut [Node]) {
         Some(what)
     });
     let Some(what) = found else { return };
-    let failed = |check: &&mut Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
-    if let Some(check) = nodes[root].checks.iter_mut().find(failed) {
+    if let Some(check) = nodes[root].checks.iter_mut().find(|check| check.is_mismatch()) {
         check.message.push_str(&format!("; what was given is {what}"));
     }
 }

@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 
-use crate::checks::{CheckId, Outcome as CheckOutcome};
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Source, Verified};
-use crate::document::{Body, Document};
+use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::media_type::MediaType;
 use crate::recover::well_known_forms;
@@ -58,9 +57,10 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
     }
     let source = source_of(&inputs, options);
     let pieces::Pieces { mut pieces, pasted } = pieces::of(&inputs);
-    tell(&mut pieces, options);
-    let recovered = mend::mend(&mut pieces);
-    let documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
+    pieces.iter_mut().for_each(|piece| piece.now = options.now);
+    let mut documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
+    tell(&mut pieces, &mut documents, options);
+    let recovered = mend::mend(&mut pieces, &mut documents);
     let store = Hand::new(&pieces);
     let walk = Walk::new(&store, Plan { platform: None, all: true, below_mismatch: true, now: options.now });
     let top = top(&documents);
@@ -81,15 +81,18 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
 }
 
 /// Puts what the caller said to the piece that it is about: the one that has the expected digest, else the topmost.
-fn tell(pieces: &mut [Piece], options: &OpenOptions) {
-    pieces.iter_mut().for_each(|piece| piece.now = options.now);
-    let documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
-    let about = fitting(pieces, options.expected.as_ref()).or_else(|| top(&documents).first().copied());
-    let Some(piece) = about.and_then(|at| pieces.get_mut(at)) else { return };
+fn tell(pieces: &mut [Piece], documents: &mut [Document], options: &OpenOptions) {
+    if options.expected.is_none() && options.media_type.is_none() {
+        return;
+    }
+    let about = fitting(pieces, options.expected.as_ref()).or_else(|| top(documents).first().copied());
+    let Some(at) = about else { return };
+    let piece = &mut pieces[at];
     if let Some(expected) = &options.expected {
         piece.expected = Some((expected.clone(), Source::User));
     }
     piece.said.clone_from(&options.media_type);
+    documents[at] = piece.parse();
 }
 
 /// The digests that a document would have in the forms that tools write, where nobody said which one it should have.
@@ -118,17 +121,12 @@ fn fitting(pieces: &[Piece], expected: Option<&Digest>) -> Option<usize> {
     pieces.iter().position(|piece| fits(piece) == Some(true))
 }
 
-/// Whether the bytes are not the ones that were expected.
-fn is_mismatch(document: &Document) -> bool {
-    document.checks().iter().any(|check| check.id == CheckId::Digest && check.outcome == CheckOutcome::Fail)
-}
-
 /// The places of the documents that no other one names; of the first, where they name each other in a ring.
 fn top(documents: &[Document]) -> Vec<usize> {
     let mut named = HashSet::new();
     for document in documents {
         let own = document.digest().as_str();
-        named.extend(children(document).map(|child| child.digest_text.as_str()).filter(|digest| *digest != own));
+        named.extend(document.children().map(|child| child.digest_text.as_str()).filter(|digest| *digest != own));
     }
     let mut seen = HashSet::new();
     let mut is_top = |document: &Document| {
@@ -137,15 +135,6 @@ fn top(documents: &[Document]) -> Vec<usize> {
     };
     let top: Vec<usize> = (0..documents.len()).filter(|at| is_top(&documents[*at])).collect();
     if top.is_empty() { (0..documents.len().min(1)).collect() } else { top }
-}
-
-fn children(document: &Document) -> Box<dyn Iterator<Item = &Descriptor> + '_> {
-    match document.body() {
-        Body::Index(index) => Box::new(index.manifests.iter()),
-        Body::Manifest(manifest) => Box::new(manifest.config.iter().chain(&manifest.layers)),
-        Body::Artifact(artifact) => Box::new(artifact.blobs.iter()),
-        _ => Box::new(std::iter::empty()),
-    }
 }
 
 /// The pieces, by their sha256.

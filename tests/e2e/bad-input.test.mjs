@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { lies } from "./support/lying-proxy.mjs";
+import { BAD_DOCUMENTS, lies } from "./support/lies.mjs";
 import { alert, ask, assertFailed, box, errorCode, inspect, openTab, shown, verdict } from "./support/page.mjs";
 import { FAILED_LOAD, startWorld } from "./support/world.mjs";
 
@@ -98,16 +98,7 @@ test("a wrong Docker-Content-Digest is shown as a wrong claim with both values",
 	});
 });
 
-for (const [name, lie] of [
-	["a document over the cap", lies.overCap()],
-	["a depth bomb", lies.depthBomb()],
-	["a million brackets", lies.arrayBomb()],
-	["a number over 2^53-1", lies.unsafeNumber()],
-	["a negative size", lies.negativeSize()],
-	["invalid UTF-8", lies.invalidUtf8()],
-	["an ambiguous document", lies.ambiguous()],
-	["an empty body", lies.empty()],
-]) {
+for (const [name, lie] of BAD_DOCUMENTS) {
 	test(`${name} ends in a failed check or an error with a code`, () =>
 		lied(/manifests\/v1/, lie, async (page, reference) => {
 			const failed = verdict(page).locator(".subject").getByText(reference, { exact: true });

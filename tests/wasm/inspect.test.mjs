@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { TYPES } from "../e2e/support/documents.mjs";
 import { fixtures } from "../e2e/support/images.mjs";
-import { lies, startLiar } from "../e2e/support/lying-proxy.mjs";
+import { BAD_DOCUMENTS, lies } from "../e2e/support/lies.mjs";
+import { startLiar } from "../e2e/support/lying-proxy.mjs";
 import { startRegistry, USER } from "../e2e/support/registry.mjs";
 import { api, checks, codeOf, freshImage, only } from "./support.mjs";
 
@@ -346,16 +347,7 @@ test("a missing Docker-Content-Digest is no failure", async () => {
 	assert.equal(report.summary.fail, 0, failures(report));
 });
 
-for (const [name, lie] of [
-	["a document over the cap", lies.overCap()],
-	["a depth bomb", lies.depthBomb()],
-	["a million brackets", lies.arrayBomb()],
-	["a number over 2^53-1", lies.unsafeNumber()],
-	["a negative size", lies.negativeSize()],
-	["invalid UTF-8", lies.invalidUtf8()],
-	["an ambiguous document", lies.ambiguous()],
-	["an empty body", lies.empty()],
-]) {
+for (const [name, lie] of BAD_DOCUMENTS) {
 	test(`${name} from a registry is an error or a failed check, and the next inspect works`, async () => {
 		const image = await freshImage(scratch.url);
 		liar.reset();

@@ -105,3 +105,15 @@ export const lies = {
 			}),
 		),
 };
+
+/** Documents that must end in a failed check or an error with a code, in the page and in Node: name and lie. */
+export const BAD_DOCUMENTS = [
+	["a document over the cap", lies.overCap()],
+	["a depth bomb", lies.depthBomb()],
+	["a million brackets", lies.arrayBomb()],
+	["a number over 2^53-1", lies.unsafeNumber()],
+	["a negative size", lies.negativeSize()],
+	["invalid UTF-8", lies.invalidUtf8()],
+	["an ambiguous document", lies.ambiguous()],
+	["an empty body", lies.empty()],
+];

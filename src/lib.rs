@@ -19,6 +19,7 @@ mod error;
 mod identity;
 pub mod image;
 pub mod json;
+pub mod layer;
 pub mod limits;
 pub mod media_type;
 pub mod paste;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and which others it may name; `*` is any but `wasm`.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("error", &[]),
     ("limits", &[]),
     ("digest", &["error", "limits"]),
@@ -22,6 +22,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("registry", &["digest", "error", "json", "limits", "media_type", "reference"]),
     ("recover", &["digest", "document", "error", "json", "limits", "media_type"]),
     ("paste", &["digest", "error", "json", "limits", "media_type", "reference"]),
+    ("layer", &["checks", "digest", "error", "json", "limits", "media_type"]),
     ("image", &["*"]),
     ("report", &["checks", "digest", "document", "limits", "media_type", "platform"]),
     ("wasm", &["*"]),

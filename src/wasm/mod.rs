@@ -3,6 +3,10 @@
 //! The page loads two modules, built from this one crate: `inspect` with the first reference, `open` with the first
 //! paste or file. Each holds only what its calls reach.
 
+#[cfg(feature = "data")]
+mod data;
+#[cfg(feature = "data")]
+mod files;
 #[cfg(feature = "inspect")]
 mod inspect;
 #[cfg(feature = "open")]

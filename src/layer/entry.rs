@@ -1,0 +1,86 @@
+//! Line: tar -> Entry. One member of a layer's tar, as its headers state it (image-spec, layer.md, "File Types").
+
+/// What a tar entry is (POSIX `typeflag`; GNU's where it adds one).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EntryKind {
+    /// A regular file (`0`, NUL, `7`, and GNU sparse `S`).
+    File,
+    /// Another name of a file that stands earlier in the archive (`1`).
+    HardLink,
+    /// A symbolic link (`2`).
+    Symlink,
+    /// A character device (`3`).
+    CharDevice,
+    /// A block device (`4`).
+    BlockDevice,
+    /// A directory (`5`).
+    Directory,
+    /// A named pipe (`6`).
+    Fifo,
+    /// A PAX global header (`g`): no file, but listed, since it is in the archive.
+    GlobalHeader,
+    /// Any other type flag.
+    Other(u8),
+}
+
+/// One entry, with every extension (PAX, GNU long names, base-256 numbers) already applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is.
+    pub kind: EntryKind,
+    /// The name exactly as the archive has it: bytes, not normalised, hostile.
+    pub path: Vec<u8>,
+    /// The target of a link, else empty.
+    pub link: Vec<u8>,
+    /// The permission bits with setuid, setgid and sticky: `mode & 0o7777`.
+    pub mode: u32,
+    /// The owner's number.
+    pub uid: u64,
+    /// The group's number.
+    pub gid: u64,
+    /// The owner's name, often empty.
+    pub user: Vec<u8>,
+    /// The group's name, often empty.
+    pub group: Vec<u8>,
+    /// The size of the content in bytes; of a sparse file with its holes.
+    pub size: u64,
+    /// How many bytes of content stand in the archive: less than `size` where the file is sparse.
+    pub stored: u64,
+    /// Modification time in seconds since 1970, UTC, rounded down.
+    pub mtime: i64,
+    /// Major and minor number of a device.
+    pub device: Option<(u64, u64)>,
+    /// Where the first header block of this entry (its PAX or GNU prefix, if any) begins in the tar.
+    pub header_at: u64,
+    /// Where its content begins in the tar.
+    pub data_at: u64,
+    /// Whether the content has holes.
+    pub sparse: bool,
+    /// Extended attributes (PAX `SCHILY.xattr.*`), names with values.
+    pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Entry {
+    /// An entry of that kind and name with nothing else known.
+    #[must_use]
+    pub fn new(kind: EntryKind, path: impl Into<Vec<u8>>) -> Self {
+        Self {
+            kind,
+            path: path.into(),
+            link: Vec::new(),
+            mode: 0,
+            uid: 0,
+            gid: 0,
+            user: Vec::new(),
+            group: Vec::new(),
+            size: 0,
+            stored: 0,
+            mtime: 0,
+            device: None,
+            header_at: 0,
+            data_at: 0,
+            sparse: false,
+            xattrs: Vec::new(),
+        }
+    }
+}

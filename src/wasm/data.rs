@@ -1,0 +1,1 @@
+//! The boundary: a layer read in two halves, or in one; see `www/layers/`.

@@ -1,0 +1,1 @@
+//! The boundary: the files of an image, explored; see `www/layers/`.

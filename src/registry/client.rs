@@ -13,8 +13,8 @@ use crate::media_type::{ACCEPT_MANIFESTS, MediaType};
 
 /// Pulls from registries.
 pub struct Client<T: Transport> {
-    exchange: Exchange<T>,
-    credentials: Vec<Credential>,
+    pub(super) exchange: Exchange<T>,
+    pub(super) credentials: Vec<Credential>,
     cache: Cache,
 }
 
@@ -101,7 +101,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// A grant better than the one `refused`: another request's, where it has just got one, or a new one.
-    async fn next_grant(
+    pub(super) async fn next_grant(
         &self,
         name: &Name,
         demand: &Demand,
@@ -125,7 +125,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// What this session has got before, unless with credentials that are no longer given.
-    fn remembered(&self, name: &Name) -> Option<Grant> {
+    pub(super) fn remembered(&self, name: &Name) -> Option<Grant> {
         let given = credential_for(&self.credentials, name);
         let grant = self.cache.grant(name, self.exchange.transport.now())?;
         (grant.credential.is_none() || grant.credential.as_ref() == given).then_some(grant)
@@ -142,7 +142,7 @@ impl<T: Transport> Client<T> {
 }
 
 /// Whether the registry (not the proxy) wants to know who we are.
-fn refused(response: &Response) -> bool {
+pub(super) fn refused(response: &Response) -> bool {
     matches!(response.status, 401 | 403) && response.headers.get("stowplan-refusal").is_none()
 }
 

@@ -4,11 +4,13 @@
 //! client     manifest and blob: cache, request, retry, and what an answer must look like
 //!   auth       anonymous first, then tokens, then credentials       challenge   WWW-Authenticate
 //!   retry      what is tried again, and when                        cache       what a session remembers
+//!   blob       how somebody else may fetch a large blob
 //!   exchange   one request, its retries and events              failure     a status or a broken answer as an Error
 //!   transport  the seam: fetch in a browser, a script in tests   event       what the table of requests shows
 //! ```
 
 mod auth;
+mod blob;
 mod cache;
 mod challenge;
 mod client;
@@ -24,6 +26,7 @@ mod url;
 use std::fmt;
 use std::sync::Arc;
 
+pub use blob::{BlobRequest, Refusal};
 pub use cache::Cache;
 pub use client::Client;
 pub use event::Event;

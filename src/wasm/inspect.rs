@@ -1,16 +1,17 @@
 //! The boundary: `parseReference` and `inspect`, with what they take and give.
 
-use js_sys::{Array, Function};
+use js_sys::{Array, Function, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::session;
 use super::transport::Fetch;
 use super::values::{failure, member, now, text, truth, value};
-use crate::error::Error;
+use crate::digest::Digest;
+use crate::error::{Error, ErrorKind};
 use crate::image::{self, InspectOptions, parse_platform};
 use crate::reference::Reference;
-use crate::registry::{Cache, Client, Credential, Options};
+use crate::registry::{BlobRequest, Cache, Client, Credential, Name, Options, Refusal, Response};
 
 thread_local! {
     /// What was fetched by digest, and tokens: as long as the worker lives.
@@ -45,6 +46,61 @@ pub async fn inspect(
     let outcome = image::inspect(&client, &reference, &wanted, &on_stage).await.map_err(failure)?;
     session::keep(outcome.bytes);
     value(&outcome.report)
+}
+
+/// `blobRequest(reference, digest, { proxy, credentials }, refusal, onProgress, signal)`: how to fetch a blob, as
+/// `{ url, authorization, round }`. `refusal` is what the last such request got, `{ status, headers: [[name, value]],
+/// body, authorization, round }`, or nothing.
+///
+/// # Errors
+/// An `Error` with one of the codes of `ErrorKind`, where the refusal is final.
+#[wasm_bindgen(js_name = blobRequest)]
+pub async fn blob_request(
+    reference: String,
+    digest: String,
+    options: JsValue,
+    refused: JsValue,
+    on_progress: Function,
+    signal: web_sys::AbortSignal,
+) -> Result<JsValue, JsValue> {
+    let reference = Reference::parse(&reference).map_err(failure)?;
+    let digest = Digest::parse(&digest).map_err(failure)?;
+    let nowhere = || failure(Error::new(ErrorKind::InvalidReference, "the reference names no repository"));
+    let name = Name::of(&reference).ok_or_else(nowhere)?;
+    let client = client(Fetch::new(signal), client_options(&options), on_progress);
+    let refused = (!refused.is_undefined()).then(|| refusal(&refused));
+    let request = client.blob_request(&name, &digest, refused.as_ref()).await.map_err(failure)?;
+    value(&BlobRequestForm::from(request))
+}
+
+/// A request as `blobRequest` gives it.
+#[derive(Serialize)]
+struct BlobRequestForm {
+    url: String,
+    authorization: Option<String>,
+    round: usize,
+}
+
+impl From<BlobRequest> for BlobRequestForm {
+    fn from(BlobRequest { url, authorization, round }: BlobRequest) -> Self {
+        Self { url, authorization, round }
+    }
+}
+
+fn refusal(from: &JsValue) -> Refusal {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status and a count, by our own JS")]
+    let number = |name: &str| member(from, name).and_then(|value| value.as_f64()).unwrap_or_default() as u16;
+    let headers = member(from, "headers").map(|pairs| Array::from(&pairs));
+    let pair = |pair: JsValue| {
+        let pair = Array::from(&pair);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    let response = Response {
+        status: number("status"),
+        headers: headers.iter().flat_map(Array::iter).filter_map(pair).collect(),
+        body: member(from, "body").map(|body| Uint8Array::new(&body).to_vec()).unwrap_or_default(),
+    };
+    Refusal { response, authorization: text(from, "authorization"), round: usize::from(number("round")) }
 }
 
 /// A reference as `parseReference` gives it.

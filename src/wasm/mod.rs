@@ -4,6 +4,8 @@
 //! paste or file. Each holds only what its calls reach.
 
 #[cfg(feature = "data")]
+mod chain;
+#[cfg(feature = "data")]
 mod data;
 #[cfg(feature = "data")]
 mod files;

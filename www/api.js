@@ -56,6 +56,72 @@ export async function bytesOf(digest) {
 }
 
 /**
+ * Reads layers: hashes the blob, decompresses it, hashes and lists its tar, in a few workers.
+ * @param {Report} report of `inspect`; it stays as it is
+ * @param {import("./types.js").VerifyOptions} [options]
+ * @returns {Promise<Report>} a new one, with the layers' verdicts and entries
+ */
+export async function verifyLayers(report, options = {}) {
+	return (await layers()).verifyLayers(report, options, asker(report, options));
+}
+
+/**
+ * The report with what is remembered from an earlier visit of layers that were not read yet: nothing passes by that.
+ * @param {Report} report
+ * @returns {Promise<Report>}
+ */
+export async function recallLayers(report) {
+	return (await layers()).recallLayers(report);
+}
+
+/**
+ * The report with these nodes in the place of those with their ids, counted anew: what `onLayer` gave before a cancel.
+ * @param {Report} report
+ * @param {import("./types.js").Node[]} nodes
+ * @returns {Promise<Report>}
+ */
+export async function withLayers(report, nodes) {
+	return (await layers()).withNodes(report, nodes);
+}
+
+/**
+ * The files of an image, over the layers that were read or are remembered.
+ * @param {Report} report
+ * @param {{ image?: string, signal?: AbortSignal }} [options] `image`: the id of a manifest's node
+ */
+export async function exploreFiles(report, options = {}) {
+	return (await layers()).exploreFiles(report, options);
+}
+
+/**
+ * The content of one file of a layer, which is read again for it.
+ * @param {Report} report
+ * @param {string} id of the layer's node
+ * @param {number} at the place of the entry in the layer
+ * @param {import("./types.js").ReadOptions} [options]
+ * @returns {Promise<import("./types.js").FileContent>}
+ */
+export async function readFile(report, id, at, options = {}) {
+	return (await layers()).readFile(report, id, at, options, asker(report, options));
+}
+
+/** What is remembered of verified layers in this browser. */
+export const layerCache = {
+	/** @returns {Promise<{ bytes: number, layers: number, limit: number }>} */
+	usage: async () => (await layers()).cache.usage(),
+	/** @returns {Promise<void>} */
+	clear: async () => (await layers()).cache.clear(),
+};
+
+const layers = () => import("./layers/layers.js");
+
+/** @param {Report} report @param {{ proxy?: string, credentials?: Credential[] }} options */
+function asker({ source }, { proxy, credentials }) {
+	return (/** @type {string} */ digest, /** @type {any} */ refusal) =>
+		ask((remote) => remote.blobRequest(source.reference ?? "", digest, { proxy, credentials }, refusal));
+}
+
+/**
  * Loads what the first `inspect` will need, so that it need not wait; a failure shows there.
  * @returns {Promise<void>}
  */

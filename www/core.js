@@ -2,6 +2,7 @@
 
 /** @typedef {typeof import("./pkg/stowplan.js")} Inspecting */
 /** @typedef {typeof import("./pkg/stowplan_open.js")} Opening */
+/** @typedef {typeof import("./pkg/stowplan_data.js")} Reading */
 
 /**
  * References and registries: loaded with the first of them.
@@ -15,11 +16,17 @@ export const inspecting = once(() => import("./pkg/stowplan.js"), "stowplan_bg.w
  */
 export const opening = once(() => import("./pkg/stowplan_open.js"), "stowplan_open_bg.wasm");
 
-/** Those loaded so far. @type {Set<Inspecting | Opening>} */
+/**
+ * Layers: loaded with the first of them, in the data workers.
+ * @returns {Promise<Reading>}
+ */
+export const reading = once(() => import("./pkg/stowplan_data.js"), "stowplan_data_bg.wasm");
+
+/** Those loaded so far. @type {Set<Inspecting | Opening | Reading>} */
 export const loaded = new Set();
 
 /**
- * @template {Inspecting | Opening} T
+ * @template {Inspecting | Opening | Reading} T
  * @param {() => Promise<T>} glue
  * @param {string} file
  * @returns {() => Promise<T>}
@@ -37,7 +44,7 @@ function once(glue, file) {
 }
 
 /**
- * @template {Inspecting | Opening} T
+ * @template {Inspecting | Opening | Reading} T
  * @param {() => Promise<T>} glue
  * @param {string} file
  */

@@ -78,6 +78,22 @@ export const remote = {
 	},
 
 	/**
+	 * How a blob is to be fetched, the first time or after a refusal.
+	 * @param {string} reference
+	 * @param {string} digest
+	 * @param {InspectOptions} options
+	 * @param {import("./layers/source.js").Refusal} [refusal]
+	 */
+	async blobRequest(reference, digest, options, refusal) {
+		try {
+			const { signal } = new AbortController();
+			return { value: await (await inspecting()).blobRequest(reference, digest, options, refusal, () => {}, signal) };
+		} catch (error) {
+			return failure(error);
+		}
+	},
+
+	/**
 	 * @param {number} job
 	 * @param {Input[]} inputs
 	 * @param {OpenOptions} options

@@ -84,8 +84,119 @@ export interface Node {
 	diffId?: string;
 	chainId?: string;
 	historyIndex?: number;
+	entries?: LayerEntry[];
+	entryCount?: number;
+	unpacked?: number;
+	fileBytes?: number;
+	toc?: "estargz" | "zstd:chunked";
 	urls?: string[];
 	name?: string;
+}
+
+/** One entry of a layer's tar; names are lossy UTF-8, sizes in bytes, `mtime` in seconds since 1970. */
+export interface LayerEntry {
+	name: string;
+	type: "file" | "link" | "symlink" | "char" | "block" | "dir" | "fifo" | "global" | "other";
+	size: number;
+	mode: number;
+	uid: number;
+	gid: number;
+	uname?: string;
+	gname?: string;
+	mtime: number;
+	linkname?: string;
+	devmajor?: number;
+	devminor?: number;
+	sparse?: boolean;
+}
+
+/** What is claimed about a layer, and how much of it may be read. */
+export interface LayerSpec {
+	digest?: string;
+	size?: number;
+	mediaType?: string;
+	compression?: "none" | "gzip" | "zstd";
+	diffId?: string;
+	annotations?: [string, string][];
+	limits?: LayerLimits;
+}
+
+export interface LayerLimits {
+	unpackedBytes?: number;
+	ratio?: number;
+	entries?: number;
+	windowBytes?: number;
+}
+
+export interface LayerVerdict {
+	checks: Check[];
+	read: boolean;
+	digest?: string;
+	size: number;
+	compression: "none" | "gzip" | "zstd";
+	diffId?: string;
+	unpacked: number;
+	entryCount: number;
+	fileBytes: number;
+	toc?: "estargz" | "zstd:chunked";
+}
+
+export interface LayerProgress {
+	type: "layer";
+	id: string;
+	state: "waiting" | "reading" | "resuming" | "done" | "failed" | "cancelled";
+	/** Of the blob, so far. */
+	bytes: number;
+	/** Of the blob, as its descriptor says. */
+	total?: number;
+	/** Of the tar, so far. */
+	unpacked: number;
+	entries?: number;
+	seconds: number;
+	reason?: string;
+}
+
+export interface VerifyOptions {
+	/** Base URL of a registry proxy. */
+	proxy?: string;
+	credentials?: Credential[];
+	/** Ids of nodes; all layers of the chosen image where none are given. */
+	layers?: string[];
+	/** Caps that the user has raised. */
+	limits?: LayerLimits;
+	/** How many entries of each layer its node lists; 50,000 where nothing is said. */
+	entries?: number;
+	/** Whether verified layers are remembered in this browser; yes where nothing is said. */
+	cache?: boolean;
+	/** How many workers read at once. */
+	workers?: number;
+	signal?: AbortSignal;
+	onProgress?: (event: LayerProgress) => void;
+	onLayer?: (node: Node) => void;
+}
+
+export interface ReadOptions {
+	/** How many bytes of the content are kept; 8 MiB where nothing is said. */
+	most?: number;
+	proxy?: string;
+	credentials?: Credential[];
+	limits?: LayerLimits;
+	signal?: AbortSignal;
+	onProgress?: (event: LayerProgress) => void;
+}
+
+/** A file's content as far as it is kept; size and digest are of the whole. */
+export interface Content {
+	bytes: Uint8Array;
+	size: number;
+	digest: string;
+	truncated: boolean;
+	kind: string;
+}
+
+export interface FileContent extends Content {
+	/** The checks of the whole layer, which was read again for this. */
+	verdict: Promise<Check[]>;
 }
 
 export interface Summary {

@@ -1,0 +1,84 @@
+// Line: blob bytes -> verdict. The data worker's entry: reads layers off the main thread. Node imports it as it is.
+
+import { expose, transfer } from "comlink";
+import { reading } from "./core.js";
+import { back, extract, front, read } from "./layers/read.js";
+
+/**
+ * @typedef {import("./layers/read.js").Job & { id: number }} Job
+ * @typedef {import("./layers/read.js").Hooks} Hooks
+ * @typedef {import("./layers/read.js").Read} Read
+ */
+
+/** Entries in one message: cloning them into the main thread stays far under a 50 ms task. */
+const ENTRIES_PER_MESSAGE = 1000;
+
+/** Entries that were not asked for yet, by job. @type {Map<number, import("./types.js").LayerEntry[]>} */
+const waiting = new Map();
+
+export const reader = {
+	/** Loads the module. */
+	async prepare() {
+		await reading();
+	},
+
+	/**
+	 * Callbacks stand by themselves, since only arguments become callable across threads.
+	 * @param {Job} job @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState
+	 * @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal] in Node only
+	 */
+	async read(job, authorise, onState, onCount, signal) {
+		return keep(job, await read(job, { authorise, onState, onCount, signal }));
+	},
+
+	/**
+	 * @param {Job} job @param {MessagePort} port @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState
+	 * @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal]
+	 */
+	async front(job, port, authorise, onState, onCount, signal) {
+		await front(job, port, { authorise, onState, onCount, signal });
+	},
+
+	/** @param {Job} job @param {MessagePort} port */
+	async back(job, port) {
+		return keep(job, await back(job, port));
+	},
+
+	/**
+	 * @param {import("./layers/read.js").Job & { at: number, most: number }} job @param {Hooks["authorise"]} authorise
+	 * @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount
+	 * @param {(content: import("./types.js").Content) => void} onContent @param {AbortSignal} [signal]
+	 */
+	async extract(job, authorise, onState, onCount, onContent, signal) {
+		return extract(job, { authorise, onState, onCount, onContent, signal });
+	},
+
+	/** @param {Job} job @param {string} reason */
+	async unreadable(job, reason) {
+		const { unreadable } = await reading();
+		return { verdict: unreadable(job.spec, reason) };
+	},
+
+	/** The next entries of a layer that was read; an empty list is the end. @param {number} id @returns {Promise<import("./types.js").LayerEntry[]>} */
+	async next(id) {
+		const left = waiting.get(id) ?? [];
+		const piece = left.splice(0, ENTRIES_PER_MESSAGE);
+		if (piece.length === 0) waiting.delete(id);
+		return piece;
+	},
+
+	/** @param {string[]} diffIds @returns {Promise<string[]>} */
+	async chainIds(diffIds) {
+		return (await reading()).chainIds(diffIds);
+	},
+};
+
+/** @param {Job} job @param {Read} result */
+function keep({ id }, { verdict, index, entries }) {
+	waiting.set(id, entries);
+	return transfer({ verdict, index }, index ? [index.buffer] : []);
+}
+
+if ("WorkerGlobalScope" in globalThis) expose(reader);
+
+/** @typedef {typeof reader} Reader */

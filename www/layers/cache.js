@@ -1,0 +1,131 @@
+// Line: www/layers. Verified layers' indexes between visits, in IndexedDB: capped, the oldest out, quiet where it is broken.
+
+import { openDB } from "idb";
+
+/**
+ * @typedef {{ compression?: "none" | "gzip" | "zstd", unpacked: number, entryCount: number, fileBytes: number, toc?: "estargz" | "zstd:chunked" }} Facts
+ * @typedef {{ index: Uint8Array, facts: Facts, at: number }} Kept `at`: when it was verified, in milliseconds since 1970
+ * @typedef {{ key: string, bytes: number, at: number }} Size
+ * @typedef {object} Store as much of a database as is needed here
+ * @property {(key: string) => Promise<unknown>} get
+ * @property {(key: string, kept: Kept & { form: number }, bytes: number) => Promise<unknown>} put
+ * @property {() => Promise<Size[]>} sizes
+ * @property {(key: string) => Promise<unknown>} remove
+ * @property {() => Promise<unknown>} clear
+ */
+
+/** The most that is kept, in bytes: a million files or so. */
+export const LIMIT = 64 * 1024 * 1024;
+
+/** The form of what is kept: another one is not read. */
+const FORM = 1;
+
+/** How long the browser's database may take, in milliseconds; one that is blocked never answers. */
+const PATIENCE = 3000;
+
+export class Cache {
+	/** @param {() => Promise<Store>} open @param {number} [limit] @param {number} [patience] */
+	constructor(open, limit = LIMIT, patience = PATIENCE) {
+		this.open = open;
+		this.limit = limit;
+		this.patience = patience;
+	}
+
+	/** @param {string} key @returns {Promise<Kept | undefined>} */
+	async get(key) {
+		return this.#quietly(undefined, async (store) => {
+			const kept = await store.get(key);
+			if (kept === undefined || isKept(kept)) return kept;
+			await store.remove(key);
+			return undefined;
+		});
+	}
+
+	/** @param {string} key @param {Omit<Kept, "at">} kept */
+	async put(key, kept) {
+		const bytes = kept.index.length + key.length;
+		if (bytes > this.limit) return;
+		await this.#quietly(undefined, async (store) => {
+			await store.put(key, { ...kept, at: Date.now(), form: FORM }, bytes);
+			const sizes = (await store.sizes()).sort((one, other) => one.at - other.at);
+			let total = sizes.reduce((sum, size) => sum + size.bytes, 0);
+			for (const oldest of sizes) {
+				if (total <= this.limit) break;
+				if (oldest.key === key) continue;
+				await store.remove(oldest.key);
+				total -= oldest.bytes;
+			}
+		});
+	}
+
+	/** @returns {Promise<{ bytes: number, layers: number, limit: number }>} */
+	async usage() {
+		const sizes = await this.#quietly(/** @type {Size[]} */ ([]), (store) => store.sizes());
+		return { bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0), layers: sizes.length, limit: this.limit };
+	}
+
+	async clear() {
+		await this.#quietly(undefined, (store) => store.clear());
+	}
+
+	/**
+	 * A cache that does not work is none: private windows, full disks, other tabs that block.
+	 * @template T
+	 * @param {T} otherwise @param {(store: Store) => Promise<any>} work @returns {Promise<T>}
+	 */
+	async #quietly(otherwise, work) {
+		if (this.broken) return otherwise;
+		/** @type {any} */
+		let timer;
+		const patience = new Promise((_, reject) => {
+			timer = setTimeout(() => reject(new Error("the database does not answer")), this.patience);
+		});
+		try {
+			this.opened ??= this.open();
+			return await Promise.race([this.opened.then(work), patience]);
+		} catch {
+			this.broken = true;
+			return otherwise;
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+}
+
+/** Whether it is what this program keeps: another version of it, or anything else on this origin, may have written it. @param {any} found */
+function isKept(found) {
+	const counts = [found?.facts?.unpacked, found?.facts?.entryCount, found?.facts?.fileBytes, found?.at];
+	return found?.form === FORM && found.index instanceof Uint8Array && counts.every((count) => Number.isSafeInteger(count));
+}
+
+export const cache = new Cache(database);
+
+/** @returns {Promise<Store>} */
+async function database() {
+	const db = await openDB("stowplan", 1, {
+		upgrade(db) {
+			db.createObjectStore("layers");
+			// Apart, so that counting them loads no index.
+			db.createObjectStore("sizes", { keyPath: "key" });
+		},
+		// Another tab with a newer program waits for this one.
+		blocking: (_now, _blocked, event) => /** @type {any} */ (event.target).close(),
+	});
+	/** @param {(layers: any, sizes: any) => unknown} work */
+	const write = async (work) => {
+		const change = db.transaction(["layers", "sizes"], "readwrite");
+		work(change.objectStore("layers"), change.objectStore("sizes"));
+		await change.done;
+	};
+	return {
+		get: (key) => db.get("layers", key),
+		put: (key, kept, bytes) =>
+			write((layers, sizes) => {
+				layers.put(kept, key);
+				sizes.put({ key, bytes, at: kept.at });
+			}),
+		sizes: () => db.getAll("sizes"),
+		remove: (key) => write((...stores) => stores.forEach((store) => void store.delete(key))),
+		clear: () => write((...stores) => stores.forEach((store) => void store.clear())),
+	};
+}

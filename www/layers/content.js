@@ -1,0 +1,59 @@
+// Line: layer -> file content. One file of a layer, which is read again and proved again on the way.
+
+import { specOf } from "./merge.js";
+import { aborted } from "./pool.js";
+import { teller } from "./progress.js";
+import { workersFor } from "./verify.js";
+
+/** How many bytes of a file are kept unless the caller says otherwise. */
+const MOST = 8 * 1024 * 1024;
+
+/**
+ * @param {import("../types.js").Report} report @param {string} id @param {number} at
+ * @param {import("../types.js").ReadOptions} options @param {import("./verify.js").Authorise} authorise
+ * @param {Map<string, Uint8Array | Blob>} [atHand]
+ * @returns {Promise<import("../types.js").FileContent>}
+ */
+export async function readFile(report, id, at, { most = MOST, limits, signal, onProgress }, authorise, atHand) {
+	const node = report.nodes.find((one) => one.id === id);
+	if (!node) throw coded("not-found", `the report has no node "${id}"`);
+	const spec = specOf(node, { limits });
+	const tell = teller({ spec, nodes: [node], size: spec.size ?? 0 }, onProgress);
+	const job = { spec, entries: 0, at, most, bytes: atHand?.get(spec.digest ?? "") };
+	const asked = authorise.bind(null, spec.digest ?? "");
+	/** @type {PromiseWithResolvers<import("../types.js").Content>} */
+	const content = withResolvers();
+	const whole = workersFor().use(1, signal, async ([hand]) => {
+		const { reader, handOver, local } = /** @type {import("./pool.js").Hand} */ (hand);
+		const calls = /** @type {[any, any, any, any]} */ ([asked, tell.state, tell.count, content.resolve].map(handOver));
+		return reader.extract(job, ...calls, local ? signal : undefined);
+	});
+	const verdict = whole.then((found) => {
+		tell.end(found);
+		return found.checks;
+	});
+	verdict.catch(() => {});
+	whole.then(
+		({ checks }) => content.reject(absent(at, checks)),
+		(error) => content.reject(signal?.aborted ? aborted() : error),
+	);
+	return { ...(await content.promise), verdict };
+}
+
+/** The first failure of the layer says why its file was not reached. @param {number} at @param {import("../types.js").Check[]} checks */
+function absent(at, checks) {
+	const why = checks.find(({ outcome }) => outcome === "fail" || outcome === "not-checked");
+	const message = `entry ${at} of the layer has no content that could be read${why ? `: ${why.message}` : ""}`;
+	return coded("not-found", message);
+}
+
+/** @param {string} code @param {string} message */
+const coded = (code, message) => Object.assign(new Error(message), { code });
+
+/** @returns {any} Promise.withResolvers, which Node 20 has not */
+function withResolvers() {
+	/** @type {any} */
+	const found = {};
+	found.promise = new Promise((resolve, reject) => Object.assign(found, { resolve, reject }));
+	return found;
+}

@@ -1,0 +1,25 @@
+// Off the line, under www/layers/read.js: the buffers that go from one half to the other and come back.
+
+/** One buffer of tar bytes on its way between the halves, in bytes, and how many are on their way at most. */
+const BUFFER = 512 * 1024;
+const BUFFERS = 6;
+
+/** The buffers that are not on their way. @param {MessagePort} port */
+export function lender(port) {
+	const free = Array.from({ length: BUFFERS }, () => new Uint8Array(BUFFER));
+	/** @type {(() => void) | undefined} */
+	let wake;
+	port.onmessage = ({ data }) => {
+		free.push(data);
+		wake?.();
+	};
+	const look = async () => {
+		while (free.length === 0) await new Promise((resume) => (wake = () => resume(undefined)));
+		return /** @type {Uint8Array<ArrayBuffer>} */ (free[free.length - 1]);
+	};
+	const take = async () => {
+		await look();
+		return /** @type {Uint8Array<ArrayBuffer>} */ (free.pop());
+	};
+	return { look, take };
+}

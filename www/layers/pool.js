@@ -1,0 +1,125 @@
+// Line: www/layers. The workers that read layers: a few at most, a broken one replaced, none kept for long.
+
+import { proxy, wrap } from "comlink";
+
+/**
+ * @typedef {object} Hand
+ * @property {import("../data-worker.js").Reader} reader its calls, whichever thread answers them
+ * @property {Promise<never>} died rejects when the worker breaks down
+ * @property {() => void} end
+ * @property {<T extends Function>(callback: T) => T} handOver makes a callback callable from there
+ * @property {boolean} [local] this thread
+ */
+
+/** Workers that nobody needs are ended after so many milliseconds: a wasm module's memory never shrinks. */
+const IDLE = 20_000;
+
+/** The most workers unless the caller says otherwise: registries dislike more connections, memory more modules. */
+const MOST = 4;
+
+export class Pool {
+	/** @type {Hand[]} */
+	#free = [];
+	#busy = 0;
+	/** @type {(() => void)[]} */
+	#waiting = [];
+	/** @type {any} */
+	#timer;
+
+	/** @param {number} size @param {() => Promise<Hand> | Hand} [hire] */
+	constructor(size = usual(), hire = employ) {
+		this.size = Math.max(1, size);
+		this.hire = hire;
+	}
+
+	/** How many jobs could begin now. */
+	get idle() {
+		return this.size - this.#busy;
+	}
+
+	/** Resolves when a worker is idle. */
+	async ready() {
+		while (this.idle < 1) await new Promise((resume) => this.#waiting.push(() => resume(undefined)));
+	}
+
+	/**
+	 * Lends so many workers for a job; they are ended where it fails, since nobody knows what they are doing then.
+	 * @template T
+	 * @param {number} count @param {AbortSignal | undefined} signal @param {(hands: Hand[]) => Promise<T>} work
+	 * @returns {Promise<T>}
+	 */
+	async use(count, signal, work) {
+		this.#busy += count;
+		clearTimeout(this.#timer);
+		/** @type {Hand[]} */
+		let hands = [];
+		let sound = false;
+		const stop = stopped(signal);
+		try {
+			hands = await Promise.all(Array.from({ length: count }, () => this.#free.pop() ?? this.hire()));
+			const result = await Promise.race([work(hands), stop.promise, ...hands.map(({ died }) => died)]);
+			sound = true;
+			return result;
+		} finally {
+			stop.forget();
+			this.#busy -= count;
+			if (sound) this.#free.push(...hands);
+			else for (const hand of hands) hand.end();
+			for (const wake of this.#waiting.splice(0)) wake();
+			if (this.#busy === 0) this.#rest();
+		}
+	}
+
+	/** Ends every worker that is idle. */
+	end() {
+		for (const hand of this.#free.splice(0)) hand.end();
+	}
+
+	#rest() {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => this.end(), IDLE);
+		this.#timer.unref?.();
+	}
+}
+
+/** One for each core, at most {@link MOST}. */
+export const usual = () => Math.min(globalThis.navigator?.hardwareConcurrency ?? 2, MOST);
+
+/** @returns {Promise<Hand>} */
+async function employ() {
+	if (typeof Worker === "undefined") return inPlace();
+	const worker = new Worker(new URL("data-worker.js", import.meta.url), { type: "module", name: "stowplan data" });
+	/** @type {Promise<never>} */
+	const died = new Promise((_, reject) => {
+		worker.addEventListener("error", (event) => {
+			event.preventDefault();
+			worker.terminate();
+			reject(new Error(event.message || "its worker ended"));
+		});
+	});
+	died.catch(() => {});
+	const reader = /** @type {any} */ (wrap(worker));
+	return { reader, died, end: () => worker.terminate(), handOver: (callback) => proxy(/** @type {any} */ (callback)) };
+}
+
+/** Without workers the caller's own thread reads. @returns {Promise<Hand>} */
+async function inPlace() {
+	const { reader } = await import("../data-worker.js");
+	return { reader, died: new Promise(() => {}), end: () => {}, handOver: (callback) => callback, local: true };
+}
+
+/** @param {AbortSignal | undefined} signal */
+function stopped(signal) {
+	let forget = () => {};
+	/** @type {Promise<never>} */
+	const promise = new Promise((_, reject) => {
+		const stop = () => reject(aborted());
+		if (signal?.aborted) stop();
+		signal?.addEventListener("abort", stop, { once: true });
+		forget = () => signal?.removeEventListener("abort", stop);
+	});
+	promise.catch(() => {});
+	return { promise, forget: () => forget() };
+}
+
+export const aborted = () => Object.assign(new Error("the caller aborted"), { code: "aborted" });

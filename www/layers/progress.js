@@ -1,0 +1,37 @@
+// Line: www/layers -> www. The events that tell how far the reading of a layer is.
+
+/** Tells of each layer with these bytes what happens to them. @param {import("./verify.js").Task} task @param {import("../types.js").VerifyOptions["onProgress"]} onProgress */
+export function teller({ nodes, spec: { size: total } }, onProgress = () => {}) {
+	const started = performance.now();
+	let [state, counts] = ["reading", { bytes: 0, unpacked: 0 }];
+	const tell = (more = {}) => {
+		const seconds = (performance.now() - started) / 1000;
+		for (const { id } of nodes) {
+			onProgress(/** @type {any} */ ({ type: "layer", id, state, ...counts, ...(total !== undefined && { total }), seconds, ...more }));
+		}
+	};
+	return {
+		/** @param {string} next @param {string} [reason] */
+		state(next, reason) {
+			state = next;
+			tell(reason === undefined ? {} : { reason });
+		},
+		/** @param {{ bytes: number, unpacked: number }} next */
+		count(next) {
+			counts = next;
+			tell();
+		},
+		/** @param {string} reason */
+		again(reason) {
+			counts = { bytes: 0, unpacked: 0 };
+			this.state("resuming", reason);
+		},
+		/** @param {import("../types.js").LayerVerdict} verdict */
+		end({ checks, read, size, unpacked, entryCount }) {
+			if (read) counts = { bytes: size, unpacked };
+			const bad = checks.find(({ outcome }) => outcome === "fail") ?? (read ? undefined : checks[0]);
+			state = bad ? "failed" : "done";
+			tell({ ...(read && { entries: entryCount }), ...(bad && { reason: bad.message }) });
+		},
+	};
+}

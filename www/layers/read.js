@@ -1,0 +1,194 @@
+// Line: blob bytes -> verdict. One layer read in this thread, whole or one half of it; runs in a data worker or in Node.
+
+import { reading } from "../core.js";
+import { lender } from "./lender.js";
+import { download } from "./source.js";
+
+/**
+ * @typedef {import("../types.js").LayerSpec} LayerSpec
+ * @typedef {import("../types.js").LayerVerdict} LayerVerdict
+ * @typedef {import("../types.js").LayerEntry} LayerEntry
+ * @typedef {{ spec: LayerSpec, entries: number, bytes?: Uint8Array | Blob }} Job `bytes`: the blob, where it is at hand
+ * @typedef {{ bytes: number, unpacked: number, entries?: number }} Count
+ * @typedef {object} Hooks
+ * @property {(refusal?: import("./source.js").Refusal) => Promise<any>} authorise
+ * @property {(state: "reading" | "resuming", reason?: string) => void} onState
+ * @property {(count: Count) => void} onCount
+ * @property {AbortSignal} [signal] in Node; a worker is terminated instead
+ * @typedef {{ verdict: LayerVerdict, index?: Uint8Array, entries: LayerEntry[] }} Read
+ */
+
+/** Bytes for the module at a time: whoever aborts waits for no more than that. */
+const PIECE = 256 * 1024;
+
+/** How often the counts are told, in milliseconds. */
+const TELL = 220;
+
+/** How long this thread may be kept, in milliseconds, where it is the caller's own. */
+const TURN = 30;
+
+/**
+ * Reads a layer in one go.
+ * @param {Job} job @param {Hooks} hooks
+ * @returns {Promise<Read>}
+ */
+export async function read(job, hooks) {
+	const { LayerReader } = await reading();
+	const reader = new LayerReader(job.spec);
+	try {
+		const failed = await each(job, hooks, (piece) => {
+			reader.push(piece);
+			return reader.unpacked;
+		});
+		if (failed) return unread(job.spec, failed);
+		const verdict = reader.finish();
+		return { verdict, index: reader.index(), entries: reader.entries(job.entries) };
+	} finally {
+		reader.free();
+	}
+}
+
+/**
+ * The first half: fetches, hashes and decompresses, and hands the tar bytes to the other half.
+ * @param {Job} job @param {MessagePort} port @param {Hooks} hooks
+ */
+export async function front(job, port, hooks) {
+	const { Unpacker } = await reading();
+	const unpacker = new Unpacker(job.spec);
+	const buffers = lender(port);
+	let [unpacked, filled] = [0, 0];
+	const pass = async () => {
+		const buffer = await buffers.take();
+		port.postMessage({ buffer, filled }, [buffer.buffer]);
+		filled = 0;
+	};
+	try {
+		const failed = await each(job, hooks, async (piece) => {
+			unpacker.push(piece);
+			for (;;) {
+				const buffer = await buffers.look();
+				const more = unpacker.take(buffer.subarray(filled));
+				if (more === 0) return unpacked;
+				[unpacked, filled] = [unpacked + more, filled + more];
+				if (filled === buffer.length) await pass();
+			}
+		});
+		if (filled > 0) await pass();
+		port.postMessage(failed ? { failed } : { unpacked: unpacker.finish() });
+	} catch (error) {
+		port.postMessage({ broken: String(error) });
+		throw error;
+	} finally {
+		unpacker.free();
+	}
+}
+
+/**
+ * The other half: hashes and lists the tar, and gives the verdict over both.
+ * @param {Job} job @param {MessagePort} port
+ * @returns {Promise<Read>}
+ */
+export async function back(job, port) {
+	const { Taster, verdict } = await reading();
+	const taster = new Taster(job.spec);
+	try {
+		const end = await new Promise((resolve, reject) => {
+			port.onmessage = ({ data }) => {
+				if (!data.buffer) return data.broken ? reject(new Error(data.broken)) : resolve(data);
+				try {
+					taster.push(data.buffer.subarray(0, data.filled));
+					port.postMessage(data.buffer, [data.buffer.buffer]);
+				} catch (error) {
+					reject(error);
+				}
+			};
+		});
+		if (end.failed) return unread(job.spec, end.failed);
+		const found = verdict(job.spec, end.unpacked, taster.finish());
+		return { verdict: found, index: taster.index(), entries: taster.entries(job.entries) };
+	} finally {
+		port.close();
+		taster.free();
+	}
+}
+
+/**
+ * Reads a layer again for the content of one of its entries, which is told as soon as it is complete.
+ * @param {Job & { at: number, most: number }} job
+ * @param {Hooks & { onContent: (content: import("../types.js").Content) => void }} hooks
+ * @returns {Promise<LayerVerdict>}
+ */
+export async function extract(job, hooks) {
+	const { Extractor } = await reading();
+	const extractor = new Extractor(job.spec, job.at, job.most);
+	let [bytes, told] = [0, false];
+	try {
+		const failed = await each(job, hooks, (piece) => {
+			bytes += piece.length;
+			if (extractor.push(piece) && !told) {
+				told = true;
+				hooks.onContent({ bytes: extractor.content(), ...extractor.facts() });
+			}
+			return bytes;
+		});
+		if (failed) return (await unread(job.spec, failed)).verdict;
+		return extractor.finish();
+	} finally {
+		extractor.free();
+	}
+}
+
+/**
+ * What is left to say where a layer could not be read.
+ * @param {LayerSpec} spec @param {string} reason
+ * @returns {Promise<Read>}
+ */
+export async function unread(spec, reason) {
+	const { unreadable } = await reading();
+	return { verdict: unreadable(spec, reason), entries: [] };
+}
+
+/**
+ * Hands every piece of the blob on, and tells how far it is.
+ * @param {Job} job @param {Hooks} hooks
+ * @param {(piece: Uint8Array) => Promise<number> | number} take gives the number of tar bytes so far
+ * @returns {Promise<string | undefined>} why it could not be read to its end
+ */
+async function each(job, hooks, take) {
+	let [bytes, told, turn] = [0, performance.now(), performance.now()];
+	try {
+		for await (const whole of pieces(job, hooks)) {
+			for (let at = 0; at < whole.length; at += PIECE) {
+				const piece = whole.subarray(at, at + PIECE);
+				const taking = take(piece);
+				const unpacked = typeof taking === "number" ? taking : await taking;
+				bytes += piece.length;
+				const now = performance.now();
+				if (now - told > TELL) {
+					told = now;
+					hooks.onCount({ bytes, unpacked });
+				}
+				if (hooks.signal && now - turn > TURN) {
+					await new Promise((resume) => setTimeout(resume));
+					turn = performance.now();
+				}
+				hooks.signal?.throwIfAborted();
+			}
+		}
+	} catch (/** @type {any} */ error) {
+		// What the source could not give is a reason; everything else is ours.
+		if (hooks.signal?.aborted || typeof error?.code !== "string" || error.code === "aborted") throw error;
+		return error.message;
+	}
+	return undefined;
+}
+
+/** @param {Job} job @param {Hooks} hooks @returns {AsyncGenerator<Uint8Array>} */
+async function* pieces({ bytes, spec }, hooks) {
+	if (bytes instanceof Uint8Array) yield bytes;
+	else if (bytes) for (let at = 0; at < bytes.size; at += PIECE) yield slice(bytes, at);
+	else yield* download({ size: spec.size, ...hooks });
+}
+
+/** @param {Blob} blob @param {number} at */
+const slice = async (blob, at) => new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());

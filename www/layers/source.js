@@ -1,0 +1,185 @@
+// Line: blob bytes -> www/layers. One blob over HTTP, streamed; it goes on where a connection broke off.
+
+import { again, coded, watchdog } from "./watchdog.js";
+
+/**
+ * @typedef {{ status: number, headers: [string, string][], body: Uint8Array, authorization?: string, round: number }} Refusal
+ * @typedef {import("./watchdog.js").Watchdog} Watchdog
+ * @typedef {{ url: string, authorization?: string, round: number }} BlobRequest
+ * @typedef {{ value: BlobRequest } | { error: { code?: string, message: string, retryAfter?: number } }} Authorised
+ * @typedef {object} Source
+ * @property {number | undefined} size what the descriptor says, in bytes
+ * @property {(refusal?: Refusal) => Promise<Authorised> | Authorised} authorise
+ * @property {(state: "reading" | "resuming", reason?: string) => void} onState
+ * @property {AbortSignal} [signal]
+ * @property {number} [stall] milliseconds, for tests
+ * @property {number} [wait] milliseconds, for tests
+ */
+
+/** How often a layer whose connection broke is taken up again. */
+const RESUMES = 3;
+
+/** The first wait before a connection is taken up again, in milliseconds; each next one is three times as long. */
+const WAIT = 500;
+
+/** The longest `Retry-After` that is waited for, in seconds; a longer one is told to the user. */
+const LONGEST_WAIT = 10;
+
+/** How far beyond the descriptor's size is read: enough to see that it is wrong. */
+export const SLACK = 64 * 1024;
+
+/** How much of a refusal's body is looked at: an error document of a registry. */
+const REFUSAL_BYTES = 64 * 1024;
+
+/** How many refusals are met: nobody's token, a new one for an old one, the user's. */
+const ROUNDS = 4;
+
+/**
+ * The pieces of a blob, each byte once and in order.
+ * @param {Source} source
+ * @returns {AsyncGenerator<Uint8Array>} throws an Error with a `code` where it cannot be read on
+ */
+export async function* download(source) {
+	const most = source.size === undefined ? Number.POSITIVE_INFINITY : source.size + SLACK;
+	const place = { at: 0, ranged: true };
+	for (let resumes = 0; ; resumes++) {
+		try {
+			for await (const piece of connection(source, place)) {
+				place.at += piece.length;
+				yield piece;
+				if (place.at >= most) return;
+			}
+			return;
+		} catch (/** @type {any} */ error) {
+			if (!error?.again || resumes >= RESUMES || source.signal?.aborted) throw error;
+			source.onState("resuming", error.message);
+			await pause(error.retryAfter === undefined ? (source.wait ?? WAIT) * 3 ** resumes : error.retryAfter * 1000);
+			source.onState("reading");
+		}
+	}
+}
+
+/**
+ * What one connection gives beyond the bytes that are here already.
+ * @param {Source} source
+ * @param {{ at: number, ranged: boolean }} place
+ */
+async function* connection(source, place) {
+	const watch = watchdog(source);
+	const from = place.at;
+	try {
+		const response = await answer(source, place, watch);
+		const { skip, total } = beginning(response, place);
+		let received = 0;
+		for await (const piece of body(response, watch, from)) {
+			const fresh = skip > received ? piece.subarray(Math.min(skip - received, piece.length)) : piece;
+			received += piece.length;
+			if (fresh.length > 0) yield fresh;
+		}
+		if (total !== undefined && received < total) throw cut(from + received - skip, from + total - skip);
+	} finally {
+		watch.end();
+	}
+}
+
+/**
+ * How many bytes of the answer are here already, and how many it has.
+ * @param {Response} response
+ * @param {{ at: number, ranged: boolean }} place
+ */
+function beginning(response, place) {
+	const header = response.headers.get("content-range") ?? "";
+	const encoded = /^(?!identity)./.test(response.headers.get("content-encoding") ?? "");
+	const length = Number(response.headers.get("content-length") ?? Number.NaN);
+	const total = encoded || !Number.isSafeInteger(length) ? undefined : length;
+	if (response.status === 200) return { skip: place.at, total };
+	const start = /^bytes (\d+)-/.exec(header)?.[1];
+	if (Number(start ?? Number.NaN) === place.at) return { skip: 0, total };
+	place.ranged = false;
+	const got = header ? `"${header.slice(0, 80)}"` : "a part that does not say where it begins";
+	throw again("registry-error", `the registry was asked for the bytes from ${place.at} and answered with ${got}`);
+}
+
+/**
+ * The answer with the blob; what is refused is asked again with what the registry wants.
+ * @param {Source} source
+ * @param {{ at: number, ranged: boolean }} place
+ * @param {Watchdog} watch
+ */
+async function answer(source, place, watch) {
+	/** @type {Refusal | undefined} */
+	let refusal;
+	for (let rounds = 0; ; rounds++) {
+		const request = await authorised(source, refusal);
+		const response = await watch.within(send(request, place, watch.signal), (error) => unreachable(request.url, error));
+		if (response.status === 200 || (response.status === 206 && place.at > 0 && place.ranged)) return response;
+		if (response.status === 416 && place.ranged) {
+			place.ranged = false;
+			continue;
+		}
+		const body = await watch.within(beginningOf(response), () => cut(place.at));
+		refusal = { status: response.status, headers: [...response.headers], body, ...seen(request) };
+		if (rounds >= ROUNDS) throw coded("registry-error", `the registry went on refusing (status ${response.status})`);
+	}
+}
+
+/** @param {BlobRequest} request */
+const seen = ({ authorization, round }) => ({ authorization, round });
+
+/** @param {Source} source @param {Refusal | undefined} refusal */
+async function authorised(source, refusal) {
+	const outcome = await source.authorise(refusal);
+	if ("value" in outcome) return outcome.value;
+	const { code, message, retryAfter } = outcome.error;
+	const passes = refusal && mayPass(refusal) && (retryAfter ?? 0) <= LONGEST_WAIT;
+	throw Object.assign(coded(code ?? "unknown", message), { retryAfter, again: passes });
+}
+
+/** As `src/registry/retry.rs` has it. @param {Refusal} refusal */
+function mayPass({ status, headers }) {
+	const refused = headers.find(([name]) => name === "stowplan-refusal")?.[1];
+	return refused === undefined ? [429, 502, 503, 504].includes(status) : refused === "overloaded";
+}
+
+/** @param {BlobRequest} request @param {{ at: number, ranged: boolean }} place @param {AbortSignal} signal */
+function send({ url, authorization }, { at, ranged }, signal) {
+	const headers = new Headers({ accept: "*/*" });
+	if (authorization) headers.set("authorization", authorization);
+	if (at > 0 && ranged) headers.set("range", `bytes=${at}-`);
+	return fetch(url, { headers, signal, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
+}
+
+/** @param {Response} response @param {Watchdog} watch @param {number} from */
+async function* body(response, watch, from) {
+	const reader = response.body?.getReader();
+	let at = 0;
+	try {
+		for (;;) {
+			const piece = reader && (await watch.within(reader.read(), () => cut(from + at)));
+			if (!piece?.value) return;
+			at += piece.value.length;
+			yield piece.value;
+		}
+	} finally {
+		reader?.cancel().catch(() => {});
+	}
+}
+
+/** @param {Response} response */
+async function beginningOf(response) {
+	const reader = response.body?.getReader();
+	const { value } = (await reader?.read()) ?? {};
+	reader?.cancel().catch(() => {});
+	return new Uint8Array(value ?? []).slice(0, REFUSAL_BYTES);
+}
+
+/** @param {number} at @param {number} [of] */
+const cut = (at, of) =>
+	again("truncated-body", `the connection broke off after ${at}${of === undefined ? "" : ` of ${of}`} bytes`);
+/** @param {string} url @param {any} error */
+const unreachable = (url, error) => {
+	const known = error?.cause?.code ? ` (${error.cause.code})` : "";
+	return again("registry-unreachable", `the registry or the proxy at ${new URL(url, "http://x/").host} refused this page or cannot be reached${known}`);
+};
+/** @param {number} milliseconds */
+const pause = (milliseconds) => new Promise((resume) => setTimeout(resume, milliseconds));

@@ -23,8 +23,10 @@ const imports = (name) =>
 			.matchAll(/^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import "([^"]+)"|[^.]import\("([^"]+)"\)(?!\.)/gm),
 	].flatMap(([, a, b, c]) => a ?? b ?? c ?? []);
 
-const BOUNDARY = /(^|\/)(api|core|remote|worker)\.js$|(^|\/)pkg\//;
-const MAY_REACH = new Set(["page.js", "api.js", "remote.js", "worker.js", "core.js"]);
+const BOUNDARY = /(^|\/)(api|core|remote|(data-)?worker)\.js$|(^|\/)pkg\//;
+const MAY_REACH = new Set(
+	"page api session remote worker core data-worker layers/read layers/pool".split(" ").map((name) => `${name}.js`),
+);
 
 test("only the page's entry knows the API, and only core.js knows the wasm package", () => {
 	for (const name of files) {
@@ -64,7 +66,7 @@ test("links that leave the page give nothing away", () => {
 
 test("only entries and *-define.js do something when they are loaded", () => {
 	const harmless = /^(import|export|const|let|class|function|async function|\/\/|\/\*|[\s})\]]|$)/;
-	for (const name of files.filter((one) => !/(^|\/)(page|worker)\.js$|-define\.js$/.test(one))) {
+	for (const name of files.filter((one) => !/(^|\/)(page|(data-)?worker)\.js$|-define\.js$/.test(one))) {
 		for (const line of source(name).split("\n")) assert.match(line, harmless, `${name}: ${line}`);
 	}
 });

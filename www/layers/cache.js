@@ -29,6 +29,9 @@ export class Cache {
 		this.open = open;
 		this.limit = limit;
 		this.patience = patience;
+		/** @type {Promise<Store> | undefined} */
+		this.opened = undefined;
+		this.broken = false;
 	}
 
 	/** @param {string} key @returns {Promise<Kept | undefined>} */
@@ -95,7 +98,9 @@ export class Cache {
 /** Whether it is what this program keeps: another version of it, or anything else on this origin, may have written it. @param {any} found */
 function isKept(found) {
 	const counts = [found?.facts?.unpacked, found?.facts?.entryCount, found?.facts?.fileBytes, found?.at];
-	return found?.form === FORM && found.index instanceof Uint8Array && counts.every((count) => Number.isSafeInteger(count));
+	return (
+		found?.form === FORM && found.index instanceof Uint8Array && counts.every((count) => Number.isSafeInteger(count))
+	);
 }
 
 export const cache = new Cache(database);

@@ -21,7 +21,7 @@ export async function readFile(report, id, at, { most = MOST, limits, signal, on
 	const tell = teller({ spec, nodes: [node], size: spec.size ?? 0 }, onProgress);
 	const job = { spec, entries: 0, at, most, bytes: atHand?.get(spec.digest ?? "") };
 	const asked = authorise.bind(null, spec.digest ?? "");
-	/** @type {PromiseWithResolvers<import("../types.js").Content>} */
+	/** @type {{ promise: Promise<import("../types.js").Content>, resolve: (content: import("../types.js").Content) => void, reject: (error: unknown) => void }} */
 	const content = withResolvers();
 	const whole = workersFor().use(1, signal, async ([hand]) => {
 		const { reader, handOver, local } = /** @type {import("./pool.js").Hand} */ (hand);

@@ -27,7 +27,8 @@ const keyOf = ({ digest, diffId }) => `${digest} ${diffId ?? ""}`;
 export async function remember(spec, { verdict, index }, keep = true) {
 	if (!verdict.read || !index) return;
 	hold(keyOf(spec), index);
-	const proved = (/** @type {string} */ id) => verdict.checks.some((check) => check.id === id && check.outcome === "pass");
+	const proved = (/** @type {string} */ id) =>
+		verdict.checks.some((check) => check.id === id && check.outcome === "pass");
 	if (!keep || !proved("digest") || !proved("diff-id") || !proved("tar")) return;
 	const { compression, unpacked, entryCount, fileBytes, toc } = verdict;
 	const facts = { compression, unpacked, entryCount, fileBytes, ...(toc && { toc }) };

@@ -31,7 +31,8 @@ export function layersOf(report, image) {
  * @returns {LayerSpec}
  */
 export function specOf(node, more) {
-	const claimed = (/** @type {string} */ id) => node.checks.find((check) => check.id === id && check.expected)?.expected;
+	const claimed = (/** @type {string} */ id) =>
+		node.checks.find((check) => check.id === id && check.expected)?.expected;
 	const size = claimed("size")?.replace(/\D/g, "");
 	const spec = {
 		digest: claimed("digest") ?? node.digest,

@@ -7,7 +7,17 @@ export function teller({ nodes, spec: { size: total } }, onProgress = () => {}) 
 	const tell = (more = {}) => {
 		const seconds = (performance.now() - started) / 1000;
 		for (const { id } of nodes) {
-			onProgress(/** @type {any} */ ({ type: "layer", id, state, ...counts, ...(total !== undefined && { total }), seconds, ...more }));
+			onProgress(
+				/** @type {any} */ ({
+					type: "layer",
+					id,
+					state,
+					...counts,
+					...(total !== undefined && { total }),
+					seconds,
+					...more,
+				}),
+			);
 		}
 	};
 	return {

@@ -179,7 +179,10 @@ const cut = (at, of) =>
 /** @param {string} url @param {any} error */
 const unreachable = (url, error) => {
 	const known = error?.cause?.code ? ` (${error.cause.code})` : "";
-	return again("registry-unreachable", `the registry or the proxy at ${new URL(url, "http://x/").host} refused this page or cannot be reached${known}`);
+	return again(
+		"registry-unreachable",
+		`the registry or the proxy at ${new URL(url, "http://x/").host} refused this page or cannot be reached${known}`,
+	);
 };
 /** @param {number} milliseconds */
 const pause = (milliseconds) => new Promise((resume) => setTimeout(resume, milliseconds));

@@ -1,5 +1,6 @@
 // Line: Report -> layers -> Report. Reads the layers of an image over a few workers and puts the verdicts into the report.
 
+import { transfer } from "comlink";
 import { remember } from "./memory.js";
 import { imagesOf, layersOf, specOf, withNodes, withVerdict } from "./merge.js";
 import { aborted, Pool } from "./pool.js";
@@ -126,7 +127,9 @@ async function attempt(task, workers, { pool, options, authorise, atHand }) {
 				tell.again(reason);
 				continue;
 			}
-			const { verdict } = await pool.use(1, signal, ([hand]) => /** @type {any} */ (hand).reader.unreadable(job, reason));
+			const { verdict } = await pool.use(1, signal, ([hand]) =>
+				/** @type {any} */ (hand).reader.unreadable(job, reason),
+			);
 			tell.end(verdict);
 			return { verdict, entries: [] };
 		}
@@ -159,7 +162,6 @@ async function readWith([first, second], job, hooks, signal) {
  * @param {Job} job @param {[any, any, any, any]} calls
  */
 async function halves(front, back, job, calls) {
-	const { transfer } = await import("comlink");
 	const { port1, port2 } = new MessageChannel();
 	const there = back.back(job, transfer(port2, [port2]));
 	// A half that fails must not leave the other waiting.
@@ -172,7 +174,10 @@ async function halves(front, back, job, calls) {
 async function chained(report, changed, pool) {
 	const nodes = [];
 	for (const layers of imagesOf(report, changed.values())) {
-		const known = layers.slice(0, [...layers, { read: false }].findIndex(({ read }) => !read));
+		const known = layers.slice(
+			0,
+			[...layers, { read: false }].findIndex(({ read }) => !read),
+		);
 		const diffIds = known.map(({ diffId }) => diffId ?? "");
 		if (diffIds.length === 0) continue;
 		const ids = await pool.use(1, undefined, ([hand]) => /** @type {any} */ (hand).reader.chainIds(diffIds));

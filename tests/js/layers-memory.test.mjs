@@ -1,0 +1,220 @@
+// What layers leave behind: the merged report, the index between visits, the workers.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Cache } from "../../www/layers/cache.js";
+import { layersOf, specOf, summaryOf, withNodes, withVerdict } from "../../www/layers/merge.js";
+import { Pool } from "../../www/layers/pool.js";
+
+/** A database in memory. */
+function fake() {
+	/** @type {Map<string, any>} */
+	const records = new Map();
+	return {
+		records,
+		get: async (/** @type {string} */ key) => records.get(key)?.kept,
+		put: async (/** @type {string} */ key, /** @type {any} */ kept, /** @type {number} */ bytes) =>
+			void records.set(key, { kept, bytes, at: kept.at + records.size / 100 }),
+		sizes: async () => [...records].map(([key, { bytes, at }]) => ({ key, bytes, at })),
+		remove: async (/** @type {string} */ key) => void records.delete(key),
+		clear: async () => records.clear(),
+	};
+}
+
+const facts = { unpacked: 1, entryCount: 2, fileBytes: 3 };
+/** @param {number} length */
+const kept = (length) => ({ index: new Uint8Array(length), facts });
+
+test("what is kept comes back with its date, until it is cleared", async () => {
+	const store = fake();
+	const cache = new Cache(async () => store);
+	await cache.put("a", kept(99));
+	const found = await cache.get("a");
+	assert.deepEqual([found?.index.length, found?.facts], [99, facts]);
+	assert.ok(Math.abs(Number(found?.at) - Date.now()) < 5000);
+	assert.equal(await cache.get("b"), undefined);
+	assert.deepEqual(await cache.usage(), { bytes: 100, layers: 1, limit: 64 * 1024 * 1024 });
+	await cache.clear();
+	assert.deepEqual([await cache.get("a"), (await cache.usage()).layers], [undefined, 0]);
+});
+
+test("the oldest make room, and what is larger than all room is not kept", async () => {
+	const store = fake();
+	const cache = new Cache(async () => store, 250);
+	for (const key of ["a", "b", "c"]) await cache.put(key, kept(99));
+	assert.deepEqual([...store.records.keys()], ["b", "c"]);
+	await cache.put("d", kept(250));
+	assert.deepEqual([...store.records.keys()], ["b", "c"]);
+});
+
+test("what this program did not write is thrown away", async () => {
+	const good = { index: new Uint8Array(1), facts, at: 1, form: 1 };
+	for (const [name, bad] of Object.entries({
+		text: "x",
+		null: null,
+		form: { ...good, form: 2 },
+		index: { ...good, index: [1] },
+		facts: { ...good, facts: { ...facts, entryCount: "2" } },
+		date: { ...good, at: undefined },
+	})) {
+		const store = fake();
+		const cache = new Cache(async () => store);
+		store.records.set("a", { kept: good });
+		assert.equal((await cache.get("a"))?.at, 1);
+		store.records.set("a", { kept: bad });
+		assert.equal(await cache.get("a"), undefined, name);
+		assert.equal(store.records.size, 0, name);
+	}
+});
+
+test("a database that throws or never answers is no cache", async () => {
+	const broken = [() => Promise.reject(new Error("private")), () => new Promise(() => {})];
+	for (const open of /** @type {any[]} */ (broken)) {
+		const cache = new Cache(open, 100, 50);
+		await cache.put("a", kept(1));
+		assert.equal(await cache.get("a"), undefined);
+		assert.deepEqual(await cache.usage(), { bytes: 0, layers: 0, limit: 100 });
+		await cache.clear();
+	}
+	const store = { ...fake(), put: () => Promise.reject(new DOMException("full", "QuotaExceededError")) };
+	const full = new Cache(async () => store);
+	await full.put("a", kept(1));
+	assert.equal(await full.get("a"), undefined);
+});
+
+/** @param {string} id @param {any} [more] @returns {any} */
+const node = (id, more) => ({ id, kind: "layer", parent: "0", checks: [], read: false, ...more });
+/** @param {string} id @param {string} outcome @param {any} [more] @returns {any} */
+const check = (id, outcome, more) => ({
+	id,
+	outcome,
+	expected: null,
+	actual: null,
+	source: null,
+	message: id,
+	...more,
+});
+
+test("a layer is asked for by what was claimed, also after it was read", () => {
+	const claims = { digest: "sha256:a", size: 1234, mediaType: "x", diffId: "sha256:d", annotations: [["k", "v"]] };
+	const claimed = node("l", { ...claims, checks: [check("digest", "not-checked", { expected: "sha256:a" })] });
+	const limits = { ratio: 2 };
+	assert.deepEqual(specOf(claimed, { limits }), { ...claims, limits });
+	const verdict = /** @type {any} */ ({
+		...{ read: true, digest: "sha256:b", size: 9, diffId: "sha256:e", compression: "gzip", unpacked: 5, entryCount: 1 },
+		fileBytes: 3,
+		checks: [
+			check("digest", "fail", { expected: "sha256:a" }),
+			check("size", "fail", { expected: "1,234 bytes" }),
+			check("diff-id", "fail", { expected: "sha256:d" }),
+		],
+	});
+	const read = withVerdict(claimed, verdict, []);
+	assert.deepEqual([read.digest, read.size, read.diffId, read.read], ["sha256:b", 9, "sha256:e", true]);
+	assert.deepEqual(specOf(read), claims);
+	assert.equal(claimed.read, false, "the old node stays");
+});
+
+test("the checks of a reading take the place of those before it", () => {
+	const before = node("l", {
+		digest: "sha256:a",
+		checks: [check("digest", "not-checked"), check("tar", "fail"), check("diff-id-smell", "warn")],
+	});
+	const verdict = /** @type {any} */ ({ read: false, checks: [check("digest", "not-checked", { message: "cut" })] });
+	const after = withVerdict(before, verdict, []);
+	assert.deepEqual(
+		after.checks.map(({ id, message }) => `${id} ${message}`),
+		["digest cut", "diff-id-smell diff-id-smell"],
+	);
+	assert.deepEqual([after.read, after.digest], [false, "sha256:a"]);
+});
+
+test("a report is counted anew and the old one stays", () => {
+	const report = /** @type {any} */ ({ nodes: [node("a", { checks: [check("digest", "not-checked")] })], summary: {} });
+	const next = withNodes(report, [node("a", { checks: [check("digest", "pass")] })]);
+	assert.deepEqual(next.summary, { verdict: "verified", pass: 1, fail: 0, warn: 0, notChecked: 0 });
+	assert.equal(report.nodes[0].checks[0].outcome, "not-checked");
+	assert.equal(summaryOf([]).verdict, "incomplete");
+	assert.equal(
+		summaryOf([node("a", { checks: [check("a", "pass"), check("b", "not-checked")] })]).verdict,
+		"incomplete",
+	);
+	assert.equal(summaryOf([node("a", { checks: [check("a", "not-checked"), check("b", "fail")] })]).verdict, "failed");
+});
+
+test("the layers are those of the chosen image, or of the one asked for", () => {
+	const nodes = [
+		node("i", { kind: "index", parent: null }),
+		node("m1", { kind: "manifest", parent: "i", read: true }),
+		node("m2", { kind: "manifest", parent: "i", chosen: true }),
+		node("l1", { parent: "m1" }),
+		node("l2", { parent: "m2" }),
+	];
+	const ids = (/** @type {string | undefined} */ image) =>
+		layersOf(/** @type {any} */ ({ nodes }), image).map(({ id }) => id);
+	assert.deepEqual([ids(undefined), ids("m1"), ids("nowhere")], [["l2"], ["l1"], ["l2"]]);
+});
+
+/** Workers that only count. */
+function hirer() {
+	/** @type {any[]} */
+	const hands = [];
+	const hire = () => {
+		/** @type {any} */
+		const hand = { ended: false, handOver: (/** @type {any} */ call) => call, reader: {} };
+		hand.died = new Promise((_, reject) => {
+			hand.die = () => reject(new Error("it fell over"));
+		});
+		hand.end = () => {
+			hand.ended = true;
+		};
+		hand.died.catch(() => {});
+		hands.push(hand);
+		return hand;
+	};
+	return { hands, hire };
+}
+
+test("workers are used again, and one whose job failed is not", async () => {
+	const { hands, hire } = hirer();
+	const pool = new Pool(2, hire);
+	assert.equal(await pool.use(1, undefined, async () => 1), 1);
+	assert.equal(await pool.use(1, undefined, async () => 2), 2);
+	assert.equal(hands.length, 1);
+	const dying = pool.use(1, undefined, () => new Promise(() => {}));
+	await new Promise((resume) => setTimeout(resume));
+	hands[0].die();
+	await assert.rejects(dying, /it fell over/);
+	assert.deepEqual([hands[0].ended, pool.idle], [true, 2]);
+	await pool.use(1, undefined, async () => 3);
+	assert.equal(hands.length, 2);
+	pool.end();
+	assert.ok(hands[1].ended);
+});
+
+test("an abort ends the workers at once", async () => {
+	const { hands, hire } = hirer();
+	const pool = new Pool(1, hire);
+	const controller = new AbortController();
+	const job = pool.use(1, controller.signal, () => new Promise(() => {}));
+	await new Promise((resume) => setTimeout(resume));
+	controller.abort();
+	await assert.rejects(job, { code: "aborted" });
+	assert.ok(hands[0].ended);
+});
+
+test("who comes when all are busy waits for one", async () => {
+	const { hire } = hirer();
+	const pool = new Pool(1, hire);
+	/** @type {any} */
+	let finish;
+	const job = pool.use(1, undefined, () => new Promise((resolve) => (finish = resolve)));
+	await new Promise((resume) => setTimeout(resume));
+	const order = ["waiting"];
+	const next = pool.ready().then(() => order.push("ready"));
+	order.push("finish");
+	finish();
+	await Promise.all([job, next]);
+	assert.deepEqual(order, ["waiting", "finish", "ready"]);
+	pool.end();
+});

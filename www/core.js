@@ -2,7 +2,7 @@
 
 /** @typedef {typeof import("./pkg/stowplan.js")} Inspecting */
 /** @typedef {typeof import("./pkg/stowplan_open.js")} Opening */
-/** @typedef {typeof import("./pkg/stowplan_data.js")} Reading */
+/** @typedef {typeof import("./pkg/stowplan_data.js") & import("./types.js").DataModule} Reading */
 
 /**
  * References and registries: loaded with the first of them.
@@ -20,7 +20,10 @@ export const opening = once(() => import("./pkg/stowplan_open.js"), "stowplan_op
  * Layers: loaded with the first of them, in the data workers.
  * @returns {Promise<Reading>}
  */
-export const reading = once(() => import("./pkg/stowplan_data.js"), "stowplan_data_bg.wasm");
+export const reading = once(
+	() => /** @type {Promise<any>} */ (import("./pkg/stowplan_data.js")),
+	"stowplan_data_bg.wasm",
+);
 
 /** Those loaded so far. @type {Set<Inspecting | Opening | Reading>} */
 export const loaded = new Set();

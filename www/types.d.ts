@@ -185,6 +185,34 @@ export interface ReadOptions {
 	onProgress?: (event: LayerProgress) => void;
 }
 
+/** One half of reading a layer, or both: bytes are pushed in pieces of any size. Neither throws on bad input. */
+interface Half<Result> {
+	push(piece: Uint8Array): void;
+	finish(): Result;
+	free(): void;
+}
+
+/** A half that lists the tar: its index for other workers, and its first entries. */
+interface Listing {
+	index(): Uint8Array<ArrayBuffer>;
+	entries(most: number): LayerEntry[];
+}
+
+/** What the data module exports, src/wasm/data.rs; `Unpacked` and `Tasted` may be cloned, and are nobody's business. */
+export interface DataModule {
+	LayerReader: new (spec: LayerSpec) => Half<LayerVerdict> & Listing & { readonly unpacked: number };
+	Unpacker: new (spec: LayerSpec) => Half<unknown> & { take(into: Uint8Array): number };
+	Taster: new (spec: LayerSpec) => Half<unknown> & Listing;
+	Extractor: new (
+		spec: LayerSpec,
+		at: number,
+		most: number,
+	) => { push(piece: Uint8Array): boolean; content(): Uint8Array; facts(): Omit<Content, "bytes">; finish(): LayerVerdict; free(): void };
+	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
+	unreadable(spec: LayerSpec, reason: string): LayerVerdict;
+	chainIds(diffIds: string[]): string[];
+}
+
 /** A file's content as far as it is kept; size and digest are of the whole. */
 export interface Content {
 	bytes: Uint8Array;

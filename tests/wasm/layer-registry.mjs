@@ -57,7 +57,7 @@ export function layer(files, { plain = false, members = 1 } = {}) {
  * A registry with one image, `reference`, of these layers. A lie is a function of `(request, response, blob)` that
  * answers a blob's request itself, by the layer's place; `claim` changes descriptors and `diffIds` the config's.
  */
-export async function startImage(layers, { claim = (one) => one, diffIds = (ids) => ids } = {}) {
+export async function startImage(layers, { claim = (one, _place) => one, diffIds = (ids) => ids } = {}) {
 	const rootfs = { type: "layers", diff_ids: diffIds(layers.map((one) => digestOf(one.tar))) };
 	const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", config: {}, rootfs }));
 	const descriptor = (mediaType, bytes) => ({ mediaType, digest: digestOf(bytes), size: bytes.length });
@@ -79,8 +79,8 @@ export async function startImage(layers, { claim = (one) => one, diffIds = (ids)
 		if (digest) return ranged(request, response, blobs.get(digest));
 		response.writeHead(200, { "content-type": TYPES.manifest }).end(manifest);
 	});
-	await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-	const { port } = server.address();
+	await new Promise((ready) => server.listen(0, "127.0.0.1", () => ready(undefined)));
+	const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
 	return {
 		host: `127.0.0.1:${port}`,
 		reference: `127.0.0.1:${port}/a/b:v`,
@@ -95,7 +95,8 @@ export async function startImage(layers, { claim = (one) => one, diffIds = (ids)
 }
 
 /** The honest answer, from where it is asked for. */
-export function ranged({ headers: { range } }, response, blob) {
+export function ranged(request, response, blob) {
+	const { range } = request.headers;
 	if (!blob) return response.writeHead(404).end();
 	const from = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0);
 	const place = { "content-range": `bytes ${from}-${blob.length - 1}/${blob.length}` };

@@ -11,8 +11,10 @@ use wasm_bindgen_cli_support::Bindgen;
 /// What cargo calls the core's artefact.
 const CRATE: &str = "stowplan";
 /// The wasm modules, each a feature of the core and the base name of what is generated: `www/pkg/stowplan.js` and
-/// `stowplan_bg.wasm`. The page loads the first with a reference, the second with a paste or a file.
-const MODULES: [(&str, &str); 2] = [("inspect", "stowplan"), ("open", "stowplan_open")];
+/// `stowplan_bg.wasm`. The page loads the first with a reference, the second with a paste or a file, the third with a
+/// layer; that one has a profile of its own where the usual one is built, since there it is speed that counts.
+const MODULES: [(&str, &str); 3] = [("inspect", "stowplan"), ("open", "stowplan_open"), (DATA, "stowplan_data")];
+const DATA: &str = "data";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 #[derive(clap::Args)]
@@ -49,7 +51,10 @@ pub fn site(options: &Options) -> Result<()> {
 
 /// Builds the core for wasm32, once for each module, and the JS glue into `www/pkg/`.
 fn core(profile: &str) -> Result<()> {
-    MODULES.iter().try_for_each(|(feature, module)| core_module(profile, feature, module))
+    MODULES.iter().try_for_each(|(feature, module)| {
+        let profile = if *feature == DATA && profile == "wasm" { DATA } else { profile };
+        core_module(profile, feature, module)
+    })
 }
 
 fn core_module(profile: &str, feature: &str, module: &str) -> Result<()> {

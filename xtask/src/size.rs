@@ -12,8 +12,8 @@ const LIMIT: u64 = 150 * 1024;
 /// The same for what is loaded only when somebody pastes or drops something.
 const ON_DEMAND_LIMIT: u64 = 160_000;
 
-/// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab.
-const ON_DEMAND: [&str; 2] = ["stowplan_open", "elements-later-define"];
+/// How the files are called that wait for a paste, a file or a layer, or for somebody to open a dialog or a tab.
+const ON_DEMAND: [&str; 5] = ["stowplan_open", "stowplan_data", "data-worker", "layers-", "elements-later-define"];
 
 /// The public module is for others' pages: this one has it in a chunk.
 const NOT_THE_PAGE: [&str; 1] = ["api.js"];

@@ -1,7 +1,7 @@
 //! Line: registry::Client. How somebody else (a worker that streams) may fetch a large blob: address and headers.
 
-use super::auth::{Demand, credential_for};
-use super::client::refused;
+use super::auth::credential_for;
+use super::client::Ways;
 use super::failure::{self, Wanted};
 use super::url::Address;
 use super::{Client, Name, Response, TagOrDigest, Transport};
@@ -48,27 +48,12 @@ impl<T: Transport> Client<T> {
             let authorization = self.remembered(name).map(|grant| grant.header);
             return Ok(BlobRequest { url, authorization, round: 0 });
         };
-        match self.better(name, refusal).await? {
-            Some((authorization, round)) => Ok(BlobRequest { url, authorization: Some(authorization), round }),
+        let used = self.remembered(name).filter(|grant| Some(&grant.header) == refusal.authorization.as_ref());
+        let mut ways = Ways { tried: refusal.round, ..Ways::default() };
+        match self.better(name, &refusal.response, used.as_ref(), &mut ways).await? {
+            Some(grant) => Ok(BlobRequest { url, authorization: Some(grant.header), round: ways.tried }),
             None => Err(self.why(name, digest, refusal)),
         }
-    }
-
-    /// A better authority than the refused one, and its place in the order: what anybody gets, then what the user gets.
-    async fn better(&self, name: &Name, refusal: &Refusal) -> Result<Option<(String, usize)>, Error> {
-        if !refused(&refusal.response) {
-            return Ok(None);
-        }
-        let Some(demand) = Demand::of(&refusal.response, name)? else { return Ok(None) };
-        let used = self.remembered(name).filter(|grant| Some(&grant.header) == refusal.authorization.as_ref());
-        let credential = credential_for(&self.credentials, name);
-        let ways = [None].into_iter().chain(credential.map(Some)).enumerate().skip(refusal.round);
-        for (place, credential) in ways {
-            if let Some(grant) = self.next_grant(name, &demand, credential, used.as_ref()).await? {
-                return Ok(Some((grant.header, place + 1)));
-            }
-        }
-        Ok(None)
     }
 
     fn why(&self, name: &Name, digest: &Digest, refusal: &Refusal) -> Error {

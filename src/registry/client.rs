@@ -26,6 +26,15 @@ struct Job<'a> {
     max_bytes: usize,
 }
 
+/// How far the ways to authorise one request were tried: nobody's, then the user's.
+#[derive(Default)]
+pub(super) struct Ways {
+    /// How many.
+    pub tried: usize,
+    /// What the registry asked for last.
+    pub demand: Option<Demand>,
+}
+
 impl<T: Transport> Client<T> {
     /// A client over a transport; `on_event` hears of every request and wait.
     pub fn new(transport: T, options: Options, cache: Cache, on_event: impl Fn(Event) + 'static) -> Self {
@@ -78,21 +87,11 @@ impl<T: Transport> Client<T> {
 
     /// The answer to the job, with as little authority as the registry accepts.
     async fn authorized(&self, job: &Job<'_>) -> Result<(Response, Option<Grant>), Error> {
-        let credential = credential_for(&self.credentials, job.name);
         let mut grant = self.remembered(job.name);
-        let mut response = self.request(job, grant.as_ref()).await?;
-        let mut demand = None;
-        // First what anybody gets, then what the user gets; a grant that was refused is not asked for twice.
-        for credential in [None].into_iter().chain(credential.map(Some)) {
-            if !refused(&response) {
-                break;
-            }
-            demand = Demand::of(&response, job.name)?.or(demand);
-            let Some(demand) = &demand else { break };
-            if let Some(next) = self.next_grant(job.name, demand, credential, grant.as_ref()).await? {
-                response = self.request(job, Some(&next)).await?;
-                grant = Some(next);
-            }
+        let (mut response, mut ways) = (self.request(job, grant.as_ref()).await?, Ways::default());
+        while let Some(next) = self.better(job.name, &response, grant.as_ref(), &mut ways).await? {
+            response = self.request(job, Some(&next)).await?;
+            grant = Some(next);
         }
         if let Some(grant) = grant.as_ref().filter(|_| !refused(&response)) {
             self.cache.keep_grant(job.name, grant.clone());
@@ -100,8 +99,31 @@ impl<T: Transport> Client<T> {
         Ok((response, grant))
     }
 
+    /// A grant better than the one that was refused: first what anybody gets, then what the user gets, each once.
+    pub(super) async fn better(
+        &self,
+        name: &Name,
+        response: &Response,
+        used: Option<&Grant>,
+        ways: &mut Ways,
+    ) -> Result<Option<Grant>, Error> {
+        if !refused(response) {
+            return Ok(None);
+        }
+        ways.demand = Demand::of(response, name)?.or(ways.demand.take());
+        let Some(demand) = &ways.demand else { return Ok(None) };
+        let user = credential_for(&self.credentials, name);
+        while ways.tried < 1 + usize::from(user.is_some()) {
+            ways.tried += 1;
+            if let Some(grant) = self.next_grant(name, demand, user.filter(|_| ways.tried > 1), used).await? {
+                return Ok(Some(grant));
+            }
+        }
+        Ok(None)
+    }
+
     /// A grant better than the one `refused`: another request's, where it has just got one, or a new one.
-    pub(super) async fn next_grant(
+    async fn next_grant(
         &self,
         name: &Name,
         demand: &Demand,
@@ -142,7 +164,7 @@ impl<T: Transport> Client<T> {
 }
 
 /// Whether the registry (not the proxy) wants to know who we are.
-pub(super) fn refused(response: &Response) -> bool {
+fn refused(response: &Response) -> bool {
     matches!(response.status, 401 | 403) && response.headers.get("stowplan-refusal").is_none()
 }
 

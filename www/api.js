@@ -43,7 +43,10 @@ export async function inspect(reference, { signal, onProgress, ...options } = {}
  */
 export async function open(input, { signal, onProgress: _, ...options } = {}) {
 	const inputs = await Promise.all((Array.isArray(input) ? input : [input]).map(asBytes));
-	return run(signal, (remote, job) => remote.open(job, inputs, options));
+	const report = await run(signal, (remote, job) => remote.open(job, inputs, options));
+	const packed = report.nodes.some(({ kind }) => kind === "unknown" || kind === "layer");
+	const files = inputs.flatMap(({ bytes, text }) => (text ? [] : [bytes]));
+	return packed && files.length > 0 ? (await layers()).openLayers(report, files, { signal }) : report;
 }
 
 /**

@@ -76,6 +76,7 @@ test("the layers of an honest image are proved, and listed", async () => {
 	for (const { id, size, unpacked } of layers) {
 		const last = events.filter((event) => event.id === id).at(-1);
 		assert.deepEqual([last.state, last.bytes, last.total, last.unpacked], ["done", size, size, unpacked]);
+		assert.equal(events.find((event) => event.id === id).state, "waiting");
 	}
 	assert.equal(server.requests.filter(({ url }) => url.includes("/blobs/")).length, 4, "each blob once");
 });
@@ -225,6 +226,14 @@ test("who cancels gets an error at once, and what was read can be kept", async (
 		[false, true, true],
 	);
 	await assert.rejects(api.verifyLayers(before, { signal: controller.signal }), (error) => codeOf(error) === "aborted");
+});
+
+test("what the caller's callbacks throw is not the layer's failure", async () => {
+	const server = await image();
+	const thrown = () => {
+		throw new Error("the caller's own, on purpose");
+	};
+	layersOf((await verify(server, { onProgress: thrown, onLayer: thrown })).report).forEach(proved);
 });
 
 test("a bomb stops at the cap that the user can raise", async () => {

@@ -4,30 +4,24 @@
 export function teller({ nodes, spec: { size: total } }, onProgress = () => {}) {
 	const started = performance.now();
 	let [state, counts] = ["reading", { bytes: 0, unpacked: 0 }];
+	// Counts and results come over two channels: what comes after the end says nothing.
+	let over = false;
 	const tell = (more = {}) => {
 		const seconds = (performance.now() - started) / 1000;
-		for (const { id } of nodes) {
-			onProgress(
-				/** @type {any} */ ({
-					type: "layer",
-					id,
-					state,
-					...counts,
-					...(total !== undefined && { total }),
-					seconds,
-					...more,
-				}),
-			);
-		}
+		const event = { type: "layer", state, ...counts, ...(total !== undefined && { total }), seconds, ...more };
+		for (const { id } of nodes) harmless(() => onProgress(/** @type {any} */ ({ ...event, id })));
 	};
 	return {
 		/** @param {string} next @param {string} [reason] */
 		state(next, reason) {
+			if (over) return;
+			over = next === "cancelled";
 			state = next;
 			tell(reason === undefined ? {} : { reason });
 		},
 		/** @param {{ bytes: number, unpacked: number }} next */
 		count(next) {
+			if (over) return;
 			counts = next;
 			tell();
 		},
@@ -38,10 +32,20 @@ export function teller({ nodes, spec: { size: total } }, onProgress = () => {}) 
 		},
 		/** @param {import("../types.js").LayerVerdict} verdict */
 		end({ checks, read, size, unpacked, entryCount }) {
+			over = true;
 			if (read) counts = { bytes: size, unpacked };
 			const bad = checks.find(({ outcome }) => outcome === "fail") ?? (read ? undefined : checks[0]);
 			state = bad ? "failed" : "done";
 			tell({ ...(read && { entries: entryCount }), ...(bad && { reason: bad.message }) });
 		},
 	};
+}
+
+/** What the caller's callback throws is not our failure. @param {() => void} call */
+export function harmless(call) {
+	try {
+		call();
+	} catch (error) {
+		console.error(error);
+	}
 }

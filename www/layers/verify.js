@@ -3,8 +3,8 @@
 import { transfer } from "comlink";
 import { remember } from "./memory.js";
 import { imagesOf, layersOf, specOf, withNodes, withVerdict } from "./merge.js";
-import { aborted, Pool } from "./pool.js";
-import { teller } from "./progress.js";
+import { aborted, Pool, usual } from "./pool.js";
+import { harmless, teller } from "./progress.js";
 
 /**
  * @typedef {import("../types.js").Report} Report
@@ -26,8 +26,8 @@ let pool = new Pool();
 let jobs = 0;
 
 /** The workers, as many as asked for. @param {number} [workers] */
-export function workersFor(workers) {
-	if (workers !== undefined && workers !== pool.size) pool = new Pool(workers);
+export function workersFor(workers = usual()) {
+	if (workers !== pool.size) pool = new Pool(workers);
 	return pool;
 }
 
@@ -41,6 +41,7 @@ export async function verifyLayers(report, options, authorise, atHand) {
 	if (signal?.aborted) throw aborted();
 	const pool = workersFor(options.workers);
 	const tasks = tasksOf(report, options);
+	for (const task of tasks) teller(task, options.onProgress).state("waiting");
 	/** @type {Map<string, Node>} */
 	const changed = new Map();
 	const work = async (/** @type {Task} */ task, /** @type {number} */ workers) => {
@@ -49,7 +50,7 @@ export async function verifyLayers(report, options, authorise, atHand) {
 		for (const node of task.nodes) {
 			const found = withVerdict(node, outcome.verdict, outcome.entries);
 			changed.set(node.id, found);
-			onLayer(found);
+			harmless(() => onLayer(found));
 		}
 	};
 	await schedule(tasks, pool, work, signal);

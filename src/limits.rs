@@ -104,3 +104,36 @@ pub const TOKEN_SECONDS: f64 = 86_400.0;
 
 /// How much of a `WWW-Authenticate` is read: servers cap all headers together at 8 to 16 KiB.
 pub const CHALLENGE_CHARACTERS: usize = 8 * 1024;
+
+/// The longest extended header (PAX records, a GNU long name, a sparse map) of a tar entry, in bytes: as Go's
+/// `archive/tar` (`maxSpecialFileSize`), which container runtimes read layers with.
+pub const TAR_HEADER_BYTES: u64 = 1024 * 1024;
+
+/// How many pieces a sparse file may have: more than a header of that length holds.
+pub const SPARSE_PIECES: usize = 300_000;
+
+/// How many entries of a layer are listed unless the user asks for more; the largest known images have some 500,000.
+pub const LAYER_ENTRIES: u64 = 1_000_000;
+
+/// How much text (names, links, owners) the list of a layer may hold, in bytes: 256 for each of a million entries.
+pub const INDEX_TEXT_BYTES: usize = 256 * 1024 * 1024;
+
+/// How many bytes a layer may unpack to unless the user asks for more. The largest known layers have some 10 GB.
+pub const UNPACKED_BYTES: u64 = 16 * 1024 * 1024 * 1024;
+
+/// How many times its own length a layer may unpack to unless the user asks for more. Real layers reach 20; deflate can
+/// reach 1,032.
+pub const UNPACKED_RATIO: u64 = 250;
+
+/// Up to this many unpacked bytes the ratio does not count: small layers of zeros are no danger.
+pub const RATIO_FREE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The largest window of a zstd frame unless the user asks for more: RFC 8878 asks decoders for 8 MiB, `zstd -19` and
+/// BuildKit use up to 8, `--long` 128.
+pub const ZSTD_WINDOW_BYTES: u64 = 32 * 1024 * 1024;
+
+/// The largest table of contents that is read, in bytes: some 300 for each of 100,000 files.
+pub const TOC_BYTES: u64 = 32 * 1024 * 1024;
+
+/// The largest sparse file whose content is shown, in bytes: its holes are hashed, some 3 s in wasm.
+pub const SPARSE_BYTES: u64 = 1024 * 1024 * 1024;

@@ -62,6 +62,18 @@ pub enum Compression {
     Zstd,
 }
 
+impl Compression {
+    /// `none`, `gzip` or `zstd`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
 /// A media type as somebody wrote it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct MediaType(String);

@@ -1,7 +1,7 @@
 //! Off the line, used by every step of reading a layer: why it cannot be read on.
 
 /// Whose rule was broken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FaultKind {
     /// The bytes are not what their compression's format says (RFC 1952, RFC 8878).
     Compression,
@@ -12,7 +12,7 @@ pub enum FaultKind {
 }
 
 /// What stopped the reading of a layer, in a lower-case sentence with the values involved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fault {
     /// Whose rule.
     pub kind: FaultKind,

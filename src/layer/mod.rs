@@ -10,13 +10,22 @@
 
 pub mod decompress;
 mod entry;
+mod extract;
 mod fault;
 pub mod files;
 mod index;
-pub mod reader;
+mod reader;
 pub mod tar;
-pub mod toc;
+mod taste;
+mod toc;
+mod unpack;
+mod verdict;
 
 pub use entry::{Entry, EntryKind};
+pub use extract::{Extractor, Facts};
 pub use fault::{Fault, FaultKind};
 pub use index::{EntryRef, FileIndex};
+pub use reader::LayerReader;
+pub use taste::{Tasted, Taster};
+pub use unpack::{Unpacked, Unpacker};
+pub use verdict::{Caps, LayerVerdict, Spec, unreadable, verdict};

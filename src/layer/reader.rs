@@ -1,1 +1,62 @@
-//! Line: bytes -> Check. The two halves of reading a layer, and the verdict over both.
+//! Line: blob bytes -> Check. Both halves of reading a layer in one thread.
+
+use super::{FileIndex, LayerVerdict, Spec, Taster, Unpacker, verdict};
+
+/// How many tar bytes are made at a time: larger pieces fall out of the processor's cache.
+const PIECE: usize = 256 * 1024;
+
+/// Reads a layer in one streaming pass.
+pub struct LayerReader {
+    spec: Spec,
+    unpacker: Option<Unpacker>,
+    taster: Taster,
+    buffer: Vec<u8>,
+}
+
+impl LayerReader {
+    /// Before the first byte of the blob that this describes.
+    #[must_use]
+    pub fn new(spec: Spec) -> Self {
+        let (unpacker, taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
+        Self { spec, unpacker, taster, buffer: vec![0; PIECE] }
+    }
+
+    /// Takes the next piece of the blob. Never fails: what is wrong is in the verdict.
+    pub fn push(&mut self, piece: &[u8]) {
+        let taster = &mut self.taster;
+        each(self.unpacker.as_mut(), piece, &mut self.buffer, |bytes| taster.push(bytes));
+    }
+
+    /// How many tar bytes have come out.
+    #[must_use]
+    pub fn unpacked(&self) -> u64 {
+        self.unpacker.as_ref().map_or(0, Unpacker::unpacked)
+    }
+
+    /// The entries so far.
+    #[must_use]
+    pub fn index(&self) -> &FileIndex {
+        self.taster.index()
+    }
+
+    /// That was the whole blob; none where this was said before.
+    pub fn finish(&mut self) -> Option<LayerVerdict> {
+        let unpacked = self.unpacker.take()?.finish();
+        Some(verdict(&self.spec, &unpacked, &self.taster.finish()))
+    }
+}
+
+/// Hashes a piece of a blob and hands on what it unpacks to, a buffer at a time.
+pub(super) fn each(unpacker: Option<&mut Unpacker>, piece: &[u8], buffer: &mut [u8], mut take: impl FnMut(&[u8])) {
+    let Some(unpacker) = unpacker else { return };
+    unpacker.hash(piece);
+    let mut rest = piece;
+    while !unpacker.is_stopped() {
+        let (used, made) = unpacker.advance(rest, buffer);
+        if made == 0 {
+            break;
+        }
+        rest = &rest[used..];
+        take(&buffer[..made]);
+    }
+}

@@ -1,1 +1,293 @@
-//! The boundary: a layer read in two halves, or in one; see `www/layers/`.
+//! The boundary: a layer read in two halves, or in one; see `www/layers/`. Types: `DataModule` in `www/types.d.ts`.
+
+use js_sys::{Error as JsError, JSON, Uint8Array};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+use super::values::value;
+use crate::layer::{self, EntryKind, EntryRef, FileIndex, Spec};
+
+/// What a JavaScript object says, by way of one text.
+fn read<T: DeserializeOwned>(from: &JsValue) -> Result<T, JsValue> {
+    let text = JSON::stringify(from)?.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|error| JsError::new(&format!("the description of the layer: {error}")).into())
+}
+
+fn finished<T: Serialize>(result: Option<T>) -> Result<JsValue, JsValue> {
+    let result = result.ok_or_else(|| JsError::new("the layer has been finished before"))?;
+    value(&result)
+}
+
+/// Both halves in one.
+#[wasm_bindgen]
+pub struct LayerReader(layer::LayerReader);
+
+#[wasm_bindgen]
+impl LayerReader {
+    /// `new LayerReader(spec)`.
+    ///
+    /// # Errors
+    /// Where the description is none.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn new(spec: JsValue) -> Result<Self, JsValue> {
+        Ok(Self(layer::LayerReader::new(read(&spec)?)))
+    }
+
+    /// The next piece of the blob.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.0.push(piece);
+    }
+
+    /// Tar bytes so far.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a number of JavaScript")]
+    pub fn unpacked(&self) -> f64 {
+        self.0.unpacked() as f64
+    }
+
+    /// The verdict.
+    ///
+    /// # Errors
+    /// Where it was given before.
+    pub fn finish(&mut self) -> Result<JsValue, JsValue> {
+        finished(self.0.finish())
+    }
+
+    /// The list of entries as bytes.
+    #[must_use]
+    pub fn index(&self) -> Uint8Array {
+        Uint8Array::from(self.0.index().to_bytes().as_slice())
+    }
+
+    /// The first entries.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn entries(&self, most: u32) -> Result<JsValue, JsValue> {
+        entries(self.0.index(), most)
+    }
+}
+
+/// The first half: hashes and decompresses.
+#[wasm_bindgen]
+pub struct Unpacker {
+    half: Option<layer::Unpacker>,
+    buffer: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Unpacker {
+    /// `new Unpacker(spec)`.
+    ///
+    /// # Errors
+    /// Where the description is none.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn new(spec: JsValue) -> Result<Self, JsValue> {
+        Ok(Self { half: Some(layer::Unpacker::new(&read::<Spec>(&spec)?)), buffer: Vec::new() })
+    }
+
+    /// The next piece of the blob.
+    pub fn push(&mut self, piece: &[u8]) {
+        if let Some(half) = &mut self.half {
+            half.push(piece);
+        }
+    }
+
+    /// Writes the next tar bytes to the front of `into`; 0 where all that was pushed is used up.
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn take(&mut self, into: Uint8Array) -> u32 {
+        let Some(half) = &mut self.half else { return 0 };
+        let room = into.length() as usize;
+        if self.buffer.len() < room {
+            self.buffer.resize(room, 0);
+        }
+        let made = half.take(&mut self.buffer[..room]);
+        let length = u32::try_from(made).unwrap_or_default();
+        into.subarray(0, length).copy_from(&self.buffer[..made]);
+        length
+    }
+
+    /// What this half found out.
+    ///
+    /// # Errors
+    /// Where that was given before.
+    pub fn finish(&mut self) -> Result<JsValue, JsValue> {
+        finished(self.half.take().map(layer::Unpacker::finish))
+    }
+}
+
+/// The second half: hashes and lists the tar.
+#[wasm_bindgen]
+pub struct Taster(layer::Taster);
+
+#[wasm_bindgen]
+impl Taster {
+    /// `new Taster(spec)`.
+    ///
+    /// # Errors
+    /// Where the description is none.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn new(spec: JsValue) -> Result<Self, JsValue> {
+        Ok(Self(layer::Taster::new(&read::<Spec>(&spec)?)))
+    }
+
+    /// The next piece of the tar.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.0.push(piece);
+    }
+
+    /// What this half found out.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn finish(&mut self) -> Result<JsValue, JsValue> {
+        value(&self.0.finish())
+    }
+
+    /// The list of entries as bytes.
+    #[must_use]
+    pub fn index(&self) -> Uint8Array {
+        Uint8Array::from(self.0.index().to_bytes().as_slice())
+    }
+
+    /// The first entries.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn entries(&self, most: u32) -> Result<JsValue, JsValue> {
+        entries(self.0.index(), most)
+    }
+}
+
+/// One file of a layer that is read again.
+#[wasm_bindgen]
+pub struct Extractor(layer::Extractor);
+
+#[wasm_bindgen]
+impl Extractor {
+    /// `new Extractor(spec, at, most)`: the entry's number in its tar, and how many bytes are kept.
+    ///
+    /// # Errors
+    /// Where the description is none.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn new(spec: JsValue, at: u32, most: u32) -> Result<Self, JsValue> {
+        Ok(Self(layer::Extractor::new(read(&spec)?, at, most)))
+    }
+
+    /// The next piece of the blob; true once the content is complete.
+    pub fn push(&mut self, piece: &[u8]) -> bool {
+        self.0.push(piece)
+    }
+
+    /// The content as far as it is kept.
+    #[must_use]
+    pub fn content(&self) -> Uint8Array {
+        Uint8Array::from(self.0.content())
+    }
+
+    /// What is known about it.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn facts(&self) -> Result<JsValue, JsValue> {
+        value(&self.0.facts())
+    }
+
+    /// The verdict over the whole layer.
+    ///
+    /// # Errors
+    /// Where it was given before.
+    pub fn finish(&mut self) -> Result<JsValue, JsValue> {
+        finished(self.0.finish())
+    }
+}
+
+/// `verdict(spec, unpacked, tasted)`: over both halves.
+///
+/// # Errors
+/// Where these are not what the halves gave.
+#[wasm_bindgen]
+#[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+pub fn verdict(spec: JsValue, unpacked: JsValue, tasted: JsValue) -> Result<JsValue, JsValue> {
+    value(&layer::verdict(&read(&spec)?, &read(&unpacked)?, &read(&tasted)?))
+}
+
+/// `unreadable(spec, reason)`: the verdict over what could not be read.
+///
+/// # Errors
+/// Where the description is none.
+#[wasm_bindgen]
+#[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+pub fn unreadable(spec: JsValue, reason: &str) -> Result<JsValue, JsValue> {
+    value(&layer::unreadable(&read(&spec)?, reason))
+}
+
+/// An entry as the report lists it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    name: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    size: u64,
+    mode: u32,
+    uid: u64,
+    gid: u64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    uname: std::borrow::Cow<'a, str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    gname: std::borrow::Cow<'a, str>,
+    mtime: i64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    linkname: std::borrow::Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    devmajor: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    devminor: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sparse: bool,
+}
+
+impl<'a> From<EntryRef<'a>> for Listed<'a> {
+    fn from(entry: EntryRef<'a>) -> Self {
+        Self {
+            name: String::from_utf8_lossy(entry.path).into_owned(),
+            kind: kind(entry.kind),
+            size: entry.size,
+            mode: entry.mode,
+            uid: entry.uid,
+            gid: entry.gid,
+            uname: String::from_utf8_lossy(entry.user),
+            gname: String::from_utf8_lossy(entry.group),
+            mtime: entry.mtime,
+            linkname: String::from_utf8_lossy(entry.link),
+            devmajor: entry.device.map(|(major, _)| major),
+            devminor: entry.device.map(|(_, minor)| minor),
+            sparse: entry.sparse,
+        }
+    }
+}
+
+fn kind(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::File => "file",
+        EntryKind::HardLink => "link",
+        EntryKind::Symlink => "symlink",
+        EntryKind::CharDevice => "char",
+        EntryKind::BlockDevice => "block",
+        EntryKind::Directory => "dir",
+        EntryKind::Fifo => "fifo",
+        EntryKind::GlobalHeader => "global",
+        EntryKind::Other(_) => "other",
+    }
+}
+
+fn entries(index: &FileIndex, most: u32) -> Result<JsValue, JsValue> {
+    let listed: Vec<Listed<'_>> = index.iter().take(most as usize).map(Listed::from).collect();
+    value(&listed)
+}

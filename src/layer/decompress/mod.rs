@@ -1,1 +1,177 @@
 //! Line: bytes -> tar bytes. gzip, zstd or plain, told by the first bytes, decompressed as they come.
+
+mod gzip;
+mod header;
+mod magic;
+mod zstd;
+
+pub use gzip::Member;
+pub use zstd::{Skippable, Wanted};
+
+use super::Fault;
+use crate::media_type::Compression;
+use gzip::Gzip;
+use magic::{Magic, tell};
+use zstd::Zstd;
+
+/// What one step did: how much input it used up, how much output it made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Bytes of the input that need not be given again.
+    pub used: usize,
+    /// Bytes written to the front of the output.
+    pub made: usize,
+}
+
+impl Step {
+    /// Whether anything happened: if not, more input or more room is needed.
+    #[must_use]
+    pub fn is_progress(self) -> bool {
+        self.used > 0 || self.made > 0
+    }
+}
+
+/// A blob's decompression, in steps, without input or output of its own. How the input is cut into pieces changes
+/// neither the output nor the fault.
+pub struct Decompressor {
+    form: Form,
+    window: u64,
+    wanted: Option<Wanted>,
+}
+
+enum Form {
+    /// The first bytes are not all there yet.
+    Unknown(Vec<u8>),
+    Told {
+        decoder: Decoder,
+        /// The first bytes, which the decoder has not seen yet.
+        head: Vec<u8>,
+    },
+}
+
+enum Decoder {
+    Plain,
+    Gzip(Box<Gzip>),
+    Zstd(Box<Zstd>),
+}
+
+impl Decompressor {
+    /// One that takes zstd windows up to `window` bytes and keeps the skippable frame that is `wanted`.
+    #[must_use]
+    pub fn new(window: u64, wanted: Option<Wanted>) -> Self {
+        Self { form: Form::Unknown(Vec::new()), window, wanted }
+    }
+
+    /// What the first bytes say; `None` while there are too few of them.
+    #[must_use]
+    pub fn compression(&self) -> Option<Compression> {
+        let Form::Told { decoder, .. } = &self.form else { return None };
+        Some(match decoder {
+            Decoder::Plain => Compression::None,
+            Decoder::Gzip(_) => Compression::Gzip,
+            Decoder::Zstd(_) => Compression::Zstd,
+        })
+    }
+
+    /// Uses some of `input` and writes to the front of `output`; neither happens where more of either is needed.
+    ///
+    /// # Errors
+    /// A fault of the compression, or of the window's limit. Nothing comes out after one.
+    pub fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step, Fault> {
+        match &mut self.form {
+            Form::Unknown(first) => {
+                let used = input.len().min(magic::LENGTH - first.len());
+                first.extend_from_slice(&input[..used]);
+                if first.len() == magic::LENGTH {
+                    self.told()?;
+                }
+                Ok(Step { used, made: 0 })
+            }
+            Form::Told { decoder, head } if head.is_empty() => decoder.step(input, output),
+            Form::Told { decoder, head } => {
+                let step = decoder.step(head, output)?;
+                head.drain(..step.used);
+                Ok(Step { used: 0, made: step.made })
+            }
+        }
+    }
+
+    /// That was all input; first it is settled what the blob is, should it be shorter than any magic number. True where
+    /// steps are to be taken once more.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
+    pub fn settle(&mut self) -> Result<bool, Fault> {
+        let is_short = matches!(self.form, Form::Unknown(_));
+        if is_short {
+            self.told()?;
+        }
+        Ok(is_short)
+    }
+
+    /// That was all, and everything has been taken.
+    ///
+    /// # Errors
+    /// A fault where the compressed stream has not come to its end.
+    pub fn finish(&self) -> Result<(), Fault> {
+        match &self.form {
+            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.finish(),
+            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.finish(),
+            _ => Ok(()),
+        }
+    }
+
+    /// What programs accept and the format does not provide for, in sentences.
+    #[must_use]
+    pub fn oddities(&self) -> Vec<String> {
+        match &self.form {
+            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.oddities(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The last gzip members: where each begins in the blob and in the tar.
+    #[must_use]
+    pub fn members(&self) -> Vec<Member> {
+        match &self.form {
+            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.members(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The skippable zstd frames that were kept: the one that was wanted, and the last one if it is small.
+    #[must_use]
+    pub fn skippable(&self) -> Skippable {
+        match &self.form {
+            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.skippable().clone(),
+            _ => Skippable::default(),
+        }
+    }
+
+    fn told(&mut self) -> Result<(), Fault> {
+        let Form::Unknown(first) = &mut self.form else { return Ok(()) };
+        let head = std::mem::take(first);
+        let decoder = match tell(&head) {
+            Magic::Plain => Decoder::Plain,
+            Magic::Gzip => Decoder::Gzip(Box::new(Gzip::new())),
+            Magic::Zstd => Decoder::Zstd(Box::new(Zstd::new(self.window, self.wanted.take()))),
+            Magic::Foreign(name) => return Err(magic::refused(name)),
+        };
+        self.form = Form::Told { decoder, head };
+        Ok(())
+    }
+}
+
+impl Decoder {
+    fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step, Fault> {
+        match self {
+            Self::Plain => {
+                let length = input.len().min(output.len());
+                output[..length].copy_from_slice(&input[..length]);
+                Ok(Step { used: length, made: length })
+            }
+            Self::Gzip(gzip) => gzip.step(input, output),
+            Self::Zstd(zstd) => zstd.step(input, output),
+        }
+    }
+}

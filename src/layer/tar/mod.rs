@@ -1,6 +1,20 @@
 //! Line: tar bytes -> Entry. A push parser of tar archives: ustar, PAX, GNU, sparse files.
+//!
+//! It reads what Go's `archive/tar` reads, since that is what container runtimes unpack layers with, and refuses what
+//! that refuses: who lists a layer here must see the files that a container will have.
 
-use super::{Entry, Fault};
+mod header;
+mod meta;
+mod number;
+mod reader;
+mod sparse;
+
+pub use reader::{TarEnd, TarReader};
+
+use super::{Entry, Fault, FaultKind};
+
+/// The block that everything in a tar is padded to (POSIX pax).
+pub(crate) const BLOCK: usize = 512;
 
 /// Hears what a tar holds, in its order.
 pub trait Sink {
@@ -15,4 +29,9 @@ pub trait Sink {
 
     /// The content of the last entry is over.
     fn end(&mut self) {}
+}
+
+/// A broken rule of the tar format, at that byte of the tar.
+fn fault(at: u64, message: impl Into<String>) -> Fault {
+    Fault::new(FaultKind::Tar, at, message)
 }

@@ -1,0 +1,106 @@
+//! Line: bytes -> tar bytes. The header of a gzip member (RFC 1952, 2.3), byte by byte and without keeping any.
+
+use zlib_rs::crc32::crc32;
+
+/// The flag bits: a CRC of the header, an extra field, a name, a comment; the upper three are reserved.
+const HEADER_CRC: u8 = 2;
+const EXTRA: u8 = 4;
+const NAME: u8 = 8;
+const COMMENT: u8 = 16;
+const RESERVED: u8 = 0xe0;
+
+/// How far the header has been read.
+#[derive(Debug)]
+pub(super) struct Header {
+    stage: Stage,
+    flags: u8,
+    crc: u32,
+    count: u64,
+}
+
+/// What the next byte belongs to; numbers are what is left of it.
+#[derive(Clone, Copy, Debug)]
+enum Stage {
+    /// Two bytes of magic, the method, the flags, and six that nobody needs.
+    Fixed(u8),
+    ExtraLength(Option<u8>),
+    Extra(u16),
+    Name,
+    Comment,
+    Crc(Option<u8>),
+    Done,
+}
+
+impl Header {
+    pub(super) fn new() -> Self {
+        Self { stage: Stage::Fixed(0), flags: 0, crc: 0, count: 0 }
+    }
+
+    /// Whether no byte has come.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Takes the next byte; true after the last one, or why this is no header.
+    pub(super) fn push(&mut self, byte: u8) -> Result<bool, String> {
+        let before = self.crc;
+        self.crc = crc32(self.crc, &[byte]);
+        self.count += 1;
+        self.stage = match self.stage {
+            Stage::Fixed(at) => self.fixed(at, byte)?,
+            Stage::ExtraLength(None) => Stage::ExtraLength(Some(byte)),
+            Stage::ExtraLength(Some(low)) => self.extra(u16::from_le_bytes([low, byte])),
+            Stage::Extra(left) => self.extra(left - 1),
+            Stage::Name if byte == 0 => self.after(NAME),
+            Stage::Comment if byte == 0 => self.after(COMMENT),
+            Stage::Crc(None) => {
+                // The CRC is over what stands before it.
+                self.crc = before;
+                Stage::Crc(Some(byte))
+            }
+            Stage::Crc(Some(low)) => held(u16::from_le_bytes([low, byte]), before)?,
+            other => other,
+        };
+        Ok(matches!(self.stage, Stage::Done))
+    }
+
+    fn fixed(&mut self, at: u8, byte: u8) -> Result<Stage, String> {
+        match (at, byte) {
+            (0, 0x1f) | (1, 0x8b) | (2, 8) | (4..=8, _) => Ok(Stage::Fixed(at + 1)),
+            (0 | 1, _) => Err(format!("a gzip member begins with 1f 8b, and here is {byte:02x}")),
+            (2, _) => Err(format!("its method is {byte}; gzip knows 8 only, deflate")),
+            (3, _) if byte & RESERVED != 0 => Err(format!("its flags are {byte:#04x}, with reserved bits")),
+            (3, _) => {
+                self.flags = byte;
+                Ok(Stage::Fixed(4))
+            }
+            _ if self.flags & EXTRA != 0 => Ok(Stage::ExtraLength(None)),
+            _ => Ok(self.after(EXTRA)),
+        }
+    }
+
+    fn extra(&self, left: u16) -> Stage {
+        if left == 0 { self.after(EXTRA) } else { Stage::Extra(left) }
+    }
+
+    /// What follows the field of that flag.
+    fn after(&self, flag: u8) -> Stage {
+        if flag < NAME && self.flags & NAME != 0 {
+            Stage::Name
+        } else if flag < COMMENT && self.flags & COMMENT != 0 {
+            Stage::Comment
+        } else if self.flags & HEADER_CRC != 0 {
+            Stage::Crc(None)
+        } else {
+            Stage::Done
+        }
+    }
+}
+
+fn held(stored: u16, crc: u32) -> Result<Stage, String> {
+    let computed = crc & 0xffff;
+    if u32::from(stored) == computed {
+        return Ok(Stage::Done);
+    }
+    Err(format!("the CRC16 of its header should be {stored:#06x} and is {computed:#06x}"))
+}

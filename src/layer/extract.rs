@@ -1,0 +1,203 @@
+//! Line: blob bytes -> file content. One file of a layer, hashed whole, while the layer is read and proved again.
+
+use super::reader::each;
+use super::tar::{Sink, TarReader};
+use super::{Entry, EntryKind, Fault, LayerVerdict, Spec, Taster, Unpacker, verdict};
+use crate::digest::{Algorithm, Hasher};
+use crate::limits;
+
+/// Reads a layer for the content of one entry.
+pub struct Extractor {
+    spec: Spec,
+    unpacker: Option<Unpacker>,
+    taster: Taster,
+    reader: Option<TarReader>,
+    capture: Capture,
+    buffer: Vec<u8>,
+}
+
+/// What is known about the content.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Facts {
+    /// Its size in bytes, holes included.
+    pub size: u64,
+    /// The sha256 of all of it.
+    pub digest: String,
+    /// Whether less was kept than there is.
+    pub truncated: bool,
+    /// `file`, or why there is no content: `link`, `other`.
+    pub kind: &'static str,
+    /// For a hard link: the entry before it that has the content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<u32>,
+}
+
+struct Capture {
+    at: u64,
+    most: usize,
+    seen: u64,
+    state: State,
+    kept: Vec<u8>,
+    hasher: Hasher,
+    size: u64,
+    /// Where the next stored byte belongs, and the pieces of a sparse file that are still to come.
+    place: u64,
+    map: std::collections::VecDeque<(u64, u64)>,
+    link: Option<Vec<u8>>,
+}
+
+#[derive(PartialEq, Eq)]
+enum State {
+    Before,
+    Within,
+    Done,
+    Nothing,
+}
+
+impl Extractor {
+    /// For the entry with that number, of which the first `most` bytes are kept.
+    #[must_use]
+    pub fn new(spec: Spec, at: u32, most: u32) -> Self {
+        let (unpacker, taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let capture = Capture::new(u64::from(at), most);
+        Self { spec, unpacker, taster, reader: Some(TarReader::new()), capture, buffer: vec![0; 256 * 1024] }
+    }
+
+    /// Takes the next piece of the blob; true once the content is complete.
+    pub fn push(&mut self, piece: &[u8]) -> bool {
+        let Self { taster, reader, capture, .. } = self;
+        each(self.unpacker.as_mut(), piece, &mut self.buffer, |bytes| {
+            taster.push(bytes);
+            if reader.as_mut().is_some_and(|reader| reader.push(bytes, capture).is_err()) {
+                *reader = None;
+            }
+        });
+        self.capture.state == State::Done
+    }
+
+    /// The content as far as it is kept.
+    #[must_use]
+    pub fn content(&self) -> &[u8] {
+        &self.capture.kept
+    }
+
+    /// What is known about it; a hard link names the entry to ask for instead.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        let capture = &self.capture;
+        let is_whole = capture.state == State::Done;
+        let target = capture.link.as_ref().and_then(|link| self.target(link));
+        let kind = if is_whole {
+            "file"
+        } else if capture.link.is_some() {
+            "link"
+        } else {
+            "other"
+        };
+        let digest = capture.hasher.clone().finish().to_string();
+        Facts { size: capture.size, digest, truncated: (capture.kept.len() as u64) < capture.size, kind, target }
+    }
+
+    /// That was the whole blob: the verdict over it; none where this was said before.
+    pub fn finish(&mut self) -> Option<LayerVerdict> {
+        let unpacked = self.unpacker.take()?.finish();
+        Some(verdict(&self.spec, &unpacked, &self.taster.finish()))
+    }
+
+    /// The last entry of that name before the link.
+    fn target(&self, link: &[u8]) -> Option<u32> {
+        let index = self.taster.index();
+        let before = usize::try_from(self.capture.at).ok()?.min(index.len());
+        let found = (0..before).rev().find(|at| index.get(*at).is_some_and(|entry| same(entry.path, link)))?;
+        u32::try_from(found).ok()
+    }
+}
+
+fn same(path: &[u8], link: &[u8]) -> bool {
+    let plain = |name: &'_ [u8]| -> Vec<u8> {
+        let parts = name.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".");
+        parts.collect::<Vec<_>>().join(&b'/')
+    };
+    path == link || path.len().abs_diff(link.len()) < 3 && plain(path) == plain(link)
+}
+
+impl Capture {
+    fn new(at: u64, most: usize) -> Self {
+        Self {
+            at,
+            most,
+            seen: 0,
+            state: State::Before,
+            kept: Vec::new(),
+            hasher: Hasher::new(Algorithm::Sha256),
+            size: 0,
+            place: 0,
+            map: std::collections::VecDeque::new(),
+            link: None,
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.hasher.update(bytes);
+        let room = self.most - self.kept.len().min(self.most);
+        self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        self.place += bytes.len() as u64;
+    }
+
+    fn zeros_to(&mut self, end: u64) {
+        static ZEROS: [u8; 65536] = [0; 65536];
+        while self.place < end {
+            let length = usize::try_from(end - self.place).unwrap_or(usize::MAX).min(ZEROS.len());
+            self.take(&ZEROS[..length]);
+        }
+    }
+}
+
+impl Sink for Capture {
+    fn entry(&mut self, entry: &Entry, map: &[(u64, u64)]) -> Result<(), Fault> {
+        self.seen += 1;
+        if self.seen - 1 != self.at {
+            return Ok(());
+        }
+        self.state = State::Nothing;
+        match entry.kind {
+            EntryKind::HardLink => self.link = Some(entry.link.clone()),
+            // A hole is hashed byte for byte, and costs its liar nothing.
+            EntryKind::File if entry.sparse && entry.size > limits::SPARSE_BYTES => {}
+            EntryKind::File => {
+                self.state = State::Within;
+                self.size = entry.size;
+                self.map = map.iter().copied().collect();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn data(&mut self, mut bytes: &[u8]) {
+        if self.state != State::Within {
+            return;
+        }
+        while let Some((offset, length)) = self.map.front().copied() {
+            self.zeros_to(offset);
+            let left = usize::try_from(offset + length - self.place).unwrap_or(usize::MAX);
+            let (now, rest) = bytes.split_at(left.min(bytes.len()));
+            self.take(now);
+            bytes = rest;
+            if now.len() < left {
+                return;
+            }
+            self.map.pop_front();
+        }
+        let left = usize::try_from(self.size.saturating_sub(self.place)).unwrap_or(usize::MAX);
+        self.take(&bytes[..bytes.len().min(left)]);
+    }
+
+    fn end(&mut self) {
+        if self.state == State::Within {
+            self.zeros_to(self.size);
+            self.state = State::Done;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Line: tar bytes -> FileIndex. The second half of reading a layer: hashes the tar, lists it, keeps its table of contents.
+
+use serde::{Deserialize, Serialize};
+
+use super::tar::{Sink, TarReader};
+use super::{Entry, EntryKind, Fault, FaultKind, FileIndex, Spec, toc};
+use crate::digest::{Algorithm, Digest, Hasher};
+use crate::limits;
+
+/// Hashes a tar and lists it.
+pub struct Taster {
+    hasher: Hasher,
+    bytes: u64,
+    reader: Option<TarReader>,
+    list: List,
+    fault: Option<Fault>,
+    annotated: bool,
+}
+
+/// What the second half found out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tasted {
+    pub(super) diff_id: String,
+    pub(super) bytes: u64,
+    pub(super) entries: u64,
+    pub(super) file_bytes: u64,
+    pub(super) fault: Option<Fault>,
+    pub(super) oddities: Vec<String>,
+    pub(super) stargz: Option<toc::Stargz>,
+    /// The digest of the list of entries, where a table of contents elsewhere is to be held against it.
+    pub(super) listing: Option<toc::Listing>,
+}
+
+/// What hears the tar.
+struct List {
+    index: FileIndex,
+    most: u64,
+    file_bytes: u64,
+    /// The content of eStargz's table of contents while it comes.
+    toc: Option<Vec<u8>>,
+    takes: bool,
+}
+
+impl Taster {
+    /// Before the first byte of the tar.
+    #[must_use]
+    pub fn new(spec: &Spec) -> Self {
+        let algorithm = spec.diff_id().and_then(|digest| digest.algorithm());
+        Self {
+            hasher: Hasher::new(algorithm.unwrap_or(Algorithm::Sha256)),
+            bytes: 0,
+            reader: Some(TarReader::new()),
+            list: List::new(spec.limits.entries.unwrap_or(limits::LAYER_ENTRIES)),
+            fault: None,
+            annotated: toc::wanted(spec).is_some(),
+        }
+    }
+
+    /// Takes the next piece of the tar. After a fault it is only hashed: a `DiffID` is of the bytes, whatever they are.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.hasher.update(piece);
+        self.bytes += piece.len() as u64;
+        if let Some(reader) = &mut self.reader
+            && let Err(fault) = reader.push(piece, &mut self.list)
+        {
+            self.fault = Some(fault);
+            self.reader = None;
+        }
+    }
+
+    /// The entries so far.
+    #[must_use]
+    pub fn index(&self) -> &FileIndex {
+        &self.list.index
+    }
+
+    /// That was the whole tar.
+    #[must_use]
+    pub fn finish(&mut self) -> Tasted {
+        let end = self.reader.take().map(TarReader::finish);
+        let (fault, oddities) = match end {
+            Some(Ok(end)) => (None, end.oddities),
+            Some(Err(fault)) => (Some(fault), Vec::new()),
+            None => (self.fault.take(), Vec::new()),
+        };
+        let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
+        Tasted {
+            diff_id: hasher.finish().to_string(),
+            bytes: self.bytes,
+            entries: self.list.index.len() as u64,
+            file_bytes: self.list.file_bytes,
+            fault,
+            oddities,
+            stargz: self.list.toc.take().map(|toc| toc::Stargz::of(&toc, &self.list.index)),
+            listing: self.annotated.then(|| toc::Listing::of_index(&self.list.index)),
+        }
+    }
+}
+
+impl List {
+    fn new(most: u64) -> Self {
+        Self { index: FileIndex::new(), most, file_bytes: 0, toc: None, takes: false }
+    }
+}
+
+impl Sink for List {
+    fn entry(&mut self, entry: &Entry, _map: &[(u64, u64)]) -> Result<(), Fault> {
+        let limit = |message: String| Fault::new(FaultKind::Limit, entry.header_at, message);
+        if self.index.len() as u64 >= self.most {
+            let most = self.most;
+            return Err(limit(format!("the layer has more than {most} entries: a cap that can be raised (entries)")));
+        }
+        self.index.push(entry).map_err(|error| limit(error.to_string()))?;
+        if entry.kind == EntryKind::File {
+            self.file_bytes = self.file_bytes.saturating_add(entry.size);
+        }
+        self.takes = toc::is_stargz(entry) && entry.size <= limits::TOC_BYTES;
+        if self.takes {
+            self.toc = Some(Vec::new());
+        }
+        Ok(())
+    }
+
+    fn data(&mut self, bytes: &[u8]) {
+        if self.takes
+            && let Some(toc) = &mut self.toc
+        {
+            toc.extend_from_slice(bytes);
+        }
+    }
+
+    fn end(&mut self) {
+        self.takes = false;
+    }
+}
+
+impl Tasted {
+    /// The digest computed over the tar.
+    pub(super) fn diff_id(&self) -> Option<Digest> {
+        Digest::parse(&self.diff_id).ok()
+    }
+}

@@ -1,0 +1,176 @@
+//! Line: blob bytes -> tar bytes. The first half of reading a layer: hashes what comes, and gives out what it unpacks to.
+
+use serde::{Deserialize, Serialize};
+
+use super::decompress::{Decompressor, Member, Wanted};
+use super::{Fault, FaultKind, Spec, toc};
+use crate::digest::{Algorithm, Digest, Hasher};
+use crate::limits;
+
+/// Hashes a blob and decompresses it.
+pub struct Unpacker {
+    hasher: Hasher,
+    size: u64,
+    unpacked: u64,
+    /// What of the input is not used up: bytes, and how far they are used.
+    pending: Vec<u8>,
+    from: usize,
+    decompressor: Decompressor,
+    caps: Ceiling,
+    fault: Option<Fault>,
+}
+
+/// What the first half found out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unpacked {
+    pub(super) digest: String,
+    pub(super) size: u64,
+    pub(super) unpacked: u64,
+    pub(super) compression: Option<String>,
+    pub(super) fault: Option<Fault>,
+    pub(super) oddities: Vec<String>,
+    pub(super) members: Vec<Member>,
+    pub(super) chunked: Option<toc::Chunked>,
+}
+
+/// How far a layer may unpack.
+struct Ceiling {
+    total: u64,
+    ratio: u64,
+    told: Option<u64>,
+}
+
+impl Unpacker {
+    /// Before the first byte of the blob that this describes.
+    #[must_use]
+    pub fn new(spec: &Spec) -> Self {
+        let algorithm = spec.digest().and_then(|digest| digest.algorithm());
+        let wanted = toc::wanted(spec).map(|(at, length)| Wanted { at, length });
+        Self {
+            hasher: Hasher::new(algorithm.unwrap_or(Algorithm::Sha256)),
+            size: 0,
+            unpacked: 0,
+            pending: Vec::new(),
+            from: 0,
+            decompressor: Decompressor::new(spec.limits.window_bytes.unwrap_or(limits::ZSTD_WINDOW_BYTES), wanted),
+            caps: Ceiling::of(spec),
+            fault: None,
+        }
+    }
+
+    /// Takes the next piece of the blob. After a fault it is only hashed.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.hash(piece);
+        if self.fault.is_none() {
+            self.pending.drain(..self.from);
+            self.from = 0;
+            self.pending.extend_from_slice(piece);
+        }
+    }
+
+    /// Writes the next tar bytes to the front of `into` and says how many; 0 where all that was pushed is used up.
+    pub fn take(&mut self, into: &mut [u8]) -> usize {
+        let mut pending = std::mem::take(&mut self.pending);
+        let (used, made) = self.advance(&pending[self.from..], into);
+        self.from += used;
+        if self.from == pending.len() {
+            pending.clear();
+            self.from = 0;
+        }
+        self.pending = pending;
+        made
+    }
+
+    /// How many tar bytes have come out.
+    #[must_use]
+    pub fn unpacked(&self) -> u64 {
+        self.unpacked
+    }
+
+    /// That was the whole blob.
+    #[must_use]
+    pub fn finish(mut self) -> Unpacked {
+        if self.fault.is_none() {
+            self.fault = self.decompressor.finish().err();
+        }
+        let compression = self.decompressor.compression();
+        if self.fault.is_none() && compression.is_none() {
+            let size = self.size;
+            let what = format!("the blob has only {size} bytes: too few for a tar, compressed or not");
+            self.fault = Some(Fault::new(FaultKind::Compression, size, what));
+        }
+        Unpacked {
+            digest: self.hasher.finish().to_string(),
+            size: self.size,
+            unpacked: self.unpacked,
+            compression: compression.map(|found| found.name().to_owned()),
+            oddities: self.decompressor.oddities(),
+            members: self.decompressor.members(),
+            chunked: toc::Chunked::of(self.decompressor.skippable()),
+            fault: self.fault,
+        }
+    }
+
+    pub(super) fn hash(&mut self, piece: &[u8]) {
+        self.hasher.update(piece);
+        self.size += piece.len() as u64;
+    }
+
+    /// Whether there is nothing more to unpack.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.fault.is_some()
+    }
+
+    /// Decompresses until the input is used up or the output is full: bytes used and made.
+    pub(super) fn advance(&mut self, input: &[u8], output: &mut [u8]) -> (usize, usize) {
+        let (mut used, mut made) = (0, 0);
+        while self.fault.is_none() && made < output.len() {
+            match self.decompressor.step(&input[used..], &mut output[made..]) {
+                Ok(step) if !step.is_progress() => break,
+                Ok(step) => {
+                    used += step.used;
+                    made += step.made;
+                    self.unpacked += step.made as u64;
+                    self.fault = self.caps.exceeded(self.unpacked, self.size);
+                }
+                Err(fault) => self.fault = Some(fault),
+            }
+        }
+        (used, made)
+    }
+}
+
+impl Ceiling {
+    fn of(spec: &Spec) -> Self {
+        Self {
+            total: spec.limits.unpacked_bytes.unwrap_or(limits::UNPACKED_BYTES),
+            ratio: spec.limits.ratio.unwrap_or(limits::UNPACKED_RATIO),
+            told: spec.size,
+        }
+    }
+
+    /// `size` is how much of the blob has come; where its whole size was told, that counts.
+    fn exceeded(&self, unpacked: u64, size: u64) -> Option<Fault> {
+        let Self { total, ratio, .. } = self;
+        let limit = |message| Some(Fault::new(FaultKind::Limit, unpacked, message));
+        if unpacked > *total {
+            return limit(format!(
+                "the layer unpacks to more than {total} bytes: a cap that can be raised (unpackedBytes)"
+            ));
+        }
+        let size = self.told.unwrap_or(size).max(size);
+        if unpacked > limits::RATIO_FREE_BYTES && unpacked > size.saturating_mul(*ratio) {
+            return limit(format!(
+                "the layer unpacks to more than {ratio} times its {size} bytes: a cap that can be raised (ratio)"
+            ));
+        }
+        None
+    }
+}
+
+impl Unpacked {
+    /// The digest computed over the blob.
+    pub(super) fn digest(&self) -> Option<Digest> {
+        Digest::parse(&self.digest).ok()
+    }
+}

@@ -87,26 +87,17 @@ impl Decompressor {
                 }
                 Ok(Step { used, made: 0 })
             }
-            Form::Told { decoder, head } if head.is_empty() => decoder.step(input, output),
             Form::Told { decoder, head } => {
-                let step = decoder.step(head, output)?;
-                head.drain(..step.used);
-                Ok(Step { used: 0, made: step.made })
+                while !head.is_empty() {
+                    let step = decoder.step(head, output)?;
+                    head.drain(..step.used);
+                    if step.made > 0 || step.used == 0 {
+                        return Ok(Step { used: 0, made: step.made });
+                    }
+                }
+                decoder.step(input, output)
             }
         }
-    }
-
-    /// That was all input; first it is settled what the blob is, should it be shorter than any magic number. True where
-    /// steps are to be taken once more.
-    ///
-    /// # Errors
-    /// As [`step`](Self::step).
-    pub fn settle(&mut self) -> Result<bool, Fault> {
-        let is_short = matches!(self.form, Form::Unknown(_));
-        if is_short {
-            self.told()?;
-        }
-        Ok(is_short)
     }
 
     /// That was all, and everything has been taken.

@@ -130,8 +130,12 @@ impl Zstd {
         let used = input.len().min(need - self.gathered.len());
         self.gathered.extend_from_slice(&input[..used]);
         if self.gathered.len() == need && need == self.needed() {
+            let was_magic = matches!(self.part, Part::Magic);
             self.act(self.used + used as u64)?;
-            self.gathered.clear();
+            // The decoder wants a frame's header with its magic number.
+            if !(was_magic && matches!(self.part, Part::Header)) {
+                self.gathered.clear();
+            }
         }
         Ok(Step { used, made: 0 })
     }

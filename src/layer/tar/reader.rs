@@ -30,8 +30,9 @@ pub struct TarEnd {
 
 enum State {
     Header,
-    /// An extended header's content: its flag, what is still missing, what has come.
+    /// An extended header's content: what is still missing, what has come.
     Meta {
+        header: Box<Entry>,
         flag: u8,
         left: u64,
         text: Vec<u8>,
@@ -144,7 +145,7 @@ impl TarReader {
                 text.extend_from_slice(&bytes[..used]);
                 *left -= used as u64;
                 if *left == 0 {
-                    self.meta()?;
+                    self.meta(sink)?;
                 }
                 Ok(used)
             }
@@ -256,37 +257,27 @@ impl TarReader {
             );
             return Err(Fault::new(FaultKind::Limit, at, what));
         }
-        if flag == b'g' {
-            // As Go: listed, and its records are applied to nothing.
-            entry.data_at = at + BLOCK as u64;
-            entry.stored = entry.size;
-            self.count(&entry, &[], sink)?;
-            sink.end();
-        } else {
+        if flag != b'g' {
             self.before.at.get_or_insert(at);
         }
-        self.state = State::Meta { flag, left: entry.size, text: Vec::new() };
-        if entry.size == 0 {
-            self.meta()?;
+        let left = entry.size;
+        (entry.data_at, entry.size) = (at + BLOCK as u64, 0);
+        self.state = State::Meta { header: Box::new(entry), flag, left, text: Vec::new() };
+        if left == 0 {
+            self.meta(sink)?;
         }
         Ok(())
     }
 
     /// An extended header is whole.
-    fn meta(&mut self) -> Result<(), Fault> {
-        let State::Meta { flag, text, .. } = std::mem::replace(&mut self.state, State::Header) else { return Ok(()) };
-        // `at` still stands before the last piece; only where the text begins counts here.
+    fn meta(&mut self, sink: &mut impl Sink) -> Result<(), Fault> {
+        let State::Meta { mut header, flag, text, .. } = std::mem::replace(&mut self.state, State::Header) else {
+            return Ok(());
+        };
         let length = text.len() as u64;
         match flag {
-            b'x' => self.before.records = meta::records(&text, self.meta_at())?,
-            b'g' => {
-                let records = meta::records(&text, self.meta_at())?;
-                let names = |key: &[u8]| records.iter().any(|(name, _)| name == key);
-                if names(b"path") || names(b"linkpath") || names(b"size") {
-                    let what = "a PAX global header names a path or a size: runtimes ignore it, other programs do not";
-                    self.end.oddities.push(what.to_owned());
-                }
-            }
+            b'x' => self.before.records = meta::records(&text, header.data_at)?,
+            b'g' => self.global(&mut header, &text, sink)?,
             b'L' => self.before.long_name = Some(header::text(&text)),
             _ => self.before.long_link = Some(header::text(&text)),
         }
@@ -294,9 +285,19 @@ impl TarReader {
         Ok(())
     }
 
-    /// Where the extended header's block group began: messages of records name the header, which is at hand.
-    fn meta_at(&self) -> u64 {
-        self.before.at.unwrap_or(self.at) + BLOCK as u64
+    /// As Go: a global header is listed, by the name that it may give itself, and applied to nothing.
+    fn global(&mut self, header: &mut Entry, text: &[u8], sink: &mut impl Sink) -> Result<(), Fault> {
+        let records = Extensions { records: meta::records(text, header.data_at)?, ..Extensions::default() };
+        if let Some(name) = records.get(b"path") {
+            header.path = name.to_vec();
+        }
+        if records.get(b"linkpath").or(records.get(b"size")).is_some() {
+            let what = "a PAX global header names a link or a size: runtimes ignore it, other programs do not";
+            self.end.oddities.push(what.to_owned());
+        }
+        self.count(header, &[], sink)?;
+        sink.end();
+        Ok(())
     }
 
     fn old(
@@ -358,7 +359,8 @@ impl TarReader {
         // A map of n lines is whole only when they are there: it is read again only when enough lines may be.
         let feeds = block.iter().filter(|byte| **byte == b'\n').count();
         lines += feeds;
-        let due = expected_lines(&text).is_none_or(|expected| lines >= expected);
+        let due =
+            expected_lines(&text).is_none_or(|expected| lines >= expected || expected > 2 * limits::SPARSE_PIECES);
         let map = if due { sparse::ahead(&text, at)? } else { None };
         let Some(map) = map else {
             self.state = State::Ahead { entry, text, left, lines };

@@ -1,0 +1,518 @@
+//! Layers through both halves: real tars from the shared vectors (set `STOWPLAN_VECTORS`), every fault, any split.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use stowplan::layer::{Caps, EntryKind, Extractor, LayerReader, LayerVerdict, Spec, Taster, Unpacker, verdict};
+use stowplan::{Algorithm, Check, CheckId, Outcome};
+
+/// A header block of ustar with its checksum.
+fn header(name: &str, flag: u8, size: u64) -> Vec<u8> {
+    let mut block = vec![0_u8; 512];
+    block[..name.len()].copy_from_slice(name.as_bytes());
+    block[100..108].copy_from_slice(b"0000644\0");
+    block[108..116].copy_from_slice(b"0000000\0");
+    block[116..124].copy_from_slice(b"0000000\0");
+    block[124..136].copy_from_slice(format!("{size:011o}\0").as_bytes());
+    block[136..148].copy_from_slice(b"00000000000\0");
+    block[156] = flag;
+    block[257..265].copy_from_slice(b"ustar\x0000");
+    sum(&mut block);
+    block
+}
+
+fn sum(block: &mut [u8]) {
+    block[148..156].fill(b' ');
+    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+    block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+}
+
+fn entry(name: &str, flag: u8, content: &[u8]) -> Vec<u8> {
+    let mut bytes = header(name, flag, content.len() as u64);
+    bytes.extend_from_slice(content);
+    bytes.resize(bytes.len().next_multiple_of(512), 0);
+    bytes
+}
+
+fn ended(parts: &[Vec<u8>]) -> Vec<u8> {
+    [parts.concat(), vec![0; 1024]].concat()
+}
+
+fn pax(records: &[(&str, &str)]) -> Vec<u8> {
+    let line = |(key, value): &(&str, &str)| {
+        let rest = key.len() + value.len() + 3;
+        let length = (1..5).map(|digits| rest + digits).find(|all| all.to_string().len() + rest == *all).unwrap();
+        format!("{length} {key}={value}\n")
+    };
+    entry("PaxHeaders/x", b'x', records.iter().map(line).collect::<String>().as_bytes())
+}
+
+/// A gzip member with stored blocks: any compressor will do.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut member = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    let chunks: Vec<_> = bytes.chunks(60_000).collect();
+    for (at, chunk) in chunks.iter().enumerate() {
+        let length = u16::try_from(chunk.len()).unwrap();
+        member.push(u8::from(at + 1 == chunks.len()));
+        member.extend_from_slice(&length.to_le_bytes());
+        member.extend_from_slice(&(!length).to_le_bytes());
+        member.extend_from_slice(chunk);
+    }
+    if chunks.is_empty() {
+        member.extend_from_slice(&[1, 0, 0, 0xff, 0xff]);
+    }
+    member.extend_from_slice(&zlib_rs::crc32::crc32(0, bytes).to_le_bytes());
+    member.extend_from_slice(&u32::try_from(bytes.len()).unwrap().to_le_bytes());
+    member
+}
+
+/// A zstd frame with raw blocks.
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0b1010_0000];
+    frame.extend_from_slice(&u32::try_from(bytes.len()).unwrap().to_le_bytes());
+    let chunks: Vec<_> = bytes.chunks(100_000).collect();
+    for (at, chunk) in chunks.iter().enumerate() {
+        let last = u32::from(at + 1 == chunks.len());
+        frame.extend_from_slice(&(u32::try_from(chunk.len()).unwrap() << 3 | last).to_le_bytes()[..3]);
+        frame.extend_from_slice(chunk);
+    }
+    frame
+}
+
+fn sha(bytes: &[u8]) -> String {
+    Algorithm::Sha256.digest(bytes).to_string()
+}
+
+fn claims(blob: &[u8], tar: &[u8]) -> Spec {
+    Spec { digest: Some(sha(blob)), size: Some(blob.len() as u64), diff_id: Some(sha(tar)), ..Spec::default() }
+}
+
+fn read(spec: &Spec, blob: &[u8], piece: usize) -> LayerVerdict {
+    let mut reader = LayerReader::new(spec.clone());
+    blob.chunks(piece.max(1)).for_each(|piece| reader.push(piece));
+    reader.finish().unwrap()
+}
+
+fn halves(spec: &Spec, blob: &[u8], piece: usize, room: usize) -> LayerVerdict {
+    let (mut unpacker, mut taster) = (Unpacker::new(spec), Taster::new(spec));
+    let mut buffer = vec![0; room.max(1)];
+    for piece in blob.chunks(piece.max(1)) {
+        unpacker.push(piece);
+        loop {
+            let made = unpacker.take(&mut buffer);
+            if made == 0 {
+                break;
+            }
+            taster.push(&buffer[..made]);
+        }
+    }
+    verdict(spec, &unpacker.finish(), &taster.finish())
+}
+
+#[track_caller]
+fn check(found: &LayerVerdict, id: CheckId) -> &Check {
+    found.checks.iter().find(|check| check.id == id).unwrap_or_else(|| panic!("no {id:?} in {:?}", found.checks))
+}
+
+#[track_caller]
+fn says(found: &LayerVerdict, id: CheckId, outcome: Outcome, message: &str) {
+    let check = check(found, id);
+    assert_eq!((check.outcome, check.message.as_str()), (outcome, message));
+}
+
+/// The `tar` check of these bytes as a layer of their own.
+#[track_caller]
+fn tar(blob: &[u8], outcome: Outcome, message: &str) {
+    says(&read(&Spec::default(), blob, 700), CheckId::Tar, outcome, message);
+}
+
+fn small() -> Vec<u8> {
+    ended(&[entry("etc/", b'5', b""), entry("etc/hostname", b'0', b"box\n"), entry("bin/sh", b'2', b"")])
+}
+
+#[test]
+fn an_honest_layer_passes_in_every_compression() {
+    let tar = small();
+    for (compression, blob) in [
+        ("none", tar.clone()),
+        ("gzip", gzip(&tar)),
+        ("gzip", [gzip(&tar[..700]), gzip(&tar[700..])].concat()),
+        ("zstd", zstd(&tar)),
+        ("zstd", [zstd(&tar[..700]), vec![0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3], zstd(&tar[700..])].concat()),
+    ] {
+        let found = read(&claims(&blob, &tar), &blob, 1000);
+        let outcomes: Vec<_> = found.checks.iter().map(|check| (check.id, check.outcome)).collect();
+        let all = [CheckId::Digest, CheckId::Size, CheckId::DiffId, CheckId::Tar].map(|id| (id, Outcome::Pass));
+        assert_eq!(outcomes, all, "{compression}: {:?}", found.checks);
+        says(&found, CheckId::Tar, Outcome::Pass, "the layer is a well-formed tar: 3 entries in 3072 bytes");
+        assert_eq!((found.compression.as_str(), found.unpacked, found.file_bytes), (compression, 3072, 4));
+    }
+}
+
+#[test]
+fn what_was_claimed_wrongly_fails_with_both_values() {
+    let tar = small();
+    let blob = gzip(&tar);
+    let wrong = sha(b"wrong");
+    let spec = Spec {
+        digest: Some(wrong.clone()),
+        size: Some(7),
+        diff_id: Some(wrong.clone()),
+        media_type: Some("application/vnd.oci.image.layer.v1.tar+zstd".to_owned()),
+        ..Spec::default()
+    };
+    let found = read(&spec, &blob, 100);
+    let message = "the digest of the layer's bytes is not the one given by the descriptor";
+    says(&found, CheckId::Digest, Outcome::Fail, message);
+    says(&found, CheckId::Size, Outcome::Fail, &format!("the descriptor says 7 bytes, there are {}", blob.len()));
+    let message = "the digest of the unpacked tar is not the DiffID given by the config";
+    says(&found, CheckId::DiffId, Outcome::Fail, message);
+    says(&found, CheckId::MediaType, Outcome::Fail, "the media type says zstd, the bytes are gzip");
+    let values = |id| check(&found, id).expected.clone().zip(check(&found, id).actual.clone()).unwrap();
+    assert_eq!(values(CheckId::Digest), (wrong.clone(), sha(&blob)));
+    assert_eq!(values(CheckId::DiffId), (wrong, sha(&tar)));
+}
+
+#[test]
+fn faults_of_gzip() {
+    let whole = gzip(&small());
+    let cut = |at: usize| whole[..at].to_vec();
+    let with = |at: usize, byte: u8| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= byte;
+        bytes
+    };
+    let end = whole.len();
+    let at = "the gzip member at byte 0";
+    for (blob, message) in [
+        (cut(10), format!("{at} ended early, after 0 unpacked bytes: the blob has only 10 bytes")),
+        (cut(1000), format!("{at} ended early, after 985 unpacked bytes: the blob has only 1000 bytes")),
+        (cut(end - 3), format!("{at} ended early, in its trailer: the blob has only {} bytes", end - 3)),
+        (with(3, 0x80), format!("{at} cannot be read: its flags are 0x80, with reserved bits")),
+        (with(2, 1), format!("{at} cannot be read: its method is 9; gzip knows 8 only, deflate")),
+        (with(end - 1, 1), format!("{at} says that it unpacks to 16780288 bytes, and there are 3072")),
+    ] {
+        tar(&blob, Outcome::Fail, &message);
+    }
+    let crc = zlib_rs::crc32::crc32(0, &small());
+    let message = format!("{at} says CRC32 {:08x}, and its unpacked bytes have {crc:08x}", crc ^ 1);
+    tar(&with(end - 8, 1), Outcome::Fail, &message);
+    let message =
+        "something that is no gzip member follows the last one (of 1): a gzip member begins with 1f 8b, and here is 67";
+    tar(&[whole.clone(), b"garbage".to_vec()].concat(), Outcome::Fail, message);
+    let message = "the layer can be read, 3 entries in 3072 bytes, but 9 zero bytes follow the last gzip member: gzip skips them, Go's reader refuses them";
+    tar(&[whole, vec![0; 9]].concat(), Outcome::Warn, message);
+}
+
+#[test]
+fn faults_of_zstd_and_of_what_is_neither() {
+    let whole = zstd(&small());
+    let at = "the zstd frame at byte 0";
+    tar(
+        &whole[..500],
+        Outcome::Fail,
+        &format!("{at} ended early, after 0 unpacked bytes: the blob has only 500 bytes"),
+    );
+    let message = "something that is no zstd frame follows the last one (of 1): it begins with 67 61 72 62";
+    tar(&[whole, b"garbage".to_vec()].concat(), Outcome::Fail, message);
+    let message = "bzip2 is not a compression that the image spec knows: a layer is plain, gzip or zstd";
+    tar(b"BZh91AY&SY and so on", Outcome::Fail, message);
+    tar(b"", Outcome::Fail, "the blob has only 0 bytes: too few for a tar, compressed or not");
+    tar(b"Hello", Outcome::Fail, "the blob has only 5 bytes: too few for a tar, compressed or not");
+    let window = [0x28, 0xb5, 0x2f, 0xfd, 0, 0xa0, 1, 0, 0, 0, 0, 0];
+    let found = read(&Spec::default(), &window, 5);
+    let message = "the zstd frame at byte 0 needs a window of 1073741824 bytes; the cap is 33554432, which can be raised (windowBytes)";
+    says(&found, CheckId::Limits, Outcome::Fail, message);
+}
+
+#[test]
+fn faults_of_the_tar() {
+    let mut bad = header("a", b'0', 0);
+    bad[0] = b'b';
+    let long = entry("././@LongLink", b'L', &vec![b'n'; 300_000]);
+    let numbered = |from: usize, text: &[u8]| {
+        let mut block = header("a", b'0', 0);
+        block[from..from + text.len()].copy_from_slice(text);
+        sum(&mut block);
+        block
+    };
+    let lying = |text: &str| entry("x", b'x', text.as_bytes());
+    for (bytes, message) in [
+        (bad, "bad header checksum at byte 0: the header says 3134, its bytes sum to 3135"),
+        (numbered(124, &[0xff; 12]), "the header at byte 0 has a negative size: -1"),
+        (numbered(124, b"9999"), "the header at byte 0 has a size that is no number: \"99990000000\\x00\""),
+        (
+            numbered(124, &[0x80, 0, 0, 0, 0x7f, 0, 0, 0, 0, 0, 0, 0]),
+            "the entry at byte 0 says that it has 9151314442816847872 bytes: no archive is so large",
+        ),
+        (
+            numbered(124, &[0x8f, 0xff, 0, 0, 0xff, 0, 0, 0, 0, 0, 0, 0]),
+            "the header at byte 0 has a size that is no number: \"\\x8f\\xff\\x00\\x00\\xff\\x00\\x00\\x00\\x00\\x00\\x00\\x00\"",
+        ),
+        (small()[..100].to_vec(), "the tar ends early at byte 100, within a header"),
+        (small()[..1026].to_vec(), "the tar ends early at byte 1026, and its last file lacks 2 bytes"),
+        (long[..1000].to_vec(), "the tar ends early at byte 1000, within an extended header"),
+        (lying("99 path=a\n"), "the PAX record at byte 512 says that it is 99 bytes long, and 10 are left"),
+        (lying("18446744073709551616 a=b\n"), "the PAX record at byte 512 does not begin with its length and a space"),
+        (lying("10 path=abc"), "the PAX record at byte 512 does not end with a line feed after 10 bytes"),
+        (lying("9 patha\n\n"), "the PAX record at byte 512 has no \"=\""),
+        (lying("8 =abcd\n"), "the PAX record at byte 512 has an empty key, or a NUL: \"\""),
+        (
+            [vec![0; 512], header("a", b'0', 0)].concat(),
+            "one empty block, and at byte 512 another header: two end an archive",
+        ),
+        (
+            [pax(&[("size", "-5")]), header("a", b'0', 0)].concat(),
+            "the PAX record size before byte 1024 is negative: -5",
+        ),
+        (
+            [pax(&[("uid", "x")]), header("a", b'0', 0)].concat(),
+            "the PAX record uid before byte 1024 is no number: \"x\"",
+        ),
+    ] {
+        tar(&bytes, Outcome::Fail, message);
+    }
+    let found = read(&Spec::default(), &header("././@LongLink", b'L', 1 << 30), 512);
+    let message = "the extended header at byte 0 is 1073741824 bytes long; the most that is read is 1048576";
+    says(&found, CheckId::Limits, Outcome::Fail, message);
+}
+
+#[test]
+fn sparse_maps_that_lie() {
+    let sparse = |records: &[(&str, &str)], content: &[u8]| [pax(records), entry("s", b'0', content)].concat();
+    let map = |map: &str, blocks: &str, size: &str| {
+        sparse(&[("GNU.sparse.numblocks", blocks), ("GNU.sparse.size", size), ("GNU.sparse.map", map)], &[b'x'; 20])
+    };
+    for (bytes, message) in [
+        (map("0,10,5,10", "2", "100"), "the sparse map before byte 1536 overlaps or runs backwards: 5 after 10"),
+        (map("50,10,0,10", "2", "100"), "the sparse map before byte 1536 overlaps or runs backwards: 0 after 60"),
+        (map("95,10", "1", "100"), "the sparse map before byte 1536 goes beyond the file's 100 bytes: 10 at 95"),
+        (map("0,30", "1", "100"), "the sparse map before byte 1536 wants 30 bytes, and 20 are stored"),
+        (
+            map("0,10", "2", "100"),
+            "the sparse map before byte 1024 has not as many numbers as GNU.sparse.numblocks says",
+        ),
+        (map("0,-10", "1", "100"), "the sparse map before byte 1024 holds a negative or unreadable number"),
+        (
+            map("9223372036854775807,9223372036854775807", "1", "100"),
+            "the sparse map before byte 1536 goes beyond the file's 100 bytes: 9223372036854775807 at 9223372036854775807",
+        ),
+        (
+            sparse(
+                &[("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.size", "9")],
+                &[b"9999999999\n".as_slice(), &[0; 600]].concat(),
+            ),
+            "the sparse map before byte 1536 has more than 300000 pieces",
+        ),
+    ] {
+        let found = read(&Spec::default(), &ended(&[bytes]), 333);
+        let check = found.checks.iter().find(|check| check.message.contains("sparse")).unwrap();
+        assert!(check.message.ends_with(message), "{} is not {message}", check.message);
+    }
+}
+
+#[test]
+fn endings_that_programs_accept_are_told() {
+    let small = small();
+    let counts = |bytes: usize| format!("the layer can be read, 3 entries in {bytes} bytes, but");
+    let end = small.len();
+    for (bytes, oddity) in [
+        (small[..end - 1024].to_vec(), "the end marker of two empty blocks is missing"),
+        (small[..end - 512].to_vec(), "the end marker has one empty block instead of two"),
+        (
+            [small.clone(), b"more".to_vec()].concat(),
+            "4 bytes follow the end marker, and 4 of them are not zero: programs do not read them",
+        ),
+        (
+            [small[..end - 1024].to_vec(), pax(&[("path", "x")]), vec![0; 1024]].concat(),
+            "the last extended header belongs to no entry",
+        ),
+    ] {
+        tar(&bytes, Outcome::Warn, &format!("{} {oddity}", counts(bytes.len())));
+    }
+}
+
+#[test]
+fn caps_stop_what_is_too_large_and_can_be_raised() {
+    let tar = ended(&[entry("zeros", b'0', &vec![0; 100_000]), entry("b", b'0', b"")]);
+    let blob = gzip(&tar);
+    let with = |limits: Caps| read(&Spec { limits, ..claims(&blob, &tar) }, &blob, 5000);
+    let found = with(Caps { unpacked_bytes: Some(1000), ..Caps::default() });
+    let message = "the layer unpacks to more than 1000 bytes: a cap that can be raised (unpackedBytes)";
+    says(&found, CheckId::Limits, Outcome::Fail, message);
+    says(&found, CheckId::Tar, Outcome::NotChecked, &format!("the layer was not read to its end: {message}"));
+    says(&found, CheckId::DiffId, Outcome::NotChecked, "the layer could not be unpacked to its end");
+    assert_eq!(check(&found, CheckId::Digest).outcome, Outcome::Pass, "the blob was hashed all the same");
+    let found = with(Caps { entries: Some(1), ..Caps::default() });
+    let message = "the layer has more than 1 entries: a cap that can be raised (entries)";
+    says(&found, CheckId::Limits, Outcome::Fail, message);
+    assert_eq!(check(&found, CheckId::DiffId).outcome, Outcome::Pass);
+    assert_eq!(with(Caps { entries: Some(2), ..Caps::default() }).checks.len(), 4);
+}
+
+#[test]
+fn a_bomb_of_zeros_stops_at_the_ratio() {
+    let zeros = vec![0_u8; 1 << 20];
+    let mut blob = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    let mut out = vec![0; 1 << 16];
+    let raw = raw_zeros(&zeros, 300, &mut out);
+    blob.extend_from_slice(&raw);
+    let found = read(&Spec { size: Some(blob.len() as u64), ..Spec::default() }, &blob, 65536);
+    let size = blob.len();
+    let message =
+        format!("the layer unpacks to more than 250 times its {size} bytes: a cap that can be raised (ratio)");
+    says(&found, CheckId::Limits, Outcome::Fail, &message);
+    assert!(found.unpacked < (257 << 20) + (1 << 20), "{}", found.unpacked);
+}
+
+/// That many times those zeros as raw deflate.
+fn raw_zeros(zeros: &[u8], times: usize, out: &mut [u8]) -> Vec<u8> {
+    let mut deflate = zlib_rs::Deflate::new(6, false, 15);
+    let mut made = Vec::new();
+    for _ in 0..times {
+        let mut rest = zeros;
+        while !rest.is_empty() {
+            let (read, written) = (deflate.total_in(), deflate.total_out());
+            deflate.compress(rest, out, zlib_rs::DeflateFlush::NoFlush).unwrap();
+            let used = usize::try_from(deflate.total_in() - read).unwrap();
+            made.extend_from_slice(&out[..usize::try_from(deflate.total_out() - written).unwrap()]);
+            rest = &rest[used..];
+        }
+    }
+    made
+}
+
+#[test]
+fn a_file_is_taken_out_with_its_own_digest() {
+    let mut link = header("b", b'1', 0);
+    link[157..158].copy_from_slice(b"a");
+    sum(&mut link);
+    let sparse = [
+        pax(&[("GNU.sparse.numblocks", "2"), ("GNU.sparse.size", "30"), ("GNU.sparse.map", "5,2,10,3")]),
+        entry("s", b'0', b"xxyyy"),
+    ];
+    let tar = ended(&[entry("a", b'0', b"hello"), link, sparse.concat(), entry("d/", b'5', b"")]);
+    let blob = gzip(&tar);
+    let take = |at: u32, most: u32| {
+        let mut extractor = Extractor::new(claims(&blob, &tar), at, most);
+        blob.chunks(100).for_each(|piece| {
+            extractor.push(piece);
+        });
+        let facts = extractor.facts();
+        let verdict = extractor.finish().unwrap();
+        assert!(verdict.checks.iter().all(|check| check.outcome == Outcome::Pass));
+        (String::from_utf8(extractor.content().to_vec()).unwrap(), facts)
+    };
+    let (content, facts) = take(0, 3);
+    assert_eq!((content.as_str(), facts.size, facts.truncated, facts.kind), ("hel", 5, true, "file"));
+    assert_eq!(facts.digest, sha(b"hello"));
+    assert_eq!((take(1, 9).1.kind, take(1, 9).1.target), ("link", Some(0)));
+    let holes = "\0\0\0\0\0xx\0\0\0yyy\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    assert_eq!((take(2, 99).0.as_str(), take(2, 99).1.digest), (holes, sha(holes.as_bytes())));
+    assert_eq!(take(3, 99).1.kind, "other");
+}
+
+fn vectors(kind: &str) -> Vec<(String, Value, Vec<u8>)> {
+    let Some(folder) = std::env::var_os("STOWPLAN_VECTORS").map(PathBuf::from) else {
+        eprintln!("skipped: {kind} (STOWPLAN_VECTORS is not set)");
+        return Vec::new();
+    };
+    let index: Vec<Value> = serde_json::from_slice(&std::fs::read(folder.join("index.json")).unwrap()).unwrap();
+    let rows = index.into_iter().filter(|row| row["kind"] == kind);
+    rows.map(|row| {
+        let file = row["file"].as_str().unwrap().to_owned();
+        let bytes = std::fs::read(folder.join(&file)).unwrap();
+        (file, row["expect"].clone(), bytes)
+    })
+    .collect()
+}
+
+#[test]
+fn tars_of_go_read_as_go_reads_them() {
+    for (file, expect, bytes) in vectors("tar-edge") {
+        let mut reader = LayerReader::new(Spec::default());
+        reader.push(&bytes);
+        let index: Vec<_> = reader
+            .index()
+            .iter()
+            .map(|entry| (String::from_utf8_lossy(entry.path).into_owned(), entry.size, entry.kind))
+            .collect();
+        let found = reader.finish().unwrap();
+        let is_valid = expect["valid"].as_bool().unwrap();
+        assert_eq!(check(&found, CheckId::Tar).outcome != Outcome::Fail, is_valid, "{file}: {:?}", found.checks);
+        let Some(headers) = expect["expected_headers"].as_array() else { continue };
+        assert_eq!(index.len(), headers.len(), "{file}: {index:?}");
+        for (told, (name, size, _)) in headers.iter().zip(&index) {
+            if !name.contains('\u{fffd}') {
+                assert_eq!(told["name"].as_str(), Some(name.as_str()), "{file}");
+            }
+            assert_eq!(told["size"].as_u64(), Some(*size), "{file}: {name}");
+        }
+    }
+}
+
+#[test]
+fn layers_list_the_entries_that_the_vectors_tell() {
+    for (file, expect, bytes) in vectors("layer-blob") {
+        let mut reader = LayerReader::new(Spec::default());
+        reader.push(&bytes);
+        let plain = |name: &str| name.trim_end_matches('/').to_owned();
+        let listed: Vec<_> = reader
+            .index()
+            .iter()
+            .map(|entry| (plain(&String::from_utf8_lossy(entry.path)), entry.size, entry.kind == EntryKind::Directory))
+            .collect();
+        let found = reader.finish().unwrap();
+        assert_eq!(found.digest.as_deref(), expect["digest"].as_str(), "{file}");
+        let Some(told) = expect["computed"]["entries"].as_array() else { continue };
+        let told: Vec<_> = told
+            .iter()
+            .map(|entry| {
+                (plain(entry["name"].as_str().unwrap()), entry["size"].as_u64().unwrap(), entry["type"] == "dir")
+            })
+            .collect();
+        assert_eq!(listed, told, "{file}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_split_gives_the_same_verdict(
+        content in prop::collection::vec(any::<u8>(), 0..3000),
+        form in 0_u8..3,
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        cut in 0_usize..200,
+        pieces in (1_usize..4000, 1_usize..4000, 1_usize..5000),
+    ) {
+        let records = pax(&[("path", "p"), ("GNU.sparse.numblocks", "1"), ("GNU.sparse.size", "30"), ("GNU.sparse.map", "5,2")]);
+        let tar = ended(&[entry("a", b'0', &content), records, entry("s", b'0', b"xx"), entry("x", b'L', b"long\0"), entry("b", b'0', b"y")]);
+        let mut blob = match form { 0 => tar.clone(), 1 => [gzip(&tar[..999]), gzip(&tar[999..])].concat(), _ => zstd(&tar) };
+        for (at, byte) in flips {
+            let at = at.index(blob.len());
+            blob[at] = byte;
+        }
+        blob.truncate(blob.len() - cut.min(blob.len()) * usize::from(cut > 150));
+        let spec = Spec { limits: Caps { unpacked_bytes: Some(1 << 24), ..Caps::default() }, ..claims(&blob, &tar) };
+        let whole = read(&spec, &blob, blob.len());
+        prop_assert_eq!(&read(&spec, &blob, pieces.0), &whole);
+        prop_assert_eq!(&read(&spec, &blob, 1), &whole);
+        prop_assert_eq!(&halves(&spec, &blob, pieces.1, pieces.2), &whole);
+    }
+
+    #[test]
+    fn any_bytes_get_a_verdict(mut bytes in prop::collection::vec(any::<u8>(), 0..2000), form in 0_u8..4) {
+        match form {
+            0 => {}
+            1 => { bytes.splice(0..0, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]); }
+            2 => { bytes.splice(0..0, [0x28, 0xb5, 0x2f, 0xfd]); }
+            _ => { bytes.resize(512, 0); sum(&mut bytes); }
+        }
+        let found = read(&Spec::default(), &bytes, 97);
+        prop_assert!(found.checks.len() >= 3);
+    }
+}

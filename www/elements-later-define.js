@@ -8,6 +8,10 @@ import { StowLines } from "./elements/lines.js";
 import { StowPaste } from "./elements/paste.js";
 import { StowRecovered } from "./elements/recovered.js";
 import { StowSettings } from "./elements/settings-dialog.js";
+import { addWords } from "./strings.js";
+import { words } from "./words/later.js";
+
+addWords(words);
 
 customElements.define("stow-bytes", StowBytes);
 customElements.define("stow-forms", StowForms);

@@ -32,56 +32,12 @@ export const en = {
 		"Copied from a web page, it no longer hashes to the digest beside it. The original bytes are found again.",
 	"samples.none": "The samples could not be loaded.",
 
-	"paste.title": "Paste",
-	"paste.text": "A manifest, an index, a config, or what a tool printed",
-	"paste.next": "Another text to read together with these",
-	"paste.hint":
-		"With its prompts, headers, line numbers or Markdown fences: they are taken off. Ctrl+Enter verifies, Escape closes.",
-	"paste.expected": "Expected digest (optional)",
-	"paste.expected.hint": "Where the text was changed on its way, the original bytes are searched for with it.",
-	"paste.verify": "Verify",
-	"paste.another": "Add another",
-	"paste.close": "Close",
-	"paste.list": "Texts to read together",
-	"paste.length": { one: "{n} character", other: "{n} characters" },
-	"paste.remove": "Remove text {n}",
-	"paste.added": { one: "{n} text kept; paste the next", other: "{n} texts kept; paste the next" },
-
-	"pasted.title": "What you pasted",
-	"pasted.changed":
-		"As it stands it hashes to another digest than the expected one: its bytes were changed on their way.",
-	"pasted.inspect": "Inspect {reference}",
-	"pasted.more": "Add another paste",
-	"pasted.inexact": "These are not the registry’s own bytes as they stand, so a digest need not fit.",
-	"pasted.expected": "Expected digest, as the text itself gives it:",
-	"pasted.from": "from {place}",
-	"pasted.mentions": "Digests in it",
-	"pasted.what": "What it is",
-
-	"recovered.title": "How the original bytes were found",
-	"recovered.intro":
-		"What was pasted does not hash to the expected digest. After these steps it does, by sha256 over every byte:",
-	"recovered.copy": "Copy bytes",
-	"diff.title": "Pasted and recovered, line by line",
-	"diff.legend": "− as pasted, + as recovered. White space is shown: · space, ⇥ tab, ↵ line end, \\r carriage return.",
-	"diff.removed": "pasted:",
-	"diff.added": "recovered:",
-	"diff.skipped": { one: "{n} equal line", other: "{n} equal lines" },
-
-	"forms.title": "Its digest in the well-known forms",
-	"forms.intro":
-		"No digest was given to hold this against. These are the digests that it has as pasted and as tools write it; a digest that you know may be among them.",
-	"forms.name": "Form",
-	"forms.expected": "Do you know the expected digest?",
-
 	"secret.covered": "••••••••",
 	"secret.show": "Show",
 	"secret.hide": "Hide",
 	"secret.show.what": "Show the secret: {what}",
 	"secret.hide.what": "Hide the secret: {what}",
 
-	"lookup.label": "What is this sha256? Paste any digest, or 6 or more digits of its beginning",
-	"lookup.button": "Look up",
 	"lookup.invalid": "This is not a digest: it takes {n} or more hex digits.",
 	"lookup.none": "Not a digest",
 	"lookup.miss": "{digest} does not occur in what is in view.",
@@ -116,36 +72,6 @@ export const en = {
 	"known.emptyTar": "It is the DiffID of an empty layer: 1,024 zero bytes, a tar without entries.",
 	"known.emptyGzip": "It is the digest of Docker’s empty layer, gzip of a tar without entries.",
 	"known.emptyBuildkit": "It is the digest of BuildKit’s empty layer, gzip of a tar without entries.",
-
-	"input.title": "The bytes that go in",
-	"input.string": "the string",
-	"input.text": "{bytes}: two digests and one space, no newline",
-	"input.hand": "The same in a shell",
-	"input.equal": "These {bytes} hash to, in this browser, just now:",
-	"input.differs": "These {bytes} are not what is hashed here; they hash to",
-	"input.first": "The first layer’s ChainID is its DiffID; nothing is hashed.",
-	"input.claimed": "A DiffID that goes in is not known here.",
-	"input.unknown": "Not known here, so there are no bytes to show.",
-	"input.unpacked": "The layer’s uncompressed tar goes in; it is not kept here. The config claims this value.",
-	"input.payload":
-		"The signed document without its signatures goes in, with the tail that the first signature’s protected header gives.",
-	"input.other": "The bytes at hand hash to another digest: they are not what this identity is made of.",
-	"input.unread": "These bytes were not downloaded.",
-
-	"tools.title": "What each tool prints for this image",
-	"tools.tool": "Tool",
-	"tools.prints": "Prints",
-	"tool.pull": "docker pull, Digest:",
-	"tool.classic": "docker images, IMAGE ID, classic store",
-	"tool.containerd": "docker images, IMAGE ID, containerd store (Engine 29 and later)",
-	"tool.repoDigests": "docker inspect, RepoDigests",
-	"tool.rootfs": "docker inspect, RootFS.Layers",
-	"tool.podman": "podman images, IMAGE ID",
-	"tool.crane": "crane digest",
-	"tool.cranePlatform": "crane digest --platform",
-	"tool.skopeo": "skopeo inspect, Digest",
-	"tool.crictl": "crictl images, IMAGE ID",
-	"tool.kubelet": "kubelet, status.containerStatuses[].imageID",
 
 	"progress.start": "Starting",
 	"progress.reading": "Reading what was given",
@@ -314,37 +240,7 @@ export const en = {
 	"checks.from": "from {source}",
 	"checks.at": "at {path}",
 
-	"bytes.pretty": "Pretty",
-	"bytes.exact": "Exact bytes",
-	"bytes.loading": "Loading the bytes",
 	"bytes.unread": "These bytes were not downloaded.",
-	"bytes.gone": "These bytes are no longer at hand; inspect the image again.",
-	"bytes.length": "{bytes}, exactly as they came",
-	"bytes.notText": "Not UTF-8 text: only the exact bytes are shown.",
-	"bytes.notUtf8":
-		"Some bytes are not valid UTF-8; the pretty view shows them as �. The digest is over the exact bytes.",
-	"bytes.bom": "Starts with a byte order mark, which counts for the digest.",
-	"bytes.copy": "Copy as text",
-	"bytes.copyHex": "Copy as hex",
-	"bytes.download": "Download",
-	"bytes.view": "How to show the bytes",
-	"bytes.lines": "Bytes of {name}",
-	"bytes.goto": "Select {digest}",
-
-	"hand.intro": "The same answer without this page:",
-	"hand.expect": "Each should print {digest}.",
-	"hand.curl": "With curl and sha256sum",
-	"hand.curl.token": "With curl: get a token first",
-	"hand.docker": "With Docker",
-	"hand.skopeo": "With skopeo",
-	"hand.crane": "With crane",
-	"hand.layer": "The DiffID: hash what the layer unpacks to",
-	"hand.chain": "The ChainID: hash the two digests with a space between",
-	"hand.file": "From the downloaded bytes",
-	"hand.file.note": "Download the bytes in the tab Bytes first.",
-	"hand.size": "This prints the size",
-	"hand.none": "There is no digest to check.",
-
 	"sections.label": "About the image",
 	"section.history": "History",
 	"section.config": "Config",
@@ -389,43 +285,6 @@ export const en = {
 	"layers.by": "Created by",
 	"layers.total": { one: "{n} layer, {size}", other: "{n} layers, {size}" },
 
-	"identities.what": "Identity",
-	"identities.value": "Value",
-	"identities.formula": "Formula",
-	"identities.prints": "What prints it",
-	"identities.status": "Known how",
-	"identities.proved": "proved",
-	"identities.claimed": "claimed",
-	"identities.unknown": "not known here",
-	"identities.absent": "not known here",
-	"identities.legend":
-		"Proved: hashed here from the bytes. Claimed: another document says so. Open a formula to see the bytes that go in.",
-	"identities.failed": "disproved",
-	"identities.derived": "computed from claims",
-	"identities.index": "Index digest",
-	"identities.manifest": "Manifest digest",
-	"identities.imageId": "Image ID (config digest)",
-	"identities.layer": "Layer digest",
-	"identities.diffId": "DiffID",
-	"identities.chainId": "ChainID",
-	"identities.payload": "Manifest digest (schema 1)",
-	"formula.index": "sha256(index bytes)",
-	"formula.manifest": "sha256(manifest bytes)",
-	"formula.payload": "sha256(JWS payload: the document without its signatures)",
-	"formula.config": "sha256(config bytes)",
-	"formula.layer": "sha256(layer as stored, compressed)",
-	"formula.diffId": "sha256(layer tar, uncompressed)",
-	"formula.chainId.first": "ChainID(L0) = DiffID(L0)",
-	"formula.chainId": 'sha256(ChainID(layers below) + " " + DiffID)',
-	"prints.index":
-		"docker pull (Digest) and RepoDigests for a multi-platform tag; crane digest; skopeo inspect; docker images with the containerd store (Docker Engine 29 and later)",
-	"prints.manifest":
-		"docker pull and RepoDigests for a tag of one platform; docker images with the containerd store, for one platform",
-	"prints.imageId": "docker images in the classic store; podman images; crictl images",
-	"prints.layer": "the progress lines of docker pull; crane manifest",
-	"prints.diffId": "docker inspect, RootFS.Layers",
-	"prints.chainId": "only the local store: directories of Docker and containerd",
-
 	"requests.none": "No request was made.",
 	"requests.method": "Method",
 	"requests.url": "URL",
@@ -441,23 +300,6 @@ export const en = {
 	"copy.failed": "Not copied",
 
 	"settings.open": "Settings",
-	"settings.title": "Settings",
-	"settings.proxy": "Registry proxy",
-	"settings.proxy.hint":
-		"Registries do not let web pages ask them, so requests go through a proxy. It cannot fake anything that is pinned by digest; it can lie about tags. Empty: ask the registry directly.",
-	"settings.proxy.reset": "Use the default",
-	"settings.credentials": "Credentials",
-	"settings.credentials.hint":
-		"Kept in the memory of this tab until it is closed, sent only when the registry asks, through the proxy above.",
-	"settings.registry": "Registry",
-	"settings.username": "User name",
-	"settings.password": "Password or token",
-	"settings.add": "Add",
-	"settings.remove": "Remove the credentials for {registry}",
-	"settings.save": "Save",
-	"settings.close": "Close",
-	"settings.badProxy": "The proxy must be an http or https address.",
-
 	"theme.label": "Theme",
 	"theme.auto": "Auto",
 	"theme.light": "Light",
@@ -531,6 +373,14 @@ export function setLanguage(language) {
 	table = languages[language];
 	plural = new Intl.PluralRules(language);
 	numbers = new Intl.NumberFormat(language);
+}
+
+/**
+ * Adds the words of what is loaded on demand.
+ * @param {Record<string, Message>} words
+ */
+export function addWords(words) {
+	Object.assign(en, words);
 }
 
 /** @param {string} key */

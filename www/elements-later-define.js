@@ -2,6 +2,7 @@
 
 import { StowBytes } from "./elements/bytes.js";
 import { StowForms, StowHand, StowPasted } from "./elements/cards.js";
+import { StowEntries } from "./elements/entries.js";
 import { StowFormula } from "./elements/formula.js";
 import { StowIdentities } from "./elements/identities.js";
 import { StowLines } from "./elements/lines.js";
@@ -14,6 +15,7 @@ import { words } from "./words/later.js";
 addWords(words);
 
 customElements.define("stow-bytes", StowBytes);
+customElements.define("stow-entries", StowEntries);
 customElements.define("stow-forms", StowForms);
 customElements.define("stow-hand", StowHand);
 customElements.define("stow-pasted", StowPasted);

@@ -36,6 +36,7 @@ export const actions = (controller) => ({
 		await later();
 		/** @type {any} */ (controller.root.querySelector("stow-settings"))?.show();
 	},
+	"stow-layers": async (what) => (await import("./verifying.js")).verify(controller, what),
 	"stow-say": ({ text }) => controller.update({ said: text }),
 	"stow-export": () => exportReport(controller.state.model?.report),
 });

@@ -157,6 +157,7 @@ export const en = {
 	"details.title": "Details",
 	"details.facts": "Facts",
 	"details.checks": "Checks {done}/{total}",
+	"details.files": "Files",
 	"details.bytes": "Bytes",
 	"details.hand": "By hand",
 	"details.choose": "Inspect this platform",
@@ -275,6 +276,10 @@ export const en = {
 	"config.labels": "Labels",
 	"config.unset": "not set",
 
+	"layers.verify": { one: "Verify {n} layer, {size}", other: "Verify {n} layers, {size}" },
+	"layers.verify.one": "Verify this layer, {size}",
+	"layers.raise": "Read it all the same",
+	"layers.again": "Read it again",
 	"layers.none": "There are no layers.",
 	"layers.number": "No.",
 	"layers.digest": "Digest",

@@ -207,7 +207,7 @@ export interface DataModule {
 		spec: LayerSpec,
 		at: number,
 		most: number,
-	) => { push(piece: Uint8Array): boolean; content(): Uint8Array; facts(): Omit<Content, "bytes">; finish(): LayerVerdict; free(): void };
+	) => { push(piece: Uint8Array): boolean; content(): Uint8Array; facts(): Omit<Content, "bytes"> & { target?: number }; finish(): LayerVerdict; free(): void };
 	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
 	unreadable(spec: LayerSpec, reason: string): LayerVerdict;
 	chainIds(diffIds: string[]): string[];

@@ -1,7 +1,7 @@
 // Line: Report -> www. `<stow-details>`: everything about the selected node, in four tabs.
 
 import { html, nothing } from "lit";
-import { platformKey, visible } from "../format.js";
+import { platformKey, size, visible } from "../format.js";
 import { outcomeOf, tally, titleOf } from "../model.js";
 import { t } from "../strings.js";
 import { checks } from "../views/checks.js";
@@ -32,7 +32,7 @@ export class StowDetails extends Part {
 		return html`
 			<h3>${digestBar(node.digest)}<span class="kind">${t(`kind.${node.kind}`)}</span>
 				<span class="title">${visible(titleOf(node), 120)}</span>${mark(outcomeOf(node), true)}</h3>
-			${this.choose(node)}
+			${this.choose(node)}${this.verify(node)}
 			${tabs({
 				id: "details",
 				label: t("details.title"),
@@ -43,6 +43,15 @@ export class StowDetails extends Part {
 				tabs: [
 					{ key: "facts", label: t("details.facts"), panel: () => facts(node, model) },
 					{ key: "checks", label, panel: () => checks(node) },
+					...(node.entries
+						? [
+								{
+									key: "files",
+									label: t("details.files"),
+									panel: () => html`<stow-entries .node=${node}></stow-entries>`,
+								},
+							]
+						: []),
 					{ key: "bytes", label: t("details.bytes"), panel: () => this.bytes(node, model) },
 					{
 						key: "hand",
@@ -53,9 +62,19 @@ export class StowDetails extends Part {
 			})}`;
 	}
 
+	/** A layer is read when somebody wants it, again where that failed, and with raised caps where one stopped it. @param {import("../types.js").Node} node */
+	verify(node) {
+		if (node.kind !== "layer" || this.model?.report.source.kind !== "registry") return nothing;
+		const stopped = node.checks.some(({ id, outcome }) => id === "limits" && outcome === "fail");
+		if (node.read && !stopped && outcomeOf(node) !== "fail") return nothing;
+		const label = stopped ? "layers.raise" : node.read ? "layers.again" : "layers.verify.one";
+		const ask = () => emit(this, "stow-layers", { layers: [node.id], raised: stopped });
+		return html`<p><button type="button" @click=${ask}>${t(label, { size: size(node.size) })}</button></p>`;
+	}
+
 	/** @param {import("../types.js").Node} node @param {import("../model.js").Model} model */
 	bytes(node, model) {
-		if (!node.read || !node.digest) return html`<p class="note">${t("bytes.unread")}</p>`;
+		if (node.kind === "layer" || !node.read || !node.digest) return html`<p class="note">${t("bytes.unread")}</p>`;
 		return html`<stow-bytes .digest=${node.digest} .bytesOf=${this.bytesOf} .known=${model.digests}></stow-bytes>`;
 	}
 

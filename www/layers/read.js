@@ -132,7 +132,10 @@ export async function extract(job, hooks) {
 			return bytes;
 		});
 		if (failed) return (await unread(job.spec, failed)).verdict;
-		return extractor.finish();
+		const { target } = extractor.facts();
+		if (told || target === undefined || target >= job.at) return extractor.finish();
+		// A hard link has no content of its own: the layer is read once more for the entry that it names.
+		return await extract({ ...job, at: target }, hooks);
 	} finally {
 		extractor.free();
 	}

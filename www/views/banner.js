@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
-import { platformKey, platformName, shortDigest, visible } from "../format.js";
+import { platformKey, platformName, shortDigest, size, visible } from "../format.js";
 import { nameOf, pinLine } from "../model.js";
 import { first, has, listed, t } from "../strings.js";
 import { mark } from "./marks.js";
@@ -88,6 +88,7 @@ export function banner(model) {
 		${pin(model)}
 		<div class="actions">
 			${platforms(model)}
+			${unread(model)}
 			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-export")}>
 				${t("verdict.export")}</button>
 		</div>
@@ -129,6 +130,15 @@ function pin(model) {
 	if (!line || model.report.summary.verdict === "failed") return nothing;
 	return html`<p class="pin">${t("pin.text")}<br><code>${visible(line, 400)}</code>
 		<stow-copy .text=${line} what=${t("pin.copy")}></stow-copy></p>`;
+}
+
+/** The layers of the image in view, where they can be fetched and have not been read. @param {Model} model */
+function unread(model) {
+	const layers = model.layers(model.chosen()).filter(({ read }) => !read);
+	if (layers.length === 0 || model.report.source.kind !== "registry") return nothing;
+	const bytes = size(layers.reduce((sum, layer) => sum + (layer.size ?? 0), 0));
+	return html`<button type="button" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-layers", { layers: layers.map(({ id }) => id) })}>
+		${t("layers.verify", { n: layers.length, size: bytes })}</button>`;
 }
 
 /** @param {Model} model */

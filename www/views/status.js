@@ -6,16 +6,16 @@ import { duration, size, visible } from "../format.js";
 import { first, t } from "../strings.js";
 
 /**
- * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number }} Progress
+ * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number, note?: string }} Progress
  * @typedef {{ code: string, message: string, retryAfter?: number }} Failure
  */
 
 /** @param {Progress} progress */
-export function progressView({ text, done, total, requests, bytes }) {
+export function progressView({ text, done, total, requests, bytes, note }) {
 	const known = total > 0;
 	return html`<section class="progress" aria-label=${t("progress.label")}>
 		<p><span class="stage">${visible(text, 200)}</span>
-			<span class="note">${known ? t("progress.steps", { done, total }) : nothing}${known && requests > 0 ? " · " : nothing}${requests > 0 ? t("progress.requests", { n: requests, size: size(bytes) }) : nothing}</span></p>
+			<span class="note">${known ? (note ?? t("progress.steps", { done, total })) : nothing}${known && requests > 0 ? " · " : nothing}${requests > 0 ? t("progress.requests", { n: requests, size: size(bytes) }) : nothing}</span></p>
 		${
 			known
 				? html`<progress aria-label=${t("progress.label")} max=${total} .value=${done}></progress>`

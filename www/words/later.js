@@ -159,4 +159,12 @@ export const words = {
 	"settings.save": "Save",
 	"settings.close": "Close",
 	"settings.badProxy": "The proxy must be an http or https address.",
+
+	"entries.count": { one: "{n} entry, {size} unpacked", other: "{n} entries, {size} unpacked" },
+	"entries.mode": "Mode",
+	"entries.owner": "Owner",
+	"entries.size": "Size",
+	"entries.time": "Changed (UTC)",
+	"entries.name": "Name",
+	"entries.more": "{n} more entries are not listed here.",
 };

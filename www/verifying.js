@@ -1,0 +1,130 @@
+// Line: www, the layers of the image in view, read and proved on demand: what goes on in words, results as they come.
+
+import { duration, size } from "./format.js";
+import { Model } from "./model.js";
+import { addWords, t } from "./strings.js";
+import { words } from "./words/layers.js";
+
+/**
+ * @typedef {import("./types.js").LayerProgress} LayerProgress
+ * @typedef {import("./types.js").Node} Node
+ * @typedef {{ layers?: string[], raised?: boolean }} What ids of nodes, all layers where none are given; with raised caps
+ */
+
+/** What the caps are raised to for who wants a layer all the same. */
+const RAISED = { unpackedBytes: 1024 ** 4, ratio: 1e6, entries: 5e6, windowBytes: 512 * 1024 ** 2 };
+
+/** How many entries of a layer the page lists. */
+const ENTRIES = 2000;
+
+/** How often the page is drawn anew while layers are read, in milliseconds. */
+const PACE = 250;
+
+/**
+ * Reads layers, and shows each as soon as it has been judged; what was judged stays when the rest fails or is cancelled.
+ * @param {import("./controller.js").Controller} controller
+ * @param {What} [what]
+ */
+export function verify(controller, { layers, raised } = {}) {
+	addWords(words);
+	const { api, state } = controller;
+	const before = state.model;
+	if (!before) return;
+	/** @type {Node[]} */
+	const found = [];
+	const shown = later(async () => {
+		if (found.length === 0 || (state.model !== before && state.model?.report !== last)) return;
+		last = await api.withLayers(before.report, found);
+		controller.update({ model: new Model(last, before.given) });
+	});
+	let last = before.report;
+	const meter = new Meter();
+	controller.run(
+		t("layers.start"),
+		async ({ signal }) => {
+			const { proxy, credentials } = state.settings;
+			try {
+				return await api.verifyLayers(before.report, {
+					proxy: proxy || undefined,
+					credentials,
+					layers,
+					entries: ENTRIES,
+					limits: raised ? RAISED : undefined,
+					signal,
+					onLayer: (node) => {
+						found.push(node);
+						shown.soon();
+					},
+					onProgress: (event) => {
+						meter.take(event);
+						if (!signal.aborted && state.progress)
+							controller.update({ progress: { ...state.progress, ...meter.words() } });
+					},
+				});
+			} catch (error) {
+				await shown.now();
+				throw error;
+			} finally {
+				shown.stop();
+			}
+		},
+		before.given,
+	);
+}
+
+/** Sums up the progress of all layers. */
+export class Meter {
+	/** @param {() => number} [now] milliseconds */
+	constructor(now = () => performance.now()) {
+		this.now = now;
+		this.start = now();
+		/** @type {Map<string, LayerProgress>} */
+		this.layers = new Map();
+	}
+
+	/** @param {LayerProgress} event */
+	take(event) {
+		this.layers.set(event.id, event);
+	}
+
+	/** Bytes so far and of all, how many layers are done, bytes a second, seconds left. */
+	sums() {
+		const all = [...this.layers.values()];
+		const isOver = (/** @type {LayerProgress} */ { state }) => !["waiting", "reading", "resuming"].includes(state);
+		const total = all.reduce((sum, one) => sum + (one.total ?? one.bytes), 0);
+		const bytes = all.reduce((sum, one) => sum + (isOver(one) ? (one.total ?? one.bytes) : one.bytes), 0);
+		const seconds = (this.now() - this.start) / 1000;
+		const rate = seconds > 0 ? bytes / seconds : 0;
+		const left = rate > 0 ? (total - bytes) / rate : undefined;
+		return { bytes, total, rate, left, done: all.filter(isOver).length, layers: all.length };
+	}
+
+	/** What the progress bar shows. */
+	words() {
+		const { bytes, total, rate, left, done, layers } = this.sums();
+		const resuming = [...this.layers.values()].find(({ state }) => state === "resuming");
+		const text = resuming
+			? t("layers.resuming", { reason: resuming.reason ?? "" })
+			: t("layers.reading", { done, n: layers });
+		const note = t("layers.rate", { bytes: size(bytes), total: size(total), rate: size(Math.round(rate)) });
+		const rest = left === undefined || left < 1 ? "" : ` · ${t("layers.left", { time: duration(Math.ceil(left)) })}`;
+		return { text, note: note + rest, done: bytes, total };
+	}
+}
+
+/** Work that is done at most so often. @param {() => Promise<void>} work */
+function later(work) {
+	let timer = 0;
+	const stop = () => {
+		clearTimeout(timer);
+		timer = 0;
+	};
+	const now = () => {
+		stop();
+		return work();
+	};
+	const soon = () => {
+		timer ||= window.setTimeout(now, PACE);
+	};
+	return { stop, now, soon };
+}

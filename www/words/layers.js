@@ -1,0 +1,10 @@
+// Line: www, the words of reading layers; they join the table with the first layer.
+
+/** @type {Record<string, import("../strings.js").Message>} */
+export const words = {
+	"layers.start": "Loading what reads layers",
+	"layers.reading": "Verifying layers: {done} of {n} done",
+	"layers.resuming": "Going on after an interruption: {reason}",
+	"layers.rate": "{bytes} of {total}, {rate} a second",
+	"layers.left": "{time} left",
+};

@@ -9,6 +9,7 @@ import { StowLines } from "./elements/lines.js";
 import { StowPaste } from "./elements/paste.js";
 import { StowRecovered } from "./elements/recovered.js";
 import { StowSettings } from "./elements/settings-dialog.js";
+import { StowTable } from "./elements/table.js";
 import { addWords } from "./strings.js";
 import { words } from "./words/later.js";
 
@@ -25,3 +26,4 @@ customElements.define("stow-lines", StowLines);
 customElements.define("stow-paste", StowPaste);
 customElements.define("stow-recovered", StowRecovered);
 customElements.define("stow-settings", StowSettings);
+customElements.define("stow-table", StowTable);

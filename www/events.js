@@ -36,10 +36,22 @@ export const actions = (controller) => ({
 		await later();
 		/** @type {any} */ (controller.root.querySelector("stow-settings"))?.show();
 	},
-	"stow-layers": async (what) => (await import("./verifying.js")).verify(controller, what),
+	"stow-layers": (what) => verify(controller, what),
 	"stow-say": ({ text }) => controller.update({ said: text }),
 	"stow-export": () => exportReport(controller.state.model?.report),
 });
+
+/** @param {Controller} controller @param {import("./verifying.js").What} what */
+function verify(controller, what) {
+	const { model } = controller.state;
+	if (!model) return;
+	const reading = () => import("./verifying.js");
+	controller.run(
+		t("progress.start"),
+		async ({ signal }) => (await reading()).verify(controller, controller.state.model ?? model, what, signal),
+		model.given,
+	);
+}
 
 /**
  * Listens on the page's root; files may be dropped anywhere.

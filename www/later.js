@@ -1,7 +1,8 @@
 // Line: www, what comes on demand: the elements that most first views never show, loaded when one is wanted.
 
 /** Elements that are wanted as soon as they stand in the page; the dialogs stand there always and are asked for. */
-const WANTED = "stow-bytes, stow-entries, stow-forms, stow-hand, stow-identities, stow-pasted, stow-recovered";
+const WANTED =
+	"stow-bytes, stow-entries, stow-forms, stow-hand, stow-identities, stow-pasted, stow-recovered, stow-table";
 
 /** @type {Promise<unknown> | undefined} */
 let loading;

@@ -23,53 +23,45 @@ const PACE = 250;
 /**
  * Reads layers, and shows each as soon as it has been judged; what was judged stays when the rest fails or is cancelled.
  * @param {import("./controller.js").Controller} controller
- * @param {What} [what]
+ * @param {import("./model.js").Model} before
+ * @param {What} what
+ * @param {AbortSignal} signal
  */
-export function verify(controller, { layers, raised } = {}) {
+export async function verify(controller, before, { layers, raised }, signal) {
 	addWords(words);
 	const { api, state } = controller;
-	const before = state.model;
-	if (!before) return;
 	/** @type {Node[]} */
 	const found = [];
-	const shown = later(async () => {
-		if (found.length === 0 || (state.model !== before && state.model?.report !== last)) return;
-		last = await api.withLayers(before.report, found);
-		controller.update({ model: new Model(last, before.given) });
+	let shown = before;
+	const show = later(async () => {
+		// Another image may have been asked for.
+		if (found.length === 0 || state.model !== shown) return;
+		const report = await api.withLayers(before.report, found);
+		if (state.model !== shown) return;
+		shown = new Model(report, before.given);
+		controller.update({ model: shown });
 	});
-	let last = before.report;
 	const meter = new Meter();
-	controller.run(
-		t("layers.start"),
-		async ({ signal }) => {
-			const { proxy, credentials } = state.settings;
-			try {
-				return await api.verifyLayers(before.report, {
-					proxy: proxy || undefined,
-					credentials,
-					layers,
-					entries: ENTRIES,
-					limits: raised ? RAISED : undefined,
-					signal,
-					onLayer: (node) => {
-						found.push(node);
-						shown.soon();
-					},
-					onProgress: (event) => {
-						meter.take(event);
-						if (!signal.aborted && state.progress)
-							controller.update({ progress: { ...state.progress, ...meter.words() } });
-					},
-				});
-			} catch (error) {
-				await shown.now();
-				throw error;
-			} finally {
-				shown.stop();
-			}
-		},
-		before.given,
-	);
+	/** @param {LayerProgress} event */
+	const onProgress = (event) => {
+		meter.take(event);
+		if (!signal.aborted && state.progress) controller.update({ progress: { ...state.progress, ...meter.words() } });
+	};
+	/** @param {Node} node */
+	const onLayer = (node) => {
+		found.push(node);
+		show.soon();
+	};
+	try {
+		const { proxy, credentials } = state.settings;
+		const asked = { proxy: proxy || undefined, credentials, layers, limits: raised ? RAISED : undefined };
+		return await api.verifyLayers(before.report, { ...asked, entries: ENTRIES, signal, onLayer, onProgress });
+	} catch (error) {
+		await show.now();
+		throw error;
+	} finally {
+		show.stop();
+	}
 }
 
 /** Sums up the progress of all layers. */

@@ -213,7 +213,8 @@ fn tar(stop: Option<&Fault>, unpacked: &Unpacked, tasted: &Tasted) -> Check {
         }
         Some(fault) => check(Outcome::Fail, fault.message.clone()),
         None => {
-            let counts = format!("{} entries in {} bytes", tasted.entries, tasted.bytes);
+            let word = if tasted.entries == 1 { "entry" } else { "entries" };
+            let counts = format!("{} {word} in {} bytes", tasted.entries, tasted.bytes);
             let oddities: Vec<_> = unpacked.oddities.iter().chain(&tasted.oddities).map(String::as_str).collect();
             if oddities.is_empty() {
                 return check(Outcome::Pass, format!("the layer is a well-formed tar: {counts}"));

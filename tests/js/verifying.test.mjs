@@ -9,6 +9,7 @@ import { words } from "../../www/words/layers.js";
 
 addWords(words);
 
+/** @type {(...facts: any[]) => any} */
 const event = (id, state, bytes, total, more = {}) =>
 	/** @type {any} */ ({ type: "layer", id, state, bytes, total, unpacked: 0, seconds: 1, ...more });
 

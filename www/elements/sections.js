@@ -4,8 +4,7 @@ import { html } from "lit";
 import { visible } from "../format.js";
 import { nameOf } from "../model.js";
 import { t } from "../strings.js";
-import { config } from "../views/config.js";
-import { history, layers, requests } from "../views/sections.js";
+import { history } from "../views/sections.js";
 import { Part } from "./part.js";
 import { tabs } from "./tabs.js";
 
@@ -26,7 +25,7 @@ export class StowSections extends Part {
 		this.model = undefined;
 		/** @type {import("../types.js").Node | undefined} */
 		this.node = undefined;
-		/** @type {import("../views/sections.js").Request[]} */
+		/** @type {import("../views/tables.js").Request[]} */
 		this.requests = [];
 		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
 		this.bytesOf = undefined;
@@ -47,8 +46,8 @@ export class StowSections extends Part {
 		const about = model
 			? [
 					tab("history", () => history(model, image, this.newest)),
-					tab("config", () => config(model, image)),
-					tab("layers", () => layers(model, image)),
+					tab("config", () => this.table("config", image)),
+					tab("layers", () => this.table("layers", image)),
 					tab("identities", () => this.identities(image)),
 				]
 			: [];
@@ -60,8 +59,13 @@ export class StowSections extends Part {
 				choose: (key) => {
 					this.tab = key;
 				},
-				tabs: [...about, tab("requests", () => requests(this.requests))],
+				tabs: [...about, tab("requests", () => this.table("requests", image))],
 			})}`;
+	}
+
+	/** @param {"config" | "layers" | "requests"} kind @param {import("../types.js").Node | undefined} image */
+	table(kind, image) {
+		return html`<stow-table kind=${kind} .model=${this.model} .image=${image} .requests=${this.requests}></stow-table>`;
 	}
 
 	/** @param {import("../types.js").Node | undefined} image */

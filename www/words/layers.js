@@ -2,7 +2,6 @@
 
 /** @type {Record<string, import("../strings.js").Message>} */
 export const words = {
-	"layers.start": "Loading what reads layers",
 	"layers.reading": "Verifying layers: {done} of {n} done",
 	"layers.resuming": "Going on after an interruption: {reason}",
 	"layers.rate": "{bytes} of {total}, {rate} a second",

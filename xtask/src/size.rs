@@ -13,7 +13,7 @@ const LIMIT: u64 = 150 * 1024;
 const ON_DEMAND_LIMIT: u64 = 160_000;
 
 /// The same for what is loaded only with the first layer: hashes, decompressors, tar and their worker.
-const LAYER_LIMIT: u64 = 120 * 1024;
+const LAYER_LIMIT: u64 = 180 * 1024;
 
 /// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab.
 const ON_DEMAND: [&str; 2] = ["stowplan_open", "elements-later-define"];

@@ -17,7 +17,7 @@ const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
  * What something outside names by its address: the page (index.html), the workers
  * (`new Worker(new URL(...))`) and the public modules. Scripts must lie beside the wasm file they load.
  */
-const ENTRIES = ["page.js", "page.css", "worker.js", "data-worker.js", "api.js"];
+const ENTRIES = ["page.js", "page.css", "files.css", "worker.js", "data-worker.js", "api.js"];
 
 /** Copied as they are, where they exist; the programs that make them stay behind. */
 const ASSETS = ["samples", "favicon.svg", "favicon.ico"];

@@ -104,7 +104,7 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
  * Finds the lines in slices, so that a 4 MiB document leaves the page usable.
  * @param {string} text @param {() => boolean} stop
  */
-async function scanned(text, stop) {
+export async function scanned(text, stop) {
 	const scanner = scan(text);
 	for (;;) {
 		await new Promise((resume) => setTimeout(resume));

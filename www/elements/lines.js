@@ -1,7 +1,7 @@
 // Line: www, `<stow-lines>`: a long list of lines of equal height, of which only those in view are drawn.
 
 import { html } from "lit";
-import { windowOf } from "../anatomy/layout.js";
+import { windowIn } from "../views/window.js";
 import { Part, vars } from "./part.js";
 
 export class StowLines extends Part {
@@ -20,7 +20,7 @@ export class StowLines extends Part {
 	render() {
 		const { count, rowHeight } = this;
 		const height = this.firstElementChild?.clientHeight || 480;
-		const view = windowOf({ count, rowHeight, top: this.top, height, overscan: 12 });
+		const view = windowIn({ count, rowHeight, top: this.top, height, overscan: 12 });
 		const lines = Array.from({ length: view.last - view.first }, (_, index) => this.line(view.first + index));
 		return html`<div class="lines-box" tabindex="0" role="group" aria-label=${this.label} @scroll=${this.scrolled}>
 			<div class="space" ${vars({ "--height": `${view.before}px` })}></div>

@@ -1,0 +1,57 @@
+// Line: file content -> www. The ways to show a file's bytes: lines of text, JSON or hex, an image.
+
+import { html } from "lit";
+import { visible } from "../../format.js";
+import { hexLine, hexLineCount } from "../../hex.js";
+import { lineTokens } from "../../pretty.js";
+import { t } from "../../strings.js";
+import { lineAt, MAX_LINES } from "./lines.js";
+
+/** More pixels than this are not decoded: a small file can claim any number. */
+const MAX_PIXELS = 50_000_000;
+
+/** @param {{ text: string, starts: Uint32Array, cut: boolean }} decoded */
+export function textLines({ text, starts, cut }) {
+	const line = (/** @type {number} */ index) => {
+		const { line: words, more } = lineAt(text, starts, index);
+		return more > 0 ? visible(words) + t("content.longLine", { n: more }) : visible(words);
+	};
+	return html`${lines("text", starts.length, line)}${cut ? html`<p class="note">${t("content.cutLines", { n: MAX_LINES })}</p>` : ""}`;
+}
+
+/** @param {string} text @param {import("../../pretty.js").Lines | undefined} found nothing while they are looked for */
+export function jsonLines(text, found) {
+	if (!found) return html`<p class="note">${t("bytes.loading")}</p>`;
+	const line = (/** @type {number} */ index) =>
+		lineTokens(text, found, index).map(({ kind, text: part }) =>
+			kind === "space" ? part : html`<span class="token-${kind}">${visible(part)}</span>`,
+		);
+	return lines("json", found.count, line);
+}
+
+/** @param {Uint8Array} bytes */
+export function hexLines(bytes) {
+	const line = (/** @type {number} */ index) => {
+		const { offset, hex, text } = hexLine(bytes, index);
+		return html`<span class="offset">${offset}</span>  ${hex}  <span class="ascii">${text}</span>`;
+	};
+	return lines("hex", hexLineCount(bytes), line);
+}
+
+/** @param {"text" | "json" | "hex"} way @param {number} count @param {(index: number) => unknown} line */
+const lines = (way, count, line) =>
+	html`<stow-lines class=${way} .count=${count} .line=${line} label=${t("bytes.lines", { name: t(`content.view.${way}`) })}></stow-lines>`;
+
+/**
+ * @param {import("../../image-kind.js").Picture} picture
+ * @param {{ name: string, url: () => string, broken: boolean, fail: () => void }} how `url`: made only where it is shown
+ */
+export function image({ type, width, height }, { name, url, broken, fail }) {
+	if (width && height && width * height > MAX_PIXELS) {
+		return html`<p class="note">${t("content.image.large", { width, height })}</p>`;
+	}
+	if (broken) return html`<p class="note">${t("content.image.broken")}</p>`;
+	const words = width && height ? t("content.image", { type, width, height }) : t("content.image.unsized", { type });
+	return html`<figure class="content-image"><img src=${url()} decoding="async" alt=${t("content.image.alt", { name })} @error=${fail}>
+		<figcaption class="note">${words}</figcaption></figure>`;
+}

@@ -1,0 +1,38 @@
+// Line: FilesHandle -> www. The directories that the map shows opened: the large ones, level by level, within a budget.
+
+/**
+ * @typedef {import("./treemap.js").Box} Box
+ * @typedef {import("../files/contract.js").FilesHandle} FilesHandle
+ */
+
+/** A directory is opened where it takes this share of the map. */
+const LARGE = 0.05;
+/** How often the list is asked for one map, and how deep. */
+const ASKED = 24;
+const LEVELS = 3;
+
+/**
+ * What is in a directory, with what is in its large directories.
+ * @param {FilesHandle} handle @param {string} path
+ * @returns {Promise<Box[]>}
+ */
+export async function grown(handle, path) {
+	/** @type {Box[]} */
+	const boxes = (await handle.treemap(path)).map((node) => ({ node }));
+	const whole = boxes.reduce((sum, { node }) => sum + node.size, 0);
+	let level = boxes;
+	let asked = 1;
+	for (let depth = 1; depth < LEVELS; depth++) {
+		const large = level
+			.filter(({ node }) => node.kind === "dir" && node.children > 0 && node.size >= whole * LARGE && node.size > 0)
+			.sort((a, b) => b.node.size - a.node.size)
+			.slice(0, ASKED - asked);
+		asked += large.length;
+		const found = await Promise.all(large.map(({ node }) => handle.treemap(node.path)));
+		large.forEach((box, index) => {
+			box.inner = found[index]?.map((node) => ({ node })) ?? [];
+		});
+		level = large.flatMap(({ inner = [] }) => inner);
+	}
+	return boxes;
+}

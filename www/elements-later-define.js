@@ -1,7 +1,7 @@
 // Line: www, the side effect: the elements that most first views never show get their names.
 
 import { StowBytes } from "./elements/bytes.js";
-import { StowForms, StowHand, StowPasted } from "./elements/cards.js";
+import { StowAnswer, StowForms, StowHand, StowPasted } from "./elements/cards.js";
 import { StowEntries } from "./elements/entries.js";
 import { StowFormula } from "./elements/formula.js";
 import { StowIdentities } from "./elements/identities.js";
@@ -15,6 +15,9 @@ import { words } from "./words/later.js";
 
 addWords(words);
 
+export { lookUp, lookupWords } from "./lookup.js";
+
+customElements.define("stow-answer", StowAnswer);
 customElements.define("stow-bytes", StowBytes);
 customElements.define("stow-entries", StowEntries);
 customElements.define("stow-forms", StowForms);

@@ -2,12 +2,12 @@
 
 /** Elements that are wanted as soon as they stand in the page; the dialogs stand there always and are asked for. */
 const WANTED =
-	"stow-bytes, stow-entries, stow-forms, stow-hand, stow-identities, stow-pasted, stow-recovered, stow-table";
+	"stow-answer, stow-bytes, stow-entries, stow-forms, stow-hand, stow-identities, stow-pasted, stow-recovered, stow-table";
 
-/** @type {Promise<unknown> | undefined} */
+/** @type {Promise<typeof import("./elements-later-define.js")> | undefined} */
 let loading;
 
-/** @returns {Promise<unknown>} when every element is defined; a failure is forgotten, so that the next call tries again */
+/** @returns {Promise<typeof import("./elements-later-define.js")>} when every element is defined; a failure is forgotten, so that the next call tries again */
 export function later() {
 	loading ??= import("./elements-later-define.js").catch((error) => {
 		loading = undefined;

@@ -1,7 +1,6 @@
 // Line: www, what the controller does about pasted texts and digests that are asked for.
 
 import { later } from "./later.js";
-import { lookUp, lookupWords } from "./lookup.js";
 
 /** @typedef {import("./controller.js").Controller} Controller */
 
@@ -12,7 +11,8 @@ export function digestTyped(controller, text) {
 }
 
 /** @param {Controller} controller @param {string} text @param {"box" | "card"} from */
-export function ask(controller, text, from) {
+export async function ask(controller, text, from) {
+	const { lookUp, lookupWords } = await later();
 	const { model } = controller.state;
 	if (!model) return;
 	const lookup = { ...lookUp(model, text), from };

@@ -2,6 +2,7 @@
 
 import { nothing } from "lit";
 import { byHand } from "../views/hand.js";
+import { lookupCard } from "../views/lookup.js";
 import { formsCard, pastedCard } from "../views/pasted.js";
 import { Part } from "./part.js";
 
@@ -24,6 +25,21 @@ export class StowPasted extends Part {
 export class StowForms extends StowPasted {
 	render() {
 		return this.model ? formsCard(this.model) : nothing;
+	}
+}
+
+/** `<stow-answer .lookup=…>`: what the digest is that was typed in the box. */
+export class StowAnswer extends Part {
+	static properties = { lookup: {} };
+
+	constructor() {
+		super();
+		/** @type {import("../lookup.js").Lookup | undefined} */
+		this.lookup = undefined;
+	}
+
+	render() {
+		return this.lookup ? lookupCard(this.lookup) : nothing;
 	}
 }
 

@@ -6,7 +6,6 @@ import { THEMES } from "../settings.js";
 import { t } from "../strings.js";
 import { banner } from "./banner.js";
 import { box } from "./box.js";
-import { lookupCard } from "./lookup.js";
 import { welcome } from "./samples.js";
 import { errorView, progressView } from "./status.js";
 
@@ -24,7 +23,7 @@ export function pageView(state, { bytesOf, defaultProxy }) {
 			${progress ? progressView(progress) : nothing}
 			${failure ? errorView(failure) : nothing}
 			<stow-paste .model=${model}></stow-paste>
-			${lookup?.from === "box" ? lookupCard(lookup) : nothing}
+			${lookup?.from === "box" ? html`<stow-answer .lookup=${lookup}></stow-answer>` : nothing}
 			${model ? banner(model) : nothing}
 			${model?.report.recovered ? html`<stow-recovered .model=${model} .bytesOf=${bytesOf}></stow-recovered>` : nothing}
 			${model?.report.pasted ? html`<stow-pasted .model=${model}></stow-pasted>` : nothing}

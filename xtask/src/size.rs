@@ -19,7 +19,7 @@ const LAYER_LIMIT: u64 = 180 * 1024;
 const ON_DEMAND: [&str; 2] = ["stowplan_open", "elements-later-define"];
 
 /// How the files are called that wait for a layer.
-const LAYERS: [&str; 3] = ["stowplan_data", "data-worker", "layers-"];
+const LAYERS: [&str; 4] = ["stowplan_data", "data-worker", "layers-", "verifying-"];
 
 /// The public module is for others' pages: this one has it in a chunk.
 const NOT_THE_PAGE: [&str; 1] = ["api.js"];

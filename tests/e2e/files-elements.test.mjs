@@ -179,6 +179,21 @@ test("content: text, JSON, hex, an image, an ELF header; each with its digest; n
 		await content.getByRole("button", { name: /^Read up to/ }).click();
 		assert.equal((await events(page)).at(-1).detail.most, 40);
 
+		await page.evaluate(() =>
+			globalThis.scratch.show("stow-content", {
+				reading: {
+					path: "a/large",
+					layer: 0,
+					bytes: new Uint8Array(17 << 20).fill(10),
+					size: 17 << 20,
+					truncated: false,
+				},
+			}),
+		);
+		await content.getByText("Only the first 16 MiB are shown as text; hex shows all.").waitFor();
+		await content.getByText("Only the first 2,000,000 lines are shown.").waitFor();
+		assert.ok((await content.locator(".line").count()) < 80);
+
 		const gif =
 			"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 		await show(page, "content", given(gif));

@@ -6,7 +6,7 @@ import { elfOf, isElf } from "../../www/elf.js";
 import { pictureOf } from "../../www/image-kind.js";
 import { lineAt, linesOf, MAX_LINES } from "../../www/views/content/lines.js";
 import { proofOf } from "../../www/views/content/reading.js";
-import { encodingOf, shownAs, textOf } from "../../www/views/content/sniff.js";
+import { encodingOf, MAX_TEXT, shownAs, textOf } from "../../www/views/content/sniff.js";
 
 const utf8 = (/** @type {string} */ text) => new TextEncoder().encode(text);
 const latin = (/** @type {string} */ text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -149,8 +149,13 @@ test("images are known by their bytes", () => {
 	for (const cut of [png.subarray(0, 10), latin("GIF89a"), new Uint8Array(0)]) picture(cut, undefined);
 });
 
-test("a JPEG whose segments have no length ends", () =>
-	picture(latin(`\xff\xd8\xff\xe0${"\0\0\xff\xe0".repeat(1000)}`), { type: "image/jpeg" }));
+test("a JPEG of endless segments is passed over for a while only", () => {
+	const after = (/** @type {number} */ segments) =>
+		latin(`\xff\xd8${"\xff\xe0\0\x02".repeat(segments)}\xff\xc0\0\x0b\x08\0\x30\0\x40\x03\0\0`);
+	picture(after(400), { type: "image/jpeg", height: 48, width: 64 });
+	picture(after(600), { type: "image/jpeg" });
+	picture(latin(`\xff\xd8\xff\xe0${"\0\0\xff\xe0".repeat(1000)}`), { type: "image/jpeg" });
+});
 
 test("text is told from other bytes, and its encoding is said", () => {
 	assert.deepEqual(shownAs(utf8("plain\n"), false), { ways: ["text", "hex"], encoding: "utf-8" });
@@ -173,6 +178,14 @@ test("a character that is cut at the end of what is kept is no fault, elsewhere 
 	assert.equal(textOf(latin("\x80\x9f\xff"), "latin1"), "\u0080\u009fÿ");
 	assert.equal(textOf(latin("a\0b\0"), "utf-16le"), "ab");
 	assert.equal(textOf(latin("x".repeat(20_001)), "latin1").length, 20_001);
+});
+
+test("what comes after the longest text is no part of the text", () => {
+	const bytes = new Uint8Array(MAX_TEXT + 1).fill(0x61);
+	bytes[MAX_TEXT] = 0xff;
+	assert.equal(shownAs(bytes, false).encoding, "utf-8");
+	bytes[MAX_TEXT - 1] = 0xff;
+	assert.equal(shownAs(bytes, false).encoding, "latin1");
 });
 
 test("lines are found once and cut where they are too long", () => {

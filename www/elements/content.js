@@ -5,8 +5,8 @@ import { t } from "../strings.js";
 import { elfView } from "../views/content/elf.js";
 import { linesOf } from "../views/content/lines.js";
 import { download, failed, summary, waiting } from "../views/content/reading.js";
-import { shownAs, textOf } from "../views/content/sniff.js";
-import { hexLines, image, jsonLines, textLines } from "../views/content/ways.js";
+import { MAX_TEXT, shownAs, textOf } from "../views/content/sniff.js";
+import { hexLines, image, jsonLines, textEnd, textLines } from "../views/content/ways.js";
 import { shownName, shownPath } from "../views/files/text.js";
 import { scanned } from "./bytes.js";
 import { emit, Part } from "./part.js";
@@ -71,7 +71,7 @@ export class StowContent extends Part {
 
 	text() {
 		if (!this.decoded) {
-			const text = textOf(this.bytes ?? new Uint8Array(), this.shown?.encoding ?? "utf-8");
+			const text = textOf(this.bytes?.subarray(0, MAX_TEXT) ?? new Uint8Array(), this.shown?.encoding ?? "utf-8");
 			this.decoded = { text, ...linesOf(text) };
 		}
 		return this.decoded;
@@ -117,8 +117,8 @@ export class StowContent extends Part {
 		const { elf, picture } = this.shown ?? {};
 		if (this.way === "elf" && elf) return elfView(elf);
 		if (this.way === "image" && picture) return image(picture, this.pictured(bytes, picture.type));
-		if (this.way === "json") return jsonLines(this.text().text, this.json);
-		return this.way === "text" ? textLines(this.text()) : hexLines(bytes);
+		if (this.way === "json") return html`${jsonLines(this.text().text, this.json)}${textEnd(bytes.length)}`;
+		return this.way === "text" ? textLines(this.text(), bytes.length) : hexLines(bytes);
 	}
 
 	/** @param {Uint8Array} bytes @param {string} type one of four, never what the file calls itself */

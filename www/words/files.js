@@ -150,6 +150,7 @@ export const words = {
 	"content.encoding.latin1": "Not valid UTF-8: each byte is shown as one Latin-1 character, which is a guess.",
 	"content.lines": { one: "{n} line", other: "{n} lines" },
 	"content.longLine": " … ({n} more)",
+	"content.cutText": "Only the first {size} are shown as text; hex shows all.",
 	"content.cutLines": "Only the first {n} lines are shown.",
 	"content.image": "{type}, {width} × {height}",
 	"content.image.unsized": "{type}",

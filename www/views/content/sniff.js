@@ -15,6 +15,8 @@ import { pictureOf } from "../../image-kind.js";
 
 /** How much is looked at to tell text from other bytes, as git does. */
 const LOOK = 8000;
+/** How much is decoded as text: more would hold up the page. */
+export const MAX_TEXT = 16 * 1024 * 1024;
 /** How many control characters a text may have among those, as a share. */
 const ODD = 0.02;
 
@@ -26,7 +28,7 @@ const ODD = 0.02;
 export function shownAs(bytes, truncated) {
 	const elf = elfOf(bytes);
 	const picture = pictureOf(bytes);
-	const encoding = encodingOf(bytes, truncated);
+	const encoding = encodingOf(bytes.subarray(0, MAX_TEXT), truncated || bytes.length > MAX_TEXT);
 	if (picture) return { ways: ["image", "hex"], picture, encoding };
 	if (elf) return { ways: ["elf", "hex", "text"], elf, encoding };
 	if (!isText(bytes, encoding)) return { ways: ["hex", "text"], encoding };

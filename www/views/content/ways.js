@@ -1,22 +1,23 @@
 // Line: file content -> www. The ways to show a file's bytes: lines of text, JSON or hex, an image.
 
-import { html } from "lit";
-import { visible } from "../../format.js";
+import { html, nothing } from "lit";
+import { size, visible } from "../../format.js";
 import { hexLine, hexLineCount } from "../../hex.js";
 import { lineTokens } from "../../pretty.js";
 import { t } from "../../strings.js";
 import { lineAt, MAX_LINES } from "./lines.js";
+import { MAX_TEXT } from "./sniff.js";
 
 /** More pixels than this are not decoded: a small file can claim any number. */
 const MAX_PIXELS = 50_000_000;
 
-/** @param {{ text: string, starts: Uint32Array, cut: boolean }} decoded */
-export function textLines({ text, starts, cut }) {
+/** @param {{ text: string, starts: Uint32Array, cut: boolean }} decoded @param {number} length of the bytes */
+export function textLines({ text, starts, cut }, length) {
 	const line = (/** @type {number} */ index) => {
 		const { line: words, more } = lineAt(text, starts, index);
 		return more > 0 ? visible(words) + t("content.longLine", { n: more }) : visible(words);
 	};
-	return html`${lines("text", starts.length, line)}${cut ? html`<p class="note">${t("content.cutLines", { n: MAX_LINES })}</p>` : ""}`;
+	return html`${lines("text", starts.length, line)}${cut ? html`<p class="note">${t("content.cutLines", { n: MAX_LINES })}</p>` : nothing}${textEnd(length)}`;
 }
 
 /** @param {string} text @param {import("../../pretty.js").Lines | undefined} found nothing while they are looked for */
@@ -28,6 +29,10 @@ export function jsonLines(text, found) {
 		);
 	return lines("json", found.count, line);
 }
+
+/** Where not all that is kept is shown as text. @param {number} length */
+export const textEnd = (length) =>
+	length > MAX_TEXT ? html`<p class="note">${t("content.cutText", { size: size(MAX_TEXT) })}</p>` : nothing;
 
 /** @param {Uint8Array} bytes */
 export function hexLines(bytes) {

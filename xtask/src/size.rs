@@ -13,13 +13,13 @@ const LIMIT: u64 = 150 * 1024;
 const ON_DEMAND_LIMIT: u64 = 160_000;
 
 /// The same for what is loaded only with the first layer: hashes, decompressors, tar and their worker.
-const LAYER_LIMIT: u64 = 180 * 1024;
+const LAYER_LIMIT: u64 = 200 * 1024;
 
 /// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab.
 const ON_DEMAND: [&str; 2] = ["stowplan_open", "elements-later-define"];
 
 /// How the files are called that wait for a layer.
-const LAYERS: [&str; 4] = ["stowplan_data", "data-worker", "layers-", "verifying-"];
+const LAYERS: [&str; 5] = ["stowplan_data", "data-worker", "layers-", "verifying-", "files"];
 
 /// The public module is for others' pages: this one has it in a chunk.
 const NOT_THE_PAGE: [&str; 1] = ["api.js"];

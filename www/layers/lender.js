@@ -4,7 +4,11 @@
 const BUFFER = 512 * 1024;
 const BUFFERS = 6;
 
-/** The buffers that are not on their way. @param {MessagePort} port */
+/**
+ * The buffers that are not on their way, in the order in which they came back: the one that is being filled stays the
+ * first, whatever comes back meanwhile.
+ * @param {MessagePort} port
+ */
 export function lender(port) {
 	const free = Array.from({ length: BUFFERS }, () => new Uint8Array(BUFFER));
 	/** @type {(() => void) | undefined} */
@@ -15,11 +19,11 @@ export function lender(port) {
 	};
 	const look = async () => {
 		while (free.length === 0) await new Promise((resume) => (wake = () => resume(undefined)));
-		return /** @type {Uint8Array<ArrayBuffer>} */ (free[free.length - 1]);
+		return /** @type {Uint8Array<ArrayBuffer>} */ (free[0]);
 	};
 	const take = async () => {
 		await look();
-		return /** @type {Uint8Array<ArrayBuffer>} */ (free.pop());
+		return /** @type {Uint8Array<ArrayBuffer>} */ (free.shift());
 	};
 	return { look, take };
 }

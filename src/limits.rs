@@ -137,3 +137,18 @@ pub const TOC_BYTES: u64 = 32 * 1024 * 1024;
 
 /// The largest sparse file whose content is shown, in bytes: its holes are hashed, some 3 s in wasm.
 pub const SPARSE_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// How many different paths the layers of an image may have together: ten times those of the largest known images.
+pub const FILES_PATHS: usize = 5_000_000;
+
+/// How many findings about files are listed; a list of more is no help.
+pub const FILE_FINDINGS: usize = 10_000;
+
+/// How many entries of one path are told, and how many findings about it: a tar may list a path a million times.
+pub const PATH_EVENTS: usize = 1000;
+
+/// How many paths that waste bytes are listed.
+pub const WORST_PATHS: usize = 100;
+
+/// How many things of one directory are weighed one by one; a map of more cannot be drawn.
+pub const TREEMAP_NODES: usize = 2000;

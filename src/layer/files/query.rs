@@ -1,0 +1,139 @@
+//! Line: Files -> rows. What is asked of the files, and which of their paths answer it.
+
+use serde::Deserialize;
+
+use super::event::{Change, Event, walk};
+use super::places::Places;
+
+/// Which files, and in which order. As JavaScript gives it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Query {
+    /// Which side of the layers is looked at.
+    pub view: View,
+    /// The position of a layer: of [`View::Layer`] that one, of [`View::Image`] the topmost that counts.
+    pub layer: Option<u32>,
+    /// Only paths that the layer changed so; all where none is named.
+    pub changes: Vec<Change>,
+    /// Only such paths.
+    pub path: Option<PathFilter>,
+    /// Only paths with a finding of this id.
+    pub finding: Option<String>,
+    /// The order of what lies in one directory.
+    pub sort: Sort,
+}
+
+/// A side of the layers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// The file system that a container gets, whiteouts applied (image-spec, layer.md, "Applying Changesets").
+    #[default]
+    Image,
+    /// What one layer's tar has, whiteouts included.
+    Layer,
+    /// Every path of every layer, deleted ones included.
+    All,
+}
+
+/// An order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// By the bytes of the name.
+    #[default]
+    Name,
+    /// By size, the largest first; of a directory that of the files below it.
+    Size,
+}
+
+/// What a path is held against.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PathFilter {
+    /// How.
+    pub how: Matching,
+    /// The pattern.
+    pub text: String,
+    /// Whether capital letters count.
+    #[serde(default)]
+    pub match_case: bool,
+}
+
+/// A way to match a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Matching {
+    /// The path contains the text.
+    Substring,
+    /// `*`, `**`, `?`, `[…]` and `{…}`; without a slash the last name alone is held against it.
+    Glob,
+    /// By whoever asks: see [`Files::paths`](super::Files::paths) and [`Files::keep`](super::Files::keep).
+    Regex,
+}
+
+/// Of every place the event that a view shows there; none where the view has no entry.
+pub(super) fn shown(places: &Places, view: View, top: u16, layers: usize) -> Vec<Option<Event>> {
+    let mut found = Vec::with_capacity(places.len());
+    walk(places, layers, |id, cuts| {
+        let mut events = places.events_of(id).iter().rev();
+        found.push(match view {
+            View::Layer => events.find(|event| event.layer == top && event.what.is_listed()).copied(),
+            View::All => events.find(|event| event.what.is_listed()).copied(),
+            View::Image => events
+                .find(|event| event.layer <= top && event.what.is_entry())
+                .filter(|event| cuts.first(event.layer + 1..top + 1).is_none())
+                .copied(),
+        });
+    });
+    found
+}
+
+impl Query {
+    /// Whether an event answers all but the path.
+    pub(super) fn takes(&self, event: &Event, finding: u16) -> bool {
+        let change = self.change_of(event);
+        (self.changes.is_empty() || self.changes.contains(&change))
+            && (self.finding.is_none() || event.findings & finding != 0)
+    }
+
+    /// Over all layers a path that is gone in the end counts as removed.
+    pub(super) fn change_of(&self, event: &Event) -> Change {
+        if self.view == View::All && event.later.is_some() { Change::Removed } else { event.change }
+    }
+
+    /// Whether more than view and order is asked.
+    pub(super) fn is_narrow(&self) -> bool {
+        !self.changes.is_empty() || self.path.is_some() || self.finding.is_some()
+    }
+}
+
+impl PathFilter {
+    /// A test for paths that is prepared once.
+    pub(super) fn test(&self) -> impl FnMut(&[u8]) -> bool + use<> {
+        let Self { how, match_case, .. } = *self;
+        let wanted = folded(self.text.as_bytes(), match_case);
+        let glob = wanted.strip_prefix(b"/").unwrap_or(&wanted).to_vec();
+        let whole = wanted.contains(&b'/');
+        move |path: &[u8]| match how {
+            Matching::Regex => true,
+            Matching::Substring => contains(&folded(path, match_case), &wanted),
+            Matching::Glob => {
+                let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+                fast_glob::glob_match(&glob, folded(if whole { path } else { name }, match_case))
+            }
+        }
+    }
+}
+
+fn folded(text: &[u8], match_case: bool) -> Vec<u8> {
+    match std::str::from_utf8(text) {
+        _ if match_case => text.to_vec(),
+        Ok(text) if !text.is_ascii() => text.to_lowercase().into_bytes(),
+        _ => text.to_ascii_lowercase(),
+    }
+}
+
+fn contains(text: &[u8], wanted: &[u8]) -> bool {
+    wanted.is_empty() || text.windows(wanted.len()).any(|window| window == wanted)
+}

@@ -310,6 +310,14 @@ fn a_finding_is_a_filter() {
     let found = files.query(&Query { finding: Some("secret-name".into()), ..Query::default() }).unwrap();
     assert_eq!(told(&files.rows(0, found.total)), "a?@0 +a/id_rsa@0");
     assert_eq!(files.rows(1, 2)[0].findings, ["secret-name"]);
+    files.add(1, index([entry("a/.wh.id_rsa"), entry("b/c")]));
+    files.add(2, index([with("b/c", |entry| entry.mode = 0o4755)]));
+    files.add(3, index([entry("b/c=3")]));
+    let all = |id: &str| Query { finding: Some(id.into()), ..view(View::All, None) };
+    let found = files.query(&all("secret-name")).unwrap();
+    assert_eq!((found.matched, told(&files.rows(0, 9))), (1, "a?@0 -a/id_rsa@0x1".to_owned()));
+    files.query(&all("setuid")).unwrap();
+    assert_eq!(told(&files.rows(0, 9)), "b?@2 -b/c@2!3", "also where it was overwritten");
     assert_eq!(files.query(&Query { finding: Some("no-such".into()), ..Query::default() }).unwrap().total, 0);
 }
 

@@ -99,6 +99,17 @@ export async function readFile(report, id, at, options = {}) {
 	return (await layers()).readFile(report, id, at, options, asker(report, options));
 }
 
+/**
+ * The files of an image, over those of its layers that were read or are remembered from an earlier visit.
+ * @param {Report} report
+ * @param {{ image?: string, signal?: AbortSignal }} [options] `image`: the id of a manifest's node, else the chosen one
+ * @returns {Promise<import("./views/files/contract.js").FilesHandle & { update: () => Promise<boolean>, close: () => void }>}
+ *   to be closed by the caller; `update` takes in layers that were read meanwhile
+ */
+export async function exploreFiles(report, options = {}) {
+	return (await layers()).exploreFiles(report, options);
+}
+
 /** What is remembered of verified layers in this browser. */
 export const layerCache = {
 	/** @returns {Promise<{ bytes: number, layers: number, limit: number }>} */

@@ -19,6 +19,9 @@ const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
  */
 const ENTRIES = ["page.js", "page.css", "files.css", "worker.js", "data-worker.js", "api.js"];
 
+/** What the public module's types are written in. */
+const TYPES = ["types.d.ts", "views/files/contract.d.ts"];
+
 /** Copied as they are, where they exist; the programs that make them stay behind. */
 const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 
@@ -37,7 +40,10 @@ async function types() {
 	const output = "--allowJs --declaration --emitDeclarationOnly --noCheck --skipLibCheck --outDir".split(" ");
 	const words = ["--ignoreConfig", ...shape, ...output, path.join(OUT, "www"), path.join(WWW, "api.js")];
 	await promisify(execFile)(process.execPath, [tsc, ...words]);
-	await copyFile(path.join(WWW, "types.d.ts"), path.join(OUT, "www/types.d.ts"));
+	for (const name of TYPES) {
+		await mkdir(path.dirname(path.join(OUT, "www", name)), { recursive: true });
+		await copyFile(path.join(WWW, name), path.join(OUT, "www", name));
+	}
 }
 
 /** Scripts share what they have in common as chunks: nothing is loaded twice. */

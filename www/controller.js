@@ -55,8 +55,8 @@ export class Controller {
 
 	draw() {
 		document.documentElement.dataset.theme = this.state.settings.theme;
-		const { bytesOf } = this.api;
-		render(pageView(this.state, { bytesOf, defaultProxy: this.defaultProxy }), this.root);
+		const { api } = this;
+		render(pageView(this.state, { api, defaultProxy: this.defaultProxy }), this.root);
 	}
 
 	/** Goes where the address says: a new image is loaded, a node of the present one selected. */

@@ -2,6 +2,7 @@
 
 import { expose, transfer } from "comlink";
 import { reading } from "./core.js";
+import { explore } from "./layers/files.js";
 import { back, extract, front, read } from "./layers/read.js";
 
 /**
@@ -66,6 +67,8 @@ export const reader = {
 		if (piece.length === 0) waiting.delete(id);
 		return piece;
 	},
+
+	explore,
 
 	/** @param {string[]} diffIds @returns {Promise<string[]>} */
 	async chainIds(diffIds) {

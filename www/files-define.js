@@ -1,6 +1,7 @@
 // Line: www, the side effect: the elements of files, content and sizes get their names, their words and their style sheet.
 
 import { StowContent } from "./elements/content.js";
+import { StowExplorer } from "./elements/explorer.js";
 import { StowFileRows } from "./elements/file-rows.js";
 import { StowFiles } from "./elements/files.js";
 import { StowMap } from "./elements/size-map.js";
@@ -12,6 +13,7 @@ import { words } from "./words/files.js";
 addWords(words);
 await Promise.all([styled(), later()]);
 customElements.define("stow-content", StowContent);
+customElements.define("stow-explorer", StowExplorer);
 customElements.define("stow-file-rows", StowFileRows);
 customElements.define("stow-files", StowFiles);
 customElements.define("stow-map", StowMap);

@@ -16,15 +16,23 @@ export function later() {
 	return loading;
 }
 
+const exploring = () => import("./files-define.js");
+
 /**
- * Loads them when one of them first stands below the root.
+ * Loads elements when one of them first stands below the root.
  * @param {Element} root
  */
 export function watch(root) {
+	when(root, WANTED, later);
+	when(root, "stow-explorer", exploring);
+}
+
+/** @param {Element} root @param {string} wanted @param {() => Promise<unknown>} load */
+function when(root, wanted, load) {
 	const observer = new MutationObserver(() => {
-		if (!root.querySelector(WANTED)) return;
+		if (!root.querySelector(wanted)) return;
 		observer.disconnect();
-		later().catch(() => watch(root));
+		load().catch(() => when(root, wanted, load));
 	});
 	observer.observe(root, { childList: true, subtree: true });
 }

@@ -211,6 +211,8 @@ export const en = {
 	"section.history": "History",
 	"section.config": "Config",
 	"section.layers": "Layers",
+	"section.files": "Files",
+	"section.sizes": "Sizes",
 	"section.identities": "Identities",
 	"section.requests": "Requests",
 	"section.of": "of {kind} {name}",

@@ -211,6 +211,16 @@ export interface DataModule {
 	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
 	unreadable(spec: LayerSpec, reason: string): LayerVerdict;
 	chainIds(diffIds: string[]): string[];
+	Files: new () => FilesModule;
+}
+
+/** The files of an image, src/wasm/files.rs. */
+export interface FilesModule {
+	add(position: number, index: Uint8Array): void;
+	query(query: import("./views/files/contract.js").FilesQuery): import("./views/files/contract.js").FilesView;
+	paths(from: number, count: number): string[];
+	keep(bits: Uint8Array): import("./views/files/contract.js").FilesView;
+	free(): void;
 }
 
 /** A file's content as far as it is kept; size and digest are of the whole. */

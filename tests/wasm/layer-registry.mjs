@@ -7,26 +7,31 @@ import { TYPES } from "../e2e/support/documents.mjs";
 
 export const digestOf = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
-/** A ustar of `[name, content]`; a name that ends in a slash is a directory. */
+/**
+ * A ustar of `[name, content, { mode, type, link }]`; a name that ends in a slash is a directory.
+ * @param {[name: string, content?: string | Uint8Array, as?: { mode?: number, type?: string, link?: string }][]} files
+ */
 export function tar(files) {
-	const blocks = files.flatMap(([name, content = ""]) => {
+	const blocks = files.flatMap(([name, content = "", as]) => {
 		const body = Buffer.from(content);
-		return [header(name, body.length), body, Buffer.alloc((512 - (body.length % 512)) % 512)];
+		return [header(name, body.length, as), body, Buffer.alloc((512 - (body.length % 512)) % 512)];
 	});
 	return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-function header(name, size) {
+function header(name, size, { mode, type, link = "" } = {}) {
+	const isFolder = name.endsWith("/");
 	const block = Buffer.alloc(512);
 	const octal = (number, width) => number.toString(8).padStart(width - 1, "0");
 	block.write(name, 0);
-	block.write(octal(name.endsWith("/") ? 0o755 : 0o644, 8), 100);
+	block.write(octal(mode ?? (isFolder ? 0o755 : 0o644), 8), 100);
 	block.write(octal(0, 8), 108);
 	block.write(octal(0, 8), 116);
 	block.write(octal(size, 12), 124);
 	block.write(octal(1_700_000_000, 12), 136);
 	block.write("        ", 148);
-	block.write(name.endsWith("/") ? "5" : "0", 156);
+	block.write(type ?? (isFolder ? "5" : "0"), 156);
+	block.write(link, 157);
 	block.write("ustar\x0000", 257, "latin1");
 	const sum = block.reduce((total, byte) => total + byte, 0);
 	block.write(`${octal(sum, 7)}\0 `, 148, "latin1");

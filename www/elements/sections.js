@@ -15,8 +15,11 @@ export class StowSections extends Part {
 		requests: {},
 		bytesOf: {},
 		lookup: {},
+		api: {},
+		settings: {},
 		tab: { state: true },
 		newest: { state: true },
+		path: { state: true },
 	};
 
 	constructor() {
@@ -33,6 +36,16 @@ export class StowSections extends Part {
 		this.lookup = undefined;
 		this.tab = "history";
 		this.newest = false;
+		/** @type {typeof import("../api.js") | undefined} */
+		this.api = undefined;
+		/** @type {import("../settings.js").Settings | undefined} */
+		this.settings = undefined;
+		/** @type {string | undefined} */
+		this.path = undefined;
+		this.addEventListener("stow-files-path", (event) => {
+			this.path = /** @type {CustomEvent} */ (event).detail.path;
+			this.tab = "files";
+		});
 		this.addEventListener("stow-newest", () => {
 			this.newest = !this.newest;
 		});
@@ -48,6 +61,8 @@ export class StowSections extends Part {
 					tab("history", () => history(model, image, this.newest)),
 					tab("config", () => this.table("config", image)),
 					tab("layers", () => this.table("layers", image)),
+					tab("files", () => this.explorer("files", image)),
+					tab("sizes", () => this.explorer("sizes", image)),
 					tab("identities", () => this.identities(image)),
 				]
 			: [];
@@ -66,6 +81,12 @@ export class StowSections extends Part {
 	/** @param {"config" | "layers" | "requests"} kind @param {import("../types.js").Node | undefined} image */
 	table(kind, image) {
 		return html`<stow-table kind=${kind} .model=${this.model} .image=${image} .requests=${this.requests}></stow-table>`;
+	}
+
+	/** @param {"files" | "sizes"} kind @param {import("../types.js").Node | undefined} image */
+	explorer(kind, image) {
+		const { model, api, settings, path } = this;
+		return html`<stow-explorer kind=${kind} .model=${model} .image=${image} .api=${api} .settings=${settings} .selected=${path}></stow-explorer>`;
 	}
 
 	/** @param {import("../types.js").Node | undefined} image */

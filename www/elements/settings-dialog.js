@@ -1,13 +1,13 @@
 // Line: www, `<stow-settings>`: the dialog for the proxy and the credentials.
 
 import { html, nothing } from "lit";
-import { visible } from "../format.js";
+import { size, visible } from "../format.js";
 import { isProxy, normalProxy, withCredential } from "../settings.js";
 import { t } from "../strings.js";
 import { emit, Part } from "./part.js";
 
 export class StowSettings extends Part {
-	static properties = { settings: {}, defaultProxy: {}, problem: { state: true } };
+	static properties = { settings: {}, defaultProxy: {}, cache: {}, problem: { state: true }, usage: { state: true } };
 
 	constructor() {
 		super();
@@ -15,10 +15,15 @@ export class StowSettings extends Part {
 		this.settings = undefined;
 		this.defaultProxy = "";
 		this.problem = "";
+		/** @type {typeof import("../api.js").layerCache | undefined} */
+		this.cache = undefined;
+		/** @type {{ bytes: number, layers: number, limit: number } | undefined} */
+		this.usage = undefined;
 	}
 
 	show() {
 		this.problem = "";
+		void this.measure();
 		this.requestUpdate();
 		this.dialog()?.showModal();
 	}
@@ -60,8 +65,27 @@ export class StowSettings extends Part {
 				</div>
 				<div class="actions"><button type="submit">${t("settings.add")}</button></div>
 			</form>
+			${this.remembered()}
 			<form method="dialog" class="close"><button class="primary">${t("settings.close")}</button></form>
 		</dialog>`;
+	}
+
+	/** What earlier visits left in this browser, and the way to be rid of it. */
+	remembered() {
+		const { bytes = 0, layers = 0, limit = 0 } = this.usage ?? {};
+		if (!this.usage) return nothing;
+		return html`<section><h3>${t("settings.layers")}</h3><p class="note">${t("settings.layers.hint", { limit: size(limit) })}</p>
+			<div class="actions"><span>${t("settings.layers.usage", { n: layers, size: size(bytes) })}</span>
+			<button type="button" ?disabled=${layers === 0} @click=${this.forgetLayers}>${t("settings.layers.clear")}</button></div></section>`;
+	}
+
+	async measure() {
+		this.usage = await this.cache?.usage().catch(() => undefined);
+	}
+
+	async forgetLayers() {
+		await this.cache?.clear();
+		await this.measure();
 	}
 
 	/** @param {SubmitEvent} event */

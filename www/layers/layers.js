@@ -2,7 +2,7 @@
 
 export { cache } from "./cache.js";
 export { readFile } from "./content.js";
-export { recallLayers } from "./memory.js";
+export { exploreFiles, recallLayers } from "./memory.js";
 export { withNodes } from "./merge.js";
 export { openLayers } from "./open.js";
 export { verifyLayers } from "./verify.js";

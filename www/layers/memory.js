@@ -1,6 +1,7 @@
 // Line: verdict -> www/layers. The indexes of layers: those read in this session, and verified ones of earlier visits.
 
 import { cache } from "./cache.js";
+import { createExplorer } from "./explorer.js";
 import { layersOf, specOf, withNodes } from "./merge.js";
 
 /**
@@ -53,6 +54,13 @@ export async function known(report, image) {
 	);
 	return found.filter((one) => one !== undefined);
 }
+
+/**
+ * The files of an image over what is known of its layers.
+ * @param {Report} report @param {{ image?: string, signal?: AbortSignal }} options
+ */
+export const exploreFiles = (report, { image, signal } = {}) =>
+	createExplorer({ known: () => known(report, image), signal });
 
 /**
  * The report with the facts of layers that earlier visits verified. They were not read again, so nothing passes.

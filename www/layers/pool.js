@@ -85,8 +85,8 @@ export class Pool {
 /** One for each core, at most {@link MOST}. */
 export const usual = () => Math.min(globalThis.navigator?.hardwareConcurrency ?? 2, MOST);
 
-/** @returns {Promise<Hand>} */
-async function employ() {
+/** A worker of its own, or this thread where there are none. @returns {Promise<Hand>} */
+export async function employ() {
 	if (typeof Worker === "undefined") return inPlace();
 	const worker = new Worker(new URL("data-worker.js", import.meta.url), { type: "module", name: "stowplan data" });
 	/** @type {Promise<never>} */

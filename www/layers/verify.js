@@ -46,7 +46,7 @@ export async function verifyLayers(report, options, authorise, atHand) {
 	const changed = new Map();
 	const work = async (/** @type {Task} */ task, /** @type {number} */ workers) => {
 		const outcome = await attempt(task, workers, { pool, options, authorise, atHand });
-		if (options.cache !== false) await remember(task.spec, outcome);
+		await remember(task.spec, outcome, options.cache !== false);
 		for (const node of task.nodes) {
 			const found = withVerdict(node, outcome.verdict, outcome.entries);
 			changed.set(node.id, found);

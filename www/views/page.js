@@ -11,8 +11,9 @@ import { errorView, progressView } from "./status.js";
 
 /** @typedef {import("../state.js").State} State */
 
-/** @param {State} state @param {{ bytesOf: (digest: string) => Promise<Uint8Array | undefined>, defaultProxy: string }} parts */
-export function pageView(state, { bytesOf, defaultProxy }) {
+/** @param {State} state @param {{ api: typeof import("../api.js"), defaultProxy: string }} parts */
+export function pageView(state, { api, defaultProxy }) {
+	const { bytesOf } = api;
 	const { model, progress, failure, requests, lookup } = state;
 	const node = model?.node(state.selected);
 	// A digest alone, or what a pull printed, makes no picture.
@@ -43,12 +44,12 @@ export function pageView(state, { bytesOf, defaultProxy }) {
 			${
 				some || requests.length > 0
 					? html`<section class="sections" aria-label=${t("sections.label")}>
-					<stow-sections .model=${model} .node=${node} .requests=${requests} .bytesOf=${bytesOf} .lookup=${lookup}></stow-sections></section>`
+					<stow-sections .model=${model} .node=${node} .requests=${requests} .bytesOf=${bytesOf} .lookup=${lookup} .api=${api} .settings=${state.settings}></stow-sections></section>`
 					: nothing
 			}
 		</main>
 		<p class="sr" role="status">${state.said}</p>
-		<stow-settings .settings=${state.settings} .defaultProxy=${defaultProxy}></stow-settings>`;
+		<stow-settings .cache=${api.layerCache} .settings=${state.settings} .defaultProxy=${defaultProxy}></stow-settings>`;
 }
 
 /** @param {State} state */

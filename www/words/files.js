@@ -43,6 +43,14 @@ export const words = {
 	"files.matched": { one: "{n} of {all} entries", other: "{n} of {all} entries" },
 	"files.none": "Nothing matches.",
 	"files.noLayers": "No layer was read yet: verify the layers, and their files are listed here.",
+	"files.verify": {
+		one: "Verify {n} layer to list its files, {size}",
+		other: "Verify {n} layers to list their files, {size}",
+	},
+	"files.remembered": {
+		one: "{n} layer is listed as it was verified in this browser on {date}; it was not read again.",
+		other: "{n} layers are listed as they were verified in this browser since {date}; they were not read again.",
+	},
 	"files.partial": {
 		one: "{n} of {all} layers was read; the others’ files are missing here.",
 		other: "{n} of {all} layers were read; the others’ files are missing here.",

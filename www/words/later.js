@@ -156,6 +156,11 @@ export const words = {
 	"settings.password": "Password or token",
 	"settings.add": "Add",
 	"settings.remove": "Remove the credentials for {registry}",
+	"settings.layers": "Remembered layers",
+	"settings.layers.hint":
+		"The lists of files of layers that were verified stay in this browser, so that a second visit shows them without a download. At most {limit}; the oldest go first.",
+	"settings.layers.usage": { one: "{n} layer, {size}", other: "{n} layers, {size}" },
+	"settings.layers.clear": "Forget them",
 	"settings.save": "Save",
 	"settings.close": "Close",
 	"settings.badProxy": "The proxy must be an http or https address.",

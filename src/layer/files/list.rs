@@ -1,9 +1,9 @@
 //! Line: Files -> rows. The paths that answer a query as a tree with open and closed directories: which lines are visible.
 
+use super::Found;
 use super::event::{Event, What};
 use super::places::Places;
 use super::query::{Query, Sort};
-use super::{Found, findings};
 
 /// The answer to a query.
 #[derive(Default)]
@@ -139,7 +139,7 @@ impl List {
 
     /// The places that answer the query.
     fn matching(&self, places: &Places) -> Vec<u32> {
-        let finding = self.query.finding.as_deref().map_or(0, findings::bit);
+        let finding = self.query.finding_bit();
         let mut test = self.query.path.as_ref().map(|filter| filter.test());
         let mut path = Vec::new();
         // How long the path above each depth is: a path is made by one name more.

@@ -77,7 +77,7 @@ impl Files {
     pub fn query(&mut self, query: &Query) -> Result<Found, Error> {
         self.build()?;
         let top = self.top(query);
-        let shown = query::shown(&self.places, query.view, top, self.layers.len());
+        let shown = query::shown(&self.places, query.view, top, self.layers.len(), query.finding_bit());
         self.list.ask(&self.places, query, shown, |event| {
             self.layers.get(usize::from(event.layer)).map_or(0, |layer| {
                 layer

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::event::{Change, Event, walk};
+use super::findings;
 use super::places::Places;
 
 /// Which files, and in which order. As JavaScript gives it.
@@ -72,14 +73,19 @@ pub enum Matching {
     Regex,
 }
 
-/// Of every place the event that a view shows there; none where the view has no entry.
-pub(super) fn shown(places: &Places, view: View, top: u16, layers: usize) -> Vec<Option<Event>> {
+/// Of every place the event that a view shows there; none where the view has no entry. Over all layers it is the last,
+/// or the last with a `finding` that is looked for.
+pub(super) fn shown(places: &Places, view: View, top: u16, layers: usize, finding: u16) -> Vec<Option<Event>> {
     let mut found = Vec::with_capacity(places.len());
     walk(places, layers, |id, cuts| {
         let mut events = places.events_of(id).iter().rev();
         found.push(match view {
             View::Layer => events.find(|event| event.layer == top && event.what.is_listed()).copied(),
-            View::All => events.find(|event| event.what.is_listed()).copied(),
+            View::All => events
+                .clone()
+                .find(|event| event.findings & finding != 0)
+                .or_else(|| events.find(|event| event.what.is_listed()))
+                .copied(),
             View::Image => events
                 .find(|event| event.layer <= top && event.what.is_entry())
                 .filter(|event| cuts.first(event.layer + 1..top + 1).is_none())
@@ -95,6 +101,11 @@ impl Query {
         let change = self.change_of(event);
         (self.changes.is_empty() || self.changes.contains(&change))
             && (self.finding.is_none() || event.findings & finding != 0)
+    }
+
+    /// The bit of the finding that is looked for.
+    pub(super) fn finding_bit(&self) -> u16 {
+        self.finding.as_deref().map_or(0, findings::bit)
     }
 
     /// Over all layers a path that is gone in the end counts as removed.

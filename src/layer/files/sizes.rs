@@ -131,7 +131,7 @@ impl Sum {
 pub(super) fn treemap(places: &Places, layers: &[Layer], path: &str) -> Vec<TreemapNode> {
     let Some(root) = places.find(path) else { return Vec::new() };
     let top = u16::try_from(layers.len().saturating_sub(1)).unwrap_or(u16::MAX - 1);
-    let shown = shown(places, View::Image, top, layers.len());
+    let shown = shown(places, View::Image, top, layers.len(), 0);
     let event = |id: u32| shown.get(id as usize).and_then(Option::as_ref);
     let weight = |id: u32| {
         let end = places.get(id).map_or(id, |place| place.end);

@@ -26,7 +26,7 @@ import { fullDigest, mark } from "../marks.js";
  */
 
 /** What a page can hold of one file. */
-const MOST = 128 * 1024 * 1024;
+export const MOST = 128 * 1024 * 1024;
 /** Each button press asks for so many times as much. */
 const STEP = 8;
 

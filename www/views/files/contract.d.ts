@@ -129,7 +129,8 @@ export interface LayerRef {
 }
 
 export interface FilesHandle {
-	layers: { id: string; position: number; digest?: string | null }[];
+	/** Those known; `remembered`: when an earlier visit verified it, in milliseconds since 1970. */
+	layers: { id: string; position: number; digest?: string | null; remembered?: number }[];
 	query(query: FilesQuery): Promise<FilesView>;
 	rows(from: number, to: number): Promise<FileRow[]>;
 	toggle(id: number, open: boolean): Promise<FilesView>;

@@ -102,7 +102,7 @@ function findings({ filter, findings: counts, set }) {
 	return html`<div class="files-line" role="group" aria-label=${t("files.findings")}><span class="note">${t("files.findings")}</span>
 		${[...counts].map(
 			([id, n]) => html`<button type="button" class="chip" aria-pressed=${filter.finding === id}
-			@click=${() => set({ finding: filter.finding === id ? "" : id })}>${t("files.findings.chip", { name: findingName(id), n })}</button>`,
+			@click=${() => set(filter.finding === id ? { finding: "" } : { finding: id, view: "all", layer: undefined })}>${t("files.findings.chip", { name: findingName(id), n })}</button>`,
 		)}${reset}</div>`;
 }
 

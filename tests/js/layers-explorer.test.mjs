@@ -1,0 +1,100 @@
+// The handle over an image's files: which layers it takes in, what it does with an expression that never ends.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createExplorer } from "../../www/layers/explorer.js";
+
+/** A thread that notes what it is called with. @param {(name: string, given: any[]) => any} [answer] */
+function hand(answer = () => ({ total: 0 })) {
+	/** @type {any[]} */
+	const calls = [];
+	const found = {
+		calls,
+		ended: false,
+		reader: {
+			explore: async (/** @type {number} */ _id, /** @type {string} */ name, /** @type {any[]} */ given) => {
+				calls.push([name, ...given]);
+				return answer(name, given);
+			},
+		},
+		died: new Promise(() => {}),
+		end: () => {
+			found.ended = true;
+		},
+		handOver: (/** @type {any} */ one) => one,
+	};
+	return found;
+}
+
+const layer = (/** @type {number} */ position) => ({
+	id: `${position}`,
+	position,
+	digest: "",
+	index: new Uint8Array([position]),
+});
+
+test("layers are taken in once, in whichever order they are known", async () => {
+	const thread = hand();
+	let layers = [layer(2)];
+	const handle = await createExplorer({ known: async () => layers, hire: /** @type {any} */ (() => thread) });
+	layers = [layer(0), layer(2)];
+	assert.equal(await handle.update(), true);
+	assert.equal(await handle.update(), false);
+	assert.deepEqual(
+		handle.layers.map(({ position }) => position),
+		[0, 2],
+	);
+	assert.deepEqual(
+		thread.calls.map(([name, position]) => [name, position]),
+		[
+			["add", 2],
+			["add", 0],
+		],
+	);
+});
+
+test("an expression that never ends costs its thread, and what was listed before is listed again", async () => {
+	/** @type {ReturnType<typeof hand>[]} */
+	const threads = [];
+	const hire = () => {
+		const never = (/** @type {string} */ name, /** @type {any[]} */ [query]) =>
+			name === "query" && query.path ? new Promise(() => {}) : { total: 7 };
+		threads.push(hand(never));
+		return threads.at(-1);
+	};
+	const handle = await createExplorer({
+		known: async () => [layer(0)],
+		hire: /** @type {any} */ (hire),
+		patience: 20,
+	});
+	await handle.query({ view: "all" });
+	await assert.rejects(handle.query({ view: "all", path: { how: "regex", text: "(a+)+$" } }), {
+		code: "pattern-too-slow",
+		message: "the expression took more than 0.02 seconds on these paths",
+	});
+	assert.deepEqual(
+		threads.map(({ ended }) => ended),
+		[true, false],
+	);
+	assert.deepEqual(
+		threads[1]?.calls.map(([name]) => name),
+		["add", "query"],
+	);
+	assert.deepEqual(threads[1]?.calls[1], ["query", { view: "all" }]);
+});
+
+test("a wrong expression has a code; a closed handle answers no more", async () => {
+	const wrong = hand((name) => {
+		if (name === "query") throw new SyntaxError("Unterminated group");
+	});
+	const handle = await createExplorer({ known: async () => [], hire: /** @type {any} */ (() => wrong) });
+	await assert.rejects(handle.query({ view: "all", path: { how: "regex", text: "(" } }), { code: "invalid-pattern" });
+	handle.close();
+	await new Promise((resume) => setTimeout(resume));
+	assert.equal(wrong.ended, true);
+	await assert.rejects(handle.rows(0, 1), { code: "aborted" });
+});
+
+test("who aborts before it began gets no handle", async () => {
+	await assert.rejects(createExplorer({ known: async () => [], signal: AbortSignal.abort() }), { code: "aborted" });
+});

@@ -3,6 +3,7 @@
 /** @typedef {typeof import("./pkg/stowplan.js")} Inspecting */
 /** @typedef {typeof import("./pkg/stowplan_open.js")} Opening */
 /** @typedef {typeof import("./pkg/stowplan_data.js") & import("./types.js").DataModule} Reading */
+/** @typedef {Omit<typeof import("./pkg/stowplan_files.js"), "Files"> & { Files: new () => import("./types.js").FilesModule }} Exploring */
 
 /**
  * References and registries: loaded with the first of them.
@@ -25,11 +26,20 @@ export const reading = once(
 	"stowplan_data_bg.wasm",
 );
 
-/** Those loaded so far. @type {Set<Inspecting | Opening | Reading>} */
+/**
+ * The files of an image: loaded when somebody looks at them.
+ * @returns {Promise<Exploring>}
+ */
+export const exploring = once(
+	() => /** @type {Promise<any>} */ (import("./pkg/stowplan_files.js")),
+	"stowplan_files_bg.wasm",
+);
+
+/** Those loaded so far. @type {Set<Inspecting | Opening | Reading | Exploring>} */
 export const loaded = new Set();
 
 /**
- * @template {Inspecting | Opening | Reading} T
+ * @template {Inspecting | Opening | Reading | Exploring} T
  * @param {() => Promise<T>} glue
  * @param {string} file
  * @returns {() => Promise<T>}
@@ -47,7 +57,7 @@ function once(glue, file) {
 }
 
 /**
- * @template {Inspecting | Opening | Reading} T
+ * @template {Inspecting | Opening | Reading | Exploring} T
  * @param {() => Promise<T>} glue
  * @param {string} file
  */

@@ -211,7 +211,6 @@ export interface DataModule {
 	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
 	unreadable(spec: LayerSpec, reason: string): LayerVerdict;
 	chainIds(diffIds: string[]): string[];
-	Files: new () => FilesModule;
 }
 
 /** The files of an image, src/wasm/files.rs. */

@@ -16,7 +16,6 @@ impl Files {
     /// `new Files()`.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
         Self(files::Files::new())
     }

@@ -1,13 +1,14 @@
 //! The boundary, wasm32 only: one call into the core a function; values and errors cross here and nowhere else.
 //!
-//! The page loads two modules, built from this one crate: `inspect` with the first reference, `open` with the first
-//! paste or file. Each holds only what its calls reach.
+//! The page loads four modules, built from this one crate: `inspect` with the first reference, `open` with the first
+//! paste or file, `data` with the first layer, `files` when somebody looks at files. Each holds only what its calls
+//! reach.
 
 #[cfg(feature = "data")]
 mod chain;
 #[cfg(feature = "data")]
 mod data;
-#[cfg(feature = "data")]
+#[cfg(feature = "files")]
 mod files;
 #[cfg(feature = "inspect")]
 mod inspect;

@@ -19,6 +19,7 @@ export function tar(files) {
 	return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
+/** @param {string} name @param {number} size @param {{ mode?: number, type?: string, link?: string }} [as] */
 function header(name, size, { mode, type, link = "" } = {}) {
 	const isFolder = name.endsWith("/");
 	const block = Buffer.alloc(512);

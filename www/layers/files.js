@@ -1,6 +1,6 @@
 // Line: indexes -> files. The files of one image in the thread where they are held: a data worker, or Node's own.
 
-import { reading } from "../core.js";
+import { exploring } from "../core.js";
 
 /**
  * @typedef {import("../views/files/contract.js").FilesQuery} FilesQuery
@@ -24,7 +24,7 @@ export async function explore(id, name, given) {
 		explored.get(id)?.free();
 		return explored.delete(id);
 	}
-	const { Files } = await reading();
+	const { Files } = await exploring();
 	const files = explored.get(id) ?? new Files();
 	explored.set(id, files);
 	if (name === "query") return query(files, given[0]);

@@ -12,8 +12,10 @@ use wasm_bindgen_cli_support::Bindgen;
 const CRATE: &str = "stowplan";
 /// The wasm modules, each a feature of the core and the base name of what is generated: `www/pkg/stowplan.js` and
 /// `stowplan_bg.wasm`. The page loads the first with a reference, the second with a paste or a file, the third with a
-/// layer; that one has a profile of its own where the usual one is built, since there it is speed that counts.
-const MODULES: [(&str, &str); 3] = [("inspect", "stowplan"), ("open", "stowplan_open"), (DATA, "stowplan_data")];
+/// layer, the fourth when somebody looks at files. The third has a profile of its own where the usual one is built,
+/// since there it is speed that counts.
+const MODULES: [(&str, &str); 4] =
+    [("inspect", "stowplan"), ("open", "stowplan_open"), (DATA, "stowplan_data"), ("files", "stowplan_files")];
 const DATA: &str = "data";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 

@@ -22,9 +22,9 @@ export function fileRow(index, row, active) {
 		?data-active=${active} ?data-later=${!!row.later} aria-rowindex=${index + 2} aria-level=${row.depth + 1}
 		aria-selected=${active} aria-expanded=${row.children > 0 ? String(row.open) : nothing}>
 		<span role="gridcell" class="mode"><code title=${row.octal}>${row.mode}</code></span>
-		<span role="gridcell" class="owner">${ids(row)} <span class="soft">${owners(row)}</span></span>
+		<span role="gridcell" class="owner">${row.implied ? nothing : ids(row)} <span class="soft">${owners(row)}</span></span>
 		<span role="gridcell" class="size">${sizeCell(row)}</span>
-		<span role="gridcell" class="mtime">${time(row.mtime)}</span>
+		<span role="gridcell" class="mtime">${row.implied ? nothing : time(row.mtime)}</span>
 		<span role="gridcell" class="name" ${vars({ "--depth": String(Math.min(row.depth, MAX_INDENT)) })}>${nameCell(row)}</span>
 		<span role="gridcell" class="layer"><span aria-hidden="true">${t("files.in", { n: row.layer + 1 })}</span><span class="sr">${t("files.in.long", { n: row.layer + 1 })}</span></span>
 		<span role="gridcell" class="state">${stateCell(row)}</span>

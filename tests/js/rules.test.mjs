@@ -31,7 +31,9 @@ const imports = (name) =>
 
 const BOUNDARY = /(^|\/)(api|core|remote|(data-)?worker)\.js$|(^|\/)pkg\//;
 const MAY_REACH = new Set(
-	"page api session remote worker core data-worker layers/read layers/files layers/pool".split(" ").map((name) => `${name}.js`),
+	"page api session remote worker core data-worker layers/read layers/files layers/pool"
+		.split(" ")
+		.map((name) => `${name}.js`),
 );
 
 test("only the page's entry knows the API, and only core.js knows the wasm package", () => {

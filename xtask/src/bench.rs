@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: builds as `serve` does, then runs the benchmarks, which print their own tables.
 
-use crate::command::{loud, program};
-use crate::progress::together;
-use crate::{bundle, serve, system};
+use crate::command::{loud, program, quiet};
+use crate::progress::{step, together};
+use crate::{bundle, command, serve, system};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -15,11 +15,23 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Result<()> {
     let build = bundle::Options::default();
-    together([&system::packages, &|| bundle::site(&build), &|| serve::build_server(serve::PROFILE).map(drop)])?;
+    together([
+        &system::packages,
+        &|| bundle::site(&build),
+        &|| serve::build_server(serve::PROFILE).map(drop),
+        &native,
+    ])?;
     if !loud(&mut benchmarks(options)?)? {
         bail!("a benchmark failed");
     }
     Ok(())
+}
+
+/// The native contender: the same core on one thread.
+fn native() -> Result<()> {
+    step("building the native reader of layers", |step| {
+        quiet(step, command::cargo().args(["build", "--release", "--example", "layer"]))
+    })
 }
 
 fn benchmarks(options: &Options) -> Result<Command> {

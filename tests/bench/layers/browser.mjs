@@ -24,9 +24,22 @@ export async function prepare(page, { app, registry }) {
 			const layers = report.nodes.filter(({ kind }) => kind === "layer");
 			return { seconds, layers: layers.map(({ read, entryCount, checks }) => ({ read, entryCount, checks })) };
 		};
-		globalThis.bench = { peer, ours };
+		const alone = async (url, spec) => {
+			const worker = new Worker("bench/alone.js", { type: "module" });
+			return new Promise((resolve, reject) => {
+				worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
+				worker.onerror = ({ message }) => reject(new Error(message || "the worker failed"));
+				worker.postMessage({ url, spec });
+			}).finally(() => worker.terminate());
+		};
+		globalThis.bench = { peer, ours, alone, cores: navigator.hardwareConcurrency };
 	}, app.proxy);
-	return { ours: ours.bind(null, page, registry.host), peer: peer.bind(null, page, `${app.proxy}${registry.host}`) };
+	const base = `${app.proxy}${registry.host}`;
+	return {
+		ours: ours.bind(null, page, registry.host),
+		peer: peer.bind(null, page, base),
+		alone: alone.bind(null, page, base),
+	};
 }
 
 /** Seconds; fails where a layer's verdict is not the whole one. */
@@ -42,6 +55,15 @@ async function ours(page, host, { path, layers }, workers) {
 			throw new Error(`layer ${place} was not read whole: ${JSON.stringify({ read, entryCount, entries, checks })}`);
 	}
 	return found.seconds;
+}
+
+/** Seconds that fetching, unpacking (with the blob's hash) and listing (with the tar's) take one by one, and the cores. */
+async function alone(page, base, { name, layers: [{ digest, diffId }] }) {
+	const call = async ([url, spec]) => {
+		const { bench } = /** @type {any} */ (globalThis);
+		return { ...(await bench.alone(url, spec)), cores: bench.cores };
+	};
+	return page.evaluate(call, [`${base}/v2/${name}/blobs/${digest}`, { digest, diffId }]);
 }
 
 async function peer(page, base, { name, layers: [layer] }, how) {

@@ -1,6 +1,6 @@
 // Off the line, benchmark: one large layer and 16 small ones, every contender in turn, medians and ratios of one run.
 
-import { cp } from "node:fs/promises";
+import { copyFile, cp } from "node:fs/promises";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { DIST, ROOT, startApp } from "../../e2e/support/app.mjs";
@@ -53,9 +53,10 @@ export async function layers(world) {
 async function siteWithPeers(folder) {
 	const dist = join(folder, "dist");
 	await cp(DIST, dist, { recursive: true });
-	const entryPoints = [join(ROOT, "tests/bench/layers/peer.js")];
+	const entryPoints = ["peer.js", "alone.js"].map((name) => join(ROOT, "tests/bench/layers", name));
 	const target = { outdir: join(dist, "bench"), bundle: true, minify: true, format: /** @type {const} */ ("esm") };
-	await esbuild.build({ entryPoints, ...target, logLevel: "warning" });
+	await esbuild.build({ entryPoints, ...target, logLevel: "warning", external: ["node:*"] });
+	await copyFile(join(DIST, "www/stowplan_data_bg.wasm"), join(dist, "bench/stowplan_data_bg.wasm"));
 	return dist;
 }
 
@@ -73,7 +74,26 @@ async function single(form, image, { run, registry, folder }) {
 		...(hasNative() && { "native Rust, one thread": () => timed(() => native(url, layer)) }),
 	};
 	const times = await interleaved(contenders);
-	return rowsOf(`${form}, one layer of ${megabytes(image.unpacked)}`, image.unpacked, times, GOALS[form]);
+	const what = `${form}, one layer of ${megabytes(image.unpacked)}`;
+	const rows = rowsOf(what, image.unpacked, times, GOALS[form]);
+	return [...rows, limitRow(what, image.unpacked, times[OURS], await parts(run, image))];
+}
+
+/** The medians of what each part of the work takes alone. */
+async function parts(run, image) {
+	const found = [];
+	for (let round = 0; round < RUNS; round++) found.push(await run.alone(image));
+	const of = (key) => median(found.map((one) => one[key]));
+	return { fetched: of("fetched"), front: of("front"), back: of("back"), cores: found[0].cores };
+}
+
+/** How near the page comes to all cores at work all the time. */
+function limitRow(what, bytes, ours, { fetched, front, back, cores }) {
+	const limit = (fetched + front + back) / cores;
+	const share = ours instanceof Error ? 0 : (100 * limit) / median(ours);
+	const rate = (seconds) => Math.round(bytes / 1e6 / seconds);
+	const alone = `fetch ${rate(fetched)}, hash and unpack ${rate(front)}, hash and list ${rate(back)} MB/s alone`;
+	return { what: `${what}: share of the machine's limit`, result: `${share.toFixed(0)} % (${alone}, ${cores} cores)` };
 }
 
 async function many(image, { run, page }) {

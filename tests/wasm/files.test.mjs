@@ -1,0 +1,114 @@
+// The boundary, files: what a caller of the API gets to explore, in Node.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { digestOf, layer, startImage } from "./layer-registry.mjs";
+import { api } from "./support.mjs";
+
+const started = [];
+after(() => Promise.all(started.map((server) => server.stop())));
+
+const LAYERS = [
+	layer([
+		["etc/"],
+		["etc/passwd", "root"],
+		["bin/su", "program", { mode: 0o4755 }],
+		["bin/alias", "", { type: "1", link: "bin/su" }],
+		["bin/lost", "", { type: "1", link: "bin/nothing" }],
+		["root/.env", "A=1"],
+	]),
+	layer([["root/.wh..env"], ["etc/passwd", "root and me"]], { plain: true }),
+];
+
+async function explored() {
+	const server = await startImage(LAYERS);
+	started.push(server);
+	const report = await api.verifyLayers(await api.inspect(server.reference));
+	return { report, handle: await api.exploreFiles(report) };
+}
+
+test("the image, its changes, a filter, a detail", async () => {
+	const { handle } = await explored();
+	assert.deepEqual(
+		handle.layers.map(({ position, digest }) => [position, digest]),
+		LAYERS.map(({ blob }, position) => [position, digestOf(blob)]),
+	);
+	assert.deepEqual(await handle.query({ view: "image" }), { total: 2, matched: 5, entries: 5 });
+	const view = await handle.openAll(true);
+	const rows = await handle.rows(0, view.total);
+	assert.deepEqual(
+		rows.map(({ path, change, layer: position, implied }) => [path, change, position, !!implied]),
+		[
+			["bin", "unchanged", 0, true],
+			["bin/alias", "added", 0, false],
+			["bin/lost", "added", 0, false],
+			["bin/su", "added", 0, false],
+			["etc", "added", 0, false],
+			["etc/passwd", "changed", 1, false],
+		],
+	);
+	const su = rows.find(({ path }) => path === "bin/su");
+	assert.deepEqual([su?.mode, su?.octal, su?.size, su?.findings], ["-rwsr-xr-x", "4755", 7, ["setuid"]]);
+	const { history } = await handle.detail(rows.find(({ path }) => path === "etc/passwd")?.id ?? -1);
+	assert.deepEqual(
+		history.map(({ layer: position, change, size }) => [position, change, size]),
+		[
+			[0, "added", 4],
+			[1, "changed", 11],
+		],
+	);
+	assert.equal((await handle.query({ view: "all", path: { how: "regex", text: "^ROOT/" } })).matched, 2);
+	assert.equal(
+		(await handle.query({ view: "all", path: { how: "regex", text: "^ROOT/", matchCase: true } })).matched,
+		0,
+	);
+	await assert.rejects(handle.query({ view: "all", path: { how: "regex", text: "(" } }), { code: "invalid-pattern" });
+	handle.close();
+});
+
+test("findings tell what a later layer deletes; sizes and the map add up", async () => {
+	const { handle } = await explored();
+	const findings = await handle.findings();
+	assert.deepEqual(
+		findings.map(({ id, path, deletedIn }) => [id, path, deletedIn]),
+		[
+			["setuid", "bin/su", undefined],
+			["secret-name", "root/.env", 1],
+		],
+	);
+	const { efficiency, wastedBytes, neededBytes, allBytes } = await handle.sizes();
+	assert.deepEqual([wastedBytes, neededBytes, allBytes], [7, 11, 25]);
+	assert.equal(efficiency.toFixed(2), "0.44");
+	assert.deepEqual(
+		(await handle.treemap("")).map(({ path, size, kind }) => [path, size, kind]),
+		[
+			["etc", 11, "dir"],
+			["bin", 7, "dir"],
+		],
+	);
+	handle.close();
+});
+
+test("a hard link has the content of its target, one that leads nowhere has none", async () => {
+	const { report } = await explored();
+	const [first] = report.nodes.filter(({ kind }) => kind === "layer");
+	const content = await api.readFile(report, first.id, 3);
+	assert.equal(new TextDecoder().decode(content.bytes), "program");
+	assert.equal(content.digest, digestOf(Buffer.from("program")));
+	assert.ok((await content.verdict).every(({ outcome }) => outcome !== "fail"));
+	await assert.rejects(api.readFile(report, first.id, 4), {
+		code: "not-found",
+		message: /^entry 4 of the layer has no content that could be read/,
+	});
+});
+
+test("two images are explored side by side, and a closed one answers no more", async () => {
+	const [one, other] = await Promise.all([explored(), explored()]);
+	await one.handle.query({ view: "layer", layer: 1 });
+	await other.handle.query({ view: "all" });
+	assert.equal((await one.handle.openAll(true)).matched, 2);
+	one.handle.close();
+	await assert.rejects(one.handle.rows(0, 1), { code: "aborted" });
+	assert.equal((await other.handle.openAll(true)).matched, 7);
+	other.handle.close();
+});

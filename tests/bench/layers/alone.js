@@ -4,7 +4,7 @@ import { reading } from "../../../www/core.js";
 
 const PIECE = 256 * 1024;
 
-onmessage = async ({ data: { url, spec } }) => {
+globalThis.onmessage = async ({ data: { url, spec } }) => {
 	try {
 		const { Unpacker, Taster } = await reading();
 		const seconds = async (work) => {

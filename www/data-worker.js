@@ -12,7 +12,7 @@ import { back, extract, front, read } from "./layers/read.js";
  */
 
 /** Entries in one message: cloning them into the main thread stays far under a 50 ms task. */
-const ENTRIES_PER_MESSAGE = 1000;
+const ENTRIES_PER_MESSAGE = 2000;
 
 /** Entries that were not asked for yet, by job. @type {Map<number, import("./types.js").LayerEntry[]>} */
 const waiting = new Map();
@@ -64,7 +64,7 @@ export const reader = {
 	async next(id) {
 		const left = waiting.get(id) ?? [];
 		const piece = left.splice(0, ENTRIES_PER_MESSAGE);
-		if (piece.length === 0) waiting.delete(id);
+		if (left.length === 0) waiting.delete(id);
 		return piece;
 	},
 
@@ -78,8 +78,10 @@ export const reader = {
 
 /** @param {Job} job @param {Read} result */
 function keep({ id }, { verdict, index, entries }) {
-	waiting.set(id, entries);
-	return transfer({ verdict, index }, index ? [index.buffer] : []);
+	// The first entries come with the verdict: most layers have no more.
+	const first = entries.splice(0, ENTRIES_PER_MESSAGE);
+	if (entries.length > 0) waiting.set(id, entries);
+	return transfer({ verdict, index, entries: first }, index ? [index.buffer] : []);
 }
 
 if ("WorkerGlobalScope" in globalThis) expose(reader);

@@ -268,8 +268,8 @@ async function both(spec, blob) {
 	const { reader } = await import(pathToFileURL(join(DIST, "www/data-worker.js")).href);
 	const quiet = [() => {}, () => {}, () => {}];
 	const all = async (id, reading) => {
-		const { verdict, index } = await reading;
-		return { verdict, index: index && digestOf(index), entries: await reader.next(id) };
+		const { verdict, index, entries } = await reading;
+		return { verdict, index: index && digestOf(index), entries, more: await reader.next(id) };
 	};
 	const job = (id) => ({ id, spec, entries: 10, bytes: new Uint8Array(blob) });
 	const { port1, port2 } = new MessageChannel();

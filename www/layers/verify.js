@@ -11,7 +11,8 @@ import { harmless, teller } from "./progress.js";
  * @typedef {import("../types.js").Node} Node
  * @typedef {import("../types.js").LayerVerdict} LayerVerdict
  * @typedef {import("./read.js").Job & { id: number }} Job
- * @typedef {{ spec: import("../types.js").LayerSpec, nodes: Node[], size: number }} Task layers with the same bytes and claims
+ * @typedef {{ spec: import("../types.js").LayerSpec, nodes: Node[], size: number, first?: Promise<any> }} Task layers with the
+ *   same bytes and claims; `first`: how its blob is asked for, found out while workers are busy with others
  * @typedef {{ verdict: LayerVerdict, index?: Uint8Array, entries: import("../types.js").LayerEntry[] }} Outcome
  * @typedef {(digest: string, refusal?: import("./source.js").Refusal) => Promise<any>} Authorise
  */
@@ -22,12 +23,14 @@ const SPLIT = 4 * 1024 * 1024;
 /** How many entries of a layer its node lists, unless the caller says otherwise. */
 const ENTRIES = 50_000;
 
-let pool = new Pool();
+/** By their size: who asks for another number of workers finds those of before still warm. @type {Map<number, Pool>} */
+const pools = new Map();
 let jobs = 0;
 
 /** The workers, as many as asked for. @param {number} [workers] */
 export function workersFor(workers = usual()) {
-	if (workers !== pool.size) pool = new Pool(workers);
+	const pool = pools.get(workers) ?? new Pool(workers);
+	pools.set(workers, pool);
 	return pool;
 }
 
@@ -53,7 +56,12 @@ export async function verifyLayers(report, options, authorise, atHand) {
 			harmless(() => onLayer(found));
 		}
 	};
-	await schedule(tasks, pool, work, signal);
+	const prepare = (/** @type {Task} */ task) => {
+		if (atHand?.has(task.spec.digest ?? "")) return;
+		task.first ??= authorise(task.spec.digest ?? "");
+		task.first.catch(() => {});
+	};
+	await schedule(tasks, pool, { prepare, work }, signal);
 	const whole = withNodes(report, changed.values());
 	return withNodes(whole, await chained(whole, changed, pool));
 }
@@ -76,14 +84,15 @@ export function tasksOf(report, { layers, limits }) {
 /**
  * The largest first, so that none is left alone at the end; two workers for a large one where more are idle than needed.
  * @param {Task[]} tasks @param {Pool} pool
- * @param {(task: Task, workers: number) => Promise<void>} work @param {AbortSignal | undefined} signal
+ * @param {{ prepare: (task: Task) => void, work: (task: Task, workers: number) => Promise<void> }} how @param {AbortSignal | undefined} signal
  */
-async function schedule(tasks, pool, work, signal) {
+async function schedule(tasks, pool, { prepare, work }, signal) {
 	const waiting = tasks.toSorted((one, other) => other.size - one.size);
 	/** @type {unknown} */
 	let failure;
 	const running = new Set();
 	while (waiting.length > 0 && !failure) {
+		if (waiting[0]) prepare(waiting[0]);
 		await pool.ready();
 		if (failure || signal?.aborted) break;
 		const two = pool.idle > waiting.length && (waiting[0]?.size ?? 0) >= SPLIT;
@@ -110,7 +119,8 @@ async function attempt(task, workers, { pool, options, authorise, atHand }) {
 	const { signal, onProgress, entries = ENTRIES } = options;
 	const tell = teller(task, onProgress);
 	const job = { id: ++jobs, spec: task.spec, entries, bytes: atHand?.get(task.spec.digest ?? "") };
-	const hooks = { authorise: authorise.bind(null, task.spec.digest ?? ""), onState: tell.state, onCount: tell.count };
+	const ask = authorise.bind(null, task.spec.digest ?? "");
+	const hooks = { authorise: once(task, ask), onState: tell.state, onCount: tell.count };
 	tell.state("reading");
 	for (let tries = 1; ; tries++) {
 		try {
@@ -137,6 +147,15 @@ async function attempt(task, workers, { pool, options, authorise, atHand }) {
 	}
 }
 
+/** What was found out in advance answers the first question. @param {Task} task @param {(refusal?: any) => Promise<any>} ask */
+function once(task, ask) {
+	return (/** @type {any} */ refusal) => {
+		const first = refusal ? undefined : task.first;
+		task.first = undefined;
+		return first ?? ask(refusal);
+	};
+}
+
 /**
  * @param {import("./pool.js").Hand[]} hands one for the whole job, or two for a half each
  * @param {Job} job @param {any} hooks @param {AbortSignal} [signal]
@@ -150,8 +169,10 @@ async function readWith([first, second], job, hooks, signal) {
 	]);
 	const last = second ?? first;
 	const found = second ? await halves(reader, second.reader, job, calls) : await reader.read(job, ...calls);
-	const entries = [];
+	const { entries } = found;
 	for (;;) {
+		if (entries.length >= (found.verdict.entryCount ?? 0) || entries.length >= job.entries)
+			return { ...found, entries };
 		const piece = await /** @type {import("./pool.js").Hand} */ (last).reader.next(job.id);
 		if (piece.length === 0) return { ...found, entries };
 		entries.push(...piece);

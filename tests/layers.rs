@@ -516,3 +516,38 @@ proptest! {
         prop_assert!(found.checks.len() >= 3);
     }
 }
+
+#[test]
+fn an_empty_block_of_zstd_is_no_end() {
+    // Encoders end a frame so when they are flushed; a second frame follows in the same piece.
+    let tar = ended(&[entry("a", b'0', b"x")]);
+    let (first, second) = tar.split_at(700);
+    let open = |bytes: &[u8]| {
+        let mut frame = zstd(bytes);
+        let header = frame.len() - bytes.len() - 3;
+        frame[header] &= !1;
+        [frame, vec![1, 0, 0]].concat()
+    };
+    let blob = [open(first), open(second)].concat();
+    for piece in [1, 7, blob.len()] {
+        let found = read(&claims(&blob, &tar), &blob, piece);
+        assert!(found.checks.iter().all(|check| check.outcome == Outcome::Pass), "{piece}: {:?}", found.checks);
+    }
+    let cut = &blob[..blob.len() - 1];
+    for piece in [1, 7, cut.len()] {
+        let found = read(&claims(cut, &tar), cut, piece);
+        let told = &check(&found, CheckId::Tar).message;
+        assert!(told.ends_with(&format!("unpacked bytes: the blob has only {} bytes", cut.len())), "{told}");
+    }
+}
+
+#[test]
+fn a_damaged_body_is_told_the_same_in_any_pieces() {
+    // A fixed block that refers to what lies before the beginning.
+    let blob = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255][..], &[0x4b, 0x04, 0x42, 0, 0, 0, 0, 0, 0, 0]].concat();
+    for piece in 1..=blob.len() {
+        let found = read(&Spec::default(), &blob, piece);
+        let told = &check(&found, CheckId::Tar).message;
+        assert_eq!(told, "the gzip member at byte 0 is damaged after 1 unpacked bytes", "in pieces of {piece}");
+    }
+}

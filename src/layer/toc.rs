@@ -230,7 +230,7 @@ fn decompressed(bytes: &[u8]) -> Result<Vec<u8>, String> {
             return Err(format!("the table of contents has more than {} bytes", limits::TOC_BYTES));
         }
         if !step.is_progress() {
-            return decompressor.finish().map_err(|fault| fault.message).map(|()| text);
+            return decompressor.finish(bytes.len() as u64).map_err(|fault| fault.message).map(|()| text);
         }
     }
 }

@@ -91,7 +91,7 @@ impl Unpacker {
     #[must_use]
     pub fn finish(mut self) -> Unpacked {
         if self.fault.is_none() {
-            self.fault = self.decompressor.finish().err();
+            self.fault = self.decompressor.finish(self.size).err();
         }
         let compression = self.decompressor.compression();
         if self.fault.is_none() && compression.is_none() {

@@ -26,6 +26,14 @@ mod url;
 use std::fmt;
 use std::sync::Arc;
 
+/// Reads a `WWW-Authenticate` header, for the fuzz target: how many challenges, and whether all of it could be read.
+#[doc(hidden)]
+#[must_use]
+pub fn challenges(header: &str) -> (usize, bool) {
+    let (list, complete) = challenge::parse(header);
+    (list.len(), complete)
+}
+
 pub use blob::{BlobRequest, Refusal};
 pub use cache::Cache;
 pub use client::Client;

@@ -45,6 +45,8 @@ enum Part {
     Trailer(Vec<u8>),
     /// Zero bytes after the last member.
     Padding,
+    /// The body cannot be read on. What the library says of it depends on how the input is cut.
+    Damaged,
 }
 
 impl Gzip {
@@ -68,21 +70,22 @@ impl Gzip {
             Part::Body => self.body(input, output)?,
             Part::Trailer(_) => self.trailer(input)?,
             Part::Padding => self.padding(input)?,
+            Part::Damaged => return Err(self.fault(&format!("is damaged after {} unpacked bytes", self.length))),
         };
         self.used += step.used as u64;
         Ok(step)
     }
 
-    /// The input is over.
-    pub(super) fn finish(&self) -> Result<(), Fault> {
+    /// The input is over; `size` is how many bytes it had.
+    pub(super) fn finish(&self, size: u64) -> Result<(), Fault> {
         let place = match &self.part {
             Part::Padding => return Ok(()),
             Part::Header(header) if header.is_empty() && self.count > 0 => return Ok(()),
             Part::Header(_) => "in its header".to_owned(),
-            Part::Body => format!("after {} unpacked bytes", self.length),
+            Part::Body | Part::Damaged => format!("after {} unpacked bytes", self.length),
             Part::Trailer(_) => "in its trailer".to_owned(),
         };
-        Err(self.fault(&format!("ended early, {place}: the blob has only {} bytes", self.used)))
+        Err(self.fault(&format!("ended early, {place}: the blob has only {size} bytes")))
     }
 
     pub(super) fn oddities(&self) -> Vec<String> {
@@ -134,11 +137,10 @@ impl Gzip {
         match status {
             Ok(Status::StreamEnd) => self.part = Part::Trailer(Vec::with_capacity(8)),
             Ok(_) => {}
-            // What came out before goes out first; the next step fails again, at the same place.
-            Err(_) if made > 0 => return Ok(Step { used: 0, made }),
-            Err(error) => {
-                let why = self.inflate.error_message().unwrap_or(error.as_str());
-                return Err(self.fault(&format!("is damaged after {} unpacked bytes: {why}", self.length)));
+            Err(_) => {
+                self.part = Part::Damaged;
+                // What came out before goes out first; the next step fails.
+                return if made > 0 { Ok(Step { used: 0, made }) } else { self.step(input, output) };
             }
         }
         Ok(Step { used, made })

@@ -104,10 +104,10 @@ impl Decompressor {
     ///
     /// # Errors
     /// A fault where the compressed stream has not come to its end.
-    pub fn finish(&self) -> Result<(), Fault> {
+    pub fn finish(&self, size: u64) -> Result<(), Fault> {
         match &self.form {
-            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.finish(),
-            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.finish(),
+            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.finish(size),
+            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.finish(size),
             _ => Ok(()),
         }
     }

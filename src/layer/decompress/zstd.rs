@@ -93,6 +93,11 @@ impl Zstd {
         }
         let step = match self.part {
             Part::Skip { left, keep } => self.skip(input, left, keep),
+            Part::Block { header, length: 0, is_last } => match self.decode(header, &[], output, is_last)? {
+                // Neither bytes in nor out: what follows is the step, or the caller would take it for the end.
+                0 => return self.step(input, output),
+                made => Step { used: 0, made },
+            },
             Part::Block { header, length, is_last } => self.block(input, output, (header, length, is_last))?,
             _ => self.small(input)?,
         };
@@ -100,11 +105,12 @@ impl Zstd {
         Ok(step)
     }
 
-    pub(super) fn finish(&self) -> Result<(), Fault> {
+    /// The input is over; `size` is how many bytes it had.
+    pub(super) fn finish(&self, size: u64) -> Result<(), Fault> {
         if matches!(self.part, Part::Magic) && self.gathered.is_empty() {
             return Ok(());
         }
-        let place = format!("after {} unpacked bytes: the blob has only {} bytes", self.length, self.used);
+        let place = format!("after {} unpacked bytes: the blob has only {size} bytes", self.length);
         Err(self.fault(&format!("ended early, {place}")))
     }
 

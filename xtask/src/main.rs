@@ -5,6 +5,7 @@ mod bundle;
 mod ci;
 mod command;
 mod counts;
+mod fuzz;
 mod progress;
 mod serve;
 mod setup;

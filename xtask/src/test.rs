@@ -4,7 +4,7 @@ use crate::bundle;
 use crate::command::{cargo, program, root, watched};
 use crate::counts::{Counts, Runner, Tally};
 use crate::progress::{seconds, together};
-use crate::{serve, system};
+use crate::{fuzz, serve, system};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -24,6 +24,12 @@ pub struct Options {
     /// Run the end-to-end tests only.
     #[arg(long)]
     e2e: bool,
+    /// Run the fuzz targets only, each for a minute.
+    #[arg(long)]
+    fuzz: bool,
+    /// How long each fuzz target runs, in seconds.
+    #[arg(long, default_value_t = fuzz::SECONDS, requires = "fuzz")]
+    seconds: u32,
     /// Run only tests whose name contains this.
     filter: Option<String>,
 }
@@ -44,6 +50,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What some tests came to.
+    pub fn of(name: &str, counts: Counts) -> Self {
+        Self { words: format!("{name}: {counts}"), counts }
+    }
+
     /// A gate that failed counts as one failed test.
     pub fn failed_gate(name: &str) -> Self {
         Self { words: format!("{name}: failed"), counts: Counts { passed: 0, failed: 1 } }
@@ -51,6 +62,9 @@ impl Outcome {
 }
 
 pub fn run(options: &Options) -> Result<bool> {
+    if options.fuzz {
+        return Ok(close(&[fuzz::run(options.seconds, options.filter.as_deref())?]));
+    }
     let outcomes = suites(options)?;
     Ok(close(&outcomes))
 }

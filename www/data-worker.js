@@ -70,6 +70,11 @@ export const reader = {
 
 	explore,
 
+	/** How much memory the module of this thread has by now, in bytes. */
+	async memory() {
+		return (await reading()).memoryBytes();
+	},
+
 	/** @param {string[]} diffIds @returns {Promise<string[]>} */
 	async chainIds(diffIds) {
 		return (await reading()).chainIds(diffIds);

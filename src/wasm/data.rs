@@ -19,6 +19,15 @@ fn finished<T: Serialize>(result: Option<T>) -> Result<JsValue, JsValue> {
     value(&result)
 }
 
+/// `memoryBytes()`: how much memory this module has by now; it never shrinks.
+#[wasm_bindgen(js_name = memoryBytes)]
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a number of JavaScript")]
+pub fn memory_bytes() -> f64 {
+    const PAGE: usize = 64 * 1024;
+    (core::arch::wasm32::memory_size(0) * PAGE) as f64
+}
+
 /// Both halves in one.
 #[wasm_bindgen]
 pub struct LayerReader(layer::LayerReader);

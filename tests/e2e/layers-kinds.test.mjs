@@ -9,6 +9,7 @@ import { repository, sha256, TYPES } from "./support/documents.mjs";
 import { details, inspect, openTab, tree, verdict } from "./support/page.mjs";
 import { startWorld } from "./support/world.mjs";
 
+/** @type {[string, string?][]} */
 const FILES = [["etc/"], ["etc/hostname", "box\n"], ["bin/program", "p".repeat(5000)]];
 const PLAIN = tar(FILES);
 const ZSTD = TYPES.layer.replace("gzip", "zstd");
@@ -67,7 +68,10 @@ before(async () => {
 });
 after(() => world?.stop());
 
-/** Pushes an image with one layer under an honest one, of which something may be claimed wrongly. */
+/**
+ * Pushes an image with one layer under an honest one, of which something may be claimed wrongly.
+ * @param {string} tag @param {any} layer
+ */
 async function pushed(tag, { blob, tar: unpacked = PLAIN, mediaType = TYPES.layer, annotations, diffId, size }) {
 	const repo = repository(world.registry.url, "demo/kinds");
 	const diffIds = [sha256(unpacked), sha256(PLAIN)];
@@ -109,7 +113,7 @@ for (const [name, made, expected] of /** @type {[string, () => any, string[]][]}
 		}));
 }
 
-for (const [name, claim, id, message] of /** @type {[string, any, string, string]} */ ([
+for (const [name, claim, id, message] of /** @type {any[]} */ ([
 	[
 		"a wrong DiffID",
 		{ diffId: sha256("x") },
@@ -163,7 +167,7 @@ test("a bomb stops at a cap, which can be raised", () =>
 
 test("a layer of 60,000 entries is proved and listed, and the page stays alive", () =>
 	world.onPage(async (page) => {
-		const many = tar(Array.from({ length: 60_000 }, (_, n) => [`d${n % 100}/f${n}`]));
+		const many = tar(/** @type {any} */ (Array.from({ length: 60_000 }, (_, n) => [`d${n % 100}/f${n}`])));
 		const reference = await pushed("many", { blob: gzipSync(many), tar: many });
 		const { words, own } = await verified(page, reference);
 		assert.doesNotMatch(words, /failed/);

@@ -8,7 +8,8 @@ import { download } from "./source.js";
  * @typedef {import("../types.js").LayerSpec} LayerSpec
  * @typedef {import("../types.js").LayerVerdict} LayerVerdict
  * @typedef {import("../types.js").LayerEntry} LayerEntry
- * @typedef {{ spec: LayerSpec, entries: number, bytes?: Uint8Array | Blob }} Job `bytes`: the blob, where it is at hand
+ * @typedef {{ spec: LayerSpec, entries: number, bytes?: Uint8Array | Blob, first?: import("./source.js").Authorised }} Job
+ *   `bytes`: the blob, where it is at hand; `first`: how it is asked for, where that is known
  * @typedef {{ bytes: number, unpacked: number, entries?: number }} Count
  * @typedef {object} Hooks
  * @property {(refusal?: import("./source.js").Refusal) => Promise<any>} authorise
@@ -187,10 +188,10 @@ async function each(job, hooks, take) {
 }
 
 /** @param {Job} job @param {Hooks} hooks @returns {AsyncGenerator<Uint8Array>} */
-async function* pieces({ bytes, spec }, hooks) {
+async function* pieces({ bytes, spec, first }, hooks) {
 	if (bytes instanceof Uint8Array) yield bytes;
 	else if (bytes) for (let at = 0; at < bytes.size; at += PIECE) yield slice(bytes, at);
-	else yield* download({ size: spec.size, ...hooks });
+	else yield* download({ size: spec.size, first, ...hooks });
 }
 
 /** @param {Blob} blob @param {number} at */

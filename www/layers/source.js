@@ -10,6 +10,7 @@ import { again, coded, watchdog } from "./watchdog.js";
  * @typedef {object} Source
  * @property {number | undefined} size what the descriptor says, in bytes
  * @property {(refusal?: Refusal) => Promise<Authorised> | Authorised} authorise
+ * @property {Authorised} [first] what it would answer at first
  * @property {(state: "reading" | "resuming", reason?: string) => void} onState
  * @property {AbortSignal} [signal]
  * @property {number} [stall] milliseconds, for tests
@@ -128,7 +129,8 @@ const seen = ({ authorization, round }) => ({ authorization, round });
 
 /** @param {Source} source @param {Refusal | undefined} refusal */
 async function authorised(source, refusal) {
-	const outcome = await source.authorise(refusal);
+	const outcome = (!refusal && source.first) || (await source.authorise(refusal));
+	source.first = undefined;
 	if ("value" in outcome) return outcome.value;
 	const { code, message, retryAfter } = outcome.error;
 	const passes = refusal && mayPass(refusal) && (retryAfter ?? 0) <= LONGEST_WAIT;

@@ -120,12 +120,15 @@ async function attempt(task, workers, { pool, options, authorise, atHand }) {
 	const tell = teller(task, onProgress);
 	const job = { id: ++jobs, spec: task.spec, entries, bytes: atHand?.get(task.spec.digest ?? "") };
 	const ask = authorise.bind(null, task.spec.digest ?? "");
-	const hooks = { authorise: once(task, ask), onState: tell.state, onCount: tell.count };
+	const hooks = { authorise: ask, onState: tell.state, onCount: tell.count };
 	tell.state("reading");
 	for (let tries = 1; ; tries++) {
 		try {
-			const hands = tries === 1 ? workers : 1;
-			const outcome = await pool.use(hands, signal, (lent) => readWith(lent, job, hooks, signal));
+			const outcome = await pool.use(tries === 1 ? workers : 1, signal, async (lent) => {
+				// What was found out in advance saves the worker a question.
+				const first = tries === 1 ? await task.first?.catch(() => undefined) : undefined;
+				return readWith(lent, { ...job, first }, hooks, signal);
+			});
 			tell.end(outcome.verdict);
 			return outcome;
 		} catch (/** @type {any} */ error) {
@@ -145,15 +148,6 @@ async function attempt(task, workers, { pool, options, authorise, atHand }) {
 			return { verdict, entries: [] };
 		}
 	}
-}
-
-/** What was found out in advance answers the first question. @param {Task} task @param {(refusal?: any) => Promise<any>} ask */
-function once(task, ask) {
-	return (/** @type {any} */ refusal) => {
-		const first = refusal ? undefined : task.first;
-		task.first = undefined;
-		return first ?? ask(refusal);
-	};
 }
 
 /**

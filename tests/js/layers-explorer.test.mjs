@@ -95,6 +95,31 @@ test("a wrong expression has a code; a closed handle answers no more", async () 
 	await assert.rejects(handle.rows(0, 1), { code: "aborted" });
 });
 
+test("a trap in the module has a code, and the layers are taken in anew by another thread", async () => {
+	let traps = true;
+	const trap = () => {
+		if (traps) throw Object.assign(new Error("unreachable"), { name: "RuntimeError" });
+		return { total: 1 };
+	};
+	const threads = /** @type {ReturnType<typeof hand>[]} */ ([]);
+	const hire = () => {
+		threads.push(hand((name) => (name === "add" ? undefined : trap())));
+		return threads.at(-1);
+	};
+	const handle = await createExplorer({ known: async () => [layer(0)], hire: /** @type {any} */ (hire) });
+	await assert.rejects(handle.query({ view: "all" }), {
+		code: "broken-down",
+		message: "the program broke down on these files",
+	});
+	traps = false;
+	assert.equal(await handle.update(), true);
+	assert.deepEqual(await handle.query({ view: "all" }), { total: 1 });
+	assert.deepEqual(
+		threads.map(({ ended }) => ended),
+		[true, false],
+	);
+});
+
 test("who aborts before it began gets no handle", async () => {
 	await assert.rejects(createExplorer({ known: async () => [], signal: AbortSignal.abort() }), { code: "aborted" });
 });

@@ -32,8 +32,15 @@ export async function createExplorer({ known, signal, patience = PATIENCE, hire 
 	const call = async (name, ...given) => {
 		if (closed) throw aborted();
 		hand ??= Promise.resolve(hire());
-		const { reader, died } = await hand;
-		return Promise.race([reader.explore(id, name, given), died]);
+		const { reader, died, end } = await hand;
+		return Promise.race([reader.explore(id, name, given), died]).catch((error) => {
+			if (error?.name !== "RuntimeError") throw error;
+			// What a trap leaves behind is not to be asked again; the layers are taken in anew by the next update.
+			end();
+			hand = undefined;
+			layers = [];
+			throw coded("broken-down", "the program broke down on these files");
+		});
 	};
 
 	/** The thread with all that it knew goes, and a new one learns it again. */

@@ -10,7 +10,6 @@
 mod body;
 mod config;
 mod permits;
-pub mod policy;
 mod proxy;
 mod resolver;
 mod server;
@@ -22,3 +21,4 @@ pub use config::{Config, Limits};
 pub use resolver::{Resolve, Resolving};
 pub use server::{Server, serve};
 pub use site::PAGE_CSP;
+pub use stowplan_policy as policy;

@@ -41,10 +41,12 @@ fn passes(name: &str, gate: impl FnOnce() -> Result<bool>, outcomes: &mut Vec<Ou
 
 fn gates() -> Vec<(&'static str, Command)> {
     const WASM_CORE: [&str; 5] = ["--package", "stowplan", "--lib", "--target", "wasm32-unknown-unknown"];
+    const WASM_POLICY: [&str; 5] = ["--package", "stowplan-policy", "--lib", "--target", "wasm32-unknown-unknown"];
     vec![
         ("fmt", cargo_with(&["fmt", "--all", "--check"], &[])),
         ("clippy, native", cargo_with(&["clippy", "--workspace", "--all-targets"], &["--", "-D", "warnings"])),
         ("clippy, wasm32", cargo_with(&[&["clippy"][..], &WASM_CORE].concat(), &["--", "-D", "warnings"])),
+        ("clippy, wasm32, policy", cargo_with(&[&["clippy"][..], &WASM_POLICY].concat(), &["--", "-D", "warnings"])),
         ("rustdoc, native", rustdoc(&["--workspace"])),
         ("rustdoc, wasm32", rustdoc(&WASM_CORE)),
         ("biome", npm_tool("biome", &["check", "--error-on-warnings"])),

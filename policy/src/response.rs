@@ -10,7 +10,7 @@ pub const EXPOSED_HEADERS: &str = "Docker-Content-Digest, Content-Length, Conten
     ETag, Link, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Docker-RateLimit-Source, \
     Retry-After, OCI-Subject, OCI-Filters-Applied, Warning, Docker-Distribution-Api-Version, Stowplan-Refusal";
 
-/// What pages of other origins may send (`Access-Control-Allow-Headers`): what [`super::Policy::request`] forwards.
+/// What pages of other origins may send (`Access-Control-Allow-Headers`): what [`crate::Policy::request`] forwards.
 const ALLOWED_HEADERS: &str = "Authorization, Accept, Range, If-None-Match, If-Modified-Since, If-Range";
 
 /// Upstream's headers that are passed on; every other is dropped (cookies, policies and reports, hop-by-hop headers).
@@ -64,7 +64,7 @@ pub fn response_headers(upstream: &HeaderMap) -> HeaderMap {
 }
 
 /// CORS, and what makes sure that nothing from a registry runs as a page, script or worker of the proxy's origin.
-pub(super) fn guard_headers() -> HeaderMap {
+pub(crate) fn guard_headers() -> HeaderMap {
     let fixed = [
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS),

@@ -1,4 +1,4 @@
-//! The proxy's policy: pure functions over the `http` crate's types, no sockets and no runtime in here.
+//! The registry proxy's policy: pure functions over the `http` crate's types, no sockets and no runtime in here.
 //!
 //! ```text
 //! method + "{host}/{path}?{query}" + headers -> Policy::request  -> Decision (preflight, forward) or Refusal
@@ -7,7 +7,7 @@
 //! upstream's headers                          -> response_headers -> what the page gets
 //! ```
 //!
-//! Any adapter (this server; later a worker at the edge) that asks these four keeps the proxy's contract.
+//! Any adapter (the server; a worker at the edge) that asks these four keeps the proxy's contract.
 
 mod address;
 mod hosts;

@@ -3,8 +3,8 @@
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
 
-use super::target::MAX_TARGET_BYTES;
-use super::{Policy, Reach, Refusal, RefusalKind, Scheme, Target, Upstream};
+use crate::target::MAX_TARGET_BYTES;
+use crate::{Policy, Reach, Refusal, RefusalKind, Scheme, Target, Upstream};
 
 /// How many redirects are followed for one request; registries need two (a mirror, then its object store).
 pub const MAX_REDIRECTS: usize = 5;
@@ -117,8 +117,8 @@ fn refused(why: &str) -> Refusal {
 mod tests {
     use http::{HeaderValue, Method};
 
-    use super::super::Decision;
     use super::*;
+    use crate::Decision;
 
     fn policy() -> Policy {
         Policy::new(&["r.lan"], &["127.0.0.1:5000"], false).unwrap()

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Refusal, RefusalKind};
+use crate::{Refusal, RefusalKind};
 
 /// The longest `{host}/{path}?{query}` in bytes; registries' signed URLs stay under 4 KiB.
-pub(super) const MAX_TARGET_BYTES: usize = 8 * 1024;
+pub(crate) const MAX_TARGET_BYTES: usize = 8 * 1024;
 
 /// How the upstream is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,14 +18,14 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Https => "https",
             Self::Http => "http",
         }
     }
 
-    pub(super) fn default_port(self) -> u16 {
+    pub(crate) fn default_port(self) -> u16 {
         match self {
             Self::Https => 443,
             Self::Http => 80,
@@ -74,7 +74,7 @@ impl Target {
         Ok(Self { host, port: port.transpose()? })
     }
 
-    pub(super) fn port_for(&self, scheme: Scheme) -> u16 {
+    pub(crate) fn port_for(&self, scheme: Scheme) -> u16 {
         self.port.unwrap_or(scheme.default_port())
     }
 }
@@ -89,7 +89,7 @@ impl fmt::Display for Target {
 }
 
 /// Splits `{host}/{path}?{query}` at its first slash and checks the path; the query is any visible ASCII.
-pub(super) fn split(text: &str) -> Result<(Target, &str), Refusal> {
+pub(crate) fn split(text: &str) -> Result<(Target, &str), Refusal> {
     let invalid = |why: String| Refusal::new(RefusalKind::InvalidTarget, why);
     if text.len() > MAX_TARGET_BYTES {
         return Err(invalid(format!(

@@ -1,6 +1,6 @@
 //! Policy, the hosts that are allowed without being asked for: public registries and their token services.
 
-use super::Host;
+use crate::Host;
 
 /// One allowed host and what of it may be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,20 +54,20 @@ const fn registry_with_token(pattern: &'static str, path: &'static str) -> HostR
 }
 
 impl HostRule {
-    pub(super) fn matches(&self, host: &Host) -> bool {
+    pub(crate) fn matches(&self, host: &Host) -> bool {
         match host {
             Host::Name(name) => name_matches(self.pattern, name),
             Host::Address(_) => false,
         }
     }
 
-    pub(super) fn permits(&self, path: &str) -> bool {
+    pub(crate) fn permits(&self, path: &str) -> bool {
         (self.registry && is_registry_path(path)) || self.token_path == Some(path)
     }
 }
 
 /// Whether `path` belongs to the registry API (distribution spec: everything lives under `/v2/`).
-pub(super) fn is_registry_path(path: &str) -> bool {
+pub(crate) fn is_registry_path(path: &str) -> bool {
     path.starts_with("/v2/")
 }
 
@@ -75,7 +75,7 @@ pub(super) fn is_registry_path(path: &str) -> bool {
 ///
 /// For hosts that nobody has listed (named by the user, or any with `allow_any`), whose realm cannot be known beforehand:
 /// `/token`, `/auth`, `/service/token` (Harbor), `/jwt/auth` (GitLab), `…/protocol/docker-v2/auth` (Keycloak).
-pub(super) fn is_token_like_path(path: &str) -> bool {
+pub(crate) fn is_token_like_path(path: &str) -> bool {
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     last.ends_with("token") || last.ends_with("auth")
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::hosts::{DEFAULT_HOSTS, is_registry_path, is_token_like_path};
-use super::{Host, Refusal, RefusalKind, Scheme, Target, is_public};
+use crate::hosts::{DEFAULT_HOSTS, is_registry_path, is_token_like_path};
+use crate::{Host, Refusal, RefusalKind, Scheme, Target, is_public};
 
 /// How far a connection may reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,7 +54,7 @@ impl Policy {
     }
 
     /// How `target` is spoken to and how far that may reach, if `path` of it may be asked for.
-    pub(super) fn admit(&self, target: &Target, path: &str) -> Result<(Scheme, Reach), Refusal> {
+    pub(crate) fn admit(&self, target: &Target, path: &str) -> Result<(Scheme, Reach), Refusal> {
         if let Some(named) = self.named(target, None) {
             let permitted = is_registry_path(path) || is_token_like_path(path);
             return permitted.then_some((named.scheme, Reach::Named)).ok_or_else(|| path_refused(target, path));
@@ -74,7 +74,7 @@ impl Policy {
     }
 
     /// How far a redirect to `target` may reach: hosts that the user named as they were named, else public ones by TLS.
-    pub(super) fn admit_redirect(&self, target: &Target, scheme: Scheme) -> Result<Reach, Refusal> {
+    pub(crate) fn admit_redirect(&self, target: &Target, scheme: Scheme) -> Result<Reach, Refusal> {
         if self.named(target, Some(scheme)).is_some() {
             return Ok(Reach::Named);
         }

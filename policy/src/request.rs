@@ -3,8 +3,8 @@
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use super::target::split;
-use super::{Host, Policy, Reach, Refusal, RefusalKind, Scheme, Target, preflight_headers};
+use crate::target::split;
+use crate::{Host, Policy, Reach, Refusal, RefusalKind, Scheme, Target, preflight_headers};
 
 /// The most bytes of names and values of a request's headers: twice what nginx and Node allow by default for one.
 pub const MAX_HEADER_BYTES: usize = 16 * 1024;
@@ -35,11 +35,11 @@ pub struct Upstream {
     pub path_and_query: String,
     /// How far the connection may reach.
     pub reach: Reach,
-    pub(super) headers: HeaderMap,
-    pub(super) authorization: Option<HeaderValue>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) authorization: Option<HeaderValue>,
     /// Whom the page meant the `Authorization` for.
-    pub(super) meant_for: (Scheme, Host, u16),
-    pub(super) hops: usize,
+    pub(crate) meant_for: (Scheme, Host, u16),
+    pub(crate) hops: usize,
 }
 
 impl Upstream {

@@ -4,7 +4,7 @@ use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
-use super::response::guard_headers;
+use crate::response::guard_headers;
 
 /// The header that tells the proxy's own answers from the registry's; its value is [`Refusal::code`].
 pub const REFUSAL_HEADER: HeaderName = HeaderName::from_static("stowplan-refusal");

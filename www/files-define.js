@@ -1,4 +1,4 @@
-// Line: www, the side effect: the elements of files, content and sizes get their names, their words and their style sheet.
+// Line: www, the elements of files, content and sizes get their names, once their words and their style sheet are here.
 
 import { StowContent } from "./elements/content.js";
 import { StowExplorer } from "./elements/explorer.js";
@@ -6,21 +6,19 @@ import { StowFileRows } from "./elements/file-rows.js";
 import { StowFiles } from "./elements/files.js";
 import { StowMap } from "./elements/size-map.js";
 import { StowSizes } from "./elements/sizes.js";
-import { later } from "./later.js";
-import { addWords } from "./strings.js";
-import { words } from "./words/files.js";
 
-addWords(words);
-await Promise.all([styled(), later()]);
-customElements.define("stow-content", StowContent);
-customElements.define("stow-explorer", StowExplorer);
-customElements.define("stow-file-rows", StowFileRows);
-customElements.define("stow-files", StowFiles);
-customElements.define("stow-map", StowMap);
-customElements.define("stow-sizes", StowSizes);
+export function define() {
+	if (customElements.get("stow-content")) return;
+	customElements.define("stow-content", StowContent);
+	customElements.define("stow-explorer", StowExplorer);
+	customElements.define("stow-file-rows", StowFileRows);
+	customElements.define("stow-files", StowFiles);
+	customElements.define("stow-map", StowMap);
+	customElements.define("stow-sizes", StowSizes);
+}
 
 /** A sheet that does not come must not keep the files away. @returns {Promise<unknown>} */
-function styled() {
+export function styled() {
 	const link = document.createElement("link");
 	link.rel = "stylesheet";
 	link.href = new URL("files.css", import.meta.url).href;

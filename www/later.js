@@ -1,5 +1,7 @@
 // Line: www, what comes on demand: the elements that most first views never show, loaded when one is wanted.
 
+import { loadWords } from "./strings.js";
+
 /** Elements that are wanted as soon as they stand in the page; the dialogs stand there always and are asked for. */
 const WANTED =
 	"stow-answer, stow-bytes, stow-entries, stow-forms, stow-hand, stow-identities, stow-pasted, stow-recovered, stow-table";
@@ -9,14 +11,26 @@ let loading;
 
 /** @returns {Promise<typeof import("./elements-later-define.js")>} when every element is defined; a failure is forgotten, so that the next call tries again */
 export function later() {
-	loading ??= import("./elements-later-define.js").catch((error) => {
+	loading ??= started().catch((error) => {
 		loading = undefined;
 		throw error;
 	});
 	return loading;
 }
 
-const exploring = () => import("./files-define.js");
+/** The words come beside the code. */
+async function started() {
+	const [elements] = await Promise.all([import("./elements-later-define.js"), loadWords("later")]);
+	elements.define();
+	return elements;
+}
+
+/** The elements of files build on those above. */
+export async function exploring() {
+	const coming = import("./files-define.js");
+	const [elements] = await Promise.all([coming, coming.then(({ styled }) => styled()), loadWords("files"), later()]);
+	elements.define();
+}
 
 /**
  * Loads elements when one of them first stands below the root.

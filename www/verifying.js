@@ -2,8 +2,7 @@
 
 import { duration, size } from "./format.js";
 import { Model } from "./model.js";
-import { addWords, t } from "./strings.js";
-import { words } from "./words/layers.js";
+import { loadWords, t } from "./strings.js";
 
 /**
  * @typedef {import("./types.js").LayerProgress} LayerProgress
@@ -28,7 +27,7 @@ const PACE = 250;
  * @param {AbortSignal} signal
  */
 export async function verify(controller, before, { layers, raised }, signal) {
-	addWords(words);
+	await loadWords("layers");
 	const { api, state } = controller;
 	/** @type {Node[]} */
 	const found = [];

@@ -2,14 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addWords } from "../../www/strings.js";
+import { loadWords } from "../../www/strings.js";
 import { grown } from "../../www/views/sizes/grow.js";
 import { linesOf, measured } from "../../www/views/sizes/layers.js";
 import { cellMove, cellsOf, MAX_CELLS, share, spoken } from "../../www/views/sizes/treemap.js";
-import { words } from "../../www/words/files.js";
 import { fakeHandle } from "./files-fixtures.mjs";
 
-addWords(words);
+await loadWords("files");
 const AREA = { width: 800, height: 400 };
 
 /** @param {string} name @param {number} size @param {any[]} [inner] @returns {import("../../www/views/sizes/treemap.js").Box} */

@@ -9,11 +9,10 @@ import { inputOf } from "../../www/formula.js";
 import { identitiesOf, printedBy } from "../../www/identities.js";
 import { hitWords, lookUp, lookupWords, queryOf } from "../../www/lookup.js";
 import { Model } from "../../www/model.js";
-import { addWords } from "../../www/strings.js";
-import { words } from "../../www/words/later.js";
+import { loadWords } from "../../www/strings.js";
 import { check, digestOf, flippedConfig, node, report, schema1, twoPlatforms } from "./fixtures.mjs";
 
-addWords(words);
+await loadWords("later");
 
 const two = () => new Model(twoPlatforms());
 const AMD64 = "0/manifests[0]";

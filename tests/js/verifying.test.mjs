@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modeOf, timeOf } from "../../www/listing.js";
-import { addWords } from "../../www/strings.js";
+import { loadWords } from "../../www/strings.js";
 import { Meter } from "../../www/verifying.js";
-import { words } from "../../www/words/layers.js";
 
-addWords(words);
+await loadWords("layers");
 
 /** @type {(...facts: any[]) => any} */
 const event = (id, state, bytes, total, more = {}) =>

@@ -19,10 +19,10 @@ const LAYER_LIMIT: u64 = 180 * 1024;
 const FILES_LIMIT: u64 = 120 * 1024;
 
 /// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab.
-const ON_DEMAND: [&str; 2] = ["stowplan_open", "elements-later-define"];
+const ON_DEMAND: [&str; 3] = ["stowplan_open", "elements-later-define", "later.en"];
 
 /// How the files are called that wait for a layer.
-const LAYERS: [&str; 4] = ["stowplan_data", "data-worker", "layers-", "verifying-"];
+const LAYERS: [&str; 5] = ["stowplan_data", "data-worker", "layers-", "layers.en", "verifying-"];
 
 /// How the files are called that wait for somebody to look at files.
 const FILES: [&str; 2] = ["stowplan_files", "files"];

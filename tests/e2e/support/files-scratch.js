@@ -1,6 +1,7 @@
 // Off the line, under the test of the files' elements: a page with these elements and handles of its own making.
 
 import "../../../www/elements-define.js";
+import { exploring } from "../../../www/later.js";
 import { fakeHandle } from "../../js/files-fixtures.mjs";
 
 const D = { kind: "dir", mode: "drwxr-xr-x" };
@@ -75,7 +76,7 @@ const scratch = {
 	events: [],
 	/** @param {string} tag @param {Record<string, unknown>} properties */
 	async show(tag, properties) {
-		await import("../../../www/files-define.js");
+		await exploring();
 		const element = Object.assign(document.createElement(tag), properties);
 		document.querySelector("#here")?.replaceChildren(element);
 		return element;

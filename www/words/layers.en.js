@@ -1,6 +1,6 @@
 // Line: www, the words of reading layers; they join the table with the first layer.
 
-/** @type {Record<string, import("../strings.js").Message>} */
+/** @type {import("../strings.js").Words} */
 export const words = {
 	"layers.reading": "Verifying layers: {done} of {n} done",
 	"layers.resuming": "Going on after an interruption: {reason}",

@@ -1,6 +1,6 @@
 // Line: www, the words of what most first views never show; added to the table when that is loaded.
 
-/** @type {Record<string, import("../strings.js").Message>} */
+/** @type {import("../strings.js").Words} */
 export const words = {
 	"paste.title": "Paste",
 	"paste.text": "A manifest, an index, a config, or what a tool printed",

@@ -1,6 +1,6 @@
 // Line: www, the words of the files, their content and their sizes; they join the table when these elements are loaded.
 
-/** @type {Record<string, import("../strings.js").Message>} */
+/** @type {import("../strings.js").Words} */
 export const words = {
 	"files.filter": "What to list",
 	"files.view": "View",

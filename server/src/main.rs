@@ -26,6 +26,10 @@ struct Flags {
     /// Like --allow, but without TLS, as for a test registry at 127.0.0.1:5000; repeatable
     #[arg(long, value_name = "HOST")]
     plain_http: Vec<String>,
+    /// Origin of a page (https://page.example) that may read the hosts allowed by name, or of this server where it is
+    /// reached under another name than localhost; `*` is every page; repeatable
+    #[arg(long, value_name = "ORIGIN")]
+    origin: Vec<String>,
     /// Forward to any host at a public address
     #[arg(long)]
     allow_any: bool,
@@ -33,8 +37,8 @@ struct Flags {
 
 impl Flags {
     fn config(self) -> Config {
-        let Self { port, host, dist, allow, plain_http, allow_any } = self;
-        Config { host, port, dist, allow, plain_http, allow_any, ..Config::default() }
+        let Self { port, host, dist, allow, plain_http, origin, allow_any } = self;
+        Config { host, port, dist, allow, plain_http, origins: origin, allow_any, ..Config::default() }
     }
 }
 

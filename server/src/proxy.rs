@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::body::Paced;
 use crate::config::{Config, Limits};
 use crate::permits::Permits;
-use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream, response_headers};
+use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream};
 use crate::upstream::Upstreams;
 
 /// Where the proxy lives on the server's origin.
@@ -35,7 +35,7 @@ impl Proxy {
         let invalid = |error: InvalidRule| std::io::Error::new(std::io::ErrorKind::InvalidInput, error);
         let limits = config.limits.clone();
         Ok(Self {
-            policy: Policy::new(&config.allow, &config.plain_http, config.allow_any).map_err(invalid)?,
+            policy: policy(config).map_err(invalid)?,
             upstreams: Upstreams::new(config)?,
             permits: Permits::new(limits.requests, limits.requests_per_client),
             limits,
@@ -48,22 +48,25 @@ impl Proxy {
         let target = target.strip_prefix(BASE).unwrap_or_default();
         let first = match self.policy.request(&request.method, target, &request.headers)? {
             Decision::Preflight(headers) => return Ok(response(StatusCode::NO_CONTENT, headers, Body::empty())),
-            Decision::Forward(upstream) => upstream,
+            Decision::Forward(upstream) => *upstream,
         };
         let permit = self.permits.take(peer)?;
         let host = first.target.to_string();
-        let answer = timeout(self.limits.first_byte, self.follow(first)).await.map_err(|_| self.late(&host))??;
+        let (last, answer) =
+            timeout(self.limits.first_byte, self.follow(first)).await.map_err(|_| self.late(&host))??;
         let (parts, body) = answer.into_parts();
+        let headers = last.answer(parts.status, &parts.headers)?;
         let body = Paced::new(body, self.limits.body_idle, permit);
-        Ok(response(parts.status, response_headers(&parts.headers), Body::new(body)))
+        Ok(response(parts.status, headers, Body::new(body)))
     }
 
-    async fn follow(&self, mut upstream: Upstream) -> Result<Response<Incoming>, Refusal> {
+    /// The last upstream asked, and its answer.
+    async fn follow(&self, mut upstream: Upstream) -> Result<(Upstream, Response<Incoming>), Refusal> {
         loop {
             let answer = self.upstreams.send(&upstream).await?;
             match self.policy.redirect(&upstream, answer.status(), answer.headers())? {
                 Some(next) => upstream = next,
-                None => return Ok(answer),
+                None => return Ok((upstream, answer)),
             }
         }
     }
@@ -72,6 +75,10 @@ impl Proxy {
         let why = format!("\"{host}\" did not answer within {} s", self.limits.first_byte.as_secs_f32());
         Refusal::new(RefusalKind::UpstreamTimeout, why)
     }
+}
+
+fn policy(config: &Config) -> Result<Policy, InvalidRule> {
+    Policy::new(&config.allow, &config.plain_http, config.allow_any)?.with_origins(&config.origins)
 }
 
 /// Answers every request below [`BASE`].

@@ -75,7 +75,7 @@ impl Binary {
     async fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).await.unwrap();
         let request =
-            format!("GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Basic eA==\r\nconnection: close\r\n\r\n");
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Basic eA==\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).await.unwrap();

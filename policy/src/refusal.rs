@@ -4,7 +4,6 @@ use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
-use crate::asker::Readers;
 use crate::response::guard_headers;
 
 /// The header that tells the proxy's own answers from the registry's; its value is [`Refusal::code`].
@@ -24,8 +23,6 @@ pub enum RefusalKind {
     MethodNotAllowed,
     /// A page, a script or a service worker asked; only `fetch` may.
     NotAFetch,
-    /// The host was allowed by name, but not for the page that asks.
-    OriginNotAllowed,
     /// The request has a body.
     BodyNotAllowed,
     /// The request's headers are too large.
@@ -38,12 +35,14 @@ pub enum RefusalKind {
     TooManyRedirects,
     /// The connection to the registry failed.
     UpstreamUnreachable,
-    /// What the registry sent is no answer to a GET or HEAD.
-    UpstreamInvalid,
     /// The registry did not answer in time.
     UpstreamTimeout,
-    /// The proxy is at its limit of requests at a time.
+    /// The proxy is at its limit of requests at a time, or of bytes a minute.
     Overloaded,
+    /// The registry said when to come back, and that is not yet.
+    UpstreamBusy,
+    /// The answer is larger than the proxy passes on.
+    BodyTooLarge,
 }
 
 /// An answer of the proxy's own: status, stable code and a sentence.
@@ -51,13 +50,21 @@ pub enum RefusalKind {
 pub struct Refusal {
     kind: RefusalKind,
     message: String,
+    retry_after: Option<u64>,
 }
 
 impl Refusal {
     /// A refusal of this kind, with a lower-case sentence for people.
     #[must_use]
     pub fn new(kind: RefusalKind, message: String) -> Self {
-        Self { kind, message }
+        let retry_after = (kind == RefusalKind::Overloaded).then_some(1);
+        Self { kind, message, retry_after }
+    }
+
+    /// The same, saying after how many seconds it makes sense to ask again.
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds.max(1)), ..self }
     }
 
     /// The refusal of `host` for living at an address that is not public.
@@ -96,14 +103,15 @@ impl Refusal {
     /// The headers of the answer: CORS, the guards of every proxied answer, the refusal's code.
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
-        let mut headers = guard_headers(&Readers::Anyone);
+        let mut headers = guard_headers();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(REFUSAL_HEADER, HeaderValue::from_static(self.code()));
-        match self.kind {
-            RefusalKind::MethodNotAllowed => headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS")),
-            RefusalKind::Overloaded => headers.insert(RETRY_AFTER, HeaderValue::from_static("1")),
-            _ => None,
-        };
+        if self.kind == RefusalKind::MethodNotAllowed {
+            headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
         headers
     }
 
@@ -123,7 +131,6 @@ impl Refusal {
             RefusalKind::PathNotAllowed => ("path-not-allowed", StatusCode::FORBIDDEN, "DENIED"),
             RefusalKind::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED"),
             RefusalKind::NotAFetch => ("not-a-fetch", StatusCode::FORBIDDEN, "DENIED"),
-            RefusalKind::OriginNotAllowed => ("origin-not-allowed", StatusCode::FORBIDDEN, "DENIED"),
             RefusalKind::BodyNotAllowed => ("body-not-allowed", StatusCode::BAD_REQUEST, "UNSUPPORTED"),
             RefusalKind::HeadersTooLarge => {
                 ("headers-too-large", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "UNSUPPORTED")
@@ -132,9 +139,10 @@ impl Refusal {
             RefusalKind::RedirectRefused => ("redirect-refused", StatusCode::BAD_GATEWAY, "DENIED"),
             RefusalKind::TooManyRedirects => ("too-many-redirects", StatusCode::BAD_GATEWAY, "UNAVAILABLE"),
             RefusalKind::UpstreamUnreachable => ("upstream-unreachable", StatusCode::BAD_GATEWAY, "UNAVAILABLE"),
-            RefusalKind::UpstreamInvalid => ("upstream-invalid", StatusCode::BAD_GATEWAY, "UNAVAILABLE"),
             RefusalKind::UpstreamTimeout => ("upstream-timeout", StatusCode::GATEWAY_TIMEOUT, "UNAVAILABLE"),
             RefusalKind::Overloaded => ("overloaded", StatusCode::SERVICE_UNAVAILABLE, "TOOMANYREQUESTS"),
+            RefusalKind::UpstreamBusy => ("upstream-busy", StatusCode::TOO_MANY_REQUESTS, "TOOMANYREQUESTS"),
+            RefusalKind::BodyTooLarge => ("body-too-large", StatusCode::BAD_GATEWAY, "UNSUPPORTED"),
         }
     }
 }
@@ -151,16 +159,16 @@ mod tests {
             (RefusalKind::PathNotAllowed, 403, "path-not-allowed"),
             (RefusalKind::MethodNotAllowed, 405, "method-not-allowed"),
             (RefusalKind::NotAFetch, 403, "not-a-fetch"),
-            (RefusalKind::OriginNotAllowed, 403, "origin-not-allowed"),
             (RefusalKind::BodyNotAllowed, 400, "body-not-allowed"),
             (RefusalKind::HeadersTooLarge, 431, "headers-too-large"),
             (RefusalKind::AddressRefused, 403, "address-refused"),
             (RefusalKind::RedirectRefused, 502, "redirect-refused"),
             (RefusalKind::TooManyRedirects, 502, "too-many-redirects"),
             (RefusalKind::UpstreamUnreachable, 502, "upstream-unreachable"),
-            (RefusalKind::UpstreamInvalid, 502, "upstream-invalid"),
             (RefusalKind::UpstreamTimeout, 504, "upstream-timeout"),
             (RefusalKind::Overloaded, 503, "overloaded"),
+            (RefusalKind::UpstreamBusy, 429, "upstream-busy"),
+            (RefusalKind::BodyTooLarge, 502, "body-too-large"),
         ] {
             let refusal = Refusal::new(kind, String::new());
             assert_eq!((refusal.status().as_u16(), refusal.code()), (status, code));
@@ -181,6 +189,9 @@ mod tests {
     #[test]
     fn overload_says_when_to_come_back() {
         assert_eq!(Refusal::new(RefusalKind::Overloaded, String::new()).headers()[RETRY_AFTER], "1");
+        let busy = Refusal::new(RefusalKind::UpstreamBusy, String::new());
+        assert_eq!(busy.clone().retry_after(7).headers()[RETRY_AFTER], "7");
+        assert!(!busy.headers().contains_key(RETRY_AFTER));
         assert_eq!(Refusal::new(RefusalKind::MethodNotAllowed, String::new()).headers()[ALLOW], "GET, HEAD, OPTIONS");
     }
 }

@@ -140,6 +140,8 @@ fn of_refusal(refusal: &str, response: &Response, host: &str, now: f64) -> Error
         "upstream-timeout" => {
             Error::new(ErrorKind::TimedOut, format!("{host} did not answer the proxy in time{said}: try again later"))
         }
+        // The proxy keeps the time that the registry asked for.
+        "upstream-busy" => rate_limited(response, host, &said, now),
         refusal => {
             let advice = match refusal {
                 "host-not-allowed" | "address-refused" => format!(

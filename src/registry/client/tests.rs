@@ -265,6 +265,12 @@ fn the_proxys_refusals_say_how_to_allow_the_host() {
         "the proxy cannot reach r.io (DENIED: \"nobody allowed \\\"r.io\\\"\"): check the name of the registry and the \
          connection",
     );
+    let busy = [("stowplan-refusal", "upstream-busy"), ("retry-after", "200")];
+    fails(
+        answer(429, &busy, br#"{"errors":[{"code":"TOOMANYREQUESTS","message":"left alone"}]}"#),
+        "rate-limited",
+        "r.io has counted too many requests (TOOMANYREQUESTS: \"left alone\"): try again in 4 minutes",
+    );
     fails(
         refusal("upstream-timeout", 504),
         "timed-out",

@@ -1,4 +1,4 @@
-//! Proxy, the body: upstream's bytes as they come, one piece at a time, given up when nothing comes for too long.
+//! Proxy, the body: bytes as they come, one piece at a time, within their limits of time, size and bytes a minute.
 
 use std::future::Future as _;
 use std::pin::Pin;
@@ -7,39 +7,115 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep, sleep};
 
-use crate::permits::Permit;
+use crate::account::Account;
+use crate::budget::Budgets;
+use crate::client::network;
 
-/// An upstream's body on its way to the client; nothing is buffered here, and the permit lives as long as it.
-pub(crate) struct Paced {
-    inner: Incoming,
-    idle: Duration,
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A body on its way to the client; nothing is buffered here, and what the request holds (`held`: its permits, its turn
+/// with the host) lives as long as it.
+pub(crate) struct Paced<B, H> {
+    inner: B,
+    limits: Pace,
+    left: u64,
     deadline: Pin<Box<Sleep>>,
-    _permit: Permit,
+    end: Instant,
+    /// The next piece has to wait: the client had more than its share.
+    waits: bool,
+    account: Account,
+    ended: bool,
+    _held: H,
 }
 
-impl Paced {
-    pub(crate) fn new(inner: Incoming, idle: Duration, permit: Permit) -> Self {
-        Self { inner, idle, deadline: Box::pin(sleep(idle)), _permit: permit }
+/// The limits of one body.
+pub(crate) struct Pace {
+    pub(crate) idle: Duration,
+    pub(crate) whole: Duration,
+    pub(crate) size: u64,
+    pub(crate) budgets: Budgets,
+}
+
+impl<B: Body<Data = Bytes>, H> Paced<B, H> {
+    pub(crate) fn new(inner: B, limits: Pace, account: Account, held: H) -> Self {
+        let (deadline, end) = (Box::pin(sleep(limits.idle)), Instant::now() + limits.whole);
+        let (left, ended) = (limits.size, inner.is_end_stream());
+        Self { inner, limits, left, deadline, end, waits: false, account, ended, _held: held }
+    }
+
+    fn passed(&mut self, bytes: usize) -> Result<(), &'static str> {
+        self.left = self.left.checked_sub(bytes as u64).ok_or("too-large")?;
+        self.account.sent(bytes);
+        let wait = self.limits.budgets.take(network(self.account.client()), bytes as u64);
+        let now = Instant::now();
+        if now > self.end {
+            return Err("too-long");
+        }
+        self.waits = !wait.is_zero();
+        if self.waits {
+            self.account.metrics().limits.add("bytes-per-minute");
+        }
+        let patience = if self.waits { wait } else { self.limits.idle };
+        self.deadline.as_mut().reset((now + patience).min(self.end));
+        Ok(())
+    }
+
+    fn cut(&mut self, reason: &'static str) -> Failure {
+        self.account.cut(reason);
+        self.ended = true;
+        match reason {
+            "idle" => "the registry stopped sending".into(),
+            "too-long" => "the answer took too long".into(),
+            "too-large" => "the answer is larger than this proxy passes on".into(),
+            other => other.into(),
+        }
     }
 }
 
-impl Body for Paced {
+impl<B, H> Body for Paced<B, H>
+where
+    B: Body<Data = Bytes, Error: Into<Failure>> + Unpin,
+    H: Unpin,
+{
     type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
+    type Error = Failure;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
         let this = self.get_mut();
-        if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
-            this.deadline.as_mut().reset(Instant::now() + this.idle);
-            // Trailers carry nothing that a registry client reads, and would pass the header policy by.
-            let frame = frame.filter(|frame| !matches!(frame, Ok(frame) if frame.is_trailers()));
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        if this.waits {
+            ready!(this.deadline.as_mut().poll(cx));
+            this.waits = false;
+            this.deadline.as_mut().reset((Instant::now() + this.limits.idle).min(this.end));
         }
-        ready!(this.deadline.as_mut().poll(cx));
-        Poll::Ready(Some(Err("the registry stopped sending".into())))
+        let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) else {
+            ready!(this.deadline.as_mut().poll(cx));
+            let reason = if Instant::now() >= this.end { "too-long" } else { "idle" };
+            return Poll::Ready(Some(Err(this.cut(reason))));
+        };
+        Poll::Ready(match frame {
+            None => {
+                this.ended = true;
+                None
+            }
+            Some(Err(error)) => {
+                this.cut("upstream-broke");
+                Some(Err(error.into()))
+            }
+            // Trailers carry nothing that a registry client reads, and would pass the header policy by.
+            Some(Ok(frame)) => match frame.into_data() {
+                Err(_) => {
+                    this.ended = true;
+                    None
+                }
+                Ok(data) => {
+                    let passed = this.passed(data.len());
+                    this.ended |= this.inner.is_end_stream();
+                    Some(passed.map(|()| Frame::data(data)).map_err(|reason| this.cut(reason)))
+                }
+            },
+        })
     }
 
     fn is_end_stream(&self) -> bool {
@@ -48,5 +124,13 @@ impl Body for Paced {
 
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
+    }
+}
+
+impl<B, H> Drop for Paced<B, H> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.account.cut("client-left");
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! What the server is told: where to listen, what to serve, whom to forward to, and every limit with its reason.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+
+use ipnet::IpNet;
 
 use crate::resolver::{Resolve, SystemResolver};
 
@@ -14,16 +16,20 @@ pub struct Config {
     pub host: IpAddr,
     /// The port to listen on; 0 takes any free one.
     pub port: u16,
-    /// The directory of the built page; without one only the proxy is served.
+    /// The directory of the page; without one the page that was built into the program is served.
     pub dist: Option<PathBuf>,
     /// Hosts (`host` or `host:port`) to forward to by TLS besides the default ones, at any address.
     pub allow: Vec<String>,
     /// Hosts (`host` or `host:port`) to forward to without TLS, at any address.
     pub plain_http: Vec<String>,
-    /// Origins of pages that may read the hosts allowed by name, besides the server's own page and those of this machine.
-    pub origins: Vec<String>,
     /// Whether to forward to every host that lives at public addresses.
     pub allow_any: bool,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Where content that is addressed by its digest is kept; nowhere by default.
+    pub cache: Option<CacheConfig>,
+    /// Where `/metrics` is answered; a listener of its own, so that the page's origin never shows it.
+    pub metrics: Option<SocketAddr>,
     /// The limits.
     pub limits: Limits,
     /// Who turns names into addresses.
@@ -38,12 +44,23 @@ impl Default for Config {
             dist: None,
             allow: Vec::new(),
             plain_http: Vec::new(),
-            origins: Vec::new(),
             allow_any: false,
+            trusted_proxies: Vec::new(),
+            cache: None,
+            metrics: None,
             limits: Limits::default(),
             resolver: Arc::new(SystemResolver),
         }
     }
+}
+
+/// The cache of content addressed by its digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheConfig {
+    /// Its directory; several servers may share one.
+    pub dir: PathBuf,
+    /// The most bytes that it keeps.
+    pub size: u64,
 }
 
 /// The server's limits.
@@ -51,10 +68,14 @@ impl Default for Config {
 pub struct Limits {
     /// From the request to a TCP connection with the upstream.
     pub connect: Duration,
-    /// From the request to the headers of the final answer, redirects included.
+    /// From the TCP connection to the end of its TLS handshake.
+    pub handshake: Duration,
+    /// From the request to the headers of the final answer, redirects and waiting for the host included.
     pub first_byte: Duration,
     /// Between two pieces of an upstream's body.
     pub body_idle: Duration,
+    /// For one answer as a whole: what trickles for longer is cut.
+    pub whole: Duration,
     /// While a client takes nothing of what is there for it.
     pub write_stall: Duration,
     /// For a client to send a request's headers.
@@ -65,22 +86,42 @@ pub struct Limits {
     pub requests: usize,
     /// Proxied requests at a time from one client (an IPv4 address or an IPv6 /64).
     pub requests_per_client: usize,
+    /// Requests at a time to one upstream host; more wait for their turn.
+    pub requests_per_host: usize,
     /// Open connections from clients.
     pub connections: usize,
+    /// Open connections from one client; reverse proxies that are trusted may have more.
+    pub connections_per_client: usize,
+    /// The most bytes of one answer.
+    pub body: u64,
+    /// The most bytes a minute to one client; `None` for any.
+    pub client_bytes_per_minute: Option<u64>,
+    /// The most bytes a minute to all clients together; `None` for any.
+    pub bytes_per_minute: Option<u64>,
+    /// The longest that an upstream's `Retry-After` is obeyed before it is asked again.
+    pub retry_after: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
+            handshake: Duration::from_secs(10),
             first_byte: Duration::from_secs(30), // Docker Hub answers within a few; slow mirrors take ten and more
             body_idle: Duration::from_secs(30),
+            whole: Duration::from_secs(60 * 60),
             write_stall: Duration::from_secs(60),
             header_read: Duration::from_secs(15),
             drain: Duration::from_secs(5),
             requests: 512, // each holds at most some 300 KiB of buffers
             requests_per_client: 128,
+            requests_per_host: 256,
             connections: 4096,
+            connections_per_client: 1024,
+            body: 16 << 30, // where the page stops unpacking a layer, too
+            client_bytes_per_minute: None,
+            bytes_per_minute: None,
+            retry_after: Duration::from_secs(5 * 60),
         }
     }
 }

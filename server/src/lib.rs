@@ -7,8 +7,16 @@
 //!
 //! The proxy keeps the contract "`GET|HEAD /proxy/{host}/{path}?{query}`": see [`policy`] for what it forwards.
 
+mod account;
 mod body;
+mod budget;
+mod client;
 mod config;
+mod hosts;
+mod logs;
+mod metrics;
+mod page;
+mod parse;
 mod permits;
 mod proxy;
 mod resolver;
@@ -17,7 +25,9 @@ mod site;
 mod stall;
 mod upstream;
 
-pub use config::{Config, Limits};
+pub use config::{CacheConfig, Config, Limits};
+pub use logs::{LogFormat, LogLevel, Logs};
+pub use parse::{parse_network, parse_size};
 pub use resolver::{Resolve, Resolving};
 pub use server::{Server, serve};
 pub use site::PAGE_CSP;

@@ -1,10 +1,10 @@
-//! Proxy, permits: how many requests run at a time, in total and from one client.
+//! Server, permits: how many connections are open and how many requests run at a time, in total and from one client.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::policy::{Refusal, RefusalKind};
+use crate::client::network;
 
 /// Counts what runs; cheap to clone.
 #[derive(Clone)]
@@ -20,10 +20,17 @@ struct Counts {
     clients: HashMap<IpAddr, usize>,
 }
 
-/// One running request; dropping it ends it.
+/// One thing that runs; dropping it ends it.
 pub(crate) struct Permit {
     permits: Permits,
     client: IpAddr,
+}
+
+/// The limit that was hit: so many from one client, or so many in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hit {
+    Client(usize),
+    Total(usize),
 }
 
 impl Permits {
@@ -32,20 +39,28 @@ impl Permits {
     }
 
     /// Takes a permit for `client`, or refuses at once: queues would only hide the load.
-    pub(crate) fn take(&self, client: IpAddr) -> Result<Permit, Refusal> {
+    pub(crate) fn take(&self, client: IpAddr) -> Result<Permit, Hit> {
+        self.take_of(client, self.per_client)
+    }
+
+    /// The same for whoever speaks for many clients: only the total counts.
+    pub(crate) fn take_for_many(&self, client: IpAddr) -> Result<Permit, Hit> {
+        self.take_of(client, usize::MAX)
+    }
+
+    fn take_of(&self, client: IpAddr, per_client: usize) -> Result<Permit, Hit> {
         let client = network(client);
         let mut counts = self.lock();
         let own = counts.clients.get(&client).copied().unwrap_or(0);
-        let (limit, whose) = if own >= self.per_client {
-            (self.per_client, "from one client")
-        } else if counts.total >= self.total {
-            (self.total, "at a time")
-        } else {
-            counts.total += 1;
-            counts.clients.insert(client, own + 1);
-            return Ok(Permit { permits: self.clone(), client });
-        };
-        Err(Refusal::new(RefusalKind::Overloaded, format!("this proxy forwards {limit} requests {whose}, try again")))
+        if own >= per_client {
+            return Err(Hit::Client(per_client));
+        }
+        if counts.total >= self.total {
+            return Err(Hit::Total(self.total));
+        }
+        counts.total += 1;
+        counts.clients.insert(client, own + 1);
+        Ok(Permit { permits: self.clone(), client })
     }
 
     fn give_back(&self, client: IpAddr) {
@@ -70,14 +85,6 @@ impl Drop for Permit {
     }
 }
 
-/// One IPv6 customer has at least a /64.
-fn network(client: IpAddr) -> IpAddr {
-    match client.to_canonical() {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
-        v4 => v4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,10 +94,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(permits: &Permits, client: &str) -> String {
-        let refusal = permits.take(ip(client)).map(|_| ()).unwrap_err();
-        assert_eq!(refusal.code(), "overloaded");
-        refusal.message().to_owned()
+    fn refused(permits: &Permits, client: &str) -> Hit {
+        permits.take(ip(client)).map(|_| ()).unwrap_err()
     }
 
     #[test]
@@ -98,7 +103,8 @@ mod tests {
         let permits = Permits::new(10, 2);
         let first = permits.take(ip("2001:db8::1")).unwrap();
         let _second = permits.take(ip("2001:db8::2")).unwrap();
-        assert_eq!(refused(&permits, "2001:db8::3"), "this proxy forwards 2 requests from one client, try again");
+        assert_eq!(refused(&permits, "2001:db8::3"), Hit::Client(2));
+        assert!(permits.take_for_many(ip("2001:db8::3")).is_ok());
         let _other = permits.take(ip("2001:db8:0:1::1")).unwrap();
         drop(first);
         assert!(permits.take(ip("2001:db8::3")).is_ok());
@@ -108,7 +114,8 @@ mod tests {
     fn the_total_is_bounded() {
         let permits = Permits::new(2, 2);
         let held: Vec<Permit> = ["192.0.2.1", "192.0.2.2"].map(|client| permits.take(ip(client)).unwrap()).into();
-        assert_eq!(refused(&permits, "192.0.2.3"), "this proxy forwards 2 requests at a time, try again");
+        assert_eq!(refused(&permits, "192.0.2.3"), Hit::Total(2));
+        assert!(permits.take_for_many(ip("192.0.2.3")).is_err());
         drop(held);
         assert!(permits.lock().clients.is_empty(), "nothing is kept of clients that left");
         assert!(permits.take(ip("192.0.2.3")).is_ok());

@@ -6,19 +6,25 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Extension, State};
 use http::{Request, Response, StatusCode};
+use http_body::Body as _;
 use hyper::body::Incoming;
 use tokio::time::timeout;
 
-use crate::body::Paced;
+use crate::account::Account;
+use crate::body::{Pace, Paced};
+use crate::budget::Budgets;
+use crate::client::{Trusted, network};
 use crate::config::{Config, Limits};
-use crate::permits::Permits;
-use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream};
+use crate::hosts::Turn;
+use crate::metrics::Metrics;
+use crate::permits::{Hit, Permit, Permits};
+use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream, response_headers};
 use crate::upstream::Upstreams;
 
 /// Where the proxy lives on the server's origin.
 pub(crate) const BASE: &str = "/proxy/";
 
-/// The address of the client, put beside each request by the server.
+/// The address at the other end of the connection, put beside each request by the server.
 #[derive(Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
@@ -27,48 +33,100 @@ pub(crate) struct Proxy {
     policy: Policy,
     upstreams: Upstreams,
     permits: Permits,
+    budgets: Budgets,
+    trusted: Trusted,
+    metrics: Arc<Metrics>,
     limits: Limits,
 }
 
 impl Proxy {
-    pub(crate) fn new(config: &Config) -> std::io::Result<Self> {
+    pub(crate) fn new(config: &Config, metrics: Arc<Metrics>) -> std::io::Result<Self> {
         let invalid = |error: InvalidRule| std::io::Error::new(std::io::ErrorKind::InvalidInput, error);
         let limits = config.limits.clone();
         Ok(Self {
-            policy: policy(config).map_err(invalid)?,
+            policy: Policy::new(&config.allow, &config.plain_http, config.allow_any).map_err(invalid)?,
             upstreams: Upstreams::new(config)?,
             permits: Permits::new(limits.requests, limits.requests_per_client),
+            budgets: Budgets::new(limits.client_bytes_per_minute, limits.bytes_per_minute),
+            trusted: Trusted(config.trusted_proxies.clone()),
+            metrics,
             limits,
         })
     }
 
-    async fn answer(&self, peer: IpAddr, request: Request<Body>) -> Result<Response<Body>, Refusal> {
+    async fn answer(&self, client: IpAddr, request: Request<Body>, mut account: Account) -> Response<Body> {
         let (request, _) = request.into_parts(); // a body is refused, so nothing is lost
         let target = request.uri.path_and_query().map_or("", |whole| whole.as_str());
         let target = target.strip_prefix(BASE).unwrap_or_default();
-        let first = match self.policy.request(&request.method, target, &request.headers)? {
-            Decision::Preflight(headers) => return Ok(response(StatusCode::NO_CONTENT, headers, Body::empty())),
-            Decision::Forward(upstream) => *upstream,
+        let decision = self.policy.request(&request.method, target, &request.headers);
+        let answered = match decision {
+            Ok(Decision::Preflight(headers)) => {
+                account.answered("preflight", StatusCode::NO_CONTENT);
+                return response(StatusCode::NO_CONTENT, headers, Body::empty());
+            }
+            Ok(Decision::Forward(first)) => {
+                account.asks(&first.target.to_string(), &first.path_and_query);
+                self.forward(client, first, &account).await
+            }
+            Err(refusal) => Err(refusal),
         };
-        let permit = self.permits.take(peer)?;
-        let host = first.target.to_string();
-        let (last, answer) =
-            timeout(self.limits.first_byte, self.follow(first)).await.map_err(|_| self.late(&host))??;
-        let (parts, body) = answer.into_parts();
-        let headers = last.answer(parts.status, &parts.headers)?;
-        let body = Paced::new(body, self.limits.body_idle, permit);
-        Ok(response(parts.status, headers, Body::new(body)))
-    }
-
-    /// The last upstream asked, and its answer.
-    async fn follow(&self, mut upstream: Upstream) -> Result<(Upstream, Response<Incoming>), Refusal> {
-        loop {
-            let answer = self.upstreams.send(&upstream).await?;
-            match self.policy.redirect(&upstream, answer.status(), answer.headers())? {
-                Some(next) => upstream = next,
-                None => return Ok((upstream, answer)),
+        match answered {
+            Ok((answer, held)) => self.stream(answer, held, account),
+            Err(refusal) => {
+                account.refused(&refusal);
+                response(refusal.status(), refusal.headers(), Body::from(refusal.body()))
             }
         }
+    }
+
+    /// Asks upstream, within the limits of requests and time; what comes back with the answer is held as long as it.
+    async fn forward(
+        &self,
+        client: IpAddr,
+        first: Upstream,
+        account: &Account,
+    ) -> Result<(Response<Incoming>, Held), Refusal> {
+        let metrics = account.metrics();
+        let permit = self.permits.take(client).map_err(|hit| crowded(hit, metrics))?;
+        let wait = self.budgets.take(network(client), 0).as_secs();
+        if wait > 0 {
+            metrics.limits.add("bytes-per-minute");
+            let why = "this proxy has sent its bytes for this minute, try again later".to_owned();
+            return Err(Refusal::new(RefusalKind::Overloaded, why).retry_after(wait + 1));
+        }
+        let host = first.target.to_string();
+        let following = timeout(self.limits.first_byte, self.follow(first, metrics));
+        let (answer, turn) = following.await.map_err(|_| self.late(&host))??;
+        self.check_size(&answer, &host)?;
+        Ok((answer, Held { _permit: permit, _turn: turn }))
+    }
+
+    async fn follow(&self, mut upstream: Upstream, metrics: &Metrics) -> Result<(Response<Incoming>, Turn), Refusal> {
+        loop {
+            let (answer, turn) = self.upstreams.send(&upstream, metrics).await?;
+            match self.policy.redirect(&upstream, answer.status(), answer.headers())? {
+                Some(next) => upstream = next,
+                None => return Ok((answer, turn)),
+            }
+        }
+    }
+
+    fn stream(&self, answer: Response<Incoming>, held: Held, mut account: Account) -> Response<Body> {
+        let (parts, body) = answer.into_parts();
+        account.answered("forwarded", parts.status);
+        let Limits { body_idle: idle, whole, body: size, .. } = self.limits;
+        let pace = Pace { idle, whole, size, budgets: self.budgets.clone() };
+        let body = Paced::new(body, pace, account, held);
+        response(parts.status, response_headers(&parts.headers), Body::new(body))
+    }
+
+    fn check_size(&self, answer: &Response<Incoming>, host: &str) -> Result<(), Refusal> {
+        let (said, most) = (answer.body().size_hint().lower(), self.limits.body);
+        if said <= most {
+            return Ok(());
+        }
+        let why = format!("\"{host}\" sends {said} bytes, this proxy passes on {most} at most");
+        Err(Refusal::new(RefusalKind::BodyTooLarge, why))
     }
 
     fn late(&self, host: &str) -> Refusal {
@@ -77,8 +135,19 @@ impl Proxy {
     }
 }
 
-fn policy(config: &Config) -> Result<Policy, InvalidRule> {
-    Policy::new(&config.allow, &config.plain_http, config.allow_any)?.with_origins(&config.origins)
+/// What a request takes from others as long as it lasts.
+struct Held {
+    _permit: Permit,
+    _turn: Turn,
+}
+
+fn crowded(hit: Hit, metrics: &Metrics) -> Refusal {
+    let (name, limit, whose) = match hit {
+        Hit::Client(limit) => ("requests-per-client", limit, "from one client"),
+        Hit::Total(limit) => ("requests", limit, "at a time"),
+    };
+    metrics.limits.add(name);
+    Refusal::new(RefusalKind::Overloaded, format!("this proxy forwards {limit} requests {whose}, try again"))
 }
 
 /// Answers every request below [`BASE`].
@@ -87,8 +156,9 @@ pub(crate) async fn handle(
     Extension(Peer(peer)): Extension<Peer>,
     request: Request<Body>,
 ) -> Response<Body> {
-    let answer = proxy.answer(peer, request).await;
-    answer.unwrap_or_else(|refusal| response(refusal.status(), refusal.headers(), Body::from(refusal.body())))
+    let client = proxy.trusted.client(peer, request.headers());
+    let account = Account::open(&proxy.metrics, client, request.method());
+    proxy.answer(client, request, account).await
 }
 
 fn response(status: StatusCode, headers: http::HeaderMap, body: Body) -> Response<Body> {

@@ -1,13 +1,16 @@
-//! The static site: the built page's files, revalidated each time, under strict headers.
+//! The static site: the built page's files, revalidated each time, under strict headers; and whether it is alive.
 
 use std::path::Path;
 
 use axum::Router;
 use axum::body::Body;
 use axum::middleware::{Next, from_fn};
+use axum::routing::get;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{Request, Response, StatusCode};
 use tower_http::services::ServeDir;
+
+use crate::page;
 
 /// The page's Content-Security-Policy: scripts and styles from files of this origin only, connections anywhere, since
 /// the user may choose another proxy.
@@ -28,15 +31,40 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
     ("cache-control", "no-cache"),
 ];
 
-/// The routes of the site: files of `dist`, with `.br` and `.gz` neighbours where the browser takes them.
+/// Where the page comes from, in words.
+pub(crate) fn source(dist: Option<&Path>) -> String {
+    match dist {
+        Some(dist) if dist.join("index.html").is_file() => format!("the files in {}", dist.display()),
+        Some(dist) => format!("none: {} has no index.html", dist.display()),
+        None if page::is_there() => "built in".to_owned(),
+        None => "none: this program was built without it, give it one with --dist".to_owned(),
+    }
+}
+
+/// The routes of the site: files of `dist`, or those inside the program, as brotli where the browser takes it.
 pub(crate) fn routes(dist: Option<&Path>) -> Router {
     let router = match dist {
         Some(dist) => Router::new().fallback_service(
             ServeDir::new(dist).precompressed_br().precompressed_gzip().fallback(Router::new().fallback(not_found)),
         ),
-        None => Router::new().fallback(not_found),
+        None => Router::new().fallback(built_in),
     };
-    router.layer(from_fn(guard))
+    router.layer(from_fn(guard)).route("/healthz", get(healthy))
+}
+
+/// Whoever gets this answer has a server that takes connections; one that stops takes none, so readiness is the same.
+async fn healthy() -> Response<Body> {
+    let mut response = Response::new(Body::from("ok\n"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+async fn built_in(request: Request<Body>) -> Response<Body> {
+    match page::answer(&request) {
+        Some(response) => response,
+        None => not_found().await,
+    }
 }
 
 async fn guard(request: Request<Body>, next: Next) -> Response<Body> {
@@ -50,14 +78,17 @@ async fn guard(request: Request<Body>, next: Next) -> Response<Body> {
 }
 
 async fn not_found() -> Response<Body> {
-    let page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\
-        <h1>Not found</h1><p>Stowplan has no such page. Its start is <a href=\"/\">here</a>; \
-        if that is missing too, <code>cargo xtask build</code> makes it.</p></html>\n";
-    let mut response = Response::new(Body::from(page));
+    let mut response = Response::new(Body::from(NOT_FOUND));
     *response.status_mut() = StatusCode::NOT_FOUND;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response
 }
+
+const NOT_FOUND: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\
+    <h1>Not found</h1><p>Stowplan has no such page. Its start is <a href=\"/\">here</a>. If that is missing too, this \
+    server has no page: <code>cargo xtask build</code> makes one in <code>dist/</code>, which goes into the server when \
+    it is compiled after that (<code>cargo install --path server</code>), or is given to it with <code>--dist</code>. \
+    The registry proxy answers under <code>/proxy/</code> all the same.</p></html>\n";
 
 #[cfg(test)]
 mod tests {

@@ -2,11 +2,14 @@
 
 use std::error::Error;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use http::{Request, Response};
+use http::header::AUTHORIZATION;
+use http::{Request, Response, StatusCode, Uri};
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -14,36 +17,83 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
+use tower_service::Service;
 
 use crate::config::Config;
+use crate::hosts::{Hosts, Turn};
+use crate::metrics::Metrics;
 use crate::policy::{MAX_HEADER_BYTES, Reach, Refusal, RefusalKind, Upstream};
 use crate::resolver::{Guarded, NotPublic};
 
-type Pool = Client<HttpsConnector<HttpConnector<Guarded>>, Empty<Bytes>>;
+type Pool = Client<Hurried<HttpsConnector<HttpConnector<Guarded>>>, Empty<Bytes>>;
 
 /// Two pools, so that a connection made for a host that the user named never serves one that was not.
 pub(crate) struct Upstreams {
     public: Pool,
     named: Pool,
+    hosts: Hosts,
 }
 
 impl Upstreams {
     pub(crate) fn new(config: &Config) -> io::Result<Self> {
-        let tls = tls()?;
-        Ok(Self { public: pool(config, Reach::Public, tls.clone()), named: pool(config, Reach::Named, tls) })
+        let (tls, limits) = (tls()?, &config.limits);
+        let hosts = Hosts::new(limits.requests_per_host, limits.retry_after);
+        Ok(Self { public: pool(config, Reach::Public, tls.clone()), named: pool(config, Reach::Named, tls), hosts })
     }
 
-    /// Sends one request and waits for the headers of its answer; redirects are answers.
-    pub(crate) async fn send(&self, upstream: &Upstream) -> Result<Response<Incoming>, Refusal> {
+    /// Sends one request, when it is its turn, and waits for the headers of its answer; redirects are answers.
+    pub(crate) async fn send(
+        &self,
+        upstream: &Upstream,
+        metrics: &Metrics,
+    ) -> Result<(Response<Incoming>, Turn), Refusal> {
+        let (host, headers) = (upstream.target.to_string(), upstream.headers());
+        let whose = headers.get(AUTHORIZATION).cloned();
+        if let Some((status, wait)) = self.hosts.quiet(&host, whose.as_ref()) {
+            metrics.limits.add("upstream-busy");
+            return Err(busy(&host, status, wait));
+        }
+        if self.hosts.is_busy(&host) {
+            metrics.limits.add("requests-per-host");
+        }
+        let turn = self.hosts.turn(&host).await.ok_or_else(|| unreachable(&host, "the proxy stops"))?;
         let mut request = Request::new(Empty::new());
         *request.method_mut() = upstream.method.clone();
         *request.uri_mut() = upstream.uri()?;
-        *request.headers_mut() = upstream.headers();
+        *request.headers_mut() = headers;
         let pool = match upstream.reach {
             Reach::Public => &self.public,
             Reach::Named => &self.named,
         };
-        pool.request(request).await.map_err(|error| refusal(&upstream.target.to_string(), &error))
+        let answer = pool.request(request).await.map_err(|error| refusal(&host, &error))?;
+        self.hosts.heed(&host, whose.as_ref(), answer.status(), answer.headers());
+        Ok((answer, turn))
+    }
+}
+
+/// A connector that gives up when connection and handshake take too long together.
+#[derive(Clone)]
+struct Hurried<C> {
+    inner: C,
+    within: Duration,
+}
+
+impl<C> Service<Uri> for Hurried<C>
+where
+    C: Service<Uri, Error = Box<dyn Error + Send + Sync>>,
+    C::Future: Send + 'static,
+{
+    type Response = C::Response;
+    type Error = C::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<C::Response, C::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), C::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connecting = tokio::time::timeout(self.within, self.inner.call(uri));
+        Box::pin(async { connecting.await.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())) })
     }
 }
 
@@ -54,6 +104,7 @@ fn pool(config: &Config, reach: Reach, tls: ClientConfig) -> Pool {
     tcp.set_connect_timeout(Some(config.limits.connect));
     let tls =
         HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions().wrap_connector(tcp);
+    let connector = Hurried { inner: tls, within: config.limits.connect + config.limits.handshake };
     Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
@@ -64,7 +115,7 @@ fn pool(config: &Config, reach: Reach, tls: ClientConfig) -> Pool {
         .http2_max_header_list_size(2 * MAX_HEADER_BYTES as u32)
         .http2_initial_stream_window_size(1024 * 1024)
         .http2_initial_connection_window_size(4 * 1024 * 1024)
-        .build(tls)
+        .build(connector)
 }
 
 /// TLS with the machine's own trusted certificates (`SSL_CERT_FILE` is honoured), so that a company's registry works.
@@ -72,7 +123,7 @@ fn tls() -> io::Result<ClientConfig> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
-        eprintln!("warning: this machine has no trusted certificates (on Debian: apt install ca-certificates)");
+        tracing::warn!("this machine has no trusted certificates (on Debian: apt install ca-certificates)");
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
@@ -89,5 +140,16 @@ fn refusal(host: &str, error: &(dyn Error + 'static)) -> Refusal {
         return Refusal::new(RefusalKind::UpstreamTimeout, format!("\"{host}\" did not accept a connection in time"));
     }
     let cause = causes().last().map(ToString::to_string).unwrap_or_default();
+    unreachable(host, &cause)
+}
+
+fn unreachable(host: &str, cause: &str) -> Refusal {
     Refusal::new(RefusalKind::UpstreamUnreachable, format!("\"{host}\" cannot be reached: {cause}"))
+}
+
+fn busy(host: &str, status: StatusCode, wait: Duration) -> Refusal {
+    let seconds = wait.as_secs() + 1;
+    let said = status.as_u16();
+    let why = format!("\"{host}\" answered {said} and asked to be left alone for {seconds} more s");
+    Refusal::new(RefusalKind::UpstreamBusy, why).retry_after(seconds)
 }

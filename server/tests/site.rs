@@ -1,11 +1,9 @@
-//! The static site and the binary: types, headers, revalidation, compressed neighbours, the one line and the signal.
+//! The static site: types, headers, revalidation, compressed neighbours.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use stowplan_server::{Config, PAGE_CSP};
 use support::App;
@@ -82,35 +80,4 @@ async fn nothing_outside_is_served() {
     assert_eq!(app.ask("POST", "/index.html", &[]).await.status, 405);
     let bare = App::start(Config::default()).await.get("/").await;
     assert!(bare.status == 404 && bare.body.contains("cargo xtask build"));
-}
-
-#[test]
-fn the_binary_says_where_it_listens_and_stops_when_told() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_stowplan-server"))
-        .args(["--port", "0", "--plain-http", "127.0.0.1:5000"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    out.read_line(&mut line).unwrap();
-    let port = line.trim_end().strip_prefix("listening on http://127.0.0.1:").unwrap();
-    assert!(std::net::TcpStream::connect(("127.0.0.1", port.parse::<u16>().unwrap())).is_ok());
-    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    let mut rest = String::new();
-    out.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "", "one line and no more");
-    assert!(child.wait().unwrap().success());
-}
-
-#[test]
-fn a_wrong_flag_is_a_sentence() {
-    let run = |args: &[&str]| {
-        let out = Command::new(env!("CARGO_BIN_EXE_stowplan-server")).args(args).output().unwrap();
-        assert!(!out.status.success());
-        String::from_utf8(out.stderr).unwrap()
-    };
-    let error = run(&["--port", "0", "--allow", "https://r.example"]);
-    assert!(error.ends_with("\"https://r.example\" is not a host: leave out its scheme and path\n"), "{error}");
-    assert!(run(&["--prot"]).contains("unexpected argument '--prot'"));
 }

@@ -1,11 +1,12 @@
 //! The proxy before an upstream that speaks TLS, as every public registry does: HTTP/2, HTTP/1.1, a wrong certificate.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod support;
+
 use std::convert::Infallible;
-use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use http::{Request, Response};
@@ -15,9 +16,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use stowplan_server::{Config, Limits};
+use support::App;
+use support::binary::Binary;
+use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
+
+const SHORT: Duration = Duration::from_millis(100);
 
 /// A TLS upstream on loopback that answers with the protocol and the Host it was asked with; its port and certificate.
 async fn upstream(name: &str, protocols: &[&str]) -> (u16, PathBuf) {
@@ -52,50 +57,21 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>, Infallible
 }
 
 /// The binary, trusting the certificates in `trusted` only.
-struct Binary {
-    child: Child,
-    address: String,
-}
-
-impl Binary {
-    fn start(port: u16, trusted: &PathBuf) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_stowplan-server"))
-            .args(["--port", "0", "--allow", &format!("localhost:{port}")])
-            .env("SSL_CERT_FILE", trusted)
-            .env_remove("SSL_CERT_DIR")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("listening on http://").unwrap().to_owned();
-        Self { child, address }
-    }
-
-    async fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).await.unwrap();
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Basic eA==\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).await.unwrap();
-        text
-    }
-}
-
-impl Drop for Binary {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn start(port: u16, trusted: &Path) -> Binary {
+    let host = format!("localhost:{port}");
+    Binary::start(
+        &["--port", "0", "--allow", &host],
+        &[("SSL_CERT_FILE", trusted.to_str().unwrap()), ("SSL_CERT_DIR", "")],
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn registries_are_asked_by_the_best_protocol_both_know() {
     for (name, protocols, version) in [("h2", &["h2", "http/1.1"][..], "HTTP/2.0"), ("h1", &["http/1.1"], "HTTP/1.1")] {
         let (port, certificate) = upstream(name, protocols).await;
-        let binary = Binary::start(port, &certificate);
-        let got = binary.get(&format!("/proxy/localhost:{port}/v2/a/manifests/1")).await;
+        let binary = start(port, &certificate);
+        let path = format!("/proxy/localhost:{port}/v2/a/manifests/1");
+        let got = binary.ask(&path, &["authorization: Basic eA=="]).await;
         assert!(got.ends_with(&format!("{version} /v2/a/manifests/1 authorized=true")), "{got}");
     }
 }
@@ -104,7 +80,18 @@ async fn registries_are_asked_by_the_best_protocol_both_know() {
 async fn a_certificate_that_nobody_trusts_ends_it() {
     let (port, _) = upstream("untrusted", &["h2"]).await;
     let (_, other) = upstream("other", &["h2"]).await;
-    let got = Binary::start(port, &other).get(&format!("/proxy/localhost:{port}/v2/")).await;
+    let got = start(port, &other).get(&format!("/proxy/localhost:{port}/v2/")).await;
     assert!(got.contains("stowplan-refusal: upstream-unreachable\r\n"), "{got}");
     assert!(got.contains("cannot be reached: invalid peer certificate"), "{got}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handshake_that_does_not_go_on_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    let limits = Limits { connect: SHORT, handshake: SHORT, ..Limits::default() };
+    let app = App::start(Config { allow: vec![host.clone()], limits, ..Config::default() }).await;
+    let message = app.get(&format!("/proxy/{host}/v2/")).await.refused(504, "upstream-timeout");
+    assert_eq!(message, format!("\"{host}\" did not accept a connection in time"));
+    drop(listener);
 }

@@ -1,6 +1,8 @@
 //! Under the server's tests: an upstream that answers as it is told, a client that shows every byte, and the server.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "test support: each suite uses a part of it")]
 
+pub mod binary;
+
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -65,6 +67,7 @@ pub fn answer(status: &str, headers: &[&str], body: &str) -> String {
 /// The server under test; stops when told or dropped.
 pub struct App {
     pub address: SocketAddr,
+    scraped: Option<SocketAddr>,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<()>,
 }
@@ -72,10 +75,10 @@ pub struct App {
 impl App {
     pub async fn start(config: Config) -> Self {
         let server = Server::bind(Config { port: 0, ..config }).await.unwrap();
-        let address = server.address().unwrap();
+        let (address, scraped) = (server.address().unwrap(), server.metrics_address());
         let (stop, stopped) = oneshot::channel();
         let running = tokio::spawn(server.run(async { drop(stopped.await) }));
-        Self { address, stop: Some(stop), running }
+        Self { address, scraped, stop: Some(stop), running }
     }
 
     /// A server that forwards to these hosts without TLS.
@@ -94,13 +97,17 @@ impl App {
         Answer::parse(&bytes, ended.is_ok())
     }
 
+    /// What the other listener answers.
+    pub async fn metrics(&self, path: &str) -> Answer {
+        let mut stream = send(self.scraped.unwrap(), "GET", path, &[]).await;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.unwrap();
+        Answer::parse(&bytes, true)
+    }
+
     /// Sends a request and leaves the answer to be read.
     pub async fn send(&self, method: &str, path: &str, headers: &[&str]) -> TcpStream {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{lines}\r\n", self.address);
-        stream.write_all(head.as_bytes()).await.unwrap();
-        stream
+        send(self.address, method, path, headers).await
     }
 
     pub fn tell_to_stop(&mut self) {
@@ -110,6 +117,14 @@ impl App {
     pub async fn stopped(self) {
         self.running.await.unwrap();
     }
+}
+
+async fn send(address: SocketAddr, method: &str, path: &str, headers: &[&str]) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{lines}\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
 }
 
 pub fn plain(hosts: &[&Upstream]) -> Config {

@@ -4,12 +4,13 @@
 //! method + "{host}/{path}?{query}" + headers -> Policy::request  -> Decision (preflight, forward) or Refusal
 //! upstream's 3xx                              -> Policy::redirect -> the next Upstream or Refusal
 //! an address that DNS gave                    -> is_public        -> may it be connected to?
-//! upstream's headers                          -> response_headers -> what the page gets
+//! upstream's final answer                     -> Upstream::answer -> what the page gets
 //! ```
 //!
 //! Any adapter (the server; a worker at the edge) that asks these four keeps the proxy's contract.
 
 mod address;
+mod asker;
 mod hosts;
 mod redirect;
 mod refusal;
@@ -23,6 +24,6 @@ pub use hosts::{DEFAULT_HOSTS, HostRule};
 pub use redirect::MAX_REDIRECTS;
 pub use refusal::{REFUSAL_HEADER, Refusal, RefusalKind};
 pub use request::{Decision, MAX_HEADER_BYTES, Upstream};
-pub use response::{EXPOSED_HEADERS, preflight_headers, response_headers};
+pub use response::{EXPOSED_HEADERS, MAX_ANSWER_HEADER_BYTES};
 pub use rules::{InvalidRule, Policy, Reach};
 pub use target::{Host, Scheme, Target};

@@ -3,7 +3,7 @@
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
 
-use crate::target::MAX_TARGET_BYTES;
+use crate::target::{MAX_TARGET_BYTES, check_path};
 use crate::{Policy, Reach, Refusal, RefusalKind, Scheme, Target, Upstream};
 
 /// How many redirects are followed for one request; registries need two (a mirror, then its object store).
@@ -12,12 +12,12 @@ pub const MAX_REDIRECTS: usize = 5;
 impl Policy {
     /// The request that follows an answer with `status` and `headers` to `asked`; `None` when it is the final answer.
     ///
-    /// Any public host may be the target, by TLS; a host that the user named may be as it was named. From a public host
-    /// to a named one the paths stay those that a page may ask for itself, so no registry can use the proxy to look
-    /// around in a private network. `Authorization` goes along only while the host stays the one it was meant for.
+    /// Any public host may be the target, by TLS; a host that the user named may be as it was named. Once a public
+    /// host had a say, the paths of named ones stay those that a page may ask for itself, so no registry can use the proxy
+    /// to look around in a private network; and a named host's answer is for those who may read named hosts only. `Authorization` goes along only while the host stays the one it was meant for.
     ///
     /// # Errors
-    /// `redirect-refused`, `address-refused`, `path-not-allowed` or `too-many-redirects`.
+    /// `redirect-refused`, `address-refused`, `path-not-allowed`, `origin-not-allowed` or `too-many-redirects`.
     pub fn redirect(
         &self,
         asked: &Upstream,
@@ -32,11 +32,22 @@ impl Policy {
         let location = location.to_str().map_err(|_| refused("is not ASCII"))?;
         let mut next = resolve(asked, location)?;
         next.reach = self.admit_redirect(&next.target, next.scheme)?;
-        if asked.reach == Reach::Public && next.reach == Reach::Named {
-            self.admit(&next.target, next.path_and_query.split('?').next().unwrap_or_default())?;
+        next.led |= next.reach == Reach::Public;
+        if next.reach == Reach::Named {
+            next.readers = asked.named_readers.clone()?;
+            if next.led {
+                self.check_led(&next)?;
+            }
         }
         next.hops += 1;
         Ok(Some(next))
+    }
+
+    /// A host that nobody named leads to one that the user named: only to paths that a page may ask for itself.
+    fn check_led(&self, next: &Upstream) -> Result<(), Refusal> {
+        let path = next.path_and_query.split('?').next().unwrap_or_default();
+        check_path(path).map_err(|why| refused(&format!("is refused: {why}")))?;
+        self.admit(&next.target, path).map(drop)
     }
 }
 
@@ -125,9 +136,17 @@ mod tests {
     }
 
     fn start(target: &str) -> Upstream {
-        let headers = HeaderMap::from_iter([(http::header::AUTHORIZATION, HeaderValue::from_static("Bearer t"))]);
+        start_from(target, "http://127.0.0.1:8080")
+    }
+
+    fn start_from(target: &str, origin: &'static str) -> Upstream {
+        let headers = HeaderMap::from_iter([
+            (http::header::AUTHORIZATION, HeaderValue::from_static("Bearer t")),
+            (http::header::HOST, HeaderValue::from_static("127.0.0.1:8080")),
+            (http::header::ORIGIN, HeaderValue::from_static(origin)),
+        ]);
         match policy().request(&Method::GET, target, &headers) {
-            Ok(Decision::Forward(upstream)) => upstream,
+            Ok(Decision::Forward(upstream)) => *upstream,
             other => panic!("{other:?}"),
         }
     }
@@ -192,6 +211,8 @@ mod tests {
             ("https://[64:ff9b::7f00:1]/", "address-refused"),
             ("http://127.0.0.1:5000/debug/vars", "path-not-allowed"),
             ("https://r.lan/admin", "path-not-allowed"),
+            ("https://r.lan/v2/../admin", "redirect-refused"),
+            ("https://r.lan/v2/%2e%2e/admin", "redirect-refused"),
         ] {
             let refusal = follow(&start("quay.io/v2/a"), location).expect_err(location);
             assert_eq!(refusal.code(), code, "{location}");
@@ -202,6 +223,25 @@ mod tests {
     fn a_named_host_may_redirect_within_named_hosts() {
         let next = follow(&start("127.0.0.1:5000/v2/a"), "http://127.0.0.1:5000/storage/x").unwrap();
         assert_eq!(next.uri().unwrap().to_string(), "http://127.0.0.1:5000/storage/x");
+    }
+
+    #[test]
+    fn what_a_public_host_led_to_stays_within_bounds() {
+        let led = follow(&start("quay.io/v2/a"), "https://r.lan/v2/x").unwrap();
+        assert_eq!(follow(&led, "/admin").unwrap_err().code(), "path-not-allowed");
+        let away = follow(&start("r.lan/v2/a"), "https://cdn.example/").unwrap();
+        assert_eq!(follow(&away, "https://r.lan/admin").unwrap_err().code(), "path-not-allowed");
+    }
+
+    #[test]
+    fn a_public_host_shows_no_named_one_to_a_foreign_page() {
+        let public = start_from("quay.io/v2/a", "https://evil.example");
+        assert_eq!(follow(&public, "https://r.lan/v2/x").unwrap_err().code(), "origin-not-allowed");
+        let named = follow(&start("quay.io/v2/a"), "https://r.lan/v2/x").unwrap();
+        let got = named.answer(StatusCode::OK, &HeaderMap::new()).unwrap();
+        assert_eq!(got["access-control-allow-origin"], "http://127.0.0.1:8080");
+        let away = follow(&named, "https://cdn.example/").unwrap();
+        assert_eq!(away.answer(StatusCode::OK, &HeaderMap::new()).unwrap()["vary"], "Origin");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
+use crate::asker::Readers;
 use crate::response::guard_headers;
 
 /// The header that tells the proxy's own answers from the registry's; its value is [`Refusal::code`].
@@ -23,6 +24,8 @@ pub enum RefusalKind {
     MethodNotAllowed,
     /// A page, a script or a service worker asked; only `fetch` may.
     NotAFetch,
+    /// The host was allowed by name, but not for the page that asks.
+    OriginNotAllowed,
     /// The request has a body.
     BodyNotAllowed,
     /// The request's headers are too large.
@@ -35,6 +38,8 @@ pub enum RefusalKind {
     TooManyRedirects,
     /// The connection to the registry failed.
     UpstreamUnreachable,
+    /// What the registry sent is no answer to a GET or HEAD.
+    UpstreamInvalid,
     /// The registry did not answer in time.
     UpstreamTimeout,
     /// The proxy is at its limit of requests at a time, or of bytes a minute.
@@ -103,7 +108,7 @@ impl Refusal {
     /// The headers of the answer: CORS, the guards of every proxied answer, the refusal's code.
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
-        let mut headers = guard_headers();
+        let mut headers = guard_headers(&Readers::Anyone);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(REFUSAL_HEADER, HeaderValue::from_static(self.code()));
         if self.kind == RefusalKind::MethodNotAllowed {
@@ -131,6 +136,7 @@ impl Refusal {
             RefusalKind::PathNotAllowed => ("path-not-allowed", StatusCode::FORBIDDEN, "DENIED"),
             RefusalKind::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED"),
             RefusalKind::NotAFetch => ("not-a-fetch", StatusCode::FORBIDDEN, "DENIED"),
+            RefusalKind::OriginNotAllowed => ("origin-not-allowed", StatusCode::FORBIDDEN, "DENIED"),
             RefusalKind::BodyNotAllowed => ("body-not-allowed", StatusCode::BAD_REQUEST, "UNSUPPORTED"),
             RefusalKind::HeadersTooLarge => {
                 ("headers-too-large", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "UNSUPPORTED")
@@ -139,6 +145,7 @@ impl Refusal {
             RefusalKind::RedirectRefused => ("redirect-refused", StatusCode::BAD_GATEWAY, "DENIED"),
             RefusalKind::TooManyRedirects => ("too-many-redirects", StatusCode::BAD_GATEWAY, "UNAVAILABLE"),
             RefusalKind::UpstreamUnreachable => ("upstream-unreachable", StatusCode::BAD_GATEWAY, "UNAVAILABLE"),
+            RefusalKind::UpstreamInvalid => ("upstream-invalid", StatusCode::BAD_GATEWAY, "UNAVAILABLE"),
             RefusalKind::UpstreamTimeout => ("upstream-timeout", StatusCode::GATEWAY_TIMEOUT, "UNAVAILABLE"),
             RefusalKind::Overloaded => ("overloaded", StatusCode::SERVICE_UNAVAILABLE, "TOOMANYREQUESTS"),
             RefusalKind::UpstreamBusy => ("upstream-busy", StatusCode::TOO_MANY_REQUESTS, "TOOMANYREQUESTS"),
@@ -159,12 +166,14 @@ mod tests {
             (RefusalKind::PathNotAllowed, 403, "path-not-allowed"),
             (RefusalKind::MethodNotAllowed, 405, "method-not-allowed"),
             (RefusalKind::NotAFetch, 403, "not-a-fetch"),
+            (RefusalKind::OriginNotAllowed, 403, "origin-not-allowed"),
             (RefusalKind::BodyNotAllowed, 400, "body-not-allowed"),
             (RefusalKind::HeadersTooLarge, 431, "headers-too-large"),
             (RefusalKind::AddressRefused, 403, "address-refused"),
             (RefusalKind::RedirectRefused, 502, "redirect-refused"),
             (RefusalKind::TooManyRedirects, 502, "too-many-redirects"),
             (RefusalKind::UpstreamUnreachable, 502, "upstream-unreachable"),
+            (RefusalKind::UpstreamInvalid, 502, "upstream-invalid"),
             (RefusalKind::UpstreamTimeout, 504, "upstream-timeout"),
             (RefusalKind::Overloaded, 503, "overloaded"),
             (RefusalKind::UpstreamBusy, 429, "upstream-busy"),

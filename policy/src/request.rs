@@ -3,8 +3,10 @@
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
+use crate::asker::Readers;
+use crate::response::preflight_headers;
 use crate::target::split;
-use crate::{Host, Policy, Reach, Refusal, RefusalKind, Scheme, Target, preflight_headers};
+use crate::{Host, Policy, Reach, Refusal, RefusalKind, Scheme, Target};
 
 /// The most bytes of names and values of a request's headers: twice what nginx and Node allow by default for one.
 pub const MAX_HEADER_BYTES: usize = 16 * 1024;
@@ -19,7 +21,7 @@ pub enum Decision {
     /// Answer 204 with these headers and ask nobody.
     Preflight(HeaderMap),
     /// Ask this upstream.
-    Forward(Upstream),
+    Forward(Box<Upstream>),
 }
 
 /// One request to an upstream; following a redirect makes the next one.
@@ -40,6 +42,11 @@ pub struct Upstream {
     /// Whom the page meant the `Authorization` for.
     pub(crate) meant_for: (Scheme, Host, u16),
     pub(crate) hops: usize,
+    /// Whether a host that nobody named had a say in where this goes.
+    pub(crate) led: bool,
+    /// Who may read the answer, and who might if a host allowed by name gives it.
+    pub(crate) readers: Readers,
+    pub(crate) named_readers: Result<Readers, Refusal>,
 }
 
 impl Upstream {
@@ -75,8 +82,9 @@ impl Policy {
     /// A [`Refusal`] with its status, code and sentence.
     pub fn request(&self, method: &Method, target: &str, headers: &HeaderMap) -> Result<Decision, Refusal> {
         check_size(headers)?;
+        check_host(headers)?;
         if method == Method::OPTIONS {
-            return Ok(Decision::Preflight(preflight_headers()));
+            return Ok(Decision::Preflight(preflight_headers(&self.preflight_readers(target, headers)?)));
         }
         check_method(method)?;
         check_fetch(headers)?;
@@ -84,8 +92,10 @@ impl Policy {
         let (target, path_and_query) = split(target)?;
         let path = path_and_query.split('?').next().unwrap_or_default();
         let (scheme, reach) = self.admit(&target, path)?;
+        let named_readers = self.readers(headers);
+        let readers = if reach == Reach::Named { named_readers.clone()? } else { Readers::Anyone };
         let meant_for = (scheme, target.host.clone(), target.port_for(scheme));
-        Ok(Decision::Forward(Upstream {
+        Ok(Decision::Forward(Box::new(Upstream {
             method: method.clone(),
             scheme,
             target,
@@ -95,8 +105,26 @@ impl Policy {
             authorization: headers.get(header::AUTHORIZATION).cloned(),
             meant_for,
             hops: 0,
-        }))
+            led: reach == Reach::Public,
+            readers,
+            named_readers,
+        })))
     }
+
+    /// Who may learn from a preflight that they may ask: for hosts allowed by name only those who may read them.
+    fn preflight_readers(&self, target: &str, headers: &HeaderMap) -> Result<Readers, Refusal> {
+        match split(target) {
+            Ok((target, _)) if self.is_named(&target) => self.readers(headers),
+            _ => Ok(Readers::Anyone),
+        }
+    }
+}
+
+fn check_host(headers: &HeaderMap) -> Result<(), Refusal> {
+    if headers.get_all(header::HOST).iter().nth(1).is_none() {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalKind::InvalidTarget, "the request has more than one Host".into()))
 }
 
 fn check_size(headers: &HeaderMap) -> Result<(), Refusal> {
@@ -155,6 +183,9 @@ mod tests {
         for (name, value) in rows {
             headers.append(HeaderName::from_static(name), value.parse().unwrap());
         }
+        if !headers.contains_key("host") {
+            headers.insert("host", HeaderValue::from_static("127.0.0.1:8080"));
+        }
         let policy = Policy::new(&[], &["127.0.0.1:5000"], false).unwrap();
         policy.request(&Method::from_bytes(method.as_bytes()).unwrap(), target, &headers)
     }
@@ -162,7 +193,7 @@ mod tests {
     #[track_caller]
     fn forwards(target: &str, rows: &[(&'static str, &str)]) -> Upstream {
         match ask("GET", target, rows) {
-            Ok(Decision::Forward(upstream)) => upstream,
+            Ok(Decision::Forward(upstream)) => *upstream,
             other => panic!("{target}: {other:?}"),
         }
     }
@@ -224,6 +255,52 @@ mod tests {
     }
 
     #[test]
+    fn hosts_allowed_by_name_are_for_their_own_pages() {
+        let foreign = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
+        let code = |method: &str, target: &str, rows: &[_]| ask(method, target, rows).map(|_| ()).map_err(|e| e.code());
+        for method in ["GET", "HEAD", "OPTIONS"] {
+            assert_eq!(code(method, "127.0.0.1:5000/v2/", &foreign), Err("origin-not-allowed"), "{method}");
+            assert_eq!(code(method, "127.0.0.1:5000/v2/", &[("host", "evil.example")]), Err("origin-not-allowed"));
+            assert_eq!(code(method, "ghcr.io/v2/", &foreign), Ok(()), "{method}: public registries are for everybody");
+            assert_eq!(code(method, "ghcr.io/v2/", &[("host", "evil.example")]), Ok(()));
+        }
+        assert_eq!(code("GET", "ghcr.io/v2/", &[("host", "a"), ("host", "b")]), Err("invalid-target"));
+    }
+
+    #[test]
+    fn answers_say_who_may_read_them() {
+        let allowed = |target: &str, rows: &[_]| {
+            let got = forwards(target, rows).answer(http::StatusCode::OK, &HeaderMap::new()).unwrap();
+            let value = |name: &str| got.get(name).map(|value| value.to_str().unwrap().to_owned());
+            [value("access-control-allow-origin"), value("vary"), value("cross-origin-resource-policy")]
+        };
+        let row = |origin: &str, vary: Option<&str>, corp: &str| {
+            [Some(origin.to_owned()), vary.map(str::to_owned), Some(corp.to_owned())]
+        };
+        let page = [("origin", "http://localhost:3000")];
+        assert_eq!(allowed("ghcr.io/v2/", &page), row("*", None, "cross-origin"));
+        let named = row("http://localhost:3000", Some("Origin"), "same-origin");
+        assert_eq!(allowed("127.0.0.1:5000/v2/", &page), named);
+        assert_eq!(allowed("127.0.0.1:5000/v2/", &[]), row("*", Some("Origin"), "same-origin"));
+        let Ok(Decision::Preflight(headers)) = ask("OPTIONS", "127.0.0.1:5000/v2/", &page) else { panic!() };
+        assert_eq!(headers["access-control-allow-origin"], "http://localhost:3000");
+    }
+
+    #[test]
+    fn what_is_no_answer_is_refused() {
+        let upstream = forwards("ghcr.io/v2/", &[]);
+        let refused = |status: u16, headers: &HeaderMap| {
+            let refusal = upstream.answer(http::StatusCode::from_u16(status).unwrap(), headers).unwrap_err();
+            assert_eq!(refusal.code(), "upstream-invalid");
+            refusal.message().to_owned()
+        };
+        assert_eq!(refused(101, &HeaderMap::new()), "\"ghcr.io\" switches to another protocol");
+        let long = HeaderValue::from_str(&"x".repeat(crate::MAX_ANSWER_HEADER_BYTES)).unwrap();
+        let why = "\"ghcr.io\" sent 65540 bytes of headers, at most 65536 are read";
+        assert_eq!(refused(200, &HeaderMap::from_iter([(header::LINK, long)])), why);
+    }
+
+    #[test]
     fn everything_else_is_refused_with_a_reason() {
         refuses("POST", "ghcr.io/v2/", &[], "method-not-allowed", "POST is not forwarded, only GET and HEAD are");
         refuses("CONNECT", "ghcr.io/v2/", &[], "method-not-allowed", "CONNECT is not forwarded, only GET and HEAD are");
@@ -250,7 +327,7 @@ mod tests {
         refuses("GET", "10.0.0.1/v2/", &[], "address-refused", address);
         refuses("GET", "a@ghcr.io/v2/", &[], "invalid-target", "\"a@ghcr.io\" is neither a host name nor an address");
         let large = "x".repeat(MAX_HEADER_BYTES);
-        let why = "the request's headers are 16388 bytes, at most 16384 are allowed";
+        let why = "the request's headers are 16406 bytes, at most 16384 are allowed";
         refuses("GET", "ghcr.io/v2/", &[("range", &large[1..])], "headers-too-large", why);
     }
 

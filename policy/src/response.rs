@@ -1,6 +1,10 @@
 //! Policy, the way back: what of an upstream's headers the page gets, and what keeps the answer from running.
 
+use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use crate::asker::Readers;
+use crate::{Refusal, RefusalKind, Upstream};
 
 /// What scripts of other origins may read (`Access-Control-Expose-Headers`).
 ///
@@ -37,19 +41,42 @@ const PASSED: &[&str] = &[
     "www-authenticate",
 ];
 
+/// The most bytes of names and values in an upstream's answer; registries' longest (challenges, links) stay under 8 KiB.
+pub const MAX_ANSWER_HEADER_BYTES: usize = 64 * 1024;
+
 /// The answer to a preflight: the proxy's own, since registries answer `OPTIONS` with 401 or 405.
-#[must_use]
-pub fn preflight_headers() -> HeaderMap {
-    let mut headers = guard_headers();
+pub(crate) fn preflight_headers(readers: &Readers) -> HeaderMap {
+    let mut headers = guard_headers(readers);
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, OPTIONS"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED_HEADERS));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200")); // Chromium's cap
     headers
 }
 
-/// The headers that the page gets for what an upstream answered.
-#[must_use]
-pub fn response_headers(upstream: &HeaderMap) -> HeaderMap {
+impl Upstream {
+    /// The headers that the page gets for this upstream's final answer.
+    ///
+    /// # Errors
+    /// `upstream-invalid` when the answer is none to a GET or HEAD, or its headers are larger than any registry's.
+    pub fn answer(&self, status: StatusCode, upstream: &HeaderMap) -> Result<HeaderMap, Refusal> {
+        if status.is_informational() {
+            return Err(self.invalid("switches to another protocol"));
+        }
+        let size: usize = upstream.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        if size > MAX_ANSWER_HEADER_BYTES {
+            return Err(
+                self.invalid(&format!("sent {size} bytes of headers, at most {MAX_ANSWER_HEADER_BYTES} are read"))
+            );
+        }
+        Ok(response_headers(upstream, &self.readers))
+    }
+
+    fn invalid(&self, what: &str) -> Refusal {
+        Refusal::new(RefusalKind::UpstreamInvalid, format!("\"{}\" {what}", self.target))
+    }
+}
+
+fn response_headers(upstream: &HeaderMap, readers: &Readers) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for name in PASSED {
         for value in upstream.get_all(*name) {
@@ -59,16 +86,17 @@ pub fn response_headers(upstream: &HeaderMap) -> HeaderMap {
     if headers.get(header::CONTENT_TYPE).is_some_and(is_script) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     }
-    headers.extend(guard_headers());
+    headers.extend(guard_headers(readers));
     headers
 }
 
 /// CORS, and what makes sure that nothing from a registry runs as a page, script or worker of the proxy's origin.
-pub(crate) fn guard_headers() -> HeaderMap {
+pub(crate) fn guard_headers(readers: &Readers) -> HeaderMap {
     let fixed = [
+        // Also where no origin was told: what asks without one could not read another origin's answer anyway.
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS),
-        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+        (CORP, "cross-origin"),
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_DISPOSITION, "attachment"),
@@ -76,8 +104,19 @@ pub(crate) fn guard_headers() -> HeaderMap {
         // A tag is read anew each time, and what credentials opened must not lie in a cache.
         (header::CACHE_CONTROL, "no-store"),
     ];
-    fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect()
+    let mut headers: HeaderMap =
+        fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
+    if *readers != Readers::Anyone {
+        headers.insert(CORP, HeaderValue::from_static("same-origin"));
+        headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    if let Readers::Page(origin) = readers {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    }
+    headers
 }
+
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Types that browsers run as scripts even under `nosniff`; no registry document has one.
 fn is_script(value: &HeaderValue) -> bool {
@@ -97,11 +136,15 @@ mod tests {
         map
     }
 
+    fn passed(upstream: &HeaderMap) -> HeaderMap {
+        response_headers(upstream, &Readers::Anyone)
+    }
+
     #[test]
     fn what_the_checker_needs_is_passed_and_exposed() {
         let sent: HeaderMap =
             PASSED.iter().map(|name| (HeaderName::from_static(name), HeaderValue::from_static("x"))).collect();
-        let got = response_headers(&sent);
+        let got = response_headers(&sent, &Readers::Anyone);
         for name in PASSED {
             assert_eq!(got[*name], "x", "{name}");
         }
@@ -116,23 +159,20 @@ mod tests {
     #[test]
     fn what_the_client_reads_of_rate_limits_is_passed() {
         for name in ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] {
-            let got = response_headers(&headers(&[(name, "60")]));
+            let got = passed(&headers(&[(name, "60")]));
             assert_eq!(got.get(name).map(HeaderValue::as_bytes), Some(&b"60"[..]), "{name}");
         }
     }
 
     #[test]
     fn several_challenges_stay_several() {
-        let got = response_headers(&headers(&[
-            ("www-authenticate", "Basic realm=a"),
-            ("www-authenticate", "Bearer realm=b"),
-        ]));
+        let got = passed(&headers(&[("www-authenticate", "Basic realm=a"), ("www-authenticate", "Bearer realm=b")]));
         assert_eq!(got.get_all(header::WWW_AUTHENTICATE).iter().count(), 2);
     }
 
     #[test]
     fn cookies_and_the_upstreams_own_policies_are_dropped() {
-        let got = response_headers(&headers(&[
+        let got = passed(&headers(&[
             ("set-cookie", "a=b"),
             ("set-cookie2", "a=b"),
             ("access-control-allow-origin", "https://other.example"),
@@ -150,7 +190,7 @@ mod tests {
             ("transfer-encoding", "chunked"),
             ("connection", "upgrade"),
         ]));
-        assert_eq!(got, guard_headers());
+        assert_eq!(got, guard_headers(&Readers::Anyone));
         assert!(got[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("sandbox; default-src 'none'"));
         assert_eq!(got[header::CONTENT_DISPOSITION], "attachment");
         assert_eq!(got[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
@@ -159,18 +199,15 @@ mod tests {
     #[test]
     fn script_types_lose_their_name() {
         for kind in ["text/javascript", "Application/X-JavaScript; charset=utf-8", "text/ecmascript", "text/jscript"] {
-            assert_eq!(
-                response_headers(&headers(&[("content-type", kind)]))[header::CONTENT_TYPE],
-                "application/octet-stream"
-            );
+            assert_eq!(passed(&headers(&[("content-type", kind)]))[header::CONTENT_TYPE], "application/octet-stream");
         }
-        let html = response_headers(&headers(&[("content-type", "text/html")]));
+        let html = passed(&headers(&[("content-type", "text/html")]));
         assert_eq!(html[header::CONTENT_TYPE], "text/html", "the checker says what came instead of JSON");
     }
 
     #[test]
     fn preflight_allows_what_the_client_sends() {
-        let got = preflight_headers();
+        let got = preflight_headers(&Readers::Anyone);
         assert_eq!(got[header::ACCESS_CONTROL_ALLOW_METHODS], "GET, HEAD, OPTIONS");
         let allowed = got[header::ACCESS_CONTROL_ALLOW_HEADERS].to_str().unwrap();
         for name in ["Authorization", "Accept", "Range", "If-None-Match"] {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::asker::Origins;
 use crate::hosts::{DEFAULT_HOSTS, is_registry_path, is_token_like_path};
 use crate::{Host, Refusal, RefusalKind, Scheme, Target, is_public};
 
@@ -19,6 +20,7 @@ pub enum Reach {
 pub struct Policy {
     named: Vec<Named>,
     allow_any: bool,
+    pub(crate) origins: Origins,
 }
 
 #[derive(Clone, Debug)]
@@ -28,9 +30,15 @@ struct Named {
     scheme: Scheme,
 }
 
-/// A host given by the user that is not a host.
+/// A host or an origin given by the user that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidRule(String);
+
+impl InvalidRule {
+    pub(crate) fn new(why: String) -> Self {
+        Self(why)
+    }
+}
 
 impl fmt::Display for InvalidRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,7 +58,7 @@ impl Policy {
         let https = allow.iter().map(|text| Named::parse(text.as_ref(), Scheme::Https));
         let http = plain_http.iter().map(|text| Named::parse(text.as_ref(), Scheme::Http));
         // Plain first: a host named both ways with one port is meant without TLS.
-        Ok(Self { named: http.chain(https).collect::<Result<_, _>>()?, allow_any })
+        Ok(Self { named: http.chain(https).collect::<Result<_, _>>()?, allow_any, origins: Origins::default() })
     }
 
     /// How `target` is spoken to and how far that may reach, if `path` of it may be asked for.
@@ -85,6 +93,10 @@ impl Policy {
             return Err(Refusal::new(RefusalKind::RedirectRefused, why));
         }
         Ok(Reach::Public)
+    }
+
+    pub(crate) fn is_named(&self, target: &Target) -> bool {
+        self.named(target, None).is_some()
     }
 
     fn named(&self, target: &Target, scheme: Option<Scheme>) -> Option<&Named> {

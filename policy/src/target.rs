@@ -107,7 +107,7 @@ pub(crate) fn split(text: &str) -> Result<(Target, &str), Refusal> {
 }
 
 /// Refuses what two parsers may read in two ways: dot segments, empty segments, encoded slashes and dots.
-fn check_path(path: &str) -> Result<(), &'static str> {
+pub(crate) fn check_path(path: &str) -> Result<(), &'static str> {
     let inner = path.strip_prefix('/').unwrap_or(path);
     let inner = inner.strip_suffix('/').unwrap_or(inner);
     let lower = inner.to_ascii_lowercase();

@@ -53,6 +53,10 @@ struct Registries {
     /// Like --allow, but without TLS, as for a test registry at 127.0.0.1:5000; repeatable
     #[arg(long, value_name = "HOST", env = "STOWPLAN_PLAIN_HTTP", value_delimiter = ',')]
     plain_http: Vec<String>,
+    /// Origin of a page that may read registries allowed by name (https://page.example, or *); repeatable.
+    /// A server that is reached under another name than localhost needs its own
+    #[arg(long, value_name = "ORIGIN", env = "STOWPLAN_ORIGIN", value_delimiter = ',', verbatim_doc_comment)]
+    origin: Vec<String>,
     /// Forward to any host at a public address
     #[arg(long, env = "STOWPLAN_ALLOW_ANY", value_parser = clap::builder::FalseyValueParser::new())]
     allow_any: bool,
@@ -136,6 +140,7 @@ impl Flags {
             dist: page.dist.filter(|dir| !dir.as_os_str().is_empty()),
             allow: given(registries.allow),
             plain_http: given(registries.plain_http),
+            origins: given(registries.origin),
             allow_any: registries.allow_any,
             trusted_proxies: limits.trusted_proxy.clone(),
             cache: cache.cache_dir.map(|dir| CacheConfig { dir, size }),

@@ -22,6 +22,8 @@ pub struct Config {
     pub allow: Vec<String>,
     /// Hosts (`host` or `host:port`) to forward to without TLS, at any address.
     pub plain_http: Vec<String>,
+    /// Origins of pages that may read the hosts allowed by name, besides the server's own page and those of this machine.
+    pub origins: Vec<String>,
     /// Whether to forward to every host that lives at public addresses.
     pub allow_any: bool,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
@@ -44,6 +46,7 @@ impl Default for Config {
             dist: None,
             allow: Vec::new(),
             plain_http: Vec::new(),
+            origins: Vec::new(),
             allow_any: false,
             trusted_proxies: Vec::new(),
             cache: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Extension, State};
-use http::{Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use tokio::time::timeout;
@@ -18,7 +18,7 @@ use crate::config::{Config, Limits};
 use crate::hosts::Turn;
 use crate::metrics::Metrics;
 use crate::permits::{Hit, Permit, Permits};
-use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream, response_headers};
+use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream};
 use crate::upstream::Upstreams;
 
 /// Where the proxy lives on the server's origin.
@@ -44,7 +44,7 @@ impl Proxy {
         let invalid = |error: InvalidRule| std::io::Error::new(std::io::ErrorKind::InvalidInput, error);
         let limits = config.limits.clone();
         Ok(Self {
-            policy: Policy::new(&config.allow, &config.plain_http, config.allow_any).map_err(invalid)?,
+            policy: policy(config).map_err(invalid)?,
             upstreams: Upstreams::new(config)?,
             permits: Permits::new(limits.requests, limits.requests_per_client),
             budgets: Budgets::new(limits.client_bytes_per_minute, limits.bytes_per_minute),
@@ -66,12 +66,12 @@ impl Proxy {
             }
             Ok(Decision::Forward(first)) => {
                 account.asks(&first.target.to_string(), &first.path_and_query);
-                self.forward(client, first, &account).await
+                self.forward(client, *first, &account).await
             }
             Err(refusal) => Err(refusal),
         };
         match answered {
-            Ok((answer, held)) => self.stream(answer, held, account),
+            Ok(answered) => self.stream(answered, account),
             Err(refusal) => {
                 account.refused(&refusal);
                 response(refusal.status(), refusal.headers(), Body::from(refusal.body()))
@@ -79,13 +79,8 @@ impl Proxy {
         }
     }
 
-    /// Asks upstream, within the limits of requests and time; what comes back with the answer is held as long as it.
-    async fn forward(
-        &self,
-        client: IpAddr,
-        first: Upstream,
-        account: &Account,
-    ) -> Result<(Response<Incoming>, Held), Refusal> {
+    /// Asks upstream, within the limits of requests and time.
+    async fn forward(&self, client: IpAddr, first: Upstream, account: &Account) -> Result<Answered, Refusal> {
         let metrics = account.metrics();
         let permit = self.permits.take(client).map_err(|hit| crowded(hit, metrics))?;
         let wait = self.budgets.take(network(client), 0).as_secs();
@@ -96,28 +91,34 @@ impl Proxy {
         }
         let host = first.target.to_string();
         let following = timeout(self.limits.first_byte, self.follow(first, metrics));
-        let (answer, turn) = following.await.map_err(|_| self.late(&host))??;
+        let (last, answer, turn) = following.await.map_err(|_| self.late(&host))??;
         self.check_size(&answer, &host)?;
-        Ok((answer, Held { _permit: permit, _turn: turn }))
+        let (parts, body) = answer.into_parts();
+        let headers = last.answer(parts.status, &parts.headers)?;
+        Ok(Answered { status: parts.status, headers, body, held: Held { _permit: permit, _turn: turn } })
     }
 
-    async fn follow(&self, mut upstream: Upstream, metrics: &Metrics) -> Result<(Response<Incoming>, Turn), Refusal> {
+    /// The last upstream asked, and its answer.
+    async fn follow(
+        &self,
+        mut upstream: Upstream,
+        metrics: &Metrics,
+    ) -> Result<(Upstream, Response<Incoming>, Turn), Refusal> {
         loop {
             let (answer, turn) = self.upstreams.send(&upstream, metrics).await?;
             match self.policy.redirect(&upstream, answer.status(), answer.headers())? {
                 Some(next) => upstream = next,
-                None => return Ok((answer, turn)),
+                None => return Ok((upstream, answer, turn)),
             }
         }
     }
 
-    fn stream(&self, answer: Response<Incoming>, held: Held, mut account: Account) -> Response<Body> {
-        let (parts, body) = answer.into_parts();
-        account.answered("forwarded", parts.status);
+    fn stream(&self, answered: Answered, mut account: Account) -> Response<Body> {
+        let Answered { status, headers, body, held } = answered;
+        account.answered("forwarded", status);
         let Limits { body_idle: idle, whole, body: size, .. } = self.limits;
         let pace = Pace { idle, whole, size, budgets: self.budgets.clone() };
-        let body = Paced::new(body, pace, account, held);
-        response(parts.status, response_headers(&parts.headers), Body::new(body))
+        response(status, headers, Body::new(Paced::new(body, pace, account, held)))
     }
 
     fn check_size(&self, answer: &Response<Incoming>, host: &str) -> Result<(), Refusal> {
@@ -133,6 +134,18 @@ impl Proxy {
         let why = format!("\"{host}\" did not answer within {} s", self.limits.first_byte.as_secs_f32());
         Refusal::new(RefusalKind::UpstreamTimeout, why)
     }
+}
+
+fn policy(config: &Config) -> Result<Policy, InvalidRule> {
+    Policy::new(&config.allow, &config.plain_http, config.allow_any)?.with_origins(&config.origins)
+}
+
+/// What came back from upstream, with the headers that the page gets.
+struct Answered {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Incoming,
+    held: Held,
 }
 
 /// What a request takes from others as long as it lasts.
@@ -161,7 +174,7 @@ pub(crate) async fn handle(
     proxy.answer(client, request, account).await
 }
 
-fn response(status: StatusCode, headers: http::HeaderMap, body: Body) -> Response<Body> {
+fn response(status: StatusCode, headers: HeaderMap, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;

@@ -3,6 +3,7 @@
 
 mod support;
 
+use stowplan_server::Config;
 use support::{Answer, App, Upstream, answer, plain, read_until};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
@@ -25,12 +26,18 @@ async fn status_bytes_and_useful_headers_pass() {
         answer("200 OK", &headers, "\u{feff}{ }\n")
     })
     .await;
-    let got =
-        fetch(&upstream, "GET", "/v2/a/manifests/1?x=%2B&y", &["cookie: a=b", "accept: x/y", "origin: http://p"]).await;
+    let got = fetch(
+        &upstream,
+        "GET",
+        "/v2/a/manifests/1?x=%2B&y",
+        &["cookie: a=b", "accept: x/y", "origin: http://127.0.0.1:1"],
+    )
+    .await;
     assert_eq!((got.status, got.body.as_str()), (200, "\u{feff}{ }\n"));
     assert_eq!(got.header("docker-content-digest"), Some("sha256:ab"));
     assert_eq!(got.header("ratelimit-remaining"), Some("99;w=21600"));
-    assert_eq!(got.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(got.header("access-control-allow-origin"), Some("http://127.0.0.1:1"));
+    assert_eq!(got.header("vary"), Some("Origin"));
     assert!(got.header("access-control-expose-headers").unwrap().contains("Docker-Content-Digest"));
     assert_eq!(got.header("content-security-policy"), Some("sandbox; default-src 'none'; frame-ancestors 'none'"));
     assert_eq!(got.header("content-disposition"), Some("attachment"));
@@ -110,10 +117,14 @@ async fn a_cut_body_is_not_made_whole() {
 #[tokio::test]
 async fn preflight_is_answered_here() {
     let upstream = Upstream::answering(|_| answer("401 Unauthorized", &[], "")).await;
-    let got =
-        fetch(&upstream, "OPTIONS", "/v2/", &["origin: http://p", "access-control-request-headers: authorization"])
-            .await;
-    assert_eq!((got.status, got.header("access-control-allow-origin")), (204, Some("*")));
+    let got = fetch(
+        &upstream,
+        "OPTIONS",
+        "/v2/",
+        &["origin: http://localhost:1", "access-control-request-headers: authorization"],
+    )
+    .await;
+    assert_eq!((got.status, got.header("access-control-allow-origin")), (204, Some("http://localhost:1")));
     assert!(got.header("access-control-allow-headers").unwrap().contains("Authorization"));
     assert_eq!(got.header("access-control-max-age"), Some("7200"));
     assert!(upstream.requests().is_empty(), "the registry is not asked");
@@ -232,4 +243,19 @@ async fn a_large_body_arrives_whole() {
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).await.unwrap();
     assert_eq!(bytes.iter().rev().take_while(|byte| **byte == b'x').count(), 32 * 1024 * 1024);
+}
+
+#[tokio::test]
+async fn a_host_allowed_by_name_is_not_for_foreign_pages() {
+    let upstream = Upstream::answering(|_| answer("200 OK", &[], "secret")).await;
+    let path = format!("/proxy/{}/v2/", upstream.host);
+    let app = App::start(Config { origins: vec!["https://page.example".into()], ..support::plain(&[&upstream]) }).await;
+    for method in ["GET", "HEAD", "OPTIONS"] {
+        let got = app.ask(method, &path, &["origin: https://evil.example"]).await;
+        assert_eq!((got.status, got.header("stowplan-refusal")), (403, Some("origin-not-allowed")), "{method}");
+    }
+    app.ask("GET", &path, &["sec-fetch-site: cross-site"]).await.refused(403, "origin-not-allowed");
+    assert!(upstream.requests().is_empty(), "the registry is not asked");
+    let got = app.ask("GET", &path, &["origin: https://page.example", "sec-fetch-site: cross-site"]).await;
+    assert_eq!((got.status, got.header("access-control-allow-origin")), (200, Some("https://page.example")));
 }

@@ -26,6 +26,9 @@ pub struct Options {
     /// A registry host that is spoken to without TLS, such as 127.0.0.1:5000 (repeatable).
     #[arg(long, value_name = "HOST")]
     plain_http: Vec<String>,
+    /// The origin of another page that may read those hosts through the proxy, such as https://page.example (repeatable).
+    #[arg(long, value_name = "ORIGIN")]
+    origin: Vec<String>,
     /// Open the page in a browser once it is served.
     #[arg(long)]
     open: bool,
@@ -73,7 +76,9 @@ pub fn server_path(profile: &str) -> Result<PathBuf> {
 fn arguments(options: &Options) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec!["--port".into(), options.port.to_string().into(), "--dist".into()];
     words.push(bundle::dist().into());
-    for (flag, hosts) in [("--allow", &options.allow), ("--plain-http", &options.plain_http)] {
+    for (flag, hosts) in
+        [("--allow", &options.allow), ("--plain-http", &options.plain_http), ("--origin", &options.origin)]
+    {
         words.extend(hosts.iter().flat_map(|host| [OsString::from(flag), OsString::from(host)]));
     }
     words
@@ -107,16 +112,18 @@ mod tests {
             port: 81,
             allow: vec!["a.example".into(), "b.example".into()],
             plain_http: vec!["127.0.0.1:5000".into()],
+            origin: vec!["https://a.example".into()],
             open: false,
         };
         let words: Vec<_> = arguments(&options).iter().map(|word| word.to_string_lossy().into_owned()).collect();
         assert_eq!(words[..3], ["--port", "81", "--dist"]);
-        assert_eq!(words[4..], ["--allow", "a.example", "--allow", "b.example", "--plain-http", "127.0.0.1:5000"]);
+        assert_eq!(words[4..8], ["--allow", "a.example", "--allow", "b.example"]);
+        assert_eq!(words[8..], ["--plain-http", "127.0.0.1:5000", "--origin", "https://a.example"]);
     }
 
     #[test]
     fn a_port_to_open_must_be_known() {
-        let options = Options { port: 0, allow: vec![], plain_http: vec![], open: true };
+        let options = Options { port: 0, allow: vec![], plain_http: vec![], origin: vec![], open: true };
         assert_eq!(
             run(&options).map_err(|error| error.to_string()),
             Err("--open needs to know the port: give one with --port, not 0".to_owned())

@@ -110,22 +110,16 @@ export class Controller {
 		);
 	}
 
-	/** Documents at hand have no address. @param {string | string[] | File[]} input @param {{ name?: string, expected?: string }} [about] */
-	open(input, { name, expected } = {}) {
+	/** For what has no address. */
+	leave() {
 		this.place = {};
-		history.pushState(null, "", location.pathname + location.search);
+		if (location.hash) history.pushState(null, "", location.pathname + location.search);
 		this.update({ input: "" });
-		const texts = [input].flat().filter((one) => typeof one === "string");
-		this.run(t("progress.reading"), ({ signal }) => this.api.open(input, { name, expected, signal }), {
-			texts,
-			expected,
-		});
 	}
 
 	home() {
 		this.job?.abort();
-		this.place = {};
-		if (location.hash) history.pushState(null, "", location.pathname + location.search);
+		this.leave();
 		this.update({ ...firstState(this.state.settings), samples: this.state.samples });
 	}
 
@@ -134,12 +128,13 @@ export class Controller {
 	 * @param {string} text
 	 * @param {(job: Job) => Promise<Report>} work
 	 * @param {import("./model.js").Given} [given]
+	 * @param {boolean} [leaves] whether the report will have no address, as what is at hand
 	 */
-	async run(text, work, given) {
+	async run(text, work, given, leaves) {
 		this.job?.abort();
 		const job = new AbortController();
 		this.job = job;
-		this.again = () => this.run(text, work, given);
+		this.again = () => this.run(text, work, given, leaves);
 		this.update({ progress: startOf(text), failure: undefined, requests: [], said: text });
 		/** @param {ProgressEvent} event */
 		const onProgress = (event) => this.job === job && this.update(progressed(this.state, event));
@@ -147,7 +142,9 @@ export class Controller {
 			const report = await work({ signal: job.signal, onProgress });
 			const model = new Model(report, given);
 			await inSteps(report.nodes.length, () => headline(model));
-			if (this.job === job) this.show(model);
+			if (this.job !== job) return;
+			if (leaves) this.leave();
+			this.show(model);
 		} catch (error) {
 			if (this.job === job) this.fail(error);
 		}

@@ -1,7 +1,8 @@
 // Line: www, what the views ask for and what the controller does about it: the table of the page's events.
 
+import { filesIn } from "./intake/given.js";
 import { later } from "./later.js";
-import { ask, digestTyped, pastedAnywhere, showPanel } from "./pasting.js";
+import { ask, digestTyped, openFiles, openTexts, pastedAnywhere, showPanel } from "./pasting.js";
 import { save } from "./save.js";
 import { t } from "./strings.js";
 
@@ -12,12 +13,12 @@ import { t } from "./strings.js";
  */
 export const actions = (controller) => ({
 	"stow-inspect": ({ text }) => (text ? controller.go({ ref: text }) : controller.update({ said: t("box.empty") })),
-	"stow-verify": ({ texts, expected }) => controller.open(texts.length === 1 ? texts[0] : texts, { expected }),
+	"stow-verify": ({ texts, expected }) => openTexts(controller, texts, expected),
 	"stow-digest": ({ text }) => digestTyped(controller, text),
 	"stow-lookup": ({ text, from }) => ask(controller, text, from),
 	"stow-lookup-close": () => controller.update({ lookup: undefined }),
 	"stow-panel": (how) => showPanel(controller, how),
-	"stow-files": ({ files }) => controller.open(files, { name: files[0]?.name }),
+	"stow-files": ({ given }) => openFiles(controller, given),
 	"stow-sample": ({ id }) => controller.go({ sample: id }),
 	"stow-platform": ({ platform }) =>
 		controller.go({ ref: controller.state.model?.report.source.reference ?? controller.place.ref, platform }),
@@ -62,21 +63,28 @@ export function listen(controller) {
 		controller.root.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
 	}
 	addEventListener("hashchange", () => controller.follow());
+	dropsOn(controller);
+	addEventListener("paste", (event) => pastedAnywhere(controller, event));
+}
+
+/** A text that is dragged goes where the browser takes it: into fields. @param {Controller} controller */
+function dropsOn(controller) {
 	const { dataset } = document.documentElement;
+	const holdsFiles = (/** @type {DragEvent} */ { dataTransfer }) => dataTransfer?.types.includes("Files");
 	addEventListener("dragover", (event) => {
+		if (!holdsFiles(event)) return;
 		event.preventDefault();
-		dataset.drop = "";
+		dataset.drop = t("box.drop");
 	});
 	addEventListener("dragleave", (event) => {
 		if (!event.relatedTarget) delete dataset.drop;
 	});
 	addEventListener("drop", (event) => {
-		event.preventDefault();
 		delete dataset.drop;
-		const files = [...(event.dataTransfer?.files ?? [])];
-		if (files.length > 0) controller.open(files, { name: files[0]?.name });
+		if (!holdsFiles(event)) return;
+		event.preventDefault();
+		openFiles(controller, filesIn(event.dataTransfer));
 	});
-	addEventListener("paste", (event) => pastedAnywhere(controller, event));
 }
 
 /** @param {HTMLElement} root */

@@ -1,13 +1,35 @@
-// Line: www, what the controller does about pasted texts and digests that are asked for.
+// Line: www, what the controller does about texts and files that are given, and digests that are asked for.
 
+import { filesIn } from "./intake/given.js";
 import { later } from "./later.js";
+import { t } from "./strings.js";
 
-/** @typedef {import("./controller.js").Controller} Controller */
+/**
+ * @typedef {import("./controller.js").Controller} Controller
+ * @typedef {import("./controller.js").Job} Job
+ */
+
+/** @param {Controller} controller @param {string[]} texts @param {string} [expected] */
+export function openTexts(controller, texts, expected) {
+	const input = texts.length === 1 ? /** @type {string} */ (texts[0]) : texts;
+	const work = (/** @type {Job} */ job) => controller.api.open(input, { expected, ...job });
+	controller.run(t("progress.reading"), work, { texts, expected }, true);
+}
+
+/** @param {Controller} controller @param {import("./intake/walk.js").Given[]} given */
+export function openFiles(controller, given) {
+	const work = async (/** @type {Job} */ job) => {
+		const { gather } = await import("./intake.js");
+		const { input, name } = await gather(given, job);
+		return controller.api.open(input, { name, ...job });
+	};
+	controller.run(t("progress.reading"), work, undefined, true);
+}
 
 /** A digest from the box: a question about the image in view, else a paste of its own. @param {Controller} controller @param {string} text */
 export function digestTyped(controller, text) {
 	if ((controller.state.model?.report.nodes.length ?? 0) > 0) ask(controller, text, "box");
-	else controller.open(text);
+	else openTexts(controller, [text]);
 }
 
 /** @param {Controller} controller @param {string} text @param {"box" | "card"} from */
@@ -33,9 +55,9 @@ export async function showPanel(controller, { text, more }) {
 export function pastedAnywhere(controller, event) {
 	const target = /** @type {Element | null} */ (event.composedPath()[0] ?? null);
 	if (event.defaultPrevented || target?.closest?.("input, textarea, select, dialog")) return;
-	const files = [...(event.clipboardData?.files ?? [])];
+	const given = filesIn(event.clipboardData);
 	const text = event.clipboardData?.getData("text/plain") ?? "";
-	if (files.length > 0) controller.open(files, { name: files[0]?.name });
+	if (given.length > 0) openFiles(controller, given);
 	else if (text) showPanel(controller, { text });
 	else return;
 	event.preventDefault();

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { exactText, excerpt, expectedDigest } from "../digest-text.js";
 import { count, visible } from "../format.js";
+import { filesIn } from "../intake/given.js";
 import { t } from "../strings.js";
 import { emit, Part } from "./part.js";
 
@@ -99,11 +100,11 @@ export class StowPaste extends Part {
 
 	/** A text area turns CRLF into LF; what filled it whole is remembered as it came. @param {ClipboardEvent} event */
 	caught(event) {
-		const files = [...(event.clipboardData?.files ?? [])];
+		const given = filesIn(event.clipboardData);
 		const area = this.area();
-		if (files.length > 0) {
+		if (given.length > 0) {
 			event.preventDefault();
-			emit(this, "stow-files", { files });
+			emit(this, "stow-files", { given });
 		} else if (area && area.selectionEnd - area.selectionStart === area.value.length)
 			this.pasted = event.clipboardData?.getData("text/plain");
 	}

@@ -3,6 +3,7 @@
 import { html } from "lit";
 import { isDigest } from "../digest-text.js";
 import { emit } from "../elements/part.js";
+import { filesIn } from "../intake/given.js";
 import { t } from "../strings.js";
 
 /** Whether a text is a document and not a reference; `[::1]:5000/app` is one. @param {string} text */
@@ -18,7 +19,30 @@ export function box({ value, loading }) {
 		<button type="button" class="paste-open" @click=${panel}>${t("box.paste")}</button>
 		${loading ? html`<button type="button" class="cancel" @click=${cancel}>${t("box.cancel")}</button>` : ""}
 	</form>
-	<p class="hint" id="hint">${t("box.hint")}</p>`;
+	<p class="hint" id="hint">${t("box.hint")}</p>
+	<p class="hint">${way("box.files", false)} ${way("box.folder", true)}</p>`;
+}
+
+/** An input of the browser's own: the keyboard and screen readers know it. @param {string} key @param {boolean} folder */
+const way = (key, folder) =>
+	html`<label class="way">${t(key)}<input type="file" class="sr" multiple ?webkitdirectory=${folder} @click=${folder ? pick : undefined} @change=${chosen}></label>`;
+
+/** @param {Event} event */
+function chosen({ currentTarget }) {
+	const input = /** @type {HTMLInputElement} */ (currentTarget);
+	emit(input, "stow-files", { given: [...(input.files ?? [])] });
+	// The same choice again is a new one.
+	input.value = "";
+}
+
+/** A picker that speaks of an upload is the second choice. @param {Event} event */
+function pick(event) {
+	if (!("showDirectoryPicker" in globalThis) || self !== top) return;
+	event.preventDefault();
+	/** @type {any} */ (globalThis).showDirectoryPicker().then(
+		(/** @type {FileSystemHandle} */ folder) => emit(event.target, "stow-files", { given: [folder] }),
+		() => {},
+	);
 }
 
 /** @param {SubmitEvent} event */
@@ -38,10 +62,10 @@ const cancel = (event) => emit(event.currentTarget, "stow-cancel");
 
 /** A one-line field would lose the line ends that a digest counts, so a document never gets into it. @param {ClipboardEvent} event */
 function paste(event) {
-	const files = [...(event.clipboardData?.files ?? [])];
+	const given = filesIn(event.clipboardData);
 	const text = event.clipboardData?.getData("text/plain") ?? "";
-	if (files.length === 0 && !isDocument(text)) return;
+	if (given.length === 0 && !isDocument(text)) return;
 	event.preventDefault();
-	if (files.length > 0) emit(event.currentTarget, "stow-files", { files });
+	if (given.length > 0) emit(event.currentTarget, "stow-files", { given });
 	else emit(event.currentTarget, "stow-verify", { texts: [text] });
 }

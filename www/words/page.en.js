@@ -12,7 +12,10 @@ export const words = {
 
 	"box.label": "Image reference",
 	"box.placeholder": "ghcr.io/o/app:1.2, busybox, name@sha256:…",
-	"box.hint": "An image reference or a digest; or paste a manifest or what a tool printed, or drop a file.",
+	"box.hint": "An image reference or a digest; or paste a manifest or what a tool printed; or drop files or a folder.",
+	"box.files": "Choose files",
+	"box.folder": "Choose a folder",
+	"box.drop": "Drop files, archives or folders anywhere: they are read here and uploaded nowhere",
 	"box.inspect": "Inspect",
 	"box.paste": "Paste",
 	"box.cancel": "Cancel",

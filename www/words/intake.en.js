@@ -1,0 +1,19 @@
+// Line: www, the words of files and folders that are opened, in English; they come with the first of them.
+
+/** @type {import("../strings.js").Words} */
+export const words = {
+	"intake.walking": {
+		one: "Looking through the folder: {n} file so far",
+		other: "Looking through the folder: {n} files so far",
+	},
+	"intake.opening": { one: "Opening {n} file", other: "Opening {n} files" },
+
+	"error.too-many-files": "These are more files than can be opened at once",
+	"error.file-unreadable": "A file could not be read",
+	"error.nothing-to-open": "There is nothing to open",
+	"todo.too-many-files":
+		"Give the archive, or the folder of the layout itself: the one that holds oci-layout, index.json and blobs.",
+	"todo.file-unreadable":
+		"It may have been moved or changed since, or you may not read it. Choose it again; what was in view is still here.",
+	"todo.nothing-to-open": "Give a file with a document, a layer or an archive, or a folder with an OCI layout.",
+};

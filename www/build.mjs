@@ -17,7 +17,7 @@ const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
  * What something outside names by its address: the page (index.html), the workers
  * (`new Worker(new URL(...))`) and the public modules. Scripts must lie beside the wasm file they load.
  */
-const ENTRIES = ["page.js", "page.css", "files.css", "worker.js", "data-worker.js", "api.js"];
+const ENTRIES = ["page.js", "page.css", "later.css", "files.css", "worker.js", "data-worker.js", "api.js"];
 
 /** What the public module's types are written in. */
 const TYPES = ["types.d.ts", "views/files/contract.d.ts"];

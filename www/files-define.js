@@ -16,15 +16,3 @@ export function define() {
 	customElements.define("stow-map", StowMap);
 	customElements.define("stow-sizes", StowSizes);
 }
-
-/** A sheet that does not come must not keep the files away. @returns {Promise<unknown>} */
-export function styled() {
-	const link = document.createElement("link");
-	link.rel = "stylesheet";
-	link.href = new URL("files.css", import.meta.url).href;
-	document.head.append(link);
-	return new Promise((done) => {
-		link.onload = done;
-		link.onerror = done;
-	});
-}

@@ -20,16 +20,28 @@ export function later() {
 
 /** The words come beside the code. */
 async function started() {
-	const [elements] = await Promise.all([import("./elements-later-define.js"), loadWords("later")]);
+	const sheet = styled(new URL("later.css", import.meta.url));
+	const [elements] = await Promise.all([import("./elements-later-define.js"), loadWords("later"), sheet]);
 	elements.define();
 	return elements;
 }
 
 /** The elements of files build on those above. */
 export async function exploring() {
-	const coming = import("./files-define.js");
-	const [elements] = await Promise.all([coming, coming.then(({ styled }) => styled()), loadWords("files"), later()]);
+	const sheet = styled(new URL("files.css", import.meta.url));
+	const [elements] = await Promise.all([import("./files-define.js"), loadWords("files"), later(), sheet]);
 	elements.define();
+}
+
+/** A sheet that does not come must not keep away what it styles. @param {URL} sheet @returns {Promise<unknown>} */
+export function styled({ href }) {
+	if ([...document.styleSheets].some((one) => one.href === href)) return Promise.resolve();
+	const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+	document.head.append(link);
+	return new Promise((done) => {
+		link.onload = done;
+		link.onerror = done;
+	});
 }
 
 /**

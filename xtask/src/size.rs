@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const LIMIT: u64 = 150 * 1024;
 
 /// The same for what is loaded only when somebody pastes or drops something.
-const ON_DEMAND_LIMIT: u64 = 160_000;
+const ON_DEMAND_LIMIT: u64 = 164_000;
 
 /// The same for what is loaded only with the first layer: hashes, decompressors, tar and their worker.
 const LAYER_LIMIT: u64 = 180 * 1024;
@@ -19,7 +19,7 @@ const LAYER_LIMIT: u64 = 180 * 1024;
 const FILES_LIMIT: u64 = 120 * 1024;
 
 /// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab.
-const ON_DEMAND: [&str; 3] = ["stowplan_open", "elements-later-define", "later.en"];
+const ON_DEMAND: [&str; 4] = ["stowplan_open", "elements-later-define", "later.", "intake"];
 
 /// How the files are called that wait for a layer.
 const LAYERS: [&str; 5] = ["stowplan_data", "data-worker", "layers-", "layers.en", "verifying-"];

@@ -22,6 +22,7 @@ export async function startScratch(entry) {
 		entryPoints: [
 			{ in: join(ROOT, "tests/e2e/support", entry), out: "scratch" },
 			{ in: join(www, "page.css"), out: "page" },
+			{ in: join(www, "later.css"), out: "later" },
 			{ in: join(www, "files.css"), out: "files" },
 		],
 		outdir: folder,

@@ -19,8 +19,7 @@ export function box({ value, loading }) {
 		<button type="button" class="paste-open" @click=${panel}>${t("box.paste")}</button>
 		${loading ? html`<button type="button" class="cancel" @click=${cancel}>${t("box.cancel")}</button>` : ""}
 	</form>
-	<p class="hint" id="hint">${t("box.hint")}</p>
-	<p class="hint">${way("box.files", false)} ${way("box.folder", true)}</p>`;
+	<p class="hint"><span id="hint">${t("box.hint")}</span> ${way("box.files", false)} ${way("box.folder", true)}</p>`;
 }
 
 /** An input of the browser's own: the keyboard and screen readers know it. @param {string} key @param {boolean} folder */

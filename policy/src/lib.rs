@@ -11,6 +11,7 @@
 
 mod address;
 mod asker;
+mod content;
 mod hosts;
 mod redirect;
 mod refusal;
@@ -20,6 +21,7 @@ mod rules;
 mod target;
 
 pub use address::is_public;
+pub use content::Content;
 pub use hosts::{DEFAULT_HOSTS, HostRule};
 pub use redirect::MAX_REDIRECTS;
 pub use refusal::{REFUSAL_HEADER, Refusal, RefusalKind};

@@ -101,8 +101,8 @@ pub(crate) fn guard_headers(readers: &Readers) -> HeaderMap {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_DISPOSITION, "attachment"),
         (header::REFERRER_POLICY, "no-referrer"),
-        // A tag is read anew each time, and what credentials opened must not lie in a cache.
-        (header::CACHE_CONTROL, "no-store"),
+        // A tag is read anew each time, what credentials opened must not lie in a cache, and a digest is over bytes as sent.
+        (header::CACHE_CONTROL, "no-store, no-transform"),
     ];
     let mut headers: HeaderMap =
         fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();

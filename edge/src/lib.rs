@@ -1,0 +1,241 @@
+//! The Worker's boundary to the policy: requests and answers cross as texts, each step says what the shim does next.
+//!
+//! ```text
+//! worker.js: Proxy.request(method, target, headers) -> Step -+-> respond with it
+//!                                                            +-> fetch(step.url) -> Proxy.heard(step, ...) -> Step ...
+//! ```
+//!
+//! Headers are lists of names and values in turn. A value is one character a byte, as the Fetch standard has it.
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use stowplan_policy::{Content, Decision, InvalidRule, Policy, Reach, Refusal, RefusalKind, Upstream};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The policy of one Worker.
+#[wasm_bindgen]
+pub struct Proxy {
+    policy: Policy,
+}
+
+/// What the shim does next: ask an upstream, or respond.
+#[wasm_bindgen]
+pub struct Step {
+    inner: Inner,
+}
+
+enum Inner {
+    Ask(Box<Upstream>),
+    /// Without a body of the policy's own, the upstream's is passed on.
+    Respond(StatusCode, HeaderMap, Option<String>),
+}
+
+#[wasm_bindgen]
+impl Proxy {
+    /// The policy for these hosts, plain hosts and origins, as the server's flags of the same names.
+    ///
+    /// # Errors
+    /// A sentence for whoever configures the Worker.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn new(
+        allow: Vec<String>,
+        plain_http: Vec<String>,
+        origins: Vec<String>,
+        allow_any: bool,
+    ) -> Result<Proxy, String> {
+        let policy = Policy::new(&allow, &plain_http, allow_any).and_then(|policy| policy.with_origins(&origins));
+        Ok(Self { policy: policy.map_err(|error: InvalidRule| error.to_string())? })
+    }
+
+    /// A page's request for `{host}/{path}?{query}`.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn request(&self, method: &str, target: &str, headers: Vec<String>) -> Step {
+        let Ok(method) = Method::from_bytes(method.as_bytes()) else {
+            return refuse(&Refusal::new(RefusalKind::MethodNotAllowed, "this is no method".into()));
+        };
+        match self.policy.request(&method, target, &read_headers(&headers)) {
+            Ok(Decision::Forward(upstream)) => Step { inner: Inner::Ask(upstream) },
+            Ok(Decision::Preflight(headers)) => respond(StatusCode::NO_CONTENT, headers, Some(String::new())),
+            Err(refusal) => refuse(&refusal),
+        }
+    }
+
+    /// The upstream's answer to what `asked` said: a redirect is another question, everything else is passed on.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn heard(&self, asked: &Step, status: u16, headers: Vec<String>) -> Step {
+        let Inner::Ask(upstream) = &asked.inner else { return refuse(&out_of_turn()) };
+        let Ok(status) = StatusCode::from_u16(status) else { return refuse(&out_of_turn()) };
+        let headers = read_headers(&headers);
+        let next = match self.policy.redirect(upstream, status, &headers) {
+            Ok(Some(next)) => return Step { inner: Inner::Ask(Box::new(next)) },
+            Ok(None) => upstream.answer(status, &headers),
+            Err(refusal) => Err(refusal),
+        };
+        next.map_or_else(|refusal| refuse(&refusal), |headers| respond(status, headers, None))
+    }
+}
+
+#[wasm_bindgen]
+impl Step {
+    /// Whether an upstream is to be asked; otherwise this is the response.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        matches!(self.inner, Inner::Ask(_))
+    }
+
+    /// The method to ask with.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn method(&self) -> String {
+        self.upstream().map(|upstream| upstream.method.to_string()).unwrap_or_default()
+    }
+
+    /// The address to ask.
+    ///
+    /// # Errors
+    /// The refusal's sentence where it is none.
+    #[wasm_bindgen(getter)]
+    pub fn url(&self) -> Result<String, String> {
+        let upstream = self.upstream().ok_or_else(|| out_of_turn().message().to_owned())?;
+        upstream.uri().map(|uri| uri.to_string()).map_err(|refusal| refusal.message().to_owned())
+    }
+
+    /// Whether the user named this host, so that it may live at an address that is not public.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn named(&self) -> bool {
+        self.upstream().is_some_and(|upstream| upstream.reach == Reach::Named)
+    }
+
+    /// What the answer may be kept under, with its sha256: `sha256 {host}/{path}`; nothing where it may not be kept.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn content(&self) -> Option<String> {
+        self.upstream()?.content().map(|Content { key, sha256 }| format!("{sha256} {key}"))
+    }
+
+    /// The headers to ask or to respond with.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn headers(&self) -> Vec<String> {
+        match &self.inner {
+            Inner::Ask(upstream) => write_headers(&upstream.headers()),
+            Inner::Respond(_, headers, _) => write_headers(headers),
+        }
+    }
+
+    /// The status to respond with.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        if let Inner::Respond(status, ..) = &self.inner { status.as_u16() } else { 0 }
+    }
+
+    /// The body to respond with; nothing where the upstream's is passed on.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn body(&self) -> Option<String> {
+        if let Inner::Respond(_, _, body) = &self.inner { body.clone() } else { None }
+    }
+
+    /// The response where the upstream gave none: it was too late, or it cannot be reached.
+    #[must_use]
+    pub fn failed(&self, late: bool, why: &str) -> Step {
+        let host = self.upstream().map(|upstream| upstream.target.to_string()).unwrap_or_default();
+        let kind = if late { RefusalKind::UpstreamTimeout } else { RefusalKind::UpstreamUnreachable };
+        refuse(&Refusal::new(kind, format!("\"{host}\" {why}")))
+    }
+
+    fn upstream(&self) -> Option<&Upstream> {
+        if let Inner::Ask(upstream) = &self.inner { Some(upstream) } else { None }
+    }
+}
+
+fn respond(status: StatusCode, headers: HeaderMap, body: Option<String>) -> Step {
+    Step { inner: Inner::Respond(status, headers, body) }
+}
+
+fn refuse(refusal: &Refusal) -> Step {
+    respond(refusal.status(), refusal.headers(), Some(refusal.body()))
+}
+
+fn out_of_turn() -> Refusal {
+    Refusal::new(RefusalKind::UpstreamInvalid, "the upstream's answer is none".into())
+}
+
+/// What is no header is left out: the Fetch standard's headers are HTTP's, so there is nothing of the kind.
+fn read_headers(pairs: &[String]) -> HeaderMap {
+    let read = |pair: &[String]| {
+        let [name, value] = pair else { return None };
+        let bytes: Vec<u8> = value.chars().map(|one| u8::try_from(one).unwrap_or(b'?')).collect();
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(&bytes).ok()?))
+    };
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs.chunks(2).filter_map(read) {
+        headers.append(name, value);
+    }
+    headers
+}
+
+fn write_headers(headers: &HeaderMap) -> Vec<String> {
+    let text = |value: &HeaderValue| value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+    headers.iter().flat_map(|(name, value)| [name.to_string(), text(value)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn list(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn proxy() -> Proxy {
+        Proxy::new(list(&[]), list(&["127.0.0.1:5000"]), list(&[]), false).unwrap()
+    }
+
+    fn header(step: &Step, name: &str) -> Option<String> {
+        step.headers().chunks(2).find(|pair| pair[0] == name).map(|pair| pair[1].clone())
+    }
+
+    #[test]
+    fn a_request_becomes_a_question_and_its_answer_a_response() {
+        let proxy = proxy();
+        let step = proxy.request("GET", "ghcr.io/v2/", list(&["accept", "a/b", "cookie", "c=d"]));
+        assert!(step.asks() && !step.named());
+        assert_eq!((step.url().unwrap().as_str(), step.method().as_str()), ("https://ghcr.io/v2/", "GET"));
+        assert_eq!((header(&step, "accept").as_deref(), header(&step, "cookie")), (Some("a/b"), None));
+        let next = proxy.heard(&step, 307, list(&["location", "https://cdn.example/x"]));
+        assert_eq!(next.url().unwrap(), "https://cdn.example/x");
+        let last = proxy.heard(&next, 200, list(&["etag", "\u{e9}", "set-cookie", "a=b"]));
+        assert_eq!((last.asks(), last.status(), last.body()), (false, 200, None));
+        assert_eq!((header(&last, "etag").as_deref(), header(&last, "set-cookie")), (Some("\u{e9}"), None));
+    }
+
+    #[test]
+    fn refusals_and_failures_are_responses() {
+        let proxy = proxy();
+        let refused = proxy.request("GET", "10.0.0.1/v2/", list(&[]));
+        assert_eq!((refused.asks(), refused.status()), (false, 403));
+        assert!(refused.body().unwrap().contains("address-refused"));
+        let asked = proxy.request("GET", "127.0.0.1:5000/v2/", list(&["host", "localhost:8787"]));
+        assert!(asked.named());
+        assert_eq!(asked.failed(true, "did not answer").status(), 504);
+        assert!(asked.failed(false, "cannot be reached").body().unwrap().contains("\\\"127.0.0.1:5000\\\" cannot"));
+        assert_eq!(proxy.request("OPTIONS", "ghcr.io/v2/", list(&[])).status(), 204);
+        assert_eq!(proxy.request("G T", "ghcr.io/v2/", list(&[])).status(), 405);
+        assert_eq!(proxy.heard(&refused, 200, list(&[])).status(), 502);
+        assert!(refused.url().is_err() && refused.content().is_none());
+    }
+
+    #[test]
+    fn a_wrong_configuration_is_a_sentence() {
+        let error = Proxy::new(list(&["https://x"]), list(&[]), list(&[]), false).map(|_| ()).unwrap_err();
+        assert_eq!(error, "\"https://x\" is not a host: leave out its scheme and path");
+    }
+}

@@ -3,7 +3,7 @@
 use http::Method;
 use http::header::{HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE};
 
-use crate::{Reach, Upstream};
+use crate::{Algorithm, Reach, Upstream};
 
 /// An answer that is the same for everybody and for ever, if its bytes hash to the digest in its address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,25 +19,16 @@ impl Upstream {
     /// `Authorization` and without conditions, whole, and from nobody whom the user named.
     #[must_use]
     pub fn content(&self) -> Option<Content> {
-        let open = self.method == Method::GET && self.reach == Reach::Public && self.authorization.is_none();
-        if !open || is_partial(&self.headers) {
+        if self.method != Method::GET || self.reach != Reach::Public || is_partial(&self.headers) {
             return None;
         }
-        let sha256 = digest_in(&self.path_and_query)?.to_owned();
-        Some(Content { key: format!("{}{}", self.target, self.path_and_query), sha256 })
+        let addressed = self.addressed().filter(|addressed| addressed.algorithm == Algorithm::Sha256)?;
+        Some(Content { key: format!("{}{}", self.target, self.path_and_query), sha256: addressed.hex })
     }
 }
 
 fn is_partial(headers: &HeaderMap) -> bool {
     [RANGE, IF_RANGE, IF_NONE_MATCH, IF_MODIFIED_SINCE].iter().any(|name| headers.contains_key(name))
-}
-
-/// The digest of `/v2/{name}/manifests/sha256:{hex}` or `/v2/{name}/blobs/sha256:{hex}`, without a query.
-fn digest_in(path: &str) -> Option<&str> {
-    let (head, hex) = path.strip_prefix("/v2/")?.rsplit_once("/sha256:")?;
-    let kind = head.rsplit_once('/').map(|(_, kind)| kind)?;
-    let is_hex = hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    (is_hex && matches!(kind, "manifests" | "blobs")).then_some(hex)
 }
 
 #[cfg(test)]

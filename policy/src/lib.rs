@@ -7,9 +7,11 @@
 //! upstream's final answer                     -> Upstream::answer -> what the page gets
 //! ```
 //!
-//! Any adapter (the server; a worker at the edge) that asks these four keeps the proxy's contract.
+//! Any adapter (the server; a worker at the edge) that asks these four keeps the proxy's contract. One that remembers
+//! answers asks [`Upstream::addressed`] and [`may_keep`] which.
 
 mod address;
+mod addressed;
 mod asker;
 mod content;
 mod hosts;
@@ -21,6 +23,7 @@ mod rules;
 mod target;
 
 pub use address::is_public;
+pub use addressed::{Addressed, Algorithm, KEPT_HEADERS, may_keep};
 pub use content::Content;
 pub use hosts::{DEFAULT_HOSTS, HostRule};
 pub use redirect::MAX_REDIRECTS;

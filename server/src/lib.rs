@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! main (flags) -> Config -> Server (connections) -> site  (files, the page's headers)
-//!                                                -> proxy -> policy (decides) -> upstream (connects) -> body (streams)
+//!                                                -> proxy -> policy (decides) -> cache (kept?) -> upstream (connects) -> body (streams)
 //! ```
 //!
 //! The proxy keeps the contract "`GET|HEAD /proxy/{host}/{path}?{query}`": see [`policy`] for what it forwards.
@@ -10,6 +10,7 @@
 mod account;
 mod body;
 mod budget;
+mod cache;
 mod client;
 mod config;
 mod hosts;

@@ -5,20 +5,22 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Extension, State};
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body::Body as _;
+use http_body_util::Either;
 use hyper::body::Incoming;
 use tokio::time::timeout;
 
 use crate::account::Account;
 use crate::body::{Pace, Paced};
 use crate::budget::Budgets;
+use crate::cache::{Cache, FileBody, Tee, serve};
 use crate::client::{Trusted, network};
 use crate::config::{Config, Limits};
 use crate::hosts::Turn;
 use crate::metrics::Metrics;
 use crate::permits::{Hit, Permit, Permits};
-use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream};
+use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream, may_keep};
 use crate::upstream::Upstreams;
 
 /// Where the proxy lives on the server's origin.
@@ -35,6 +37,7 @@ pub(crate) struct Proxy {
     permits: Permits,
     budgets: Budgets,
     trusted: Trusted,
+    cache: Option<Cache>,
     metrics: Arc<Metrics>,
     limits: Limits,
 }
@@ -49,6 +52,7 @@ impl Proxy {
             permits: Permits::new(limits.requests, limits.requests_per_client),
             budgets: Budgets::new(limits.client_bytes_per_minute, limits.bytes_per_minute),
             trusted: Trusted(config.trusted_proxies.clone()),
+            cache: config.cache.as_ref().map(|cache| Cache::open(cache, &metrics)).transpose()?,
             metrics,
             limits,
         })
@@ -79,7 +83,7 @@ impl Proxy {
         }
     }
 
-    /// Asks upstream, within the limits of requests and time.
+    /// Asks the cache, then upstream, within the limits of requests and time.
     async fn forward(&self, client: IpAddr, first: Upstream, account: &Account) -> Result<Answered, Refusal> {
         let metrics = account.metrics();
         let permit = self.permits.take(client).map_err(|hit| crowded(hit, metrics))?;
@@ -89,13 +93,27 @@ impl Proxy {
             let why = "this proxy has sent its bytes for this minute, try again later".to_owned();
             return Err(Refusal::new(RefusalKind::Overloaded, why).retry_after(wait + 1));
         }
-        let host = first.target.to_string();
+        let kept = self.cache.as_ref().and_then(|cache| Some((cache, first.addressed()?)));
+        if let Some((cache, content)) = &kept
+            && let Some(entry) = cache.find(content).await
+            && let Ok(served) = serve(entry, &first.headers(), first.method == Method::HEAD)
+        {
+            let headers = first.answer(served.status, &served.headers)?;
+            let held = Held { _permit: permit, _turn: None };
+            let (status, body) = (served.status, Either::Right(served.body));
+            return Ok(Answered { outcome: "cache", status, headers, body, held });
+        }
+        let (host, head) = (first.target.to_string(), first.method == Method::HEAD);
         let following = timeout(self.limits.first_byte, self.follow(first, metrics));
         let (last, answer, turn) = following.await.map_err(|_| self.late(&host))??;
         self.check_size(&answer, &host)?;
         let (parts, body) = answer.into_parts();
         let headers = last.answer(parts.status, &parts.headers)?;
-        Ok(Answered { status: parts.status, headers, body, held: Held { _permit: permit, _turn: turn } })
+        let fill = kept.filter(|_| !head && may_keep(parts.status, &parts.headers));
+        let fill = fill.and_then(|(cache, content)| cache.fill(&content, &parts.headers, body.size_hint().exact()));
+        let held = Held { _permit: permit, _turn: Some(turn) };
+        let body = Either::Left(Tee::new(body, fill));
+        Ok(Answered { outcome: "forwarded", status: parts.status, headers, body, held })
     }
 
     /// The last upstream asked, and its answer.
@@ -114,8 +132,8 @@ impl Proxy {
     }
 
     fn stream(&self, answered: Answered, mut account: Account) -> Response<Body> {
-        let Answered { status, headers, body, held } = answered;
-        account.answered("forwarded", status);
+        let Answered { outcome, status, headers, body, held } = answered;
+        account.answered(outcome, status);
         let Limits { body_idle: idle, whole, body: size, .. } = self.limits;
         let pace = Pace { idle, whole, size, budgets: self.budgets.clone() };
         response(status, headers, Body::new(Paced::new(body, pace, account, held)))
@@ -140,18 +158,19 @@ fn policy(config: &Config) -> Result<Policy, InvalidRule> {
     Policy::new(&config.allow, &config.plain_http, config.allow_any)?.with_origins(&config.origins)
 }
 
-/// What came back from upstream, with the headers that the page gets.
+/// What came back from upstream or out of the cache, with the headers that the page gets.
 struct Answered {
+    outcome: &'static str,
     status: StatusCode,
     headers: HeaderMap,
-    body: Incoming,
+    body: Either<Tee<Incoming>, FileBody>,
     held: Held,
 }
 
 /// What a request takes from others as long as it lasts.
 struct Held {
     _permit: Permit,
-    _turn: Turn,
+    _turn: Option<Turn>,
 }
 
 fn crowded(hit: Hit, metrics: &Metrics) -> Refusal {

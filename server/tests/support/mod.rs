@@ -99,10 +99,7 @@ impl App {
 
     /// What the other listener answers.
     pub async fn metrics(&self, path: &str) -> Answer {
-        let mut stream = send(self.scraped.unwrap(), "GET", path, &[]).await;
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await.unwrap();
-        Answer::parse(&bytes, true)
+        get(self.scraped.unwrap(), path).await
     }
 
     /// Sends a request and leaves the answer to be read.
@@ -117,6 +114,13 @@ impl App {
     pub async fn stopped(self) {
         self.running.await.unwrap();
     }
+}
+
+pub async fn get(address: SocketAddr, path: &str) -> Answer {
+    let mut stream = send(address, "GET", path, &[]).await;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    Answer::parse(&bytes, true)
 }
 
 async fn send(address: SocketAddr, method: &str, path: &str, headers: &[&str]) -> TcpStream {

@@ -1,4 +1,5 @@
-//! The Debian packages that the end-to-end tests need: a browser, a registry and the tools that make images.
+//! The Debian packages that the end-to-end tests need: a browser, a registry and the tools that make images, what people
+//! put in front of the server.
 
 use crate::command::{captured, program, quiet};
 use crate::progress::step;
@@ -6,13 +7,16 @@ use anyhow::{Result, bail};
 use std::path::Path;
 
 /// A Debian package and the program that shows it is there.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [(&str, &str); 9] = [
     ("chromium", "chromium"),
     ("docker-registry", "docker-registry"),
     ("skopeo", "skopeo"),
     ("umoci", "umoci"),
     ("busybox-static", "busybox"),
     ("apache2-utils", "htpasswd"),
+    ("nginx", "nginx"),
+    ("caddy", "caddy"),
+    ("systemd", "systemd-analyze"),
 ];
 
 /// Installs what is missing where we may, and says what to install where we may not.

@@ -20,9 +20,9 @@ const ARGS = [
 const WIDE = { width: 1280, height: 900 };
 const PATIENCE_MS = 10_000;
 
-/** Starts the browser; `close` it in `after`. */
-export function launch() {
-	return chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+/** Starts the browser; `close` it in `after`. `more`: further switches. */
+export function launch(more = []) {
+	return chromium.launch({ executablePath: EXECUTABLE, args: [...ARGS, ...more] });
 }
 
 /**

@@ -53,12 +53,12 @@ export function removeFolder(folder) {
  * Starts a server that prints where it listens.
  * @param {string[]} command the program and its arguments
  * @param {RegExp} ready matched against its output; its first group comes back as `match[1]`
- * @param {{ within?: number, cwd?: string }} [options] `within`: milliseconds
+ * @param {{ within?: number, cwd?: string, env?: NodeJS.ProcessEnv }} [options] `within`: milliseconds
  * @returns {Promise<{ match: RegExpExecArray, output: () => string, stop: () => Promise<void> }>}
  */
-export function startServer(command, ready, { within = READY_WITHIN_MS, cwd } = {}) {
+export function startServer(command, ready, { within = READY_WITHIN_MS, cwd, env } = {}) {
 	const [program, ...args] = command;
-	const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], cwd });
+	const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], cwd, env });
 	running.add(child);
 	let output = "";
 	const stop = () => stopChild(child);

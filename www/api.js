@@ -110,6 +110,33 @@ export async function exploreFiles(report, options = {}) {
 	return (await layers()).exploreFiles(report, options);
 }
 
+/**
+ * What `saveImage` would write, without fetching a layer.
+ * @param {Report} report
+ * @param {import("./types.js").SaveOptions} [options]
+ * @returns {Promise<import("./types.js").SavedImage>}
+ */
+export async function planSave(report, options = {}) {
+	return (await (await saving()).planned(report, options, session(report, options))).facts;
+}
+
+/**
+ * Writes an image as an OCI layout in a tar: the exact bytes of its documents, its layers hashed on their way.
+ * @param {Report} report
+ * @param {import("./types.js").SaveOptions} [options]
+ * @returns {Promise<import("./types.js").SavedImage & { stream?: ReadableStream<Uint8Array> }>} once it is written; where no
+ *   `to` is given at once, with the stream to read it from. Rejects with `digest-mismatch` or `size-mismatch` where a
+ *   blob is not what it should be, and aborts what was written
+ */
+export async function saveImage(report, options = {}) {
+	return (await saving()).saveImage(report, options, session(report, options));
+}
+
+const saving = () => import("./saving/save.js");
+
+/** @param {Report} report @param {import("./types.js").SaveOptions} options */
+const session = (report, options) => ({ bytesOf, inspect, authorise: asker(report, options) });
+
 /** What is remembered of verified layers in this browser. */
 export const layerCache = {
 	/** @returns {Promise<{ bytes: number, layers: number, limit: number }>} */

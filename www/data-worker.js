@@ -17,6 +17,9 @@ const ENTRIES_PER_MESSAGE = 2000;
 /** Entries that were not asked for yet, by job. @type {Map<number, import("./types.js").LayerEntry[]>} */
 const waiting = new Map();
 
+/** Archives that are being written, by job. @type {Map<number, AsyncGenerator<Uint8Array<ArrayBuffer>>>} */
+const packing = new Map();
+
 export const reader = {
 	/** Loads the module. */
 	async prepare() {
@@ -69,6 +72,33 @@ export const reader = {
 	},
 
 	explore,
+
+	/**
+	 * Begins to write an archive; its pieces are asked for one by one.
+	 * @param {import("./saving/pack.js").Packing & { id: number }} job
+	 * @param {import("./saving/pack.js").Hooks["authorise"]} authorise @param {import("./saving/pack.js").Hooks["onState"]} onState
+	 * @param {AbortSignal} [signal] in Node only
+	 */
+	async pack(job, authorise, onState, signal) {
+		const { pack } = await import("./saving/pack.js");
+		packing.set(job.id, pack(job, { authorise, onState, signal }));
+	},
+
+	/**
+	 * The next piece of an archive, none at its end; errors are data, since a thrown one loses its code on the way.
+	 * @param {number} id
+	 * @returns {Promise<{ piece?: Uint8Array<ArrayBuffer>, error?: { code?: string, message: string, retryAfter?: number } }>}
+	 */
+	async packed(id) {
+		try {
+			const { value: piece, done } = (await packing.get(id)?.next()) ?? { done: true };
+			if (done) packing.delete(id);
+			return piece ? transfer({ piece }, [piece.buffer]) : {};
+		} catch (/** @type {any} */ error) {
+			packing.delete(id);
+			return { error: { code: error?.code, message: String(error?.message ?? error), retryAfter: error?.retryAfter } };
+		}
+	},
 
 	/** How much memory the module of this thread has by now, in bytes. */
 	async memory() {

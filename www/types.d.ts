@@ -208,6 +208,7 @@ export interface DataModule {
 		at: number,
 		most: number,
 	) => { push(piece: Uint8Array): boolean; content(): Uint8Array; facts(): Omit<Content, "bytes"> & { target?: number }; finish(): LayerVerdict; free(): void };
+	BlobHasher: new (digest: string) => { push(piece: Uint8Array): void; digest(): string; free(): void };
 	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
 	unreadable(spec: LayerSpec, reason: string): LayerVerdict;
 	chainIds(diffIds: string[]): string[];
@@ -220,6 +221,45 @@ export interface FilesModule {
 	paths(from: number, count: number): string[];
 	keep(bits: Uint8Array): import("./views/files/contract.js").FilesView;
 	free(): void;
+}
+
+export interface SaveOptions {
+	/** Which image: the id of its node, or its `os/architecture[/variant]`; the chosen one where neither is given. */
+	image?: string;
+	platform?: string;
+	/** Everything that the index in view names: all platforms, with what is attested about them. */
+	all?: boolean;
+	/** Where the archive goes; a stream is given back where it is not said. It is closed, or aborted on a failure. */
+	to?: WritableStream<Uint8Array>;
+	/** Base URL of a registry proxy. */
+	proxy?: string;
+	credentials?: Credential[];
+	signal?: AbortSignal;
+	onProgress?: (event: SaveProgress) => void;
+}
+
+export interface SaveProgress {
+	type: "save";
+	state: "writing" | "resuming";
+	/** Of the archive, so far and in all. */
+	bytes: number;
+	total: number;
+	reason?: string;
+}
+
+export interface SavedImage {
+	/** What a file with it might be called. */
+	name: string;
+	/** Of the archive, in bytes. */
+	size: number;
+	/** What its `index.json` names. */
+	digest: string;
+	platforms: string[];
+	blobs: number;
+	/** How many bytes of it have to be fetched. */
+	download: number;
+	/** Digests of layers that come from elsewhere by licence, as Windows' base layers: they are not in it. */
+	leftOut: string[];
 }
 
 /** A file's content as far as it is kept; size and digest are of the whole. */

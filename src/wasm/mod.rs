@@ -10,6 +10,8 @@ mod chain;
 mod data;
 #[cfg(feature = "files")]
 mod files;
+#[cfg(feature = "data")]
+mod hash;
 #[cfg(feature = "inspect")]
 mod inspect;
 #[cfg(feature = "open")]

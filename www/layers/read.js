@@ -187,8 +187,8 @@ async function each(job, hooks, take) {
 	return undefined;
 }
 
-/** @param {Job} job @param {Hooks} hooks @returns {AsyncGenerator<Uint8Array>} */
-async function* pieces({ bytes, spec, first }, hooks) {
+/** The bytes of a blob, from where it is. @param {Pick<Job, "bytes" | "first"> & { spec: { size?: number } }} job @param {Pick<Hooks, "authorise" | "onState" | "signal">} hooks @returns {AsyncGenerator<Uint8Array>} */
+export async function* pieces({ bytes, spec, first }, hooks) {
 	if (bytes instanceof Uint8Array) yield bytes;
 	else if (bytes) for (let at = 0; at < bytes.size; at += PIECE) yield slice(bytes, at);
 	else yield* download({ size: spec.size, first, ...hooks });

@@ -39,7 +39,7 @@ const imports = (name) =>
 
 const BOUNDARY = /(^|\/)(api|core|remote|(data-)?worker)\.js$|(^|\/)pkg\//;
 const MAY_REACH = new Set(
-	"page api session remote worker core data-worker layers/read layers/files layers/pool"
+	"page api session remote worker core data-worker layers/read layers/files layers/pool saving/pack"
 		.split(" ")
 		.map((name) => `${name}.js`),
 );

@@ -6,6 +6,7 @@ use crate::checks::{Check, Outcome};
 pub use crate::document::{HistoryLine, ImageFacts};
 use crate::media_type::Compression;
 pub use crate::platform::Platform;
+pub use crate::recover::Code;
 
 /// The version of the report's form.
 pub const SCHEMA: u32 = 1;
@@ -25,6 +26,9 @@ pub struct Report {
     /// How the original bytes were found, where the given ones were changed on their way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovered: Option<Recovered>,
+    /// Its steps by their stable codes, in the same order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recovery_codes: Vec<Code>,
     /// What each pasted text was, and what else it mentions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pasted: Vec<PastedText>,
@@ -80,6 +84,8 @@ pub struct Mentioned {
 pub struct FormDigest {
     /// The form, in words.
     pub name: String,
+    /// The form by its stable code: `2-spaces-keys-as-written`.
+    pub code: String,
     /// The digest of those bytes.
     pub digest: String,
     /// How many bytes they are.
@@ -289,7 +295,17 @@ impl Report {
     pub fn new(source: ReportSource, nodes: Vec<Node>) -> Self {
         let roots = nodes.iter().filter(|node| node.parent.is_none()).map(|node| node.id.clone()).collect();
         let summary = Summary::of(&nodes);
-        Self { schema: SCHEMA, source, nodes, roots, recovered: None, pasted: Vec::new(), forms: Vec::new(), summary }
+        Self {
+            schema: SCHEMA,
+            source,
+            nodes,
+            roots,
+            recovered: None,
+            recovery_codes: Vec::new(),
+            pasted: Vec::new(),
+            forms: Vec::new(),
+            summary,
+        }
     }
 }
 

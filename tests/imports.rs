@@ -24,7 +24,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("paste", &["digest", "error", "json", "limits", "media_type", "reference"]),
     ("layer", &["checks", "digest", "error", "json", "limits", "media_type"]),
     ("image", &["*"]),
-    ("report", &["checks", "digest", "document", "limits", "media_type", "platform"]),
+    ("report", &["checks", "digest", "document", "limits", "media_type", "platform", "recover"]),
     ("wasm", &["*"]),
     ("lib", &["*"]),
 ];

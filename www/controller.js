@@ -5,6 +5,7 @@ import { formatFragment, parseFragment } from "./fragment.js";
 import { Model } from "./model.js";
 import { listSamples, loadSample } from "./samples.js";
 import { loadSettings, saveSettings } from "./settings.js";
+import { firstWords, wordsOf } from "./speaking.js";
 import { failureOf, firstState, inSteps, progressed, startOf } from "./state.js";
 import { first, t } from "./strings.js";
 import { headline } from "./views/banner.js";
@@ -26,7 +27,7 @@ export class Controller {
 		this.store = store;
 		this.defaultProxy = new URL("proxy/", document.baseURI).href;
 		this.sampleBase = new URL("www/samples/", document.baseURI);
-		this.state = firstState(loadSettings(store, this.defaultProxy));
+		this.state = firstState(loadSettings(store, this.defaultProxy, navigator.languages));
 		/** @type {Place} the place that is shown or being loaded */
 		this.place = {};
 		/** @type {AbortController | undefined} */
@@ -36,8 +37,9 @@ export class Controller {
 	}
 
 	async start() {
-		this.draw();
 		this.samples = listSamples(this.sampleBase);
+		await firstWords(this);
+		this.draw();
 		this.follow();
 		this.update({ samples: await this.samples });
 	}
@@ -61,8 +63,7 @@ export class Controller {
 
 	/** Goes where the address says: a new image is loaded, a node of the present one selected. */
 	follow() {
-		const to = parseFragment(location.hash);
-		const { place } = this;
+		const [to, place] = [parseFragment(location.hash), this.place];
 		if (to.ref && (to.ref !== place.ref || to.platform !== place.platform)) this.inspect(to);
 		else if (to.sample && to.sample !== place.sample) this.sample(to);
 		else if (!to.ref && !to.sample && (place.ref || place.sample)) this.home();
@@ -142,6 +143,7 @@ export class Controller {
 			const report = await work({ signal: job.signal, onProgress });
 			const model = new Model(report, given);
 			await inSteps(report.nodes.length, () => headline(model));
+			if (model.firstFailure()) await wordsOf("checks");
 			if (this.job !== job) return;
 			if (leaves) this.leave();
 			this.show(model);
@@ -157,10 +159,12 @@ export class Controller {
 	}
 
 	/** @param {unknown} error */
-	fail(error) {
+	async fail(error) {
+		const { job } = this;
 		const failure = failureOf(error);
-		if (failure.code === "aborted") this.cancel();
-		else this.update({ progress: undefined, failure });
+		if (failure.code === "aborted") return this.cancel();
+		await wordsOf("errors");
+		if (this.job === job) this.update({ progress: undefined, failure });
 	}
 
 	/** @param {Model} model */
@@ -196,7 +200,7 @@ export class Controller {
 	/** @param {Partial<import("./settings.js").Settings>} change */
 	change(change) {
 		const settings = { ...this.state.settings, ...change };
-		saveSettings(this.store, settings, this.defaultProxy);
+		saveSettings(this.store, settings, this.defaultProxy, navigator.languages);
 		this.update({ settings });
 	}
 }

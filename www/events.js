@@ -4,6 +4,7 @@ import { filesIn } from "./intake/given.js";
 import { later } from "./later.js";
 import { ask, digestTyped, openFiles, openTexts, pastedAnywhere, showPanel } from "./pasting.js";
 import { save } from "./save.js";
+import { switchTo } from "./speaking.js";
 import { t } from "./strings.js";
 
 /**
@@ -32,7 +33,10 @@ export const actions = (controller) => ({
 	"stow-retry": () => controller.again(),
 	"stow-dismiss": () => controller.update({ failure: undefined }),
 	"stow-home": () => controller.home(),
-	"stow-change": (change) => controller.change(change),
+	"stow-change": (change) => {
+		controller.change(change);
+		if (change.language) switchTo(controller, change.language);
+	},
 	"stow-settings": async () => {
 		await later();
 		/** @type {any} */ (controller.root.querySelector("stow-settings"))?.show();

@@ -1,9 +1,21 @@
 // Line: Report -> www. Values to text: sizes, numbers, digests, platforms, and registry text made visible.
 
+import { locale, t } from "./strings.js";
+
 /** @typedef {import("./types.js").Platform} Platform */
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-const numbers = new Intl.NumberFormat("en");
+
+/** Intl's makers are slow to make: one for each language and form. @type {Map<string, Intl.NumberFormat>} */
+const made = new Map();
+
+/** @param {number} value @param {Intl.NumberFormatOptions} [form] */
+function number(value, form = {}) {
+	const key = `${locale()} ${form.style} ${form.minimumFractionDigits}`;
+	const maker = made.get(key) ?? new Intl.NumberFormat(locale(), form);
+	made.set(key, maker);
+	return maker.format(value);
+}
 
 /** The longest text from a registry that is shown in one place, in UTF-16 units. */
 export const MAX_TEXT = 4000;
@@ -26,11 +38,11 @@ export function size(bytes) {
 		unit++;
 	}
 	const digits = unit === 0 || value >= 100 ? 0 : 1;
-	return `${numbers.format(Number(value.toFixed(digits)))} ${UNITS[unit]}`;
+	return `${number(Number(value.toFixed(digits)))} ${UNITS[unit]}`;
 }
 
 /** @param {number} value */
-export const count = (value) => numbers.format(value);
+export const count = (value) => number(value);
 
 /**
  * The exact size for titles: `4,404,019 bytes`.
@@ -38,21 +50,34 @@ export const count = (value) => numbers.format(value);
  */
 export function exactBytes(bytes) {
 	if (bytes === null || bytes === undefined) return "";
-	return bytes === 1 ? "1 byte" : `${count(bytes)} bytes`;
+	return t("unit.bytes", { n: bytes });
 }
+
+/** @param {number} value @param {"ms" | "s" | "min" | "h"} unit @param {number} [digits] */
+const inUnit = (value, unit, digits = 0) =>
+	t(`unit.${unit}`, { value: number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }) });
 
 /** @param {number | null | undefined} value in milliseconds */
 export function milliseconds(value) {
 	if (value === null || value === undefined) return "";
-	return value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${count(Math.round(value))} ms`;
+	return value >= 10_000 ? inUnit(value / 1000, "s", 1) : inUnit(Math.round(value), "ms");
 }
 
 /** @param {number} seconds */
 export function duration(seconds) {
-	if (seconds < 90) return `${Math.max(0, Math.ceil(seconds))} s`;
-	if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-	return `${(seconds / 3600).toFixed(1)} h`;
+	if (seconds < 90) return inUnit(Math.max(0, Math.ceil(seconds)), "s");
+	if (seconds < 5400) return inUnit(Math.round(seconds / 60), "min");
+	return inUnit(seconds / 3600, "h", 1);
 }
+
+/** A share of 1: `12.5%`, exactly one `100%`. @param {number} share */
+export function percent(share) {
+	const digits = share === 1 ? 0 : 1;
+	return number(share, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A day: `1 Feb 2026`. @param {number} time in milliseconds since 1970 */
+export const day = (time) => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: "UTC" }).format(time);
 
 /**
  * The first 12 hex digits of a digest, without its algorithm where that is sha256.
@@ -93,7 +118,7 @@ const DECEIVING = /[^\P{Cc}\t\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uff
  */
 export function visible(text, max = MAX_TEXT) {
 	const whole = String(text ?? "");
-	const bounded = whole.length > max ? `${whole.slice(0, max)}… (${count(whole.length - max)} more)` : whole;
+	const bounded = whole.length > max ? t("text.more", { text: whole.slice(0, max), n: whole.length - max }) : whole;
 	return bounded.replace(DECEIVING, (character) => {
 		const point = character.codePointAt(0) ?? 0;
 		return `<U+${point.toString(16).toUpperCase().padStart(4, "0")}>`;

@@ -29,7 +29,8 @@ async function started() {
 /** The elements of files build on those above. */
 export async function exploring() {
 	const sheet = styled(new URL("files.css", import.meta.url));
-	const [elements] = await Promise.all([import("./files-define.js"), loadWords("files"), later(), sheet]);
+	const words = [loadWords("files"), loadWords("checks")];
+	const [elements] = await Promise.all([import("./files-define.js"), later(), sheet, ...words]);
 	elements.define();
 }
 

@@ -119,7 +119,7 @@ function* ofNode(model, node) {
 function named(model, node) {
 	const own = `${t(`kind.${node.kind}`)} ${node.kind === "layer" ? nameOf(node) : ""}`.trim();
 	const platform = platformName(node.platform ?? model.node(node.parent)?.platform);
-	return platform ? `${own}, ${platform}` : own;
+	return platform ? `${own}${t("list.comma")}${platform}` : own;
 }
 
 /** What a digest could be that does not occur: it depends on what was not read. @param {Model} model */

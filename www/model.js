@@ -1,6 +1,7 @@
 // Line: Report -> www. A report with its indexes: children, digests, the image in view, the mark of each node.
 
 import { platformName, shortDigest } from "./format.js";
+import { t } from "./strings.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
@@ -147,6 +148,7 @@ export function tally(node) {
 export function titleOf(node) {
 	const { title = "", kind } = node;
 	const own = title === kind ? "" : title.startsWith(`${kind} `) ? title.slice(kind.length + 1) : title;
+	if (kind === "attestation" && own.startsWith("for ")) return t("title.for", { title: own.slice(4) });
 	return own || platformName(node.platform) || node.name || "";
 }
 

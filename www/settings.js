@@ -1,27 +1,34 @@
-// Line: www, what the user set. The proxy and the theme are kept; credentials never leave the memory of the tab.
+// Line: www, what the user set. Proxy, theme and language are kept; credentials never leave the memory of the tab.
+
+import { LANGUAGES } from "./strings.js";
 
 /**
  * @typedef {import("./types.js").Credential} Credential
+ * @typedef {import("./strings.js").Language} Language
  * @typedef {"auto" | "light" | "dark"} Theme
- * @typedef {{ proxy: string, theme: Theme, credentials: Credential[] }} Settings
+ * @typedef {{ proxy: string, theme: Theme, language: Language, credentials: Credential[] }} Settings
  * @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store
  */
 
 const PROXY = "stowplan.proxy";
 const THEME = "stowplan.theme";
+const LANGUAGE = "stowplan.language";
 export const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 
 /**
  * @param {Store | undefined} store
  * @param {string} defaultProxy
+ * @param {readonly string[]} [tags] the languages that the browser asks for
  * @returns {Settings}
  */
-export function loadSettings(store, defaultProxy) {
+export function loadSettings(store, defaultProxy, tags = []) {
 	const proxy = read(store, PROXY);
+	const language = /** @type {Language} */ (read(store, LANGUAGE));
 	const theme = /** @type {Theme} */ (read(store, THEME));
 	return {
 		proxy: proxy !== null && isProxy(proxy) ? proxy : defaultProxy,
 		theme: THEMES.includes(theme) ? theme : "auto",
+		language: Object.hasOwn(LANGUAGES, language) ? language : preferred(tags),
 		credentials: [],
 	};
 }
@@ -30,10 +37,18 @@ export function loadSettings(store, defaultProxy) {
  * @param {Store | undefined} store
  * @param {Settings} settings
  * @param {string} defaultProxy is not stored, so that it may change with the page's address
+ * @param {readonly string[]} [tags] what they give is not stored either
  */
-export function saveSettings(store, { proxy, theme }, defaultProxy) {
+export function saveSettings(store, { proxy, theme, language }, defaultProxy, tags = []) {
 	write(store, PROXY, proxy === defaultProxy ? null : proxy);
 	write(store, THEME, theme === "auto" ? null : theme);
+	write(store, LANGUAGE, language === preferred(tags) ? null : language);
+}
+
+/** The first language that there are words in. @param {readonly string[]} tags @returns {Language} */
+export function preferred(tags) {
+	const known = tags.map((tag) => /** @type {Language} */ (tag.toLowerCase().split("-")[0]));
+	return known.find((one) => Object.hasOwn(LANGUAGES, one)) ?? "en";
 }
 
 /** Empty (no proxy) or the base address of one. @param {string} text */

@@ -8,47 +8,86 @@ import { words as english } from "./words/first.en.js";
  * @typedef {Record<string, Message>} Words
  */
 
-/** The languages that there are, with what Intl calls them. */
-export const LANGUAGES = /** @type {const} */ ({ en: "en-GB" });
+/** The languages that there are, with what Intl and the document's `lang` call them. */
+export const LANGUAGES = /** @type {const} */ ({ en: "en-GB", zh: "zh-CN" });
 
 /** @typedef {keyof typeof LANGUAGES} Language */
+/** @typedef {keyof typeof AREAS} Area */
 
-/** All words that are here, by language. English is what shows where another table lacks a word. */
-const tables = { en: { .../** @type {Words} */ (english) } };
-
-/** The areas that were asked for, each with what loads it in a language. @type {Set<string>} */
-const wanted = new Set();
+/** All words that are here, by language. English is what shows where another table lacks a word. @type {Record<Language, Words>} */
+const tables = { en: { ...english }, zh: {} };
 
 /** @type {Map<string, Promise<void>>} */
-const loads = new Map();
+const loads = new Map([["first.en", Promise.resolve()]]);
+
+/** The areas that are in view or were. @type {Set<Area>} */
+const wanted = new Set(["first"]);
+
+/** @type {Set<() => void>} */
+const listeners = new Set();
 
 /** @type {Language} */
-const language = "en";
-const intl = intlOf(language);
+let language = "en";
+let intl = intlOf(language);
+
+/** What was asked for last: of two switches the later one wins. @type {Language} */
+let asked = language;
 
 /** @param {Language} one */
 function intlOf(one) {
 	const tag = LANGUAGES[one];
-	return { plural: new Intl.PluralRules(tag), numbers: new Intl.NumberFormat(tag), lists: new Intl.ListFormat(tag) };
+	return {
+		tag,
+		plural: new Intl.PluralRules(tag),
+		numbers: new Intl.NumberFormat(tag),
+		lists: new Intl.ListFormat(tag),
+	};
 }
+
+/** What Intl is to be asked with: `zh-CN`. */
+export const locale = () => intl.tag;
+
+/** @returns {Language} the one that is shown */
+export const shown = () => language;
 
 /**
  * Brings the words of an area in the present language; whoever shows them waits for it.
- * @param {keyof typeof AREAS} area
+ * @param {Area} area
  */
 export function loadWords(area) {
 	wanted.add(area);
 	return loaded(area, language);
 }
 
-/** A load that failed is forgotten, so that the next one tries again. @param {string} area @param {Language} into */
+/** A load that failed is forgotten, so that the next one tries again. @param {Area} area @param {Language} into */
 function loaded(area, into) {
 	const key = `${area}.${into}`;
-	const load = AREAS[/** @type {keyof typeof AREAS} */ (area)][into];
-	const known = loads.get(key) ?? load().then(({ words }) => addWords(words, into));
+	const known = loads.get(key) ?? AREAS[area][into]().then(({ words }) => addWords(words, into));
 	loads.set(key, known);
 	known.catch(() => loads.delete(key));
 	return known;
+}
+
+/**
+ * Switches once the words of all that was shown are here; the tables of before stay where they cannot be had.
+ * @param {Language} into
+ */
+export async function setLanguage(into) {
+	asked = into;
+	for (let brought = 0; brought < wanted.size; ) {
+		brought = wanted.size;
+		await Promise.all([...wanted].map((area) => loaded(area, into)));
+	}
+	if (asked !== into || language === into) return;
+	language = into;
+	intl = intlOf(into);
+	for (const redraw of listeners) redraw();
+}
+
+/** @param {() => void} redraw called after each switch @returns {() => void} ends it */
+export function onLanguage(redraw) {
+	listeners.add(redraw);
+	return () => listeners.delete(redraw);
 }
 
 /** @param {Words} words @param {Language} [into] */

@@ -290,6 +290,8 @@ export interface Report {
 	nodes: Node[];
 	roots: string[];
 	recovered?: { steps: string[]; digest: string };
+	/** The steps of `recovered` by their stable codes, in the same order. */
+	recoveryCodes?: { code: string; value?: string }[];
 	pasted?: PastedText[];
 	forms?: FormDigest[];
 	summary: Summary;
@@ -309,6 +311,7 @@ export interface PastedText {
 
 export interface FormDigest {
 	name: string;
+	code: string;
 	digest: string;
 	size: number;
 }

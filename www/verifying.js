@@ -27,7 +27,7 @@ const PACE = 250;
  * @param {AbortSignal} signal
  */
 export async function verify(controller, before, { layers, raised }, signal) {
-	await loadWords("layers");
+	await Promise.all([loadWords("layers"), loadWords("checks")]);
 	const { api, state } = controller;
 	/** @type {Node[]} */
 	const found = [];

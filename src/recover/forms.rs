@@ -23,12 +23,12 @@ pub struct Form {
 #[must_use]
 pub fn well_known_forms(pasted: &[u8]) -> Vec<Form> {
     let mut forms = Vec::new();
-    add(&mut forms, "as pasted", pasted);
+    add(&mut forms, AS_PASTED, pasted);
     let text = pasted.trim_ascii();
-    add(&mut forms, "as pasted, without white space around it", text);
-    add(&mut forms, "as pasted, with one final newline", &[text, b"\n"].concat());
+    add(&mut forms, TRIMMED, text);
+    add(&mut forms, ENDED, &[text, b"\n"].concat());
     if let Some(payload) = unwrap(pasted).into_iter().find(|inner| inner.words.contains("payload")) {
-        add(&mut forms, "the payload of its signatures (the digest of a schema 1 manifest)", &payload.bytes);
+        add(&mut forms, PAYLOAD, &payload.bytes);
     }
     let readable = (pasted.len() <= limits::CONFIG_BYTES).then(|| Tree::read(text)).flatten();
     for known in KNOWN.iter().filter(|_| readable.is_some()) {
@@ -45,6 +45,11 @@ struct Known {
     order: &'static str,
     layout: &'static str,
 }
+
+const AS_PASTED: &str = "as pasted";
+const TRIMMED: &str = "as pasted, without white space around it";
+const ENDED: &str = "as pasted, with one final newline";
+const PAYLOAD: &str = "the payload of its signatures (the digest of a schema 1 manifest)";
 
 const COMPACT: &str = "written on one line without spaces";
 const AS_WRITTEN: &str = "";
@@ -93,6 +98,13 @@ fn write(tree: &Tree, text: &[u8], known: &Known) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     let fits = layout.write(&tree.parts(&profile.keys), |n| encoded.token(n), limits::CONFIG_BYTES * 4, &mut out);
     fits.then_some(out)
+}
+
+/// The names of all forms.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let fixed = [AS_PASTED, TRIMMED, ENDED, PAYLOAD];
+    fixed.into_iter().chain(KNOWN.iter().map(|known| known.name))
 }
 
 #[cfg(test)]

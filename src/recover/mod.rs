@@ -5,6 +5,7 @@
 //! [`order`] of keys ([`keys`]), [`escape`]s, [`layout`], final newline. Each rule is one entry in a table. Nothing is claimed that
 //! does not hash to the expected digest.
 
+mod code;
 mod escape;
 mod forms;
 mod grid;
@@ -17,6 +18,7 @@ mod texts;
 mod tree;
 mod unwrap;
 
+pub use code::{Code, code};
 pub use forms::{Form, well_known_forms};
 
 use crate::digest::Digest;

@@ -240,7 +240,7 @@ test("sizes: bar, table and map by the keyboard", () =>
 	onPage(async (page) => {
 		await show(page, "sizes");
 		const bar = page.getByRole("group", { name: "Layers by size" });
-		await bar.getByRole("button", { name: "Layer 1: 26.7 MiB, 95.8 %" }).focus();
+		await bar.getByRole("button", { name: "Layer 1: 26.7 MiB, 95.8%" }).focus();
 		await page.keyboard.press("ArrowRight");
 		await page.getByText("Layer 2: 1.1 MiB").first().waitFor();
 		assert.match(await page.locator("tr.lit").innerText(), /apt-get install/);

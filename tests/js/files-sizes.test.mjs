@@ -84,10 +84,10 @@ test("arrows go to the nearest box, Home and End to the largest and the smallest
 
 test("each box says what it is", () => {
 	const [usr, bin] = cellsOf([box("usr", 900, [box("b\u202En", 900)])], AREA);
-	assert.equal(usr && spoken(usr, 1800), "usr/ 900 B, 50.0 %, 1 entry");
-	assert.equal(bin && spoken(bin, 1800), "b<U+202E>n 900 B, 50.0 %, in usr");
+	assert.equal(usr && spoken(usr, 1800), "usr/ 900 B, 50.0%, 1 entry");
+	assert.equal(bin && spoken(bin, 1800), "b<U+202E>n 900 B, 50.0%, in usr");
 	assert.equal(share(1, 0), "");
-	assert.equal(share(5, 5), "100 %");
+	assert.equal(share(5, 5), "100%");
 });
 
 test("the map opens large directories, within its budget", async () => {

@@ -5,7 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { first, listed, t } from "../../www/strings.js";
+import { first, LANGUAGES, listed, t } from "../../www/strings.js";
+import { AREAS } from "../../www/words/areas.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WWW = path.join(ROOT, "www");
@@ -26,7 +27,8 @@ async function tableOf(language) {
 	}
 	return table;
 }
-const en = await tableOf("en");
+const tables = { en: await tableOf("en"), zh: await tableOf("zh") };
+const { en } = tables;
 /** @param {string} name */
 const source = (name) => readFileSync(path.join(WWW, name), "utf8");
 /** @param {string} name what a module imports when it runs */
@@ -106,14 +108,97 @@ const used = files
 	.map(source)
 	.join("\n");
 
+/** What the core says in English itself is in the other tables only, by its codes. @param {string} key */
+const isOfCore = (key) => key.startsWith("core.");
+
+test("every language has the same words, with the same parameters", () => {
+	const parameters = (/** @type {import("../../www/strings.js").Message | undefined} */ message) =>
+		[...new Set(JSON.stringify(message).match(/\{\w+\}/g))].sort();
+	for (const [language, table] of Object.entries(tables)) {
+		for (const key of Object.keys(en)) {
+			assert.ok(Object.hasOwn(table, key), `${language} lacks ${key}`);
+			assert.deepEqual(parameters(table[key]), parameters(en[key]), `${language}: ${key}`);
+		}
+		for (const key of Object.keys(table)) assert.ok(Object.hasOwn(en, key) || isOfCore(key), `${language}: ${key}`);
+	}
+});
+
+test("no table of another language holds a sentence that was left in English", () => {
+	const latin = /(?:^|[^\w-])[a-z]{3,}(?: [a-z]{2,}){3,}/;
+	for (const [key, message] of Object.entries(tables.zh)) assert.doesNotMatch(JSON.stringify(message), latin, key);
+	assert.match(String(en["app.intro"]), latin);
+});
+
+test("every area is loaded in every language", async () => {
+	for (const [area, loads] of Object.entries(AREAS)) {
+		assert.deepEqual(Object.keys(loads), Object.keys(LANGUAGES), area);
+		for (const load of Object.values(loads)) assert.ok(Object.keys((await load()).words).length > 3, area);
+	}
+	const names = files.filter(isTable).map((name) => name.replace(/^words\/|\.(en|zh)\.js$/g, ""));
+	const loaded = [...Object.keys(AREAS), "page", "report", "areas.js"];
+	assert.deepEqual([...new Set(names)].sort(), loaded.sort());
+});
+
 test("every key that is used has its words", () => {
-	for (const [, key = ""] of used.matchAll(/\b(?:t|head)\("([^"]+)"/g)) assert.ok(Object.hasOwn(en, key), key);
+	for (const [, key = ""] of used.matchAll(/\b(?:t|head)\("([^"]+)"/g))
+		assert.ok(Object.hasOwn(isOfCore(key) ? tables.zh : en, key), key);
 });
 
 test("every word in the table is used, by its key or by a key made of parts", () => {
 	const made = [...used.matchAll(/`([a-z]+(?:\.[a-zA-Z]+)*\.)\$\{/g)].map(([, prefix]) => String(prefix));
 	const whole = new Set([...used.matchAll(/"([a-z]+\.[\w.-]+)"/g)].map(([, key]) => key));
-	for (const key of Object.keys(en)) assert.ok(whole.has(key) || made.some((prefix) => key.startsWith(prefix)), key);
+	for (const key of Object.keys({ ...en, ...tables.zh }))
+		assert.ok(whole.has(key) || made.some((prefix) => key.startsWith(prefix)), key);
+});
+
+const HOLE = "\ue000";
+
+/** The text of each template of a source, with a mark where a value goes in. @param {string} text */
+function templates(text) {
+	/** @type {string[]} */
+	const found = [];
+	/** @param {number} at just behind the backtick */
+	const template = (at) => {
+		const isHtml = text.slice(0, at).endsWith("html`");
+		let own = "";
+		for (; at < text.length && text[at] !== "`"; at++) {
+			if (text[at] === "\\") at++;
+			else if (text.startsWith("${", at)) {
+				at = value(at + 2);
+				own += HOLE;
+			} else own += text[at];
+		}
+		if (isHtml) found.push(own);
+		return at;
+	};
+	/** @param {number} at */
+	const value = (at) => {
+		for (let depth = 1; at < text.length; at++) {
+			if (text[at] === "`") at = template(at + 1);
+			else if (text[at] === "{") depth++;
+			else if (text[at] === "}" && --depth === 0) return at;
+		}
+		return at;
+	};
+	for (const { index } of text.matchAll(/\bhtml`/g)) template(index + 5);
+	return found;
+}
+
+/** What is the same in every language: the name, and examples of what is typed. */
+const ANYWHERE = /^(\W|\d)*$|^Stowplan$|^sha256:…$|^ghcr\.io$/;
+
+test("no view holds a word of its own", () => {
+	const literal = (/** @type {string} */ text) => {
+		const words = templates(text).flatMap((one) => [
+			...[...one.matchAll(/\s(?:aria-label|title|alt|placeholder|label|what)="?([^"\s>]*)/g)].map(
+				([, value = ""]) => value,
+			),
+			...one.replace(/<[^>]*>/g, HOLE).split(HOLE),
+		]);
+		return words.map((one) => one.trim()).filter((one) => /\p{L}{2}/u.test(one) && !ANYWHERE.test(one));
+	};
+	for (const name of files) assert.deepEqual(literal(source(name)), [], name);
+	assert.deepEqual(literal('html`<p title="Hello">$' + '{t("a")} there</p>`'), ["Hello", "there"]);
 });
 
 /** @param {string} file @param {RegExp} pattern */
@@ -129,8 +214,13 @@ test("every check id, outcome, source, kind and error code of the core has words
 	};
 	const ids = variants("src/checks/mod.rs", "CheckId");
 	assert.ok(ids.length >= 20);
-	for (const id of ids) assert.ok(Object.hasOwn(en, `check.${id}`), id);
-	for (const one of variants("src/checks/mod.rs", "Outcome")) assert.ok(Object.hasOwn(en, `outcome.${one}`), one);
+	const outcomes = variants("src/checks/mod.rs", "Outcome");
+	assert.deepEqual(outcomes, ["pass", "fail", "warn", "not-checked"]);
+	for (const id of ids) {
+		assert.ok(Object.hasOwn(en, `check.${id}`), id);
+		for (const outcome of outcomes) assert.ok(Object.hasOwn(tables.zh, `core.check.${id}.${outcome}`), id + outcome);
+	}
+	for (const one of outcomes) assert.ok(Object.hasOwn(en, `outcome.${one}`), one);
 	for (const one of variants("src/digest.rs", "Source")) assert.ok(Object.hasOwn(en, `source.${one}`), one);
 	for (const one of variants("src/report.rs", "NodeKind")) {
 		for (const place of ["kind", "kinds", "what"]) assert.ok(Object.hasOwn(en, `${place}.${one}`), `${place}.${one}`);
@@ -139,6 +229,19 @@ test("every check id, outcome, source, kind and error code of the core has words
 	assert.ok(codes.length >= 18);
 	for (const code of codes)
 		for (const place of ["error", "todo"]) assert.ok(Object.hasOwn(en, `${place}.${code}`), `${place}.${code}`);
+});
+
+test("every form of a paste and every finding of the core has words", () => {
+	const forms = rust("src/paste/form.rs", /Self::\w+ => \(\s*"([a-z-]+)",/g);
+	assert.ok(forms.length >= 14);
+	for (const form of forms)
+		for (const part of ["what", "proof"]) assert.ok(Object.hasOwn(tables.zh, `core.form.${form}.${part}`), form);
+	const findings = rust("src/layer/files/findings.rs", /^ {4}\("([a-z-]+)", \w+\),/gm);
+	assert.ok(findings.length >= 9);
+	for (const id of findings) {
+		assert.ok(Object.hasOwn(en, `finding.${id}`), id);
+		assert.ok(Object.hasOwn(tables.zh, `core.finding.${id}`), id);
+	}
 });
 
 test("every sample has words", () => {

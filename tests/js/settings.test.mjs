@@ -18,30 +18,50 @@ function memory() {
 	};
 }
 
-test("proxy and theme come back, credentials are never written", () => {
+test("proxy, theme and language come back, credentials are never written", () => {
 	const store = memory();
 	const credentials = [{ registry: "ghcr.io", username: "u", password: "very secret" }];
-	saveSettings(store, { proxy: "https://p.example/", theme: "dark", credentials }, DEFAULT);
-	assert.deepEqual(loadSettings(store, DEFAULT), { proxy: "https://p.example/", theme: "dark", credentials: [] });
+	saveSettings(store, { proxy: "https://p.example/", theme: "dark", language: "zh", credentials }, DEFAULT);
+	assert.deepEqual(loadSettings(store, DEFAULT), {
+		proxy: "https://p.example/",
+		theme: "dark",
+		language: "zh",
+		credentials: [],
+	});
 	assert.ok(![...store.kept.values()].join().includes("secret"));
 });
 
 test("the default is not stored, an empty proxy is", () => {
 	const store = memory();
-	saveSettings(store, { proxy: DEFAULT, theme: "auto", credentials: [] }, DEFAULT);
+	saveSettings(store, { proxy: DEFAULT, theme: "auto", language: "en", credentials: [] }, DEFAULT);
 	assert.equal(store.kept.size, 0);
-	saveSettings(store, { proxy: "", theme: "auto", credentials: [] }, DEFAULT);
+	saveSettings(store, { proxy: "", theme: "auto", language: "en", credentials: [] }, DEFAULT);
 	assert.equal(loadSettings(store, DEFAULT).proxy, "");
 });
 
 test("what was stored is not trusted, and a storage that throws does no harm", () => {
 	const store = memory();
-	store.kept.set("stowplan.proxy", "javascript:alert(1)").set("stowplan.theme", "evil");
-	assert.deepEqual(loadSettings(store, DEFAULT), { proxy: DEFAULT, theme: "auto", credentials: [] });
+	store.kept
+		.set("stowplan.proxy", "javascript:alert(1)")
+		.set("stowplan.theme", "evil")
+		.set("stowplan.language", "toString");
+	assert.deepEqual(loadSettings(store, DEFAULT), { proxy: DEFAULT, theme: "auto", language: "en", credentials: [] });
 	const broken = { getItem: fails, setItem: fails, removeItem: fails };
 	assert.equal(loadSettings(broken, DEFAULT).proxy, DEFAULT);
-	saveSettings(broken, { proxy: "", theme: "dark", credentials: [] }, DEFAULT);
+	saveSettings(broken, { proxy: "", theme: "dark", language: "en", credentials: [] }, DEFAULT);
 	assert.equal(loadSettings(undefined, DEFAULT).theme, "auto");
+});
+
+test("the language is the first of the browser's that there are words in, unless another was chosen", () => {
+	const of = (/** @type {string[]} */ ...tags) => loadSettings(memory(), DEFAULT, tags).language;
+	assert.deepEqual([of("zh-CN", "en"), of("zh-Hant-TW"), of("fr", "ZH"), of("en-US", "zh")], ["zh", "zh", "zh", "en"]);
+	assert.deepEqual([of(), of("fr"), of("constructor")], ["en", "en", "en"]);
+	const store = memory();
+	const settings = loadSettings(store, DEFAULT, ["zh-CN"]);
+	saveSettings(store, settings, DEFAULT, ["zh-CN"]);
+	assert.equal(store.kept.size, 0, "what the browser asks for is not stored");
+	saveSettings(store, { ...settings, language: "en" }, DEFAULT, ["zh-CN"]);
+	assert.equal(loadSettings(store, DEFAULT, ["zh-CN"]).language, "en");
 });
 
 test("a proxy is a web address that ends in a slash", () => {

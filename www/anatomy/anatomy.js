@@ -56,6 +56,12 @@ export class StowAnatomy extends Part {
 		this.rows = this.model ? rowsOf(this.model, { open: this.open, filter: this.filter }) : [];
 	}
 
+	/** The rows hold words. */
+	reword() {
+		this.stale = true;
+		super.reword();
+	}
+
 	light() {
 		const nodes = this.lit?.hits.flatMap(({ node }) => node ?? []) ?? [];
 		this.litIds = new Set(nodes.map(({ id }) => id));

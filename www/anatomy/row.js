@@ -53,7 +53,7 @@ function spoken({ node, note, outcome }) {
 	const name = `${t(`kind.${node.kind}`)} ${visible(titleOf(node), 120)}`.trim();
 	const chosen = node.chosen ? t("anatomy.chosen") : "";
 	const parts = [name, shortDigest(node.digest), size(node.size), visible(note, 160), chosen, t(`outcome.${outcome}`)];
-	return parts.filter(Boolean).join(", ");
+	return parts.filter(Boolean).join(t("list.comma"));
 }
 
 /** The lines from the boxes above: dashed where bytes were not read, broken where the digest failed. @param {Row} row */

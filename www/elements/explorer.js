@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { explored, layerRefs } from "../exploring.js";
-import { size, visible } from "../format.js";
+import { day, size, visible } from "../format.js";
 import { save } from "../save.js";
 import { t } from "../strings.js";
 import { MOST } from "../views/content/reading.js";
@@ -121,8 +121,8 @@ export class StowExplorer extends Part {
 		const all = this.handle?.layers ?? [];
 		const kept = all.filter(({ remembered }) => remembered !== undefined);
 		if (kept.length === 0) return nothing;
-		const oldest = new Date(Math.min(...kept.map(({ remembered = 0 }) => remembered)));
-		return html`<p class="note">${t("files.remembered", { n: kept.length, date: oldest.toISOString().slice(0, 10) })}</p>`;
+		const oldest = Math.min(...kept.map(({ remembered = 0 }) => remembered));
+		return html`<p class="note">${t("files.remembered", { n: kept.length, date: day(oldest) })}</p>`;
 	}
 
 	/** @param {{ path: string, layer: number, id?: string, at: number, size?: number, most?: number }} asked @param {boolean} [keep] saves it when it is there */

@@ -2,10 +2,26 @@
 
 import { LitElement, noChange } from "lit";
 import { Directive, directive } from "lit/directive.js";
+import { onLanguage } from "../strings.js";
 
 export class Part extends LitElement {
 	createRenderRoot() {
 		return this;
+	}
+
+	connectedCallback() {
+		super.connectedCallback();
+		this.unheard = onLanguage(() => this.reword());
+	}
+
+	/** All words are drawn anew when the language is switched; who keeps some makes them anew. */
+	reword() {
+		this.requestUpdate();
+	}
+
+	disconnectedCallback() {
+		super.disconnectedCallback();
+		this.unheard?.();
 	}
 }
 

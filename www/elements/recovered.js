@@ -7,6 +7,7 @@ import { exactBytes, visible } from "../format.js";
 import { save } from "../save.js";
 import { t } from "../strings.js";
 import { fullDigest } from "../views/marks.js";
+import { named } from "../views/told.js";
 import { Part } from "./part.js";
 
 /** Texts longer than this are not compared, and no more lines than these are drawn. */
@@ -46,12 +47,12 @@ export class StowRecovered extends Part {
 	}
 
 	render() {
-		const found = this.model?.report.recovered;
+		const { recovered: found, recoveryCodes: codes = [] } = this.model?.report ?? {};
 		if (!found) return nothing;
 		return html`<section class="card recovered" aria-labelledby="recovered-title">
 			<h2 id="recovered-title">${t("recovered.title")}</h2>
 			<p>${t("recovered.intro")}</p>
-			<ol class="steps">${found.steps.map((step) => html`<li>${visible(step, 300)}</li>`)}</ol>
+			<ol class="steps">${found.steps.map((step, at) => html`<li>${done(step, codes[at])}</li>`)}</ol>
 			<p>${fullDigest(found.digest, t("fact.digest"))}</p>
 			${this.bytes ? this.found(this.bytes, found.digest) : html`<p class="note">${t("bytes.loading")}</p>`}
 		</section>`;
@@ -68,6 +69,9 @@ export class StowRecovered extends Part {
 			${this.lines ? difference(this.lines) : nothing}`;
 	}
 }
+
+/** @param {string} step @param {{ code: string, value?: string } | undefined} code */
+const done = (step, code) => named(`core.step.${code?.code}`, step, { value: code?.value ?? t("core.step.text") });
 
 /** @param {ReturnType<typeof shortened>} lines */
 const difference = (lines) => html`<h3>${t("diff.title")}</h3>

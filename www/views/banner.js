@@ -4,8 +4,9 @@ import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
 import { platformKey, platformName, shortDigest, size, visible } from "../format.js";
 import { nameOf, pinLine } from "../model.js";
-import { first, has, listed, t } from "../strings.js";
+import { first, has, listed, shown, t } from "../strings.js";
 import { mark } from "./marks.js";
+import { checkTold } from "./told.js";
 
 /**
  * @typedef {import("../model.js").Model} Model
@@ -33,12 +34,14 @@ const OUTCOMES = /** @type {const} */ ({ verified: "pass", failed: "fail", incom
  * @param {Model} model
  */
 export function verdictWords(model) {
-	const known = said.get(model) ?? counted(model);
-	said.set(model, known);
-	return known;
+	const known = said.get(model);
+	if (known?.[0] === shown()) return known[1];
+	const words = counted(model);
+	said.set(model, [shown(), words]);
+	return words;
 }
 
-/** A sentence is made once a report: ten thousand nodes are counted for it. @type {WeakMap<Model, string>} */
+/** A sentence is made once a report and language: ten thousand nodes are counted for it. @type {WeakMap<Model, [string, string]>} */
 const said = new WeakMap();
 
 /** @param {Model} model */
@@ -56,12 +59,12 @@ function counted(model) {
 	if (warn > 0) parts.push(t("verdict.warned", { n: warn }));
 	if (unread.length > 0) parts.push(t(fetched ? "verdict.unread" : "verdict.absent", { what: kinds(unread) }));
 	if (open > 0) parts.push(t("verdict.unchecked", { n: open }));
-	return parts.join("; ") || t("verdict.nothing");
+	return parts.join(t("list.semicolon")) || t("verdict.nothing");
 }
 
 /** What leads the banner, for the live region: found bytes before counts. @param {Model} model */
 export const headline = (model) =>
-	[model.report.recovered ? t("verdict.recovered") : "", verdictWords(model)].filter(Boolean).join(". ");
+	[model.report.recovered ? t("verdict.recovered") : "", verdictWords(model)].filter(Boolean).join(t("list.sentence"));
 
 /** @param {Node[]} nodes */
 function kinds(nodes) {
@@ -106,9 +109,9 @@ function failure(model) {
 		name: visible(nameOf(node), 80),
 	});
 	return html`<div class="failure">
-		<p><strong>${where}</strong>: ${visible(check.message, 400)}</p>
+		<p><strong>${where}</strong>${t("list.colon")}${checkTold(check, 400)}</p>
 		${values(check)}
-		${has(`cause.${check.id}`) ? html`<p>${t("verdict.cause")}: ${t(`cause.${check.id}`)}</p>` : nothing}
+		${has(`cause.${check.id}`) ? html`<p>${t("verdict.cause")}${t("list.colon")}${t(`cause.${check.id}`)}</p>` : nothing}
 		<button type="button" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-select", { id: node.id, focus: true })}>
 			${t("verdict.show")}</button>
 	</div>`;

@@ -5,6 +5,7 @@ import { visible } from "../format.js";
 import { first, has, t } from "../strings.js";
 import { values } from "./banner.js";
 import { mark } from "./marks.js";
+import { checkTold } from "./told.js";
 
 /**
  * @typedef {import("../types.js").Check} Check
@@ -29,9 +30,9 @@ function one(check) {
 			: "";
 	return html`<li class="check is-${check.outcome}">
 		<h4>${mark(check.outcome)} ${first(`check.${check.id}`, check.id)} <code class="note">${check.id}</code></h4>
-		<p>${visible(check.message, 1000)}${check.path ? html` <span class="note">${t("checks.at", { path: "" })}<code>${visible(check.path, 300)}</code></span>` : nothing}</p>
+		<p>${checkTold(check)}${check.path ? html` <span class="note">${t("checks.at", { path: "" })}<code>${visible(check.path, 300)}</code></span>` : nothing}</p>
 		${values(check)}
 		${from ? html`<p class="note">${from}</p>` : nothing}
-		${check.outcome === "fail" && has(`cause.${check.id}`) ? html`<p>${t("verdict.cause")}: ${t(`cause.${check.id}`)}</p>` : nothing}
+		${check.outcome === "fail" && has(`cause.${check.id}`) ? html`<p>${t("verdict.cause")}${t("list.colon")}${t(`cause.${check.id}`)}</p>` : nothing}
 	</li>`;
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
 import { THEMES } from "../settings.js";
-import { t } from "../strings.js";
+import { LANGUAGES, t } from "../strings.js";
 import { banner } from "./banner.js";
 import { box } from "./box.js";
 import { welcome } from "./samples.js";
@@ -58,6 +58,7 @@ function header({ settings }) {
 		<h1 class="brand"><a href="#" @click=${home}>Stowplan</a></h1>
 		<p class="tagline">${t("app.tagline")}</p>
 		<div class="tools">
+			${languages(settings)}
 			<label class="theme"><span class="sr">${t("theme.label")}</span><select @change=${theme}>
 				${THEMES.map((name) => html`<option value=${name} .selected=${settings.theme === name}>${t(`theme.${name}`)}</option>`)}
 			</select></label>
@@ -65,6 +66,16 @@ function header({ settings }) {
 		</div>
 	</header>`;
 }
+
+/** @param {import("../settings.js").Settings} settings */
+const languages = ({ language }) => html`<div class="switch languages" role="group" aria-label=${t("language.label")}>
+	${Object.entries(LANGUAGES).map(
+		([
+			one,
+			tag,
+		]) => html`<button type="button" lang=${tag} title=${t(`language.${one}.name`)} aria-pressed=${one === language}
+		@click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-change", { language: one })}>${t(`language.${one}`)}</button>`,
+	)}</div>`;
 
 /** @param {Event} event */
 function home(event) {

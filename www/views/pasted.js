@@ -6,6 +6,7 @@ import { emit } from "../elements/part.js";
 import { exactBytes, visible } from "../format.js";
 import { t } from "../strings.js";
 import { digestBar, digestLink, fullDigest } from "./marks.js";
+import { english, named } from "./told.js";
 
 /**
  * @typedef {import("../model.js").Model} Model
@@ -52,18 +53,18 @@ const pinned = (reference, expected) =>
 	!reference ? [] : [expected && !reference.includes("@") ? `${reference}@${expected}` : reference];
 
 /** @param {PastedText} text @param {Model} model */
-function one({ what, proof, exact, documents, expected, expectedFrom, mentions, notes }, model) {
+function one({ form, what, proof, exact, documents, expected, expectedFrom, mentions, notes }, model) {
 	const rest = notes.filter((note) => note !== proof);
-	return html`<div class="one"><p><strong>${visible(what, 300)}</strong></p>
-		<p>${visible(proof, 600)}</p>
+	return html`<div class="one"><p><strong>${named(`core.form.${form}.what`, what)}</strong></p>
+		<p>${named(`core.form.${form}.proof`, proof)}</p>
 		${documents > 0 && !exact ? html`<p class="note">${t("pasted.inexact")}</p>` : nothing}
 		${
 			expected
 				? html`<p>${t("pasted.expected")} ${fullDigest(expected, t("fact.digest"))}
-			${expectedFrom ? html`<span class="note">${t("pasted.from", { place: visible(expectedFrom, 200) })}</span>` : nothing}</p>`
+			${expectedFrom ? html`<span class="note">${t("pasted.from", { place: "" })}${english(expectedFrom, 200)}</span>` : nothing}</p>`
 				: nothing
 		}
-		${rest.length > 0 ? html`<ul class="notes">${rest.map((note) => html`<li>${visible(note, 400)}</li>`)}</ul>` : nothing}
+		${rest.length > 0 ? html`<ul class="notes">${rest.map((note) => html`<li>${english(note, 400)}</li>`)}</ul>` : nothing}
 		${mentions.length > 0 ? mentioned(mentions, model) : nothing}</div>`;
 }
 
@@ -73,7 +74,7 @@ const mentioned = (all, model) => html`<h3>${t("pasted.mentions")}</h3>
 	<tbody>${all.slice(0, LISTED).map(
 		({ digest, what, reference }) => html`<tr>
 		<td>${digestLink(digest, model.withDigest(digest).length > 0)}</td>
-		<td>${visible(what, 300)}${reference ? html`<br><code class="note">${visible(reference, 200)}</code>` : nothing}</td></tr>`,
+		<td>${english(what, 300)}${reference ? html`<br><code class="note">${visible(reference, 200)}</code>` : nothing}</td></tr>`,
 	)}</tbody></table>
 	${all.length > LISTED ? html`<p class="note">${t("requests.more", { n: all.length - LISTED })}</p>` : nothing}`;
 
@@ -89,7 +90,7 @@ export function formsCard(model) {
 		<div class="scroll" tabindex="0" role="group" aria-label=${t("forms.title")}>
 		<table class="list"><thead><tr><th scope="col">${t("forms.name")}</th><th scope="col">${t("fact.digest")}</th><th scope="col" class="number">${t("fact.size")}</th></tr></thead>
 		<tbody>${forms.map(
-			({ name, digest, size }) => html`<tr><th scope="row">${visible(name, 200)}</th>
+			({ name, code, digest, size }) => html`<tr><th scope="row">${named(`core.step.${code}`, name)}</th>
 			<td class="value"><span class="full-digest">${digestBar(digest)}<code>${visible(digest, 200)}</code>
 				<stow-copy .text=${digest} what=${visible(name, 100)}></stow-copy></span></td>
 			<td class="number">${exactBytes(size)}</td></tr>`,

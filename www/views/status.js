@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
 import { duration, size, visible } from "../format.js";
 import { first, t } from "../strings.js";
+import { english } from "./told.js";
 
 /**
  * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number, note?: string }} Progress
@@ -41,7 +42,7 @@ export function errorView({ code, message, retryAfter }) {
 	const send = (name) => (/** @type {Event} */ event) => emit(event.currentTarget, name);
 	return html`<section class="error" role="alert">
 		<h2><span class="mark mark-fail" aria-hidden="true"><span class="shape">✗</span></span> ${first(`error.${code}`, "error.unknown")}</h2>
-		<p class="message">${visible(message, 600)}</p>
+		<p class="message">${english(message, 600)}</p>
 		<p>${todo}${retryAfter === undefined ? nothing : html` ${t("error.retryAfter", { time: duration(retryAfter) })}`}</p>
 		<div class="actions">
 			<button type="button" @click=${send("stow-retry")}>${t("error.retry")}</button>

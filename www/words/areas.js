@@ -1,11 +1,14 @@
 // Line: www, where the words of each area lie: one file a language, loaded when the area is wanted in that language.
 
-/** @typedef {() => Promise<{ words: import("../strings.js").Words }>} Load */
+/** @typedef {Record<import("../strings.js").Language, () => Promise<{ words: import("../strings.js").Words }>>} Files */
 
-/** The English of the first view comes with the page. @type {Record<string, Record<string, Load>>} */
+/** @satisfies {Record<string, Files>} */
 export const AREAS = {
-	intake: { en: () => import("./intake.en.js") },
-	later: { en: () => import("./later.en.js") },
-	files: { en: () => import("./files.en.js") },
-	layers: { en: () => import("./layers.en.js") },
+	intake: { en: () => import("./intake.en.js"), zh: () => import("./intake.zh.js") },
+	first: { en: () => import("./first.en.js"), zh: () => import("./first.zh.js") },
+	checks: { en: () => import("./checks.en.js"), zh: () => import("./checks.zh.js") },
+	errors: { en: () => import("./errors.en.js"), zh: () => import("./errors.zh.js") },
+	later: { en: () => import("./later.en.js"), zh: () => import("./later.zh.js") },
+	files: { en: () => import("./files.en.js"), zh: () => import("./files.zh.js") },
+	layers: { en: () => import("./layers.en.js"), zh: () => import("./layers.zh.js") },
 };

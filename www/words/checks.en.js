@@ -2,11 +2,6 @@
 
 /** @type {import("../strings.js").Words} */
 export const words = {
-	"outcome.pass": "passed",
-	"outcome.fail": "failed",
-	"outcome.warn": "doubtful",
-	"outcome.not-checked": "not checked",
-
 	"check.digest": "Digest",
 	"check.size": "Size",
 	"check.media-type": "Media type",

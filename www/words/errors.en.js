@@ -2,11 +2,6 @@
 
 /** @type {import("../strings.js").Words} */
 export const words = {
-	"error.close": "Dismiss",
-	"error.retry": "Try again",
-	"error.retryAfter": "Try again in {time}.",
-	"error.code": "code: {code}",
-	"error.settings": "Open settings",
 	"error.invalid-reference": "This is not an image reference",
 	"error.invalid-digest": "This is not a digest",
 	"error.unsupported-algorithm": "This digest algorithm cannot be computed here",
@@ -27,7 +22,6 @@ export const words = {
 	"error.unsupported-input": "This cannot be opened",
 	"error.sample-unavailable": "The sample could not be loaded",
 	"error.broken-down": "The checker broke down and was started again",
-	"error.unknown": "Something went wrong",
 
 	"todo.invalid-reference": "Write it like busybox, ghcr.io/owner/app:1.2 or name@sha256:… with 64 hex digits.",
 	"todo.invalid-digest": "A digest is sha256: and 64 lower-case hex digits.",
@@ -54,5 +48,4 @@ export const words = {
 	"todo.aborted": "",
 	"todo.unsupported-input": "Give a manifest, an index or a config, as text or as a file.",
 	"todo.sample-unavailable": "The page’s files are incomplete, or the network is gone.",
-	"todo.unknown": "Try again. If it stays, the message below belongs in a bug report.",
 };

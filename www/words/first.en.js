@@ -1,9 +1,7 @@
 // Line: www, the words of the first view, in English: bundled with the page, and what shows where another language lacks a word.
 
-import { words as checks } from "./checks.en.js";
-import { words as errors } from "./errors.en.js";
 import { words as page } from "./page.en.js";
 import { words as report } from "./report.en.js";
 
 /** @type {import("../strings.js").Words} */
-export const words = { ...page, ...report, ...checks, ...errors };
+export const words = { ...page, ...report };

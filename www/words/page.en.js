@@ -2,6 +2,7 @@
 
 /** @type {import("../strings.js").Words} */
 export const words = {
+	"app.title": "Stowplan: see what is inside a container image, and prove it",
 	"app.tagline": "See what is inside a container image, and prove it.",
 	"app.intro":
 		"Type an image reference. Every digest is recomputed here, in your browser, from the bytes, before anything is believed.",
@@ -42,8 +43,35 @@ export const words = {
 	"progress.cancelled": "Cancelled.",
 
 	"settings.open": "Settings",
+	"language.label": "Language",
+	"language.en": "en",
+	"language.zh": "中文",
+	"language.en.name": "English",
+	"language.zh.name": "中文（简体）",
+	"language.now": "This page is in English now.",
+	"language.failed": "The words of that language could not be loaded.",
+
+	"list.colon": ": ",
+	"list.comma": ", ",
+	"list.semicolon": "; ",
+	"list.sentence": ". ",
+	"unit.bytes": { one: "{n} byte", other: "{n} bytes" },
+	"unit.ms": "{value} ms",
+	"unit.s": "{value} s",
+	"unit.min": "{value} min",
+	"unit.h": "{value} h",
+	"text.more": "{text}… ({n} more)",
+
 	"theme.label": "Theme",
 	"theme.auto": "Auto",
 	"theme.light": "Light",
 	"theme.dark": "Dark",
+
+	"error.close": "Dismiss",
+	"error.retry": "Try again",
+	"error.retryAfter": "Try again in {time}.",
+	"error.code": "code: {code}",
+	"error.settings": "Open settings",
+	"error.unknown": "Something went wrong",
+	"todo.unknown": "Try again. If it stays, the message below belongs in a bug report.",
 };

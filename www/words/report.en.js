@@ -2,6 +2,11 @@
 
 /** @type {import("../strings.js").Words} */
 export const words = {
+	"outcome.pass": "passed",
+	"outcome.fail": "failed",
+	"outcome.warn": "doubtful",
+	"outcome.not-checked": "not checked",
+
 	"secret.covered": "••••••••",
 	"secret.show": "Show",
 	"secret.hide": "Hide",
@@ -54,6 +59,8 @@ export const words = {
 	"kinds.signature": { one: "{n} signature", other: "{n} signatures" },
 	"kinds.blob": { one: "{n} blob", other: "{n} blobs" },
 	"kinds.unknown": { one: "{n} unknown", other: "{n} unknown" },
+
+	"title.for": "for {title}",
 
 	"what.index": "A list of manifests, one for each platform; its digest is what a multi-platform tag points at.",
 	"what.manifest": "One image for one platform: it names the config and the layers by their digests.",

@@ -22,7 +22,7 @@ const FILES_LIMIT: u64 = 120 * 1024;
 const SAVING_LIMIT: u64 = 24 * 1024;
 
 /// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab.
-const ON_DEMAND: [&str; 4] = ["stowplan_open", "elements-later-define", "later.", "intake"];
+const ON_DEMAND: [&str; 6] = ["stowplan_open", "elements-later-define", "later.", "intake", "checks.en", "errors.en"];
 
 /// How the files are called that wait for a layer.
 const LAYERS: [&str; 5] = ["stowplan_data", "data-worker", "layers-", "layers.en", "verifying-"];
@@ -32,6 +32,12 @@ const FILES: [&str; 2] = ["stowplan_files", "files"];
 
 /// How the files are called that wait for somebody to save an image or a report.
 const SAVING: [&str; 3] = ["save", "saving", "pack"];
+
+/// The same for what is loaded in Chinese only: all words of that language.
+const CHINESE_LIMIT: u64 = 28 * 1024;
+
+/// What the files of that language have in their names.
+const CHINESE: &str = ".zh-";
 
 /// Scripts that others share are called so; they belong to the first of the tables with a script that imports them.
 const SHARED: &str = "chunk-";
@@ -43,6 +49,7 @@ const NOT_THE_PAGE: [&str; 1] = ["api.js"];
 pub fn gate() -> Result<bool> {
     let files = page_files(&bundle::dist().join("www"))?;
     let (mut shared, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &[SHARED]));
+    let (chinese, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_chinese(file));
     let (layers, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &LAYERS));
     let (explored, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &FILES));
     let (saving, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &SAVING));
@@ -55,6 +62,7 @@ pub fn gate() -> Result<bool> {
         ("with a layer", layers, LAYER_LIMIT),
         ("with files", explored, FILES_LIMIT),
         ("with saving", saving, SAVING_LIMIT),
+        ("in Chinese", chinese, CHINESE_LIMIT),
     ] {
         within &= table(title, &with_imported(files, &mut shared)?, limit)?;
     }
@@ -86,6 +94,10 @@ fn table(title: &str, files: &[PathBuf], limit: u64) -> Result<bool> {
 
 fn is_called(file: &Path, starts: &[&str]) -> bool {
     file.file_name().is_some_and(|name| starts.iter().any(|start| name.to_string_lossy().starts_with(start)))
+}
+
+fn is_chinese(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().contains(CHINESE))
 }
 
 fn is_within(sum: u64, limit: u64) -> bool {
@@ -140,6 +152,12 @@ mod tests {
         assert!(is_called(Path::new("dist/www/stowplan_open_bg.wasm"), &ON_DEMAND));
         assert!(is_called(Path::new("dist/www/stowplan_data_bg.wasm"), &LAYERS));
         assert!(!is_called(Path::new("dist/www/stowplan_bg.wasm"), &[ON_DEMAND.as_slice(), &LAYERS].concat()));
+    }
+
+    #[test]
+    fn words_of_another_language_are_counted_by_themselves() {
+        assert!(is_chinese(Path::new("dist/www/files.zh-ABC.js")));
+        assert!(!is_chinese(Path::new("dist/www/files.en-ABC.js")));
     }
 
     #[test]

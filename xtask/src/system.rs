@@ -6,8 +6,8 @@ use crate::progress::step;
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// A Debian package and the program that shows it is there.
-const PACKAGES: [(&str, &str); 9] = [
+/// A Debian package and the program, or the file, that shows it is there.
+const PACKAGES: [(&str, &str); 10] = [
     ("chromium", "chromium"),
     ("docker-registry", "docker-registry"),
     ("skopeo", "skopeo"),
@@ -17,6 +17,8 @@ const PACKAGES: [(&str, &str); 9] = [
     ("nginx", "nginx"),
     ("caddy", "caddy"),
     ("systemd", "systemd-analyze"),
+    // A font by its file: without one the pictures of the Chinese page show boxes.
+    ("fonts-wqy-microhei", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
 ];
 
 /// Installs what is missing where we may, and says what to install where we may not.

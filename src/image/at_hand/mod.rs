@@ -13,7 +13,7 @@ use crate::digest::{Digest, Source, Verified};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::media_type::MediaType;
-use crate::recover::well_known_forms;
+use crate::recover::{code, well_known_forms};
 use crate::registry::Fetched;
 use crate::report::{FormDigest, Report, ReportSource, SourceKind};
 
@@ -74,6 +74,7 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
     mend::explain(&mut nodes);
     mend::recognise_tars(&mut nodes);
     let mut report = Report::new(source, nodes);
+    report.recovery_codes = recovered.iter().flat_map(|found| &found.steps).map(|step| code(step)).collect();
     report.recovered = recovered;
     report.pasted = pasted;
     report.forms = top.first().map(|at| forms(&documents[*at])).unwrap_or_default();
@@ -101,6 +102,7 @@ fn forms(document: &Document) -> Vec<FormDigest> {
         return Vec::new();
     }
     let form = |form: crate::recover::Form| FormDigest {
+        code: code(&form.name).code,
         name: form.name,
         digest: form.digest.to_string(),
         size: form.size as u64,

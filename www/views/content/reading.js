@@ -7,6 +7,7 @@ import { save } from "../../save.js";
 import { t } from "../../strings.js";
 import { safeName } from "../files/text.js";
 import { fullDigest, mark } from "../marks.js";
+import { checkWords } from "../told.js";
 
 /**
  * What is read, or being read: the host of `<stow-content>` makes a new one at each step.
@@ -77,24 +78,28 @@ const asked = ({ path, layer, id, at, size: whole }, most) => ({ path, layer, id
 /** A file is only as good as the layer that it came out of. @param {Reading} reading */
 function proof({ layer, verdict, error }) {
 	if (!verdict) return error ? nothing : html`<p class="note">${t("content.pending", { n: layer + 1 })}</p>`;
-	const { outcome, message } = proofOf(verdict);
+	const found = proofOf(verdict);
+	const { outcome } = found;
 	const words =
 		outcome === "pass"
 			? t("content.proved", { n: layer + 1 })
-			: t("content.unproved", { n: layer + 1, message: visible(message || t("verdict.nothing"), 500) });
+			: t("content.unproved", { n: layer + 1, message: found.message ? checkWords(found) : t("verdict.nothing") });
 	return html`<p class="content-proof">${mark(outcome)} ${words}</p>`;
 }
 
 /**
  * What a layer's checks say of its files: they pass only where nothing failed and its digest was proved.
  * @param {import("../../types.js").Check[]} verdict
- * @returns {{ outcome: import("../../types.js").Outcome, message: string }}
+ * @returns {import("../../types.js").Check}
  */
 export function proofOf(verdict) {
 	const failed = verdict.find(({ outcome }) => outcome === "fail");
 	const digest = verdict.find(({ id }) => id === "digest");
-	return failed ?? digest ?? { outcome: "not-checked", message: "" };
+	return failed ?? digest ?? NOTHING;
 }
+
+/** @type {import("../../types.js").Check} */
+const NOTHING = { id: "digest", outcome: "not-checked", expected: null, actual: null, source: null, message: "" };
 
 /** @param {Reading} reading */
 export function download({ path, bytes, truncated }) {

@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
 import { exactBytes, shortDigest, size, visible } from "../../format.js";
 import { t } from "../../strings.js";
+import { told } from "../told.js";
 import { findingName } from "./row.js";
 import { hasContent, ids, owners, shownPath, time } from "./text.js";
 
@@ -85,13 +86,13 @@ function layerFact({ layer, at, implied }, layers) {
 /** @param {FileRow} row */
 function notes(row) {
 	const keys = /** @type {const} */ (["sparse", "duplicate", "implied"]).filter((key) => row[key]);
-	return keys.length > 0 ? fact("notes", keys.map((key) => t(`file.${key}`)).join("; ")) : nothing;
+	return keys.length > 0 ? fact("notes", keys.map((key) => t(`file.${key}`)).join(t("list.semicolon"))) : nothing;
 }
 
 /** @param {FileDetail["findings"]} findings */
 function suspicions(findings) {
 	return html`<h4>${t("file.findings")}</h4><ul class="plain file-findings">${findings.slice(0, LISTED).map(
-		({ id, why, deletedIn }) => html`<li><strong>! ${findingName(id)}</strong> ${visible(why, 300)}
+		({ id, why, deletedIn }) => html`<li><strong>! ${findingName(id)}</strong> ${told([`core.finding.${id}`], why, 300)}
 			${deletedIn === undefined ? nothing : html`<br><span class="note">${t("file.deletedIn", { n: deletedIn + 1 })}</span>`}</li>`,
 	)}</ul>`;
 }

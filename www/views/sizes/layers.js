@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { COLOURS, stripesOf } from "../../anatomy/digest-colours.js";
 import { emit, vars } from "../../elements/part.js";
-import { count, exactBytes, shortDigest, size, visible } from "../../format.js";
+import { count, exactBytes, percent, shortDigest, size, visible } from "../../format.js";
 import { t } from "../../strings.js";
 import { shownPath } from "../files/text.js";
 import { share } from "./treemap.js";
@@ -85,13 +85,13 @@ const unread = () => html`<td class="number"><span class="note">${t("sizes.unrea
 
 /** @param {Sizes} sizes */
 export function efficiency({ efficiency: value, wastedBytes, neededBytes, allBytes, worst }) {
-	const percent = `${(value * 100).toFixed(value === 1 ? 0 : 1)} %`;
-	return html`<div class="efficiency"><p><strong class="figure">${percent}</strong>
-			<span>${t("sizes.efficiency.value", { percent, wasted: size(wastedBytes) })}</span></p>
+	const share = percent(value);
+	return html`<div class="efficiency"><p><strong class="figure">${share}</strong>
+			<span>${t("sizes.efficiency.value", { percent: share, wasted: size(wastedBytes) })}</span></p>
 		<p><code>${t("sizes.efficiency.formula")}</code>${
 			neededBytes === undefined || allBytes === undefined
 				? nothing
-				: html`<br><code>${t("sizes.efficiency.pieces", { needed: exactBytes(neededBytes), all: exactBytes(allBytes), percent })}</code>`
+				: html`<br><code>${t("sizes.efficiency.pieces", { needed: exactBytes(neededBytes), all: exactBytes(allBytes), percent: share })}</code>`
 		}</p>
 		<p class="note">${t("sizes.efficiency.note")}</p></div>
 		<h3>${t("sizes.worst")}</h3>${worst.length === 0 ? html`<p class="note">${t("sizes.worst.none")}</p>` : worstTable(worst)}`;

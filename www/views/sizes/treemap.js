@@ -3,7 +3,7 @@
 import { hierarchy, treemap } from "d3-hierarchy";
 import { html, nothing } from "lit";
 import { vars } from "../../elements/part.js";
-import { exactBytes, size } from "../../format.js";
+import { exactBytes, percent, size } from "../../format.js";
 import { t } from "../../strings.js";
 import { shownName } from "../files/text.js";
 
@@ -80,14 +80,14 @@ function* flat(laid) {
 }
 
 /** @param {number} part @param {number} whole */
-export const share = (part, whole) => (whole > 0 ? `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %` : "");
+export const share = (part, whole) => (whole > 0 ? percent(part / whole) : "");
 
 /** What stands in the box first, then what does not. @param {Cell} cell @param {number} whole */
 export function spoken({ node, others, trail, size: bytes }, whole) {
 	const words = t("sizes.map.cell", { name: nameOf({ node, others }), size: size(bytes), share: share(bytes, whole) });
 	const items = node?.kind === "dir" ? t("sizes.map.items", { n: node.children }) : "";
 	const path = trail.map(({ name }) => shownName(name)).join("/");
-	return [words, items, path && t("sizes.map.in", { path })].filter(Boolean).join(", ");
+	return [words, items, path && t("sizes.map.in", { path })].filter(Boolean).join(t("list.comma"));
 }
 
 /** @param {{ node?: TreemapNode, others?: number }} cell */
@@ -106,13 +106,13 @@ export function mapView(cells, { at, whole, width, height, keydown, press }) {
 				index,
 			) => html`<button type="button" class="cell ${cell.node?.kind === "dir" ? "is-dir" : ""}" data-cell=${index} data-depth=${Math.min(3, cell.trail.length)} tabindex=${index === at ? 0 : -1}
 			aria-label=${spoken(cell, whole)} title="${spoken(cell, whole)}, ${exactBytes(cell.size)}" @click=${() => press(index)}
-			${vars({ "--x": percent(cell.x), "--y": percent(cell.y), "--w": percent(cell.w), "--h": percent(cell.h) })}>${label(cell, cell.w * width, cell.h * height)}</button>`,
+			${vars({ "--x": cssShare(cell.x), "--y": cssShare(cell.y), "--w": cssShare(cell.w), "--h": cssShare(cell.h) })}>${label(cell, cell.w * width, cell.h * height)}</button>`,
 		)}
 	</div><p id="map-hint" class="note">${t("sizes.map.hint")}</p>`;
 }
 
 /** @param {number} part */
-const percent = (part) => `${(part * 100).toFixed(3)}%`;
+const cssShare = (part) => `${(part * 100).toFixed(3)}%`;
 
 /** @param {Cell} cell @param {number} width @param {number} height in pixels */
 function label({ node, others, size: bytes, outer }, width, height) {

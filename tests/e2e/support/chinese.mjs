@@ -1,0 +1,86 @@
+// Off the line, under the browser tests in Chinese: the words by their keys, and what is left in Latin letters in the page.
+
+import { readdirSync } from "node:fs";
+import { ROOT } from "./app.mjs";
+
+const folder = new URL("www/words/", `file://${ROOT}`);
+/** @type {Record<string, string>} */
+const table = {};
+for (const name of readdirSync(folder).filter((one) => one.endsWith(".zh.js"))) {
+	Object.assign(table, (await import(new URL(name, folder).href)).words);
+}
+
+/** The words of a key in Chinese. @param {string} key @param {Record<string, string | number>} [params] */
+export const zh = (key, params = {}) => String(table[key]).replace(/\{(\w+)\}/g, (_, name) => String(params[name]));
+
+/** What is written the same in Chinese: names of tools and formats, and what a tool prints or a document calls it. */
+const TERMS = [
+	..."Stowplan sha256 sha512 DiffID ChainID JSON JWS UTF-8 tar gzip zstd blob subject whiteout setuid setgid".split(
+		" ",
+	),
+	..."docker pull images inspect crane digest skopeo podman crictl kubelet containerd Docker Engine Digest IMAGE".split(
+		" ",
+	),
+	..."ID RepoDigests RootFS Layers status containerStatuses imageID platform manifest Markdown Ctrl Enter Esc".split(
+		" ",
+	),
+	..."URL OS ABI Content-Type Docker-Content-Digest schema CVE ELF Entrypoint Cmd User WorkingDir StopSignal Env".split(
+		" ",
+	),
+	..."ExposedPorts Volumes Labels curl sha256sum bytes Raw base64 gzip BOM UTC Backspace dive protected SBOM".split(
+		" ",
+	),
+	..."cargo xtask serve allow HOST http https MiB KiB GiB MB en English hex oci-layout index blobs images OCI".split(
+		" ",
+	),
+	..."BuildKit buildah umoci go-containerregistry ko kaniko apko Go CRLF LF Python PHP Raw latest busybox name app".split(
+		" ",
+	),
+	"os",
+	"version",
+	"arm64",
+	"amd64",
+	"linux",
+	"github",
+	"ghcr",
+	"io",
+	"owner",
+	"L0",
+	"proxy",
+	"Latin-1",
+];
+
+/**
+ * Every run of Latin words in the page's own chrome that no list allows: text and what is read out in its place. What is
+ * quoted (code, what stands in a field, what is marked as English) is not the page's.
+ * @param {import("playwright-core").Page} page
+ * @param {string[]} [data] names in what is shown: of files, platforms, images
+ * @returns {Promise<string[]>}
+ */
+export const leftInEnglish = (page, data = []) =>
+	page.evaluate(
+		({ terms, data }) => {
+			const known = new Set(terms.map((one) => one.toLowerCase()));
+			const quoted =
+				'code, pre, textarea, script, style, time, [lang="en"], .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, stow-table[kind=config] td';
+			/** @type {Set<string>} */
+			const found = new Set();
+			const judge = (/** @type {string} */ text) => {
+				const bare = data.reduce((rest, one) => rest.replaceAll(one, " "), text);
+				const words = bare.match(/[A-Za-z][A-Za-z0-9-]+/g) ?? [];
+				if (words.some((word) => !known.has(word.toLowerCase()) && !/^[0-9a-f]+$/.test(word))) found.add(text.trim());
+			};
+			const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+			for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+				const element = node.parentElement;
+				if (element && !element.closest(quoted)) judge(node.nodeValue ?? "");
+			}
+			for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")) {
+				if (element.closest('[lang="en"], [role=treeitem]')) continue;
+				for (const name of ["aria-label", "placeholder", "alt"]) judge(element.getAttribute(name) ?? "");
+			}
+			judge(document.title);
+			return [...found];
+		},
+		{ terms: TERMS, data },
+	);

@@ -1,0 +1,211 @@
+// In the page: Chinese by the browser's wish and by the switch, in every state, with the core's messages by their codes.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import axe from "axe-core";
+import { screenshot } from "./support/browser.mjs";
+import { leftInEnglish, zh } from "./support/chinese.mjs";
+import { FAILED_LOAD, startWorld } from "./support/world.mjs";
+
+let world;
+before(async () => {
+	world = await startWorld();
+});
+after(() => world?.stop());
+
+const chinese = { locale: "zh-CN", expected: FAILED_LOAD, reducedMotion: /** @type {const} */ ("reduce") };
+const region = (page, key) => page.getByRole("region", { name: zh(key), exact: true });
+const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const first = (page) => page.locator("[data-sample]").first().waitFor();
+
+/** What the images in view are called and hold. */
+const DATA = ["greeter", "etc/passwd", "buildkit.dockerfile.v0"];
+
+/** The document is Chinese, nothing in it is left in English, and axe has no finding. */
+async function isChinese(page, name, data = []) {
+	assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN");
+	assert.deepEqual(await leftInEnglish(page, [...DATA, ...data]), [], name);
+	await screenshot(page, `zh-${name}`, { fullPage: true });
+	await page.evaluate(axe.source);
+	const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+	assert.deepEqual(
+		violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target}`),
+		[],
+		name,
+	);
+}
+
+async function ask(page, reference) {
+	await page.locator("#reference").fill(reference);
+	await page.locator("#reference").press("Enter");
+	await region(page, "verdict.label").locator(".subject").getByText(reference, { exact: true }).waitFor();
+}
+
+async function openSection(page, key) {
+	await region(page, "sections.label")
+		.getByRole("tab", { name: zh(`section.${key}`) })
+		.click();
+	return region(page, "sections.label").getByRole("tabpanel");
+}
+
+test("who asks for Chinese gets it at once, without a word of English on the way", () =>
+	world.onPage(async (page) => {
+		/** Each text that the page ever shows. */
+		await page.addInitScript(() => {
+			/** @type {string[]} */
+			const shown = [];
+			Object.assign(globalThis, { shown });
+			new MutationObserver(() => {
+				const text = document.body?.innerText?.trim();
+				if (text) shown.push(text);
+			}).observe(document, { childList: true, subtree: true, characterData: true });
+		});
+		await page.reload();
+		await first(page);
+		const shown = await page.evaluate(() => /** @type {any} */ (globalThis).shown);
+		for (const text of shown) assert.doesNotMatch(text, /Inspect|Type an image|Settings/);
+		assert.equal(await page.title(), "Stowplan：看清容器镜像里有什么，并加以证明");
+		assert.ok(await page.getByText("不会上传任何内容").isVisible());
+		assert.ok(await page.getByRole("button", { name: "查看", exact: true }).isVisible());
+		await isChinese(page, "first");
+	}, chinese));
+
+test("an image, its details and sections are Chinese throughout", () =>
+	world.onPage(async (page) => {
+		await ask(page, world.ref("index"));
+		assert.match(await region(page, "verdict.label").innerText(), /\d+ 项检查已通过；.*未下载，因此未检查/);
+		for (const key of ["details.bytes", "details.hand", "details.checks", "details.facts"]) {
+			await region(page, "details.title")
+				.getByRole("tab", { name: new RegExp(`^${zh(key).split(" ")[0]}`) })
+				.click();
+			if (key === "details.checks")
+				await page
+					.getByText("由字节算出的摘要与事先给出的一致。")
+					.or(page.getByText("没有人事先给出摘要"))
+					.first()
+					.waitFor();
+			await isChinese(page, key, ["docker.io"]);
+		}
+		for (const key of ["config", "layers", "identities", "requests", "history"]) {
+			await openSection(page, key);
+			await isChinese(page, `section-${key}`, ["GET", "HEAD"]);
+		}
+	}, chinese));
+
+test("layers, files and sizes are Chinese too", () =>
+	world.onPage(async (page) => {
+		await ask(page, world.ref("oci"));
+		const files = await openSection(page, "files");
+		await files.getByRole("button", { name: /^校验 3 个层以列出文件/ }).click();
+		await page
+			.getByRole("treegrid", { name: zh("files.label") })
+			.getByRole("row")
+			.nth(2)
+			.waitFor();
+		await region(page, "progress.label").waitFor({ state: "detached" });
+		await isChinese(page, "section-files");
+		const sizes = await openSection(page, "sizes");
+		await sizes.getByText(zh("sizes.worst")).waitFor();
+		await page.locator("stow-map button").first().waitFor();
+		const cells = await page.locator("stow-map, stow-sizes code").allInnerTexts();
+		const labels = await page
+			.locator("stow-map [aria-label]")
+			.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label") ?? ""));
+		await isChinese(
+			page,
+			"section-sizes",
+			[...cells, ...labels].flatMap((one) => one.split(/[\s，]+/)),
+		);
+	}, chinese));
+
+test("a failed check says in Chinese what is wrong, with the core's own sentence as English beside it", () =>
+	world.onPage(async (page) => {
+		await ask(page, world.ref("wrongSize"));
+		const banner = region(page, "verdict.label");
+		assert.match(await banner.getByRole("heading").first().innerText(), /1 项检查未通过/);
+		const words = await banner.innerText();
+		assert.match(words, /字节数与给出的大小不一致。/);
+		assert.match(words, /可能的原因：内容被截断或改动/);
+		const own = banner.locator('[lang="en"]');
+		assert.match(await own.innerText(), /says \d+ bytes, there are \d+/);
+		await isChinese(page, "failed");
+	}, chinese));
+
+test("errors have a Chinese title and say what to do; the code stays", () =>
+	world.onPage(async (page) => {
+		await page.locator("#reference").fill(`${world.registry.host}/demo/nothing:here`);
+		await page.locator("#reference").press("Enter");
+		const alert = page.getByRole("alert");
+		await alert.getByRole("heading", { name: "镜像仓库里没有这项内容" }).waitFor();
+		assert.match(await alert.innerText(), /请检查名称和标签/);
+		assert.match(await alert.innerText(), /代码：not-found/);
+		await isChinese(page, "error");
+		await press(page, zh("error.settings"));
+		await page.getByRole("dialog", { name: "设置" }).waitFor();
+		await isChinese(page, "settings");
+	}, chinese));
+
+test("pastes, recovered bytes and lookups are Chinese", () =>
+	world.onPage(async (page) => {
+		await first(page);
+		await page.locator("[data-sample=article]").click();
+		await page.locator(".recovered .full-digest").waitFor();
+		await page.getByText(zh("diff.title")).first().waitFor();
+		const steps = await page.locator(".steps li").allInnerTexts();
+		assert.ok(steps.length >= 2 && steps.every((step) => /\p{Script=Han}/u.test(step)), steps.join());
+		await isChinese(page, "recovered");
+		await press(page, zh("box.paste"));
+		await isChinese(page, "paste");
+		await page
+			.locator("#paste-text")
+			.fill(
+				"$ docker pull busybox\nlatest: Pulling from library/busybox\nDigest: sha256:1111111111111111111111111111111111111111111111111111111111111111",
+			);
+		await press(page, zh("paste.verify"));
+		await page.getByText("这是拉取或推送时的输出。").waitFor();
+		await isChinese(page, "pasted");
+	}, chinese));
+
+test("the switch turns the whole page, tells it, and is remembered", () =>
+	world.onPage(
+		async (page) => {
+			await first(page);
+			await page.locator("[data-sample=broken]").click();
+			await page.getByRole("heading", { name: /check failed/ }).waitFor();
+			await page
+				.getByRole("region", { name: "Details" })
+				.getByRole("tab", { name: /^Checks/ })
+				.click();
+			await page.getByRole("button", { name: "中文", exact: true }).click();
+			await page.getByRole("heading", { name: /项检查未通过/ }).waitFor();
+			assert.equal(await page.getByRole("status").first().innerText(), "页面已切换为中文。");
+			assert.equal(await page.getByRole("button", { name: "中文", exact: true }).getAttribute("aria-pressed"), "true");
+			await isChinese(page, "switched");
+			await page.reload();
+			await page.getByRole("heading", { name: /项检查未通过/ }).waitFor();
+			await page.getByRole("button", { name: "en", exact: true }).click();
+			await page.getByRole("heading", { name: /check failed/ }).waitFor();
+			assert.equal(await page.evaluate(() => document.documentElement.lang), "en-GB");
+			assert.equal(await page.title(), "Stowplan: see what is inside a container image, and prove it");
+			const left = (await page.locator("body").innerText()).replace("中文", "").match(/.*\p{Script=Han}.*/gu);
+			assert.deepEqual(left ?? [], []);
+			assert.equal(await page.evaluate(() => localStorage.getItem("stowplan.language")), null);
+		},
+		{ locale: "en-US" },
+	));
+
+test("where the Chinese words do not come, the page is there in English", () =>
+	world.onPage(
+		async (page) => {
+			await page.route(/\.zh-\w+\.js/, (route) => route.abort());
+			await page.reload();
+			await first(page);
+			assert.ok(await page.getByRole("button", { name: "Inspect" }).isVisible());
+			assert.equal(await page.evaluate(() => document.documentElement.lang), "en-GB");
+			await page.getByRole("button", { name: "中文", exact: true }).click();
+			await page.getByText("The words of that language could not be loaded.").waitFor({ state: "attached" });
+			assert.equal(await page.getByRole("button", { name: "en", exact: true }).getAttribute("aria-pressed"), "true");
+			await page.unroute(/\.zh-\w+\.js/);
+		},
+		{ ...chinese, expected: /Failed to load resource|net::/ },
+	));

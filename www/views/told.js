@@ -1,0 +1,40 @@
+// Line: Report -> www. What the core says in English, in the page's language where it has a code; its own sentence is the detail.
+
+import { html } from "lit";
+import { visible } from "../format.js";
+import { has, shown, t } from "../strings.js";
+
+/** @typedef {import("../types.js").Check} Check */
+
+/** English as what it is, for screen readers. @param {string} text @param {number} [max] */
+export const english = (text, max) =>
+	shown() === "en" ? visible(text, max) : html`<span lang="en">${visible(text, max)}</span>`;
+
+/**
+ * @param {string[]} keys the first that the table has is taken
+ * @param {string} own the core's sentence
+ * @param {number} [max]
+ */
+export function told(keys, own, max) {
+	const key = keys.find(has);
+	return key ? html`${t(key)} <span class="own note" lang="en">${visible(own, max)}</span>` : english(own, max);
+}
+
+/** The same where the sentence alone says all. @param {string} key @param {string} own @param {Record<string, string>} [params] */
+export const named = (key, own, params) => (has(key) ? visible(t(key, params), 600) : english(own, 600));
+
+/** @param {Check} check @param {number} [max] */
+export const checkTold = (check, max = 1000) => told(checkKeys(check), check.message, max);
+
+/** By id and outcome, and by which values there are: what was `given`, what was `found`, `both`, `none`. @param {Check} check */
+function checkKeys({ id, outcome, expected, actual }) {
+	const key = `core.check.${id}.${outcome}`;
+	const values = expected === null ? (actual === null ? "none" : "found") : actual === null ? "given" : "both";
+	return [`${key}.${values}`, key];
+}
+
+/** A check in one line of plain text. @param {Check} check */
+export function checkWords(check) {
+	const key = checkKeys(check).find(has);
+	return key ? t(key) : visible(check.message, 500);
+}

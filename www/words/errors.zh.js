@@ -1,0 +1,48 @@
+// Line: www, the words of errors: what went wrong, and what to do, by error code; in Chinese.
+
+/** @type {import("../strings.js").Words} */
+export const words = {
+	"error.invalid-reference": "这不是镜像引用",
+	"error.invalid-digest": "这不是摘要",
+	"error.unsupported-algorithm": "此处无法计算这种摘要算法",
+	"error.invalid-platform": "这不是平台",
+	"error.invalid-json": "这不是 JSON",
+	"error.limit-exceeded": "超出了限制",
+	"error.registry-unreachable": "镜像仓库或代理拒绝了本页的请求，或者无法连接",
+	"error.not-found": "镜像仓库里没有这项内容",
+	"error.unauthorized": "镜像仓库要求凭据",
+	"error.forbidden": "这些凭据没有权限",
+	"error.rate-limited": "镜像仓库的拉取次数已用完",
+	"error.proxy-refused": "代理不转发到这个镜像仓库",
+	"error.registry-error": "镜像仓库返回了错误",
+	"error.truncated-body": "响应提前中断",
+	"error.html-instead-of-json": "来的是网页，而不是文档",
+	"error.timed-out": "在时限内没有得到响应",
+	"error.aborted": "已取消",
+	"error.unsupported-input": "无法打开这项内容",
+	"error.sample-unavailable": "无法加载示例",
+	"error.broken-down": "检查程序崩溃，已重新启动",
+
+	"todo.invalid-reference": "请写成 busybox、ghcr.io/owner/app:1.2 或 name@sha256:…（64 位十六进制数）的形式。",
+	"todo.invalid-digest": "摘要由 sha256: 和 64 位小写十六进制数组成。",
+	"todo.unsupported-algorithm": "此处可以计算 sha256 和 sha512。",
+	"todo.invalid-platform": "请写成 linux/amd64 或 linux/arm64/v8 的形式。",
+	"todo.invalid-json": "请粘贴完整的文档，从第一个 { 到最后一个 }。",
+	"todo.limit-exceeded": "镜像仓库接受的清单最大为 4 MiB；这里得到的是别的内容。",
+	"todo.registry-unreachable":
+		"网页无法直接访问任何公共镜像仓库。如果本页托管在静态站点上，请运行一个代理（cargo xtask serve 会同时启动页面和代理），并在设置里填写它的地址。否则请检查镜像仓库的名称和网络。",
+	"todo.not-found": "请检查名称和标签。私有仓库也会这样回答：请在设置里添加凭据。",
+	"todo.unauthorized": "请在设置里为这个镜像仓库添加用户名和密码或令牌。它们只保存在这个标签页的内存里。",
+	"todo.forbidden": "请使用有权拉取这个仓库的凭据。",
+	"todo.rate-limited": "请稍候，或在设置里添加凭据：登录用户有自己的限额。",
+	"todo.proxy-refused":
+		"请运行你自己的、允许访问这个镜像仓库的代理（cargo xtask serve --allow HOST），并在设置里填写它的地址。",
+	"todo.registry-error": "请稍后重试；下方的请求列表显示了它的回答。",
+	"todo.truncated-body": "连接被切断。请重试。",
+	"todo.html-instead-of-json": "这个地址是网站、登录页或强制门户，不是镜像仓库。请检查名称和代理。",
+	"todo.broken-down": "请重试；如果再次崩溃，说明这份文档超出了它的能力，请反馈给我们。",
+	"todo.timed-out": "请检查网络，或稍后重试。",
+	"todo.aborted": "",
+	"todo.unsupported-input": "请提供清单、索引或配置，文本或文件均可。",
+	"todo.sample-unavailable": "页面的文件不完整，或者网络已断开。",
+};

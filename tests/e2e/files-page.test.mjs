@@ -66,7 +66,10 @@ async function explored(page) {
 async function contentOf(page, path) {
 	await page.getByRole("searchbox", { name: "Path" }).fill(path);
 	await row(page, new RegExp(path.split("/").at(-1))).click();
-	await page.getByRole("button", { name: "Show content" }).click();
+	const about = page.getByRole("region", { name: "About the selected file" });
+	// The one that was selected before is shown a moment longer.
+	await about.getByRole("heading", { name: path, exact: true }).waitFor();
+	await about.getByRole("button", { name: "Show content" }).click();
 	const content = page.getByRole("region", { name: new RegExp(`^Content of ${path}`) });
 	await content.getByText(/its checks passed|Layer \d was read again/).waitFor();
 	return content;

@@ -116,22 +116,25 @@ export async function back(job, port) {
 /**
  * Reads a layer again for the content of one of its entries, which is told as soon as it is complete.
  * @param {Job & { at: number, most: number }} job
- * @param {Hooks & { onContent: (content: import("../types.js").Content) => void }} hooks
+ * @param {Hooks & { onContent: (content: import("../types.js").Content) => unknown }} hooks
  * @returns {Promise<LayerVerdict>}
  */
 export async function extract(job, hooks) {
 	const { Extractor } = await reading();
 	const extractor = new Extractor(job.spec, job.at, job.most);
-	let [bytes, told] = [0, false];
+	let bytes = 0;
+	/** @type {{ arrived: unknown } | undefined} */
+	let told;
 	try {
 		const failed = await each(job, hooks, (piece) => {
 			bytes += piece.length;
 			if (extractor.push(piece) && !told) {
-				told = true;
-				hooks.onContent({ bytes: extractor.content(), ...extractor.facts() });
+				told = { arrived: hooks.onContent({ bytes: extractor.content(), ...extractor.facts() }) };
 			}
 			return bytes;
 		});
+		// It goes through a port of its own, and must not come after the verdict.
+		await told?.arrived;
 		if (failed) return (await unread(job.spec, failed)).verdict;
 		const { target } = extractor.facts();
 		if (told || target === undefined || target >= job.at) return extractor.finish();

@@ -1,4 +1,4 @@
-//! The Debian packages that the end-to-end tests need: a browser, a registry and the tools that make images, what people
+//! The Debian packages that the end-to-end tests need: two browsers, a registry and the tools that make images, what people
 //! put in front of the server.
 
 use crate::command::{captured, program, quiet};
@@ -7,8 +7,9 @@ use anyhow::{Result, bail};
 use std::path::Path;
 
 /// A Debian package and the program, or the file, that shows it is there.
-const PACKAGES: [(&str, &str); 10] = [
+const PACKAGES: [(&str, &str); 11] = [
     ("chromium", "chromium"),
+    ("firefox-esr", "firefox-esr"),
     ("docker-registry", "docker-registry"),
     ("skopeo", "skopeo"),
     ("umoci", "umoci"),

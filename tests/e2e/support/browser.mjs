@@ -20,7 +20,7 @@ const ARGS = [
 const WIDE = { width: 1280, height: 900 };
 const PATIENCE_MS = 10_000;
 
-/** Starts the browser; `close` it in `after`. `more`: further switches. */
+/** Starts the browser; `close` it in `after`. @param {string[]} [more] arguments */
 export function launch(more = []) {
 	return chromium.launch({ executablePath: EXECUTABLE, args: [...ARGS, ...more] });
 }

@@ -12,9 +12,10 @@ export const FAILED_LOAD = /Failed to load resource/;
 /**
  * The honest registry, a liar in front of it that looks like a registry too, Stowplan's server that may reach both, and
  * a browser.
- * @param {{ auth?: ("basic" | "token")[] }} [options] registries with the same images behind credentials
+ * @param {{ auth?: ("basic" | "token")[], browser?: () => Promise<any> }} [options] registries with the same images behind
+ *   credentials; how the browser is started
  */
-export async function startWorld({ auth = [] } = {}) {
+export async function startWorld({ auth = [], browser = launch } = {}) {
 	const started = [];
 	const stop = () => Promise.all(started.reverse().map((part) => (part.stop ?? part.close).call(part)));
 	const start = async (part) => {
@@ -23,14 +24,14 @@ export async function startWorld({ auth = [] } = {}) {
 		return running;
 	};
 	try {
-		return { ...(await build(auth, start)), stop };
+		return { ...(await build({ auth, launchBrowser: browser }, start)), stop };
 	} catch (error) {
 		await stop();
 		throw error;
 	}
 }
 
-async function build(auth, start) {
+async function build({ auth, launchBrowser }, start) {
 	const { storage, images } = await fixtures();
 	const registry = await start(startRegistry({ storage }));
 	const guarded = [];
@@ -39,7 +40,7 @@ async function build(auth, start) {
 	const plainHttp = [registry, liar, ...guarded].map(({ host }) => host);
 	plainHttp.push(...guarded.flatMap(({ authHost }) => authHost ?? []));
 	const app = await start(startApp({ plainHttp }));
-	const browser = await start(launch());
+	const browser = await start(launchBrowser());
 	return {
 		images,
 		registry,

@@ -1,0 +1,119 @@
+// In Firefox: the main ways through the page, as Chromium's tests know them: load, samples, references, pastes, layers, files.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { sha256 } from "./support/documents.mjs";
+import { byRole, launchFirefox, withFirefoxPage, words } from "./support/firefox.mjs";
+import { startWorld } from "./support/world.mjs";
+
+let world;
+before(async () => {
+	world = await startWorld({ browser: launchFirefox });
+});
+after(() => world?.stop());
+
+/** @param {(page: import("puppeteer-core").Page) => Promise<void>} body @param {string} [hash] */
+const onPage = (body, hash = "") => withFirefoxPage(world.browser, `${world.app.url}${hash}`, body);
+
+const HEADLINE = ".banner h2";
+const row = (kind) => `[role=treeitem].kind-${kind}`;
+
+async function inspect(page, reference) {
+	await page.locator("#reference").fill(reference);
+	await page.keyboard.press("Enter");
+	await words(page, ".banner .subject", reference);
+	return words(page, HEADLINE, /./);
+}
+
+/** Reads all layers of the image in view and waits for the end. */
+async function verifyLayers(page) {
+	await page.locator(".banner ::-p-text(Verify)").click();
+	await page.waitForFunction(() => !/not downloaded/.test(document.querySelector(".banner h2")?.textContent ?? ""));
+	return words(page, HEADLINE, /./);
+}
+
+test("Firefox: the first visit offers samples, and one opens with its digests computed", () =>
+	onPage(async (page) => {
+		assert.match(await page.title(), /Stowplan/);
+		await page.locator("[data-sample=hello]").click();
+		assert.match(await words(page, HEADLINE, /\d+ checks passed/), /on bytes hashed here/);
+		assert.equal((await page.$$(row("manifest"))).length, 2);
+		await page.evaluate(() => history.back());
+		await page.locator("[data-sample=broken]").click();
+		await words(page, HEADLINE, /\d+ checks? failed/);
+	}));
+
+test("Firefox: a reference from the registry through the proxy, its tree by keyboard, its link", () =>
+	onPage(async (page) => {
+		assert.doesNotMatch(await inspect(page, world.ref("index")), /failed/);
+		assert.ok(
+			(await page.evaluate(() => document.querySelector(".pin")?.textContent ?? "")).includes(world.images.index.digest),
+		);
+		await page.focus("[role=tree]");
+		await page.keyboard.press("Home");
+		await page.keyboard.press("ArrowDown");
+		await words(page, ".details h3", /manifest\s+linux\/amd64/);
+		await page.waitForFunction(() => /node=sha256/.test(location.hash));
+		await page.keyboard.press("Enter");
+		const focus = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+		assert.equal(await focus(), "Facts");
+		await page.keyboard.press("End");
+		assert.equal(await focus(), "By hand");
+	}));
+
+test("Firefox: a link reopens the same view", async () => {
+	const hash = `#ref=${encodeURIComponent(world.ref("index"))}&node=${world.images.arm64.digest}`;
+	await onPage(async (page) => {
+		await words(page, ".banner .subject", world.ref("index"));
+		await words(page, ".details h3", /linux\/arm64/);
+	}, hash);
+});
+
+test("Firefox: a pasted manifest that is not the expected one fails with both values", () =>
+	onPage(async (page) => {
+		const { text } = world.images.schema2;
+		await byRole(page, "button", "Paste").click();
+		await page.locator("#paste-text").fill(text);
+		const other = sha256("something else");
+		await page.locator("#paste-expected").fill(other);
+		await byRole(page, "button", "Verify").click();
+		const failure = await words(page, ".banner", /checks? failed/);
+		assert.ok(failure.includes(other) && failure.includes(sha256(text)), failure);
+	}));
+
+test("Firefox: what the registry does not have is an error with its code", () =>
+	onPage(async (page) => {
+		await page.locator("#reference").fill(`${world.registry.host}/demo/nothing:here`);
+		await page.keyboard.press("Enter");
+		assert.match(await words(page, "[role=alert]", /code: /), /code: not-found/);
+	}));
+
+for (const name of ["oci", "zstd"]) {
+	test(`Firefox: the layers of ${name} are proved in workers, and their files listed, read and measured`, () =>
+		onPage(async (page) => {
+			assert.match(await inspect(page, world.ref(name)), /not downloaded/);
+			assert.doesNotMatch(await verifyLayers(page), /failed/);
+			await byRole(page, "tab", "Files").click();
+			await words(page, "[role=treegrid]", /srv\//);
+			await page.locator(".files-path input[type=search]").fill("english.txt");
+			await words(page, "[role=treegrid]", /english\.txt/);
+			await page.locator(".file-row:not(.head) ::-p-text(english.txt)").click();
+			await byRole(page, "button", "Show content").click();
+			await words(page, ".content", sha256("hello\n"));
+			await byRole(page, "tab", "Sizes").click();
+			await page.waitForSelector(".map .cell");
+		}));
+}
+
+test("Firefox: a theme is chosen, drawn and kept", () =>
+	onPage(async (page) => {
+		const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+		await page.select(".tools select", "dark");
+		const dark = await paper();
+		await page.select(".tools select", "light");
+		assert.notEqual(await paper(), dark);
+		await page.select(".tools select", "dark");
+		await page.reload();
+		await page.waitForSelector("[data-sample]");
+		assert.equal(await paper(), dark);
+	}));

@@ -1,0 +1,81 @@
+// Off the line, under the browser tests: Firefox over WebDriver BiDi, and pages that fail their test at the first complaint.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import puppeteer from "puppeteer-core";
+import { OUT } from "./images.mjs";
+
+const EXECUTABLE = process.env.STOWPLAN_FIREFOX ?? "/usr/bin/firefox-esr";
+const WIDE = { width: 1280, height: 900 };
+const PATIENCE_MS = 20_000;
+/** Started beside other suites, it takes its time. */
+const START_MS = 120_000;
+
+/** Starts the browser; `close` it in `after`. */
+export function launchFirefox() {
+	return puppeteer.launch({
+		browser: "firefox",
+		executablePath: EXECUTABLE,
+		headless: true,
+		timeout: START_MS,
+		defaultViewport: WIDE,
+	});
+}
+
+/**
+ * Runs `body` with a new page in a context of its own, then fails if the page threw, logged an error or broke its CSP.
+ * @param {import("puppeteer-core").Browser} browser
+ * @param {string} url
+ * @param {(page: import("puppeteer-core").Page) => Promise<void>} body
+ */
+export async function withFirefoxPage(browser, url, body) {
+	const context = await browser.createBrowserContext();
+	const page = await context.newPage();
+	page.setDefaultTimeout(PATIENCE_MS);
+	const complaints = await listenTo(page);
+	try {
+		await page.goto(url);
+		await body(page);
+		assert.deepEqual([...complaints, ...(await page.evaluate(() => globalThis.violations))], [], "the page complained");
+	} catch (error) {
+		mkdirSync(OUT, { recursive: true });
+		await page.screenshot({ path: /** @type {any} */ (join(OUT, "failed-firefox.png")) }).catch(() => {});
+		throw error;
+	} finally {
+		await context.close();
+	}
+}
+
+/** Firefox tells BiDi nothing of a broken CSP, so the page itself keeps those. @param {import("puppeteer-core").Page} page */
+async function listenTo(page) {
+	/** @type {string[]} */
+	const complaints = [];
+	page.on("pageerror", (error) => complaints.push(`uncaught: ${/** @type {Error} */ (error).message}`));
+	page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
+	await page.evaluateOnNewDocument(() => {
+		globalThis.violations = [];
+		addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+			globalThis.violations.push(`CSP: ${violatedDirective} ${blockedURI}`),
+		);
+	});
+	return complaints;
+}
+
+/** What has that role and name, by the browser's own accessibility tree. */
+export const byRole = (page, role, name) => page.locator(`::-p-aria([name="${name}"][role="${role}"])`);
+
+/** Waits until what the selector finds holds these words; resolves with all of its text. */
+export async function words(page, selector, wanted) {
+	const pattern = typeof wanted === "string" ? wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : wanted.source;
+	const handle = await page.waitForFunction(
+		(selector, pattern) => {
+			const texts = [...document.querySelectorAll(selector)].map((element) => element.innerText);
+			return texts.find((text) => new RegExp(pattern, "s").test(text));
+		},
+		{},
+		selector,
+		pattern,
+	);
+	return /** @type {Promise<string>} */ (handle.jsonValue());
+}

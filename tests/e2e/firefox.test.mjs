@@ -47,7 +47,9 @@ test("Firefox: a reference from the registry through the proxy, its tree by keyb
 	onPage(async (page) => {
 		assert.doesNotMatch(await inspect(page, world.ref("index")), /failed/);
 		assert.ok(
-			(await page.evaluate(() => document.querySelector(".pin")?.textContent ?? "")).includes(world.images.index.digest),
+			(await page.evaluate(() => document.querySelector(".pin")?.textContent ?? "")).includes(
+				world.images.index.digest,
+			),
 		);
 		await page.focus("[role=tree]");
 		await page.keyboard.press("Home");

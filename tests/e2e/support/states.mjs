@@ -26,10 +26,9 @@ const tab = (kind, name, index) => async (page, world) => {
 /** With all layers read. */
 const proved = async (page, world) => {
 	await harbour(page, world);
-	await verdict(page)
-		.getByRole("button", { name: /^Verify \d+ layers, / })
-		.click();
-	await verdict(page).getByText(/not downloaded/).waitFor({ state: "detached", timeout: 60_000 });
+	const verify = verdict(page).getByRole("button", { name: /^Verify \d+ layers, / });
+	await verify.click();
+	await verify.waitFor({ state: "detached" });
 	await page.getByRole("region", { name: "Progress" }).waitFor({ state: "detached" });
 };
 
@@ -73,7 +72,10 @@ const settings = async (page) => {
 /** @type {State[]} */
 export const STATES = [
 	{ name: "first", show: (page) => page.locator("[data-sample]").first().waitFor() },
-	{ name: "dragging", show: (page) => page.evaluate(() => dispatchEvent(new DragEvent("dragover", { cancelable: true }))) },
+	{
+		name: "dragging",
+		show: (page) => page.evaluate(() => dispatchEvent(new DragEvent("dragover", { cancelable: true }))),
+	},
 	{
 		name: "loading",
 		async show(page, { liar }) {
@@ -103,7 +105,10 @@ export const STATES = [
 			await harbour(page, world);
 			const panel = await openSection(page, "Identities");
 			await panel.locator(".formula").nth(1).click();
-			await panel.getByText(/sha256\(/).first().waitFor();
+			await panel
+				.getByText(/sha256\(/)
+				.first()
+				.waitFor();
 		},
 	},
 	{ name: "requests", show: section("Requests") },
@@ -155,8 +160,13 @@ export const STATES = [
 			const reference = world.harbour.replace(/^[^/]+/, world.liar.host);
 			await loaded(page, reference);
 			world.liar.lie(/\/blobs\//, lies.flipByte(40), 1);
-			await verdict(page).getByRole("button", { name: /^Verify/ }).click();
-			await verdict(page).getByText(/failed/).first().waitFor();
+			await verdict(page)
+				.getByRole("button", { name: /^Verify/ })
+				.click();
+			await verdict(page)
+				.getByText(/failed/)
+				.first()
+				.waitFor();
 		},
 	},
 	{
@@ -200,7 +210,11 @@ export const STATES = [
 	},
 	{ name: "recovered", show: (page) => verified(page, ARTICLE.text, ARTICLE.digest) },
 	{ name: "pasted-forms", show: (page) => verified(page, ARTICLE.text) },
-	{ name: "pasted-pull", show: (page) => verified(page, `$ docker pull busybox\nDigest: ${M}\nStatus: Downloaded newer image for busybox:latest\n`) },
+	{
+		name: "pasted-pull",
+		show: (page) =>
+			verified(page, `$ docker pull busybox\nDigest: ${M}\nStatus: Downloaded newer image for busybox:latest\n`),
+	},
 	{ name: "pasted-wrong", show: (page) => verified(page, MANIFEST, sha256("something else")) },
 	{
 		name: "lookup",

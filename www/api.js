@@ -132,6 +132,16 @@ export async function saveImage(report, options = {}) {
 	return (await saving()).saveImage(report, options, session(report, options));
 }
 
+/**
+ * The report as a plain text that a person can file.
+ * @param {Report} report
+ * @param {{ at?: Date }} [options] `at`: when it was written, now where nothing is said
+ * @returns {Promise<string>}
+ */
+export async function reportText(report, { at } = {}) {
+	return (await import("./saving/text.js")).reportText(report, at);
+}
+
 const saving = () => import("./saving/save.js");
 
 /** @param {Report} report @param {import("./types.js").SaveOptions} options */

@@ -1,9 +1,8 @@
 // Line: www, what the views ask for and what the controller does about it: the table of the page's events.
 
 import { filesIn } from "./intake/given.js";
-import { later } from "./later.js";
+import { later, saving } from "./later.js";
 import { ask, digestTyped, openFiles, openTexts, pastedAnywhere, showPanel } from "./pasting.js";
-import { save } from "./save.js";
 import { switchTo } from "./speaking.js";
 import { t } from "./strings.js";
 
@@ -43,7 +42,14 @@ export const actions = (controller) => ({
 	},
 	"stow-layers": (what) => verify(controller, what),
 	"stow-say": ({ text }) => controller.update({ said: text }),
-	"stow-export": () => exportReport(controller.state.model?.report),
+	"stow-export": async () => {
+		const { model } = controller.state;
+		if (model) (await saving()).saveReport(model.report);
+	},
+	"stow-save": async () => {
+		await saving();
+		/** @type {any} */ (controller.root.querySelector("stow-save"))?.show(controller.state.selected);
+	},
 });
 
 /** @param {Controller} controller @param {import("./verifying.js").What} what */
@@ -96,8 +102,3 @@ const focusTree = (root) => focusOn(root, "[role=tree]");
 
 /** @param {HTMLElement} root @param {string} selector */
 const focusOn = (root, selector) => /** @type {HTMLElement | null} */ (root.querySelector(selector))?.focus();
-
-/** @param {import("./types.js").Report | undefined} report */
-function exportReport(report) {
-	if (report) save(new Blob([JSON.stringify(report, null, 2)], { type: "application/json" }), "report.stowplan.json");
-}

@@ -45,6 +45,14 @@ export function styled({ href }) {
 	});
 }
 
+/** The dialog for saving. */
+export async function saving() {
+	const sheet = styled(new URL("later.css", import.meta.url));
+	const [elements] = await Promise.all([import("./save-define.js"), loadWords("saving"), loadWords("errors"), sheet]);
+	elements.define();
+	return elements;
+}
+
 /**
  * Loads elements when one of them first stands below the root.
  * @param {Element} root

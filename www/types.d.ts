@@ -258,6 +258,8 @@ export interface SavedImage {
 	blobs: number;
 	/** How many bytes of it have to be fetched. */
 	download: number;
+	/** Whether a manifest was made for it, since its archive had none: the digest is new then. */
+	made?: boolean;
 	/** Digests of layers that come from elsewhere by licence, as Windows' base layers: they are not in it. */
 	leftOut: string[];
 }

@@ -95,13 +95,13 @@ async function copy({ digest, size, name, bytes }, write, { authorise, ...hooks 
 		for await (const piece of pieces(source, { ...hooks, authorise: (refusal) => authorise(digest ?? "", refusal) })) {
 			hooks.signal?.throwIfAborted();
 			at += piece.length;
-			if (at > size) throw coded("size-mismatch", `the ${name} has more bytes than the ${size} that were promised`);
+			if (at > size) throw coded("size-mismatch", `${name} has more bytes than the ${size} that were promised`);
 			hasher?.push(piece);
 			await write(piece);
 		}
-		if (at < size) throw coded("size-mismatch", `the ${name} ends after ${at} of ${size} bytes`);
+		if (at < size) throw coded("size-mismatch", `${name} ends after ${at} of ${size} bytes`);
 		const computed = hasher?.digest();
-		if (computed !== digest) throw coded("digest-mismatch", `the ${name} hashes to ${computed} instead of ${digest}`);
+		if (computed !== digest) throw coded("digest-mismatch", `${name} hashes to ${computed} instead of ${digest}`);
 	} finally {
 		hasher?.free();
 	}

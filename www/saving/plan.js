@@ -80,8 +80,9 @@ function rootOf(report, { image, platform, all }) {
 function blobOf(node, manifest) {
 	const claimed = node.checks.find(({ id, expected }) => id === "digest" && expected)?.expected;
 	const digest = claimed ?? node.digest ?? "";
-	const name = `${node.kind} ${node.title ?? digest}`;
-	if (!DIGEST.test(digest)) throw coded("cannot-save", `the ${name} has no digest that could name a file`);
+	const { kind, title = digest } = node;
+	const name = title.startsWith(kind) ? title : `${kind} ${title}`;
+	if (!DIGEST.test(digest)) throw coded("cannot-save", `${name} has no digest that could name a file`);
 	return { digest, size: node.size, document: manifest || (node.read && node.kind !== "layer"), manifest, name };
 }
 

@@ -30,7 +30,7 @@ export async function planned(report, options, session) {
 	const blobs = tree.blobs.map(({ digest, size, name }) => {
 		const bytes = documents.get(digest);
 		const length = bytes?.length ?? size;
-		if (length === null) throw coded("incomplete-image", `nobody says how large the ${name} is`);
+		if (length === null) throw coded("incomplete-image", `nobody says how large ${name} is`);
 		return { path: pathOf(digest), size: length, digest, name, bytes };
 	});
 	const [root] = blobs;
@@ -88,7 +88,7 @@ async function withDocuments(tree, { bytesOf }) {
 
 /** @param {import("./plan.js").Blob[]} missing */
 const incomplete = ([first]) =>
-	coded("incomplete-image", `the ${first?.name} (${first?.digest}) was not read, so the image cannot be saved whole`);
+	coded("incomplete-image", `${first?.name} (${first?.digest}) was not read, so the image cannot be saved whole`);
 
 /**
  * Writes the archive.

@@ -94,6 +94,7 @@ export function banner(model) {
 			${unread(model)}
 			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-export")}>
 				${t("verdict.export")}</button>
+			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-save")}>${t("verdict.save")}</button>
 		</div>
 	</section>`;
 }

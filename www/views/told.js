@@ -1,6 +1,7 @@
 // Line: Report -> www. What the core says in English, in the page's language where it has a code; its own sentence is the detail.
 
 import { html } from "lit";
+import { checkKeys } from "../check-keys.js";
 import { visible } from "../format.js";
 import { has, shown, t } from "../strings.js";
 
@@ -25,13 +26,6 @@ export const named = (key, own, params) => (has(key) ? visible(t(key, params), 6
 
 /** @param {Check} check @param {number} [max] */
 export const checkTold = (check, max = 1000) => told(checkKeys(check), check.message, max);
-
-/** By id and outcome, and by which values there are: what was `given`, what was `found`, `both`, `none`. @param {Check} check */
-function checkKeys({ id, outcome, expected, actual }) {
-	const key = `core.check.${id}.${outcome}`;
-	const values = expected === null ? (actual === null ? "none" : "found") : actual === null ? "given" : "both";
-	return [`${key}.${values}`, key];
-}
 
 /** A check in one line of plain text. @param {Check} check */
 export function checkWords(check) {

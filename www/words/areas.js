@@ -11,4 +11,5 @@ export const AREAS = {
 	later: { en: () => import("./later.en.js"), zh: () => import("./later.zh.js") },
 	files: { en: () => import("./files.en.js"), zh: () => import("./files.zh.js") },
 	layers: { en: () => import("./layers.en.js"), zh: () => import("./layers.zh.js") },
+	saving: { en: () => import("./saving.en.js"), zh: () => import("./saving.zh.js") },
 };

@@ -31,7 +31,7 @@ const LAYERS: [&str; 5] = ["stowplan_data", "data-worker", "layers-", "layers.en
 const FILES: [&str; 2] = ["stowplan_files", "files"];
 
 /// How the files are called that wait for somebody to save an image or a report.
-const SAVING: [&str; 3] = ["save", "saving", "pack"];
+const SAVING: [&str; 4] = ["save", "saving", "pack", "text-"];
 
 /// The same for what is loaded in Chinese only: all words of that language.
 const CHINESE_LIMIT: u64 = 28 * 1024;

@@ -1,0 +1,77 @@
+// Line: www, the words of saving images and reports, in English; they come with the first of them.
+
+/** @type {import("../strings.js").Words} */
+export const words = {
+	"save.title": "Keep a copy",
+	"save.image": "The image",
+	"save.image.hint":
+		"As an OCI layout in a tar: the exact bytes of its index, manifests and configs, and its layers, each hashed while it is written. skopeo, umoci, podman, containerd and Docker read it.",
+	"save.which": "Which platforms",
+	"save.one": "Only {platform}",
+	"save.all": "Everything that the index names",
+	"save.planning": "Working out what belongs to it",
+	"save.size": { one: "{size} with {n} blob", other: "{size} with {n} blobs" },
+	"save.download": "{size} of it will be downloaded.",
+	"save.atHand": "All of it is at hand: nothing will be downloaded.",
+	"save.platforms": "Platforms: {list}.",
+	"save.failed":
+		"Checks have failed on this image. The archive will hold the same bytes, with the same faults; a blob whose bytes are not its digest ends the save.",
+	"save.docker":
+		"Its manifest is in Docker’s format and stays so, byte for byte, or it would have another digest. skopeo reads such an archive where no tag is named; umoci reads OCI manifests only.",
+	"save.made":
+		"Its archive has no manifest, so an OCI manifest was made for it: that manifest’s digest is new and no registry knows it. The image ID and the DiffIDs stay.",
+	"save.leftOut": {
+		one: "{n} layer is not in it: by its licence it comes from elsewhere.",
+		other: "{n} layers are not in it: by their licence they come from elsewhere.",
+	},
+	"save.start": "Save the image",
+	"save.writing": "Writing {name}",
+	"save.resuming": "Going on after an interruption: {reason}",
+	"save.progress": "{bytes} of {total}",
+	"save.cancel": "Cancel",
+	"save.cancelled": "Cancelled; nothing was kept.",
+	"save.done": "Saved {name}, {size}; every blob in it hashes to its name.",
+	"save.report": "The report",
+	"save.report.hint": "What was checked, with both values, what was not, and why.",
+	"save.text": "Save as text",
+	"save.json": "Save as JSON",
+	"save.close": "Close",
+	"save.kind": "OCI layout in a tar",
+
+	"error.cannot-save": "This cannot be saved as an OCI layout",
+	"error.incomplete-image": "The image is not complete here",
+	"error.digest-mismatch": "A blob is not what its digest says; nothing was kept",
+	"error.size-mismatch": "A blob is not as long as promised; nothing was kept",
+	"error.cannot-write": "The archive could not be written",
+	"todo.cannot-save": "Choose another image, or save its documents one by one under Bytes.",
+	"todo.incomplete-image": "Inspect it again with all platforms, or save one platform only.",
+	"todo.digest-mismatch":
+		"Verify the layers to see which bytes differ. A proxy, a cache or the registry changed them; try another way to it.",
+	"todo.size-mismatch": "Verify the layers to see what differs; the registry or a proxy on the way cut or changed it.",
+	"todo.cannot-write": "Look for free space, or choose another place.",
+
+	"text.title": "Stowplan report",
+	"text.what": "What",
+	"text.when": "Written",
+	"text.verdict": "Verdict",
+	"text.verified": "verified: every check passed, on bytes that were hashed here",
+	"text.failed": "failed",
+	"text.incomplete": "incomplete: what was read passed, other things were not checked",
+	"text.counts": "{pass} passed, {fail} failed, {warn} doubtful, {notChecked} not checked",
+	"text.counted": "Checks",
+	"text.pin": "Pinned",
+	"text.recovered": "The original bytes were found",
+	"text.recovered.intro": "What was given did not hash to {digest}. After these steps it does:",
+	"text.tree": "What is in it",
+	"text.unread": "not read",
+	"text.bytes": { one: "{n} byte", other: "{n} bytes" },
+	"text.checks": "Every check",
+	"text.expected": "expected",
+	"text.found": "found",
+	"text.from": "from",
+	"text.at": "at",
+	"text.open": "What was not checked, and why",
+	"text.open.none": "Nothing was left out.",
+	"text.legend":
+		"passed: proved on bytes hashed here against a digest or a rule that was given before. failed: disproved. doubtful: tools accept it, a rule of a specification does not. not checked: nobody looked, for the reason given.",
+};

@@ -14,7 +14,8 @@ export const words = {
 	"save.download": "其中 {size} 需要下载。",
 	"save.atHand": "内容都已在手边，无需下载。",
 	"save.platforms": "平台：{list}。",
-	"save.failed": "这个镜像有检查未通过。归档会保存同样的字节，同样的问题也在其中；如果某个 blob 的字节与其摘要不符，保存会中止。",
+	"save.failed":
+		"这个镜像有检查未通过。归档会保存同样的字节，同样的问题也在其中；如果某个 blob 的字节与其摘要不符，保存会中止。",
 	"save.docker":
 		"它的清单是 Docker 格式，会逐字节原样保留，否则摘要就变了。不指定标签时 skopeo 可以读取这样的归档；umoci 只读取 OCI 清单。",
 	"save.made":

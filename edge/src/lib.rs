@@ -141,11 +141,15 @@ impl Step {
         if let Inner::Respond(_, _, body) = &self.inner { body.clone() } else { None }
     }
 
-    /// The response where the upstream gave none: it was too late, or it cannot be reached.
+    /// The response where the upstream gave none that can be passed on: it was `late`, is `too-large` or `unreachable`.
     #[must_use]
-    pub fn failed(&self, late: bool, why: &str) -> Step {
+    pub fn failed(&self, how: &str, why: &str) -> Step {
         let host = self.upstream().map(|upstream| upstream.target.to_string()).unwrap_or_default();
-        let kind = if late { RefusalKind::UpstreamTimeout } else { RefusalKind::UpstreamUnreachable };
+        let kind = match how {
+            "late" => RefusalKind::UpstreamTimeout,
+            "too-large" => RefusalKind::BodyTooLarge,
+            _ => RefusalKind::UpstreamUnreachable,
+        };
         refuse(&Refusal::new(kind, format!("\"{host}\" {why}")))
     }
 
@@ -225,8 +229,11 @@ mod tests {
         assert!(refused.body().unwrap().contains("address-refused"));
         let asked = proxy.request("GET", "127.0.0.1:5000/v2/", list(&["host", "localhost:8787"]));
         assert!(asked.named());
-        assert_eq!(asked.failed(true, "did not answer").status(), 504);
-        assert!(asked.failed(false, "cannot be reached").body().unwrap().contains("\\\"127.0.0.1:5000\\\" cannot"));
+        assert_eq!(asked.failed("late", "did not answer").status(), 504);
+        assert_eq!(asked.failed("too-large", "sends too much").status(), 502);
+        assert!(
+            asked.failed("unreachable", "cannot be reached").body().unwrap().contains("\\\"127.0.0.1:5000\\\" cannot")
+        );
         assert_eq!(proxy.request("OPTIONS", "ghcr.io/v2/", list(&[])).status(), 204);
         assert_eq!(proxy.request("G T", "ghcr.io/v2/", list(&[])).status(), 405);
         assert_eq!(proxy.heard(&refused, 200, list(&[])).status(), 502);
@@ -237,5 +244,20 @@ mod tests {
     fn a_wrong_configuration_is_a_sentence() {
         let error = Proxy::new(list(&["https://x"]), list(&[]), list(&[]), false).map(|_| ()).unwrap_err();
         assert_eq!(error, "\"https://x\" is not a host: leave out its scheme and path");
+    }
+}
+
+#[cfg(test)]
+mod deployment {
+    //! What the deployment's files repeat of the policy.
+
+    #[test]
+    fn the_network_refuses_what_the_policy_refuses() {
+        let config = include_str!("../workerd.capnp");
+        let denied =
+            config.split_once("deny = [").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(list, _)| list);
+        let denied: Vec<&str> =
+            denied.split(',').map(|one| one.trim().trim_matches('"')).filter(|one| !one.is_empty()).collect();
+        assert_eq!(denied, stowplan_policy::refused_networks().collect::<Vec<_>>());
     }
 }

@@ -15,6 +15,14 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
+/// The networks that are refused, as `address/bits`, for what filters addresses itself; NAT64 is among them, since such
+/// filters cannot look into it.
+pub fn refused_networks() -> impl Iterator<Item = String> {
+    let v4 = NOT_PUBLIC_V4.iter().map(|(network, bits)| format!("{}/{bits}", Ipv4Addr::from(*network)));
+    let v6 = OUTSIDE_GLOBAL_UNICAST.iter().chain(NOT_PUBLIC_V6);
+    v4.chain(v6.map(|(network, bits)| format!("{}/{bits}", Ipv6Addr::from(*network))))
+}
+
 fn is_public_v4(address: Ipv4Addr) -> bool {
     !NOT_PUBLIC_V4.iter().any(|(network, bits)| in_v4(address, *network, *bits))
 }
@@ -63,6 +71,10 @@ const NOT_PUBLIC_V4: &[([u8; 4], u32)] = &[
 /// 2000::/3, the only space that IANA has given out: loopback, mapped, unique-local, link-local and multicast are outside.
 const GLOBAL_UNICAST: ([u16; 8], u32) = ([0x2000, 0, 0, 0, 0, 0, 0, 0], 3);
 
+/// The rest of IPv6.
+const OUTSIDE_GLOBAL_UNICAST: &[([u16; 8], u32)] =
+    &[([0; 8], 3), ([0x4000, 0, 0, 0, 0, 0, 0, 0], 2), ([0x8000, 0, 0, 0, 0, 0, 0, 0], 1)];
+
 const NOT_PUBLIC_V6: &[([u16; 8], u32)] = &[
     ([0x2001, 0, 0, 0, 0, 0, 0, 0], 23), // IETF protocol assignments: Teredo, ORCHID, benchmarks (RFC 2928)
     ([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32), // documentation (RFC 3849)
@@ -105,6 +117,18 @@ mod tests {
     fn private_and_special_ipv6_is_refused() {
         all(false, &["::", "::1", "fe80::1", "febf::1", "fec0::1", "fc00::1", "fd00:ec2::254", "ff02::1", "100::1"]);
         all(false, &["2001:db8::1", "2001::1", "2001:10::1", "2001:20::1", "3fff::1", "5f00::1", "4000::1"]);
+    }
+
+    #[test]
+    fn the_networks_are_those_that_are_refused() {
+        let networks: Vec<String> = refused_networks().collect();
+        for network in ["10.0.0.0/8", "169.254.0.0/16", "::/3", "4000::/2", "8000::/1", "2002::/16"] {
+            assert!(networks.iter().any(|other| other == network), "{network}");
+        }
+        for network in networks {
+            let first: IpAddr = network.split('/').next().unwrap().parse().unwrap();
+            assert!(!is_public(first), "{network}");
+        }
     }
 
     #[test]

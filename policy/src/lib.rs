@@ -22,7 +22,7 @@ mod response;
 mod rules;
 mod target;
 
-pub use address::is_public;
+pub use address::{is_public, refused_networks};
 pub use addressed::{Addressed, Algorithm, KEPT_HEADERS, may_keep};
 pub use content::Content;
 pub use hosts::{DEFAULT_HOSTS, HostRule};

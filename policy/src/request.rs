@@ -121,10 +121,13 @@ impl Policy {
 }
 
 fn check_host(headers: &HeaderMap) -> Result<(), Refusal> {
-    if headers.get_all(header::HOST).iter().nth(1).is_none() {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    // Platforms join what came twice with a comma.
+    let one = hosts.next().is_none_or(|host| !host.as_bytes().iter().any(|byte| b", @/".contains(byte)));
+    if one && hosts.next().is_none() {
         return Ok(());
     }
-    Err(Refusal::new(RefusalKind::InvalidTarget, "the request has more than one Host".into()))
+    Err(Refusal::new(RefusalKind::InvalidTarget, "the request has more than one Host, or one that is none".into()))
 }
 
 fn check_size(headers: &HeaderMap) -> Result<(), Refusal> {
@@ -264,7 +267,9 @@ mod tests {
             assert_eq!(code(method, "ghcr.io/v2/", &foreign), Ok(()), "{method}: public registries are for everybody");
             assert_eq!(code(method, "ghcr.io/v2/", &[("host", "evil.example")]), Ok(()));
         }
-        assert_eq!(code("GET", "ghcr.io/v2/", &[("host", "a"), ("host", "b")]), Err("invalid-target"));
+        for hosts in [&[("host", "a"), ("host", "b")][..], &[("host", "a, b")], &[("host", "a@b")]] {
+            assert_eq!(code("GET", "ghcr.io/v2/", hosts), Err("invalid-target"), "{hosts:?}");
+        }
     }
 
     #[test]

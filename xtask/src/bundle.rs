@@ -17,7 +17,7 @@ const CRATE: &str = "stowplan";
 const MODULES: [(&str, &str); 4] =
     [("inspect", "stowplan"), ("open", "stowplan_open"), (DATA, "stowplan_data"), ("files", "stowplan_files")];
 const DATA: &str = "data";
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -85,7 +85,7 @@ fn core_module(profile: &str, feature: &str, module: &str) -> Result<()> {
 
 /// Rust flags that keep this machine's paths (in panic messages) out of the module: the same sources give the same
 /// bytes in every checkout.
-fn path_free() -> Result<String> {
+pub fn path_free() -> Result<String> {
     let home = match std::env::var_os("CARGO_HOME") {
         Some(dir) => PathBuf::from(dir),
         None => {
@@ -107,7 +107,8 @@ fn folders(dir: &Path) -> Vec<PathBuf> {
     folders
 }
 
-fn bindgen(wasm: &Path, package: &Path, module: &str) -> Result<()> {
+/// Makes the JS glue of a wasm module.
+pub fn bindgen(wasm: &Path, package: &Path, module: &str) -> Result<()> {
     Bindgen::new()
         .input_path(wasm)
         .web(true)?

@@ -41,7 +41,7 @@ fn passes(name: &str, gate: impl FnOnce() -> Result<bool>, outcomes: &mut Vec<Ou
 
 fn gates() -> Vec<(&'static str, Command)> {
     const WASM_CORE: [&str; 5] = ["--package", "stowplan", "--lib", "--target", "wasm32-unknown-unknown"];
-    const WASM_POLICY: [&str; 5] = ["--package", "stowplan-policy", "--lib", "--target", "wasm32-unknown-unknown"];
+    const WASM_POLICY: [&str; 5] = ["--package", "stowplan-edge", "--lib", "--target", "wasm32-unknown-unknown"];
     vec![
         ("fmt", cargo_with(&["fmt", "--all", "--check"], &[])),
         ("clippy, native", cargo_with(&["clippy", "--workspace", "--all-targets"], &["--", "-D", "warnings"])),

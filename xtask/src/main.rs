@@ -5,6 +5,7 @@ mod bundle;
 mod ci;
 mod command;
 mod counts;
+mod edge;
 mod fuzz;
 mod progress;
 mod serve;
@@ -28,6 +29,8 @@ struct Cli {
 enum Task {
     /// Write dist/, a static site that works from any sub-path of any static host.
     Build(bundle::Options),
+    /// Write dist-edge/, the registry proxy as a Worker for an edge platform, with the page.
+    Edge(edge::Options),
     /// Build, then serve the page and the registry proxy on this machine until Ctrl-C.
     Serve(serve::Options),
     /// Run every test: Rust, wasm boundary, JS units, a real browser against a real registry.
@@ -43,6 +46,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Build(options) => bundle::run(&options).map(|()| true),
+        Task::Edge(options) => edge::run(&options).map(|()| true),
         Task::Serve(options) => serve::run(&options).map(|()| true),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options).map(|()| true),

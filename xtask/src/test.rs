@@ -4,7 +4,7 @@ use crate::bundle;
 use crate::command::{cargo, program, root, watched};
 use crate::counts::{Counts, Runner, Tally};
 use crate::progress::{seconds, together};
-use crate::{fuzz, serve, system};
+use crate::{edge, fuzz, serve, system};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -104,10 +104,11 @@ fn set_up(chosen: &[Suite]) -> Result<()> {
     }
     let build = bundle::Options::default();
     let site = || bundle::site(&build);
+    let end_to_end = || site().and_then(|()| edge::worker());
     if !chosen.contains(&Suite::EndToEnd) {
         return site();
     }
-    together([&system::packages, &site, &|| serve::build_server("dev").map(drop)])
+    together([&system::packages, &end_to_end, &|| serve::build_server("dev").map(drop)])
 }
 
 impl Suite {
@@ -180,7 +181,7 @@ fn literally(text: &str) -> String {
 
 /// Tells the tests where the site, the server and the test vectors are.
 fn with_places(command: &mut Command) {
-    command.env("STOWPLAN_DIST", bundle::dist());
+    command.env("STOWPLAN_DIST", bundle::dist()).env("STOWPLAN_EDGE", edge::dist());
     if let Ok(server) = serve::server_path("dev") {
         command.env("STOWPLAN_SERVER", server);
     }

@@ -1,0 +1,62 @@
+// The Worker's memory: public content by digest, kept in the Cache API after its bytes were hashed.
+//
+// Small documents only (manifests, configs): they are hashed before they are stored, so they have to fit in memory. A layer
+// would have to be stored while it streams, before it is known to be right, and registries serve layers from edges of
+// their own. Tags are never kept, nor what was asked for with Authorization: the policy names what may be (`content`).
+
+/** The page reads no larger document. */
+const MOST = 4 * 1024 * 1024;
+/** Content never changes under its digest; a year is what caches take for ever. */
+const FOR_EVER = "public, max-age=31536000, immutable";
+/** What of the answer is kept besides its bytes. */
+const KEPT = ["content-type", "docker-content-digest", "docker-distribution-api-version"];
+
+/**
+ * What is kept of this content; nothing where the platform has no cache.
+ * @param {string} content `sha256 {host}/{path}`
+ * @returns {Promise<Response | undefined>}
+ */
+export async function find(content) {
+	try {
+		return await (await open()).match(key(content));
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Reads the answer, if it is small, and keeps it, if it is what its address says.
+ * @param {string} content
+ * @param {Response} response
+ * @param {{ waitUntil(work: Promise<unknown>): void }} context
+ * @returns {Promise<BodyInit | null>} its body
+ */
+export async function keep(content, response, context) {
+	const size = Number(response.headers.get("content-length") ?? Number.NaN);
+	if (!(size <= MOST) || response.headers.has("content-encoding")) return response.body;
+	const bytes = await response.arrayBuffer();
+	if ((await sha256(bytes)) === content.split(" ")[0]) context.waitUntil(store(content, bytes, response.headers));
+	return bytes;
+}
+
+/** @param {string} content @param {ArrayBuffer} bytes @param {Headers} headers */
+async function store(content, bytes, headers) {
+	const kept = KEPT.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""]] : []));
+	const all = [...kept, ["cache-control", FOR_EVER], ["content-length", String(bytes.byteLength)]];
+	try {
+		await (await open()).put(key(content), new Response(bytes, { headers: Object.fromEntries(all) }));
+	} catch {
+		// Without a cache each visitor asks the registry.
+	}
+}
+
+const open = () => caches.open("stowplan-content");
+
+/** @param {string} content */
+const key = (content) => `https://content.stowplan.invalid/${content.slice(content.indexOf(" ") + 1)}`;
+
+/** @param {ArrayBuffer} bytes */
+async function sha256(bytes) {
+	const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+	return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,104 @@
+// The Worker: takes a request to the policy (wasm), its questions to fetch, and the answer back as a stream.
+
+import { bounded } from "./body.js";
+import { find, keep } from "./content.js";
+import { initSync, Proxy as Policy } from "./pkg/stowplan_edge.js";
+import module from "./pkg/stowplan_edge_bg.wasm";
+import { settings } from "./settings.js";
+
+/** Where the proxy lives on the Worker's origin. */
+const BASE = "/proxy/";
+
+initSync({ module });
+
+export default {
+	/**
+	 * @param {Request} request
+	 * @param {import("./settings.js").Env} env
+	 * @param {{ waitUntil(work: Promise<unknown>): void }} context
+	 */
+	async fetch(request, env, context) {
+		// As it came: `new URL` would resolve dots before the policy sees them.
+		const path = request.url.slice(request.url.indexOf("/", request.url.indexOf("://") + 3));
+		if (path.startsWith(BASE)) return answer(request, path.slice(BASE.length), env, context);
+		return env.ASSETS?.fetch(request) ?? new Response("Only /proxy/ is served here.\n", { status: 404 });
+	},
+};
+
+/**
+ * @param {Request} request
+ * @param {string} target
+ * @param {import("./settings.js").Env} env
+ * @param {{ waitUntil(work: Promise<unknown>): void }} context
+ */
+async function answer(request, target, env, context) {
+	const { policy, limits } = settings(env, Policy);
+	const controller = new AbortController();
+	const clock = setTimeout(() => controller.abort(), limits.firstByteMs);
+	let step = policy.request(request.method, target, pairs(request.headers));
+	try {
+		while (step.asks) {
+			const content = step.content;
+			const kept = content && (await find(content));
+			const response = kept || (await ask(step, env, controller.signal));
+			const next = policy.heard(step, response.status, pairs(response.headers));
+			if (!next.asks && next.body === undefined) return await pass(step, next, response, { content, kept, limits, context });
+			await response.body?.cancel();
+			step.free();
+			step = next;
+		}
+		return own(step);
+	} catch {
+		const late = controller.signal.aborted;
+		const why = late ? `did not answer within ${limits.firstByteMs / 1000} s` : "cannot be reached";
+		return own(step.failed(late ? "late" : "unreachable", why));
+	} finally {
+		clearTimeout(clock);
+		step.free();
+	}
+}
+
+/**
+ * One hop. The network behind `fetch` reaches public addresses only; hosts that were named have one of their own.
+ * @param {import("./pkg/stowplan_edge.js").Step} step
+ * @param {import("./settings.js").Env} env
+ * @param {AbortSignal} signal
+ * @returns {Promise<Response>}
+ */
+function ask(step, env, signal) {
+	/** @type {RequestInit} */
+	const init = { method: step.method, headers: entries(step.headers), redirect: "manual", cache: "no-store", signal };
+	return step.named && env.NAMED ? env.NAMED.fetch(step.url, init) : fetch(step.url, init);
+}
+
+/**
+ * The upstream's body under the policy's headers.
+ * @param {import("./pkg/stowplan_edge.js").Step} asked
+ * @param {import("./pkg/stowplan_edge.js").Step} next
+ * @param {Response} response
+ * @param {{ content?: string, kept?: Response, limits: import("./settings.js").Limits, context: { waitUntil(work: Promise<unknown>): void } }} how
+ */
+async function pass(asked, next, response, { content, kept, limits, context }) {
+	const init = { status: next.status, headers: entries(next.headers) };
+	next.free();
+	const said = Number(response.headers.get("content-length") ?? 0);
+	if (said > limits.body) {
+		await response.body?.cancel();
+		return own(asked.failed("too-large", `sends ${said} bytes, this proxy passes on ${limits.body} at most`));
+	}
+	if (!content || kept || response.status !== 200) return new Response(bounded(response, limits.body), init);
+	return new Response(await keep(content, response, context), init);
+}
+
+/** A response of the policy's own. @param {import("./pkg/stowplan_edge.js").Step} step */
+function own(step) {
+	return new Response(step.status === 204 ? null : step.body, { status: step.status, headers: entries(step.headers) });
+}
+
+/** Names and values in turn, as the policy takes them. @param {Headers} headers */
+const pairs = (headers) => [...headers].flat();
+
+/** @param {string[]} flat @returns {[string, string][]} */
+function entries(flat) {
+	return Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at], flat[2 * at + 1]]);
+}

@@ -39,10 +39,11 @@ async function answer(request, target, env, context) {
 	try {
 		while (step.asks) {
 			const content = step.content;
-			const kept = content && (await find(content));
+			const kept = content ? await find(content) : undefined;
 			const response = kept || (await ask(step, env, controller.signal));
 			const next = policy.heard(step, response.status, pairs(response.headers));
-			if (!next.asks && next.body === undefined) return await pass(step, next, response, { content, kept, limits, context });
+			if (!next.asks && next.body === undefined)
+				return await pass(step, next, response, { content, kept, limits, context });
 			await response.body?.cancel();
 			step.free();
 			step = next;

@@ -299,7 +299,10 @@ mod tests {
             assert_eq!(refusal.code(), "upstream-invalid");
             refusal.message().to_owned()
         };
-        assert_eq!(refused(101, &HeaderMap::new()), "\"ghcr.io\" switches to another protocol");
+        for status in [101, 103, 600, 999] {
+            let why = format!("\"ghcr.io\" answers with status {status}, which is none for a GET");
+            assert_eq!(refused(status, &HeaderMap::new()), why);
+        }
         let long = HeaderValue::from_str(&"x".repeat(crate::MAX_ANSWER_HEADER_BYTES)).unwrap();
         let why = "\"ghcr.io\" sent 65540 bytes of headers, at most 65536 are read";
         assert_eq!(refused(200, &HeaderMap::from_iter([(header::LINK, long)])), why);

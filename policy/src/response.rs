@@ -59,8 +59,8 @@ impl Upstream {
     /// # Errors
     /// `upstream-invalid` when the answer is none to a GET or HEAD, or its headers are larger than any registry's.
     pub fn answer(&self, status: StatusCode, upstream: &HeaderMap) -> Result<HeaderMap, Refusal> {
-        if status.is_informational() {
-            return Err(self.invalid("switches to another protocol"));
+        if !(200..600).contains(&status.as_u16()) {
+            return Err(self.invalid(&format!("answers with status {}, which is none for a GET", status.as_u16())));
         }
         let size: usize = upstream.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
         if size > MAX_ANSWER_HEADER_BYTES {

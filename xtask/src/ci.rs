@@ -3,7 +3,7 @@
 use crate::command::{self, cargo, loud, program};
 use crate::progress::seconds;
 use crate::test::{self, Outcome};
-use crate::{bundle, setup, size};
+use crate::{bundle, edge, setup, size};
 use anyhow::Result;
 use std::process::Command;
 use std::time::Instant;
@@ -11,6 +11,7 @@ use std::time::Instant;
 pub fn run() -> Result<bool> {
     setup::lint_tools()?;
     bundle::site(&bundle::Options::default())?;
+    edge::worker()?;
     let mut outcomes = Vec::new();
     for (name, mut gate) in gates() {
         passes(name, || loud(gate.env("CARGO_TERM_PROGRESS_WHEN", "never")), &mut outcomes);

@@ -71,3 +71,56 @@ function workerd() {
 	if (!existsSync(program)) throw new Error(`no workerd at ${program}`);
 	return program;
 }
+
+/** Starts what `wrangler deploy` would take, as it is: the page and the proxy, with the network that workerd has by itself. */
+export async function startDeployed() {
+	// workerd bundles the Worker as wrangler does, with the esbuild that it finds.
+	const path = `${join(ROOT, "node_modules/.bin")}:${process.env.PATH}`;
+	const words = ["serve", "--experimental", "--control-fd=1", "--socket-addr=http=127.0.0.1:0", "wrangler.jsonc"];
+	const ready = /"socket":"http","port":(\d+)/;
+	const { match, output, stop } = await startServer(["env", `PATH=${path}`, workerd(), ...words], ready, { cwd: EDGE });
+	return { url: `http://127.0.0.1:${match[1]}/`, output, stop };
+}
+
+/** A Worker that asks what it is told to, through the network that is shipped and through one that reaches this machine. */
+export async function startProbe() {
+	const folder = temporaryFolder("probe");
+	const shipped = readFileSync(join(EDGE, "workerd.capnp"), "utf8");
+	const network = /\(\s*allow = \["public"\],[\s\S]*?tlsOptions = \(trustBrowserCas = true\),\s*\)/.exec(shipped)?.[0];
+	if (!network) throw new Error("workerd.capnp has no network of the kind that is tested");
+	// The same list, but for this machine's own network.
+	const inner = network.replace('["public"]', '["public", "private"]').replace('"127.0.0.0/8", ', "");
+	writeFileSync(join(folder, "probe.js"), PROBE);
+	const config = join(folder, "workerd.capnp");
+	writeFileSync(
+		config,
+		`using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [ (name = "probe", worker = .probe), (name = "public", network = ${network}), (name = "private", network = ${inner}) ],
+  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "probe") ],
+);
+const probe :Workerd.Worker = (
+  compatibilityDate = "2026-11-01",
+  modules = [ (name = "probe.js", esModule = embed "probe.js") ],
+  bindings = [ (name = "public", service = "public"), (name = "private", service = "private") ],
+);
+`,
+	);
+	const { match, stop } = await startServer(
+		[workerd(), "serve", "--control-fd=1", config],
+		/"socket":"http","port":(\d+)/,
+	);
+	return { url: `http://127.0.0.1:${match[1]}/`, stop: () => stop().then(() => removeFolder(folder)) };
+}
+
+const PROBE = `export default {
+	async fetch(request, env) {
+		const { pathname, search } = new URL(request.url);
+		try {
+			return await env[pathname.slice(1)].fetch(decodeURIComponent(search.slice(1)));
+		} catch {
+			return new Response("not connected");
+		}
+	},
+};
+`;

@@ -13,7 +13,7 @@ const KEPT = ["content-type", "docker-content-digest", "docker-distribution-api-
 
 /**
  * What is kept of this content; nothing where the platform has no cache.
- * @param {string} content `sha256 {host}/{path}`
+ * @param {string} content its sha256 and its address
  * @returns {Promise<Response | undefined>}
  */
 export async function find(content) {
@@ -33,7 +33,7 @@ export async function find(content) {
  */
 export async function keep(content, response, context) {
 	const size = Number(response.headers.get("content-length") ?? Number.NaN);
-	if (!(size <= MOST) || response.headers.has("content-encoding")) return response.body;
+	if (!(size <= MOST)) return response.body;
 	const bytes = await response.arrayBuffer();
 	if ((await sha256(bytes)) === content.split(" ")[0]) context.waitUntil(store(content, bytes, response.headers));
 	return bytes;
@@ -53,7 +53,7 @@ async function store(content, bytes, headers) {
 const open = () => caches.open("stowplan-content");
 
 /** @param {string} content */
-const key = (content) => `https://content.stowplan.invalid/${content.slice(content.indexOf(" ") + 1)}`;
+const key = (content) => `https://content.stowplan.invalid/${content.slice(content.indexOf("//") + 2)}`;
 
 /** @param {ArrayBuffer} bytes */
 async function sha256(bytes) {

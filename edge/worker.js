@@ -81,13 +81,14 @@ function ask(step, env, signal) {
  */
 async function pass(asked, next, response, { content, kept, limits, context }) {
 	const init = { status: next.status, headers: entries(next.headers) };
+	const keeps = next.keeps;
 	next.free();
 	const said = Number(response.headers.get("content-length") ?? 0);
 	if (said > limits.body) {
 		await response.body?.cancel();
 		return own(asked.failed("too-large", `sends ${said} bytes, this proxy passes on ${limits.body} at most`));
 	}
-	if (!content || kept || response.status !== 200) return new Response(bounded(response, limits.body), init);
+	if (!content || kept || !keeps) return new Response(bounded(response, limits.body), init);
 	return new Response(await keep(content, response, context), init);
 }
 

@@ -7,8 +7,10 @@
 //!
 //! Headers are lists of names and values in turn. A value is one character a byte, as the Fetch standard has it.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use stowplan_policy::{Content, Decision, InvalidRule, Policy, Reach, Refusal, RefusalKind, Upstream};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use stowplan_policy::{
+    Addressed, Algorithm, Decision, InvalidRule, Policy, Reach, Refusal, RefusalKind, Upstream, may_keep,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The policy of one Worker.
@@ -26,8 +28,16 @@ pub struct Step {
 enum Inner {
     Ask(Box<Upstream>),
     /// Without a body of the policy's own, the upstream's is passed on.
-    Respond(StatusCode, HeaderMap, Option<String>),
+    Respond {
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Option<String>,
+        keeps: bool,
+    },
 }
+
+/// What asks for a part, or for nothing if nothing changed.
+const CONDITIONS: [HeaderName; 4] = [header::RANGE, header::IF_RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE];
 
 #[wasm_bindgen]
 impl Proxy {
@@ -73,7 +83,11 @@ impl Proxy {
             Ok(None) => upstream.answer(status, &headers),
             Err(refusal) => Err(refusal),
         };
-        next.map_or_else(|refusal| refuse(&refusal), |headers| respond(status, headers, None))
+        let keeps = may_keep(status, &headers);
+        match next {
+            Ok(headers) => Step { inner: Inner::Respond { status, headers, body: None, keeps } },
+            Err(refusal) => refuse(&refusal),
+        }
     }
 }
 
@@ -110,11 +124,24 @@ impl Step {
         self.upstream().is_some_and(|upstream| upstream.reach == Reach::Named)
     }
 
-    /// What the answer may be kept under, with its sha256: `sha256 {host}/{path}`; nothing where it may not be kept.
+    /// The sha256 and the address that the answer may be kept under, with a space between them: for a whole document by
+    /// digest of a host that is for everybody.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn content(&self) -> Option<String> {
-        self.upstream()?.content().map(|Content { key, sha256 }| format!("{sha256} {key}"))
+        let upstream = self.upstream().filter(|upstream| upstream.method == Method::GET)?;
+        if upstream.reach == Reach::Named || CONDITIONS.iter().any(|name| upstream.headers().contains_key(name)) {
+            return None;
+        }
+        let Addressed { algorithm, hex, address } = upstream.addressed()?;
+        (algorithm == Algorithm::Sha256).then(|| format!("{hex} {address}"))
+    }
+
+    /// Whether the response is the whole content and its sender does not forbid to keep it.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        matches!(self.inner, Inner::Respond { keeps: true, .. })
     }
 
     /// The headers to ask or to respond with.
@@ -123,7 +150,7 @@ impl Step {
     pub fn headers(&self) -> Vec<String> {
         match &self.inner {
             Inner::Ask(upstream) => write_headers(&upstream.headers()),
-            Inner::Respond(_, headers, _) => write_headers(headers),
+            Inner::Respond { headers, .. } => write_headers(headers),
         }
     }
 
@@ -131,14 +158,14 @@ impl Step {
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn status(&self) -> u16 {
-        if let Inner::Respond(status, ..) = &self.inner { status.as_u16() } else { 0 }
+        if let Inner::Respond { status, .. } = &self.inner { status.as_u16() } else { 0 }
     }
 
     /// The body to respond with; nothing where the upstream's is passed on.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn body(&self) -> Option<String> {
-        if let Inner::Respond(_, _, body) = &self.inner { body.clone() } else { None }
+        if let Inner::Respond { body, .. } = &self.inner { body.clone() } else { None }
     }
 
     /// The response where the upstream gave none that can be passed on: it was `late`, is `too-large` or `unreachable`.
@@ -159,7 +186,7 @@ impl Step {
 }
 
 fn respond(status: StatusCode, headers: HeaderMap, body: Option<String>) -> Step {
-    Step { inner: Inner::Respond(status, headers, body) }
+    Step { inner: Inner::Respond { status, headers, body, keeps: false } }
 }
 
 fn refuse(refusal: &Refusal) -> Step {
@@ -238,6 +265,31 @@ mod tests {
         assert_eq!(proxy.request("G T", "ghcr.io/v2/", list(&[])).status(), 405);
         assert_eq!(proxy.heard(&refused, 200, list(&[])).status(), 502);
         assert!(refused.url().is_err() && refused.content().is_none());
+    }
+
+    #[test]
+    fn whole_documents_of_public_hosts_may_be_kept() {
+        let hex = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
+        let content = |method: &str, host: &str, headers: &[&str]| {
+            let headers = list(&[&["host", "localhost"], headers].concat());
+            proxy().request(method, &format!("{host}/v2/a/manifests/sha256:{hex}"), headers).content()
+        };
+        let kept = format!("{hex} https://ghcr.io:443/v2/a/manifests/sha256:{hex}");
+        assert_eq!(content("GET", "ghcr.io", &[]), Some(kept));
+        assert_eq!(content("HEAD", "ghcr.io", &[]), None);
+        assert_eq!(content("GET", "127.0.0.1:5000", &[]), None);
+        for name in ["authorization", "range", "if-range", "if-none-match", "if-modified-since"] {
+            assert_eq!(content("GET", "ghcr.io", &[name, "x"]), None, "{name}");
+        }
+        let proxy = proxy();
+        let asked = proxy.request("GET", "ghcr.io/v2/a/manifests/latest", list(&[]));
+        assert_eq!(asked.content(), None);
+        assert!(proxy.heard(&asked, 200, list(&[])).keeps());
+        for (status, header) in
+            [(206, ["x", "y"]), (200, ["content-encoding", "gzip"]), (200, ["cache-control", "private"])]
+        {
+            assert!(!proxy.heard(&asked, status, list(&header)).keeps(), "{status} {header:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use http::header::{self, HeaderMap};
 use http::{Method, StatusCode};
 
+use crate::asker::Readers;
 use crate::hosts::is_registry_path;
 use crate::{Scheme, Upstream};
 
@@ -55,6 +56,15 @@ impl Upstream {
             hex: hex.to_owned(),
             address: format!("{scheme}://{}:{port}{}", self.target.host, self.path_and_query),
         })
+    }
+}
+
+impl Upstream {
+    /// Whether a host that nobody named led to one that is not for everybody: what that one answers must not be kept
+    /// under the other's address, where everybody finds it.
+    #[must_use]
+    pub fn led_inside(&self) -> bool {
+        self.led && self.readers != Readers::Anyone
     }
 }
 

@@ -13,7 +13,6 @@
 mod address;
 mod addressed;
 mod asker;
-mod content;
 mod hosts;
 mod redirect;
 mod refusal;
@@ -24,7 +23,6 @@ mod target;
 
 pub use address::{is_public, refused_networks};
 pub use addressed::{Addressed, Algorithm, KEPT_HEADERS, may_keep};
-pub use content::Content;
 pub use hosts::{DEFAULT_HOSTS, HostRule};
 pub use redirect::MAX_REDIRECTS;
 pub use refusal::{REFUSAL_HEADER, Refusal, RefusalKind};

@@ -242,6 +242,8 @@ mod tests {
         assert_eq!(got["access-control-allow-origin"], "http://127.0.0.1:8080");
         let away = follow(&named, "https://cdn.example/").unwrap();
         assert_eq!(away.answer(StatusCode::OK, &HeaderMap::new()).unwrap()["vary"], "Origin");
+        assert!(named.led_inside() && away.led_inside(), "not to be kept under the public host's address");
+        assert!(!start("quay.io/v2/a").led_inside() && !start("r.lan/v2/a").led_inside());
     }
 
     #[test]

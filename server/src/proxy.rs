@@ -109,7 +109,7 @@ impl Proxy {
         self.check_size(&answer, &host)?;
         let (parts, body) = answer.into_parts();
         let headers = last.answer(parts.status, &parts.headers)?;
-        let fill = kept.filter(|_| !head && may_keep(parts.status, &parts.headers));
+        let fill = kept.filter(|_| !head && !last.led_inside() && may_keep(parts.status, &parts.headers));
         let fill = fill.and_then(|(cache, content)| cache.fill(&content, &parts.headers, body.size_hint().exact()));
         let held = Held { _permit: permit, _turn: Some(turn) };
         let body = Either::Left(Tee::new(body, fill));

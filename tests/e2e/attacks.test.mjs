@@ -11,7 +11,10 @@ const ORIGINS = ["https://listed.example"];
 /** How each adapter is started, with the same settings. */
 const ADAPTERS = {
 	server: (plainHttp, any) =>
-		startApp({ plainHttp, more: [...ORIGINS.flatMap((one) => ["--origin", one]), `--max-body=${MOST}`, ...(any ? ["--allow-any"] : [])] }),
+		startApp({
+			plainHttp,
+			more: [...ORIGINS.flatMap((one) => ["--origin", one]), `--max-body=${MOST}`, ...(any ? ["--allow-any"] : [])],
+		}),
 	edge: (plainHttp, any) =>
 		startEdge({
 			plainHttp,

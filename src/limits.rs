@@ -118,6 +118,15 @@ pub const LAYER_ENTRIES: u64 = 1_000_000;
 /// How much text (names, links, owners) the list of a layer may hold, in bytes: 256 for each of a million entries.
 pub const INDEX_TEXT_BYTES: usize = 256 * 1024 * 1024;
 
+/// How many bytes of names the entries that a report lists may have together, for each entry that was asked for.
+pub const LISTED_TEXT_BYTES: usize = 256;
+
+/// The least that the names of the listed entries may have together, in bytes.
+pub const LISTED_TEXT_LEAST: usize = 8 * 1024 * 1024;
+
+/// How many bytes of a path are shown: Linux (`PATH_MAX`) opens no longer one.
+pub const SHOWN_PATH_BYTES: usize = 4096;
+
 /// How many bytes a layer may unpack to unless the user asks for more. The largest known layers have some 10 GB.
 pub const UNPACKED_BYTES: u64 = 16 * 1024 * 1024 * 1024;
 

@@ -438,3 +438,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn names_that_no_system_could_open_are_cut_where_they_are_shown() {
+    let long = "n".repeat(1 << 20);
+    let mut files = Files::new();
+    let mut file = Entry::new(EntryKind::Symlink, format!("{long}/{long}"));
+    file.mode = 0o4777;
+    file.link = long.clone().into_bytes();
+    let mut key = Entry::new(EntryKind::File, format!("{long}.key"));
+    key.mode = 0o4777;
+    files.add(0, index([file, key]));
+    let found = rows(&mut files, &view(View::All, None));
+    assert!(found.len() >= 2);
+    for row in &found {
+        let texts = [Some(&row.path), Some(&row.name), row.header.link.as_ref()];
+        assert!(
+            texts.into_iter().flatten().all(|text| text.len() <= 4099 && text.ends_with('…')),
+            "{}",
+            row.path.len()
+        );
+    }
+    assert!(files.findings().unwrap().iter().all(|finding| finding.path.len() <= 4099));
+    assert!(files.treemap("").unwrap().iter().all(|node| node.path.len() <= 4099));
+}

@@ -153,6 +153,16 @@ impl FileIndex {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 
+    /// The first entries, at most so many, and no more of them than have names of a bearable length together.
+    pub fn listed(&self, most: usize) -> impl Iterator<Item = EntryRef<'_>> {
+        let mut room = most.saturating_mul(limits::LISTED_TEXT_BYTES).max(limits::LISTED_TEXT_LEAST);
+        self.iter().take(most).take_while(move |entry| {
+            let left = room.checked_sub(entry.path.len() + entry.link.len());
+            room = left.unwrap_or(0);
+            left.is_some()
+        })
+    }
+
     /// The index as bytes, to hand to another worker or to keep.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -290,6 +300,18 @@ mod tests {
             assert_eq!(found.capability, !entry.xattrs.is_empty());
         }
         assert_eq!(read.owners.len(), 2 * OWNER, "each owner once");
+    }
+
+    #[test]
+    fn endless_names_are_not_listed_without_end() {
+        let mut index = FileIndex::new();
+        for _ in 0..12 {
+            index.push(&Entry::new(EntryKind::File, vec![b'n'; 1 << 20])).unwrap();
+        }
+        index.push(&Entry::new(EntryKind::File, "short")).unwrap();
+        assert_eq!(index.listed(100).count(), 8, "8 MiB of names");
+        assert_eq!(index.listed(5).count(), 5);
+        assert_eq!(index.listed(1 << 20).count(), 13);
     }
 
     #[test]

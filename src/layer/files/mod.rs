@@ -241,7 +241,7 @@ impl Files {
 
     fn findings_of(&self, id: u32, event: &Event) -> Vec<Finding> {
         let Some(entry) = self.entry(event).filter(|_| event.findings != 0) else { return Vec::new() };
-        let path = String::from_utf8_lossy(&self.places.path(id)).into_owned();
+        let path = row::shown(&self.places.path(id));
         let deleted = event.later.filter(|(_, how)| *how == How::Removed);
         let layer = self.position(event.layer);
         let of = |(id, why): (&'static str, String)| Finding {

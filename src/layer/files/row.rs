@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::event::{Change, Event, How, What};
 use super::findings::{self, Finding};
 use super::{EntryKind, EntryRef};
+use crate::limits;
 
 /// One line. Its members are those of `FileRow` in `www/views/files/contract.d.ts`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -108,7 +109,7 @@ impl Header {
             mode: mode(entry.kind, entry.mode),
             size: entry.size,
             mtime: entry.mtime,
-            link: is_link.then(|| String::from_utf8_lossy(entry.link).into_owned()),
+            link: is_link.then(|| shown(entry.link)),
         }
     }
 
@@ -124,8 +125,8 @@ impl Row {
         Self {
             id,
             depth: 0,
-            name: String::from_utf8_lossy(name).into_owned(),
-            path: String::from_utf8_lossy(path).into_owned(),
+            name: shown(name),
+            path: shown(path),
             header: Header::implied(),
             uid: 0,
             gid: 0,
@@ -164,6 +165,14 @@ impl Row {
             findings: findings::ids(event.findings),
             ..self
         }
+    }
+}
+
+/// A name or a path as text, with what is no UTF-8 replaced and what no system could open cut off.
+pub(super) fn shown(bytes: &[u8]) -> String {
+    match bytes.get(..limits::SHOWN_PATH_BYTES) {
+        Some(start) if start.len() < bytes.len() => format!("{}…", String::from_utf8_lossy(start)),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 

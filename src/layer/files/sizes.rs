@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::event::{Event, How};
 use super::places::Places;
 use super::query::{View, shown};
+use super::row::shown as shown_path;
 use super::{EntryKind, Layer};
 use crate::limits;
 
@@ -102,7 +103,7 @@ pub(super) fn of(places: &Places, layers: &[Layer]) -> Sizes {
     let user_bytes = found.iter().skip(1).fold(0, |sum: u64, layer| sum.saturating_add(layer.file_bytes));
     worst.sort_by_key(|(bytes, _, id)| (Reverse(*bytes), *id));
     worst.truncate(limits::WORST_PATHS);
-    let path = |id| String::from_utf8_lossy(&places.path(id)).into_owned();
+    let path = |id| shown_path(&places.path(id));
     Sizes {
         layers: found,
         efficiency: ratio(needed, all),
@@ -142,8 +143,8 @@ pub(super) fn treemap(places: &Places, layers: &[Layer], path: &str) -> Vec<Tree
         .children(root)
         .filter(|id| is_there(*id))
         .map(|id| TreemapNode {
-            name: String::from_utf8_lossy(places.name(id)).into_owned(),
-            path: String::from_utf8_lossy(&places.path(id)).into_owned(),
+            name: shown_path(places.name(id)),
+            path: shown_path(&places.path(id)),
             size: weight(id),
             kind: if event(id).is_none_or(super::list::is_directory) { "dir" } else { "file" },
             children: u32::try_from(places.children(id).filter(|id| is_there(*id)).count()).unwrap_or(u32::MAX),

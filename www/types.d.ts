@@ -118,6 +118,7 @@ export interface LayerSpec {
 	compression?: "none" | "gzip" | "zstd";
 	diffId?: string;
 	annotations?: [string, string][];
+	urls?: string[];
 	limits?: LayerLimits;
 }
 
@@ -192,6 +193,14 @@ interface Half<Result> {
 	free(): void;
 }
 
+/** What takes the bytes of a blob. */
+export interface Blobs {
+	/** What comes was encoded so on its way, and has been decoded. */
+	decoded(encoding: string): void;
+	/** Whether there are more bytes than are read of any blob. */
+	readonly unending: boolean;
+}
+
 /** A half that lists the tar: its index for other workers, and its first entries. */
 interface Listing {
 	index(): Uint8Array<ArrayBuffer>;
@@ -200,14 +209,14 @@ interface Listing {
 
 /** What the data module exports, src/wasm/data.rs; `Unpacked` and `Tasted` may be cloned, and are nobody's business. */
 export interface DataModule {
-	LayerReader: new (spec: LayerSpec) => Half<LayerVerdict> & Listing & { readonly unpacked: number };
-	Unpacker: new (spec: LayerSpec) => Half<unknown> & { take(into: Uint8Array): number };
+	LayerReader: new (spec: LayerSpec) => Half<LayerVerdict> & Blobs & Listing & { readonly unpacked: number };
+	Unpacker: new (spec: LayerSpec) => Half<unknown> & Blobs & { take(into: Uint8Array): number };
 	Taster: new (spec: LayerSpec) => Half<unknown> & Listing;
 	Extractor: new (
 		spec: LayerSpec,
 		at: number,
 		most: number,
-	) => { push(piece: Uint8Array): boolean; content(): Uint8Array; facts(): Omit<Content, "bytes"> & { target?: number }; finish(): LayerVerdict; free(): void };
+	) => Blobs & { push(piece: Uint8Array): boolean; content(): Uint8Array; facts(): Omit<Content, "bytes"> & { target?: number }; finish(): LayerVerdict; free(): void };
 	BlobHasher: new (digest: string) => { push(piece: Uint8Array): void; digest(): string; free(): void };
 	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
 	unreadable(spec: LayerSpec, reason: string): LayerVerdict;

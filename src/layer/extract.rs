@@ -76,6 +76,17 @@ impl Extractor {
         self.capture.state == State::Done
     }
 
+    /// As [`Unpacker::decoded`].
+    pub fn decoded(&mut self, encoding: &str) {
+        self.unpacker.iter_mut().for_each(|half| half.decoded(encoding));
+    }
+
+    /// As [`Unpacker::is_unending`].
+    #[must_use]
+    pub fn is_unending(&self) -> bool {
+        self.unpacker.as_ref().is_some_and(Unpacker::is_unending)
+    }
+
     /// The content as far as it is kept.
     #[must_use]
     pub fn content(&self) -> &[u8] {

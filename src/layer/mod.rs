@@ -18,6 +18,7 @@ mod reader;
 pub mod tar;
 mod taste;
 mod toc;
+mod transport;
 mod unpack;
 mod verdict;
 

@@ -33,6 +33,17 @@ impl LayerReader {
         self.unpacker.as_ref().map_or(0, Unpacker::unpacked)
     }
 
+    /// As [`Unpacker::decoded`].
+    pub fn decoded(&mut self, encoding: &str) {
+        self.unpacker.iter_mut().for_each(|half| half.decoded(encoding));
+    }
+
+    /// As [`Unpacker::is_unending`].
+    #[must_use]
+    pub fn is_unending(&self) -> bool {
+        self.unpacker.as_ref().is_some_and(Unpacker::is_unending)
+    }
+
     /// The entries so far.
     #[must_use]
     pub fn index(&self) -> &FileIndex {

@@ -18,6 +18,7 @@ pub struct Unpacker {
     decompressor: Decompressor,
     caps: Ceiling,
     fault: Option<Fault>,
+    transport: Option<String>,
 }
 
 /// What the first half found out.
@@ -31,6 +32,10 @@ pub struct Unpacked {
     pub(super) oddities: Vec<String>,
     pub(super) members: Vec<Member>,
     pub(super) chunked: Option<toc::Chunked>,
+    /// Why the blob was not read to its end.
+    pub(super) unending: Option<Fault>,
+    /// The encoding that the blob had on its way and has no more.
+    pub(super) transport: Option<String>,
 }
 
 /// How far a layer may unpack.
@@ -55,7 +60,19 @@ impl Unpacker {
             decompressor: Decompressor::new(spec.limits.window_bytes.unwrap_or(limits::ZSTD_WINDOW_BYTES), wanted),
             caps: Ceiling::of(spec),
             fault: None,
+            transport: None,
         }
+    }
+
+    /// What comes was encoded so on its way, and has been decoded by whoever fetched it.
+    pub fn decoded(&mut self, encoding: &str) {
+        self.transport = Some(encoding.chars().take(40).collect());
+    }
+
+    /// Whether the blob has more bytes than are read of any: nothing need be pushed any more.
+    #[must_use]
+    pub fn is_unending(&self) -> bool {
+        self.caps.unending(self.size).is_some()
     }
 
     /// Takes the next piece of the blob. After a fault it is only hashed.
@@ -107,6 +124,8 @@ impl Unpacker {
             oddities: self.decompressor.oddities(),
             members: self.decompressor.members(),
             chunked: toc::Chunked::of(self.decompressor.skippable()),
+            unending: self.caps.unending(self.size),
+            transport: self.transport,
             fault: self.fault,
         }
     }
@@ -147,6 +166,14 @@ impl Ceiling {
             ratio: spec.limits.ratio.unwrap_or(limits::UNPACKED_RATIO),
             told: spec.size,
         }
+    }
+
+    /// A blob may not have more bytes than it may unpack to: some servers never end. As many as were told, within the
+    /// usual cap, are hashed all the same.
+    fn unending(&self, size: u64) -> Option<Fault> {
+        let most = self.told.unwrap_or(0).min(limits::UNPACKED_BYTES).max(self.total);
+        let message = || format!("the layer has more than {most} bytes: a cap that can be raised (unpackedBytes)");
+        (size > most).then(|| Fault::new(FaultKind::Limit, size, message()))
     }
 
     /// `size` is how much of the blob has come; where its whole size was told, that counts.

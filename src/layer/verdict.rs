@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::transport::{self, Way};
 use super::{Fault, FaultKind, Tasted, Unpacked, toc};
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
@@ -21,6 +22,8 @@ pub struct Spec {
     pub diff_id: Option<String>,
     /// The descriptor's annotations.
     pub annotations: Vec<(String, String)>,
+    /// The descriptor's `urls`: other places where its bytes may lie.
+    pub urls: Vec<String>,
     /// Caps that the user has set.
     pub limits: Caps,
 }
@@ -85,13 +88,19 @@ impl Spec {
 /// The verdict over both halves of a layer that was read to its end.
 #[must_use]
 pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdict {
+    if let Some(fault) = &unpacked.unending {
+        let mut found = unreadable(spec, &fault.message);
+        found.checks.extend(limit(Some(fault)));
+        return found;
+    }
     let stop = unpacked.fault.as_ref();
-    let mut checks = vec![digest(spec, unpacked)];
-    checks.extend(spec.size.map(|told| size(told, unpacked.size)));
+    let way = transport::way(spec, unpacked, tasted);
+    let mut checks = vec![way.told(digest(spec, unpacked))];
+    checks.extend(spec.size.map(|told| way.told(size(told, unpacked.size))));
     checks.push(diff_id(spec, stop, tasted));
     checks.push(tar(stop, unpacked, tasted));
     checks.extend(limit(stop.or(tasted.fault.as_ref())));
-    checks.extend(media_type(spec, unpacked));
+    checks.extend(media_type(spec, unpacked, &way));
     let is_listed = stop.is_none() && tasted.fault.is_none();
     let found = toc::check(spec, tasted.stargz.as_ref(), unpacked.chunked.as_ref(), tasted.listing.as_ref());
     let toc = found.filter(|_| is_listed);
@@ -113,8 +122,13 @@ pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdic
 /// The verdict over a layer that could not be read to its end: nothing is proved, and the reason stands at each check.
 #[must_use]
 pub fn unreadable(spec: &Spec, reason: &str) -> LayerVerdict {
+    let elsewhere = spec.urls.first().map_or_else(String::new, |url| {
+        let url: String = url.chars().take(200).collect();
+        format!("; its descriptor names another place, {url}, from which nothing is fetched here")
+    });
     let check = |id, expected: Option<String>, source| {
-        let mut check = Check::new(id, Outcome::NotChecked, format!("the layer could not be read: {reason}"));
+        let message = format!("the layer could not be read: {reason}{elsewhere}");
+        let mut check = Check::new(id, Outcome::NotChecked, message);
         check.source = expected.as_ref().map(|_| source);
         check.expected = expected;
         check
@@ -230,10 +244,10 @@ fn limit(fault: Option<&Fault>) -> Option<Check> {
 }
 
 /// The compression that the media type names against the one that the bytes have.
-fn media_type(spec: &Spec, unpacked: &Unpacked) -> Option<Check> {
+fn media_type(spec: &Spec, unpacked: &Unpacked, way: &Way<'_>) -> Option<Check> {
     let told = spec.media_type.as_deref()?;
     let (named, found) = (MediaType::new(told).layer()?, unpacked.compression.as_deref()?);
-    if named.name() == found {
+    if named.name() == found || way.hides_packing() {
         return None;
     }
     let message = format!("the media type says {}, the bytes are {}", words(named.name()), words(found));

@@ -49,6 +49,18 @@ impl LayerReader {
         self.0.push(piece);
     }
 
+    /// What comes was encoded so on its way, and has been decoded.
+    pub fn decoded(&mut self, encoding: &str) {
+        self.0.decoded(encoding);
+    }
+
+    /// Whether there are more bytes than are read of any blob.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn unending(&self) -> bool {
+        self.0.is_unending()
+    }
+
     /// Tar bytes so far.
     #[wasm_bindgen(getter)]
     #[must_use]
@@ -104,6 +116,18 @@ impl Unpacker {
         if let Some(half) = &mut self.half {
             half.push(piece);
         }
+    }
+
+    /// What comes was encoded so on its way, and has been decoded.
+    pub fn decoded(&mut self, encoding: &str) {
+        self.half.iter_mut().for_each(|half| half.decoded(encoding));
+    }
+
+    /// Whether there are more bytes than are read of any blob.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn unending(&self) -> bool {
+        self.half.as_ref().is_some_and(layer::Unpacker::is_unending)
     }
 
     /// Writes the next tar bytes to the front of `into`; 0 where all that was pushed is used up.
@@ -192,6 +216,18 @@ impl Extractor {
     /// The next piece of the blob; true once the content is complete.
     pub fn push(&mut self, piece: &[u8]) -> bool {
         self.0.push(piece)
+    }
+
+    /// What comes was encoded so on its way, and has been decoded.
+    pub fn decoded(&mut self, encoding: &str) {
+        self.0.decoded(encoding);
+    }
+
+    /// Whether there are more bytes than are read of any blob.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn unending(&self) -> bool {
+        self.0.is_unending()
     }
 
     /// The content as far as it is kept.
@@ -297,6 +333,6 @@ fn kind(kind: EntryKind) -> &'static str {
 }
 
 fn entries(index: &FileIndex, most: u32) -> Result<JsValue, JsValue> {
-    let listed: Vec<Listed<'_>> = index.iter().take(most as usize).map(Listed::from).collect();
+    let listed: Vec<Listed<'_>> = index.listed(most as usize).map(Listed::from).collect();
     value(&listed)
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { download, SLACK } from "../../www/layers/source.js";
 
 const BLOB = Buffer.from(Array.from({ length: 200_000 }, (_, n) => (n * 7 + (n >> 8)) & 255));
@@ -144,6 +145,60 @@ test("a long one is read a little beyond its size and no further", async () => {
 	const found = await load(() => ({ body: Buffer.concat(Array(20).fill(BLOB)) }), { size: 1000 });
 	assert.equal(found.error, undefined);
 	assert.ok(found.bytes.length >= 1000 + SLACK && found.bytes.length < 1_500_000, `${found.bytes.length} bytes`);
+});
+
+/** Content-Encoding: the bytes on the wire are these, and fetch hands over {@link BLOB}. */
+const PACKED = gzipSync(BLOB);
+const packed = { "content-encoding": "gzip", "content-length": PACKED.length };
+
+/** What a script sees of a response where the proxy exposes only these headers. @param {string[]} names @param {() => Promise<any>} work */
+async function exposing(names, work) {
+	const real = globalThis.fetch;
+	globalThis.fetch = async (...given) => {
+		const response = await real(...given);
+		const headers = new Headers([...response.headers].filter(([name]) => names.includes(name)));
+		return /** @type {any} */ ({ status: response.status, headers, body: response.body });
+	};
+	return work().finally(() => {
+		globalThis.fetch = real;
+	});
+}
+
+for (const [name, exposed, told] of /** @type {[string, string[], string[]][]} */ ([
+	["told", ["content-encoding", "content-length"], ["gzip"]],
+	["not told", ["content-length"], ["not told"]],
+])) {
+	test(`what was encoded on its way is read to its end, the encoding ${name}`, async () => {
+		/** @type {string[]} */
+		const heard = [];
+		const more = { size: 1000, onDecoded: (/** @type {string} */ encoding) => heard.push(encoding) };
+		const found = await exposing(exposed, () => load(() => ({ headers: packed, body: PACKED }), more));
+		isWhole(found);
+		assert.deepEqual(heard, told);
+	});
+}
+
+test("what was encoded on its way is never taken up by a range of it", async () => {
+	const found = await load(
+		(_, number) => ({ headers: packed, body: number === 1 ? PACKED.subarray(0, 2000) : PACKED, cut: number === 1 }),
+		{ size: 1000 },
+	);
+	isWhole(found);
+	assert.deepEqual(
+		found.seen.map(({ range }) => range),
+		[undefined, undefined],
+	);
+});
+
+test("a tar in the place of a packed blob is read on, anything else is not", async () => {
+	const body = Buffer.concat(Array(3).fill(BLOB));
+	const bare = Buffer.concat([body.subarray(0, 257), Buffer.from("ustar"), body.subarray(262)]);
+	const read = async (/** @type {Buffer} */ bytes, /** @type {boolean} */ packed) =>
+		(await load(() => ({ body: bytes, headers: { "content-length": bytes.length } }), { size: 1000, packed })).bytes
+			.length;
+	assert.equal(await read(bare, true), bare.length);
+	assert.ok((await read(bare, false)) < bare.length);
+	assert.ok((await read(body, true)) < body.length);
 });
 
 test("a connection that says nothing any more is taken up again", async () => {

@@ -40,6 +40,7 @@ export function specOf(node, more) {
 		mediaType: node.mediaType,
 		diffId: claimed("diff-id") ?? node.diffId,
 		annotations: node.annotations,
+		urls: node.urls?.slice(0, 1),
 		...more,
 	};
 	return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined && value !== null));

@@ -37,7 +37,7 @@ export async function read(job, hooks) {
 	const { LayerReader } = await reading();
 	const reader = new LayerReader(job.spec);
 	try {
-		const failed = await each(job, hooks, (piece) => {
+		const failed = await each(job, hooks, reader, (piece) => {
 			reader.push(piece);
 			return reader.unpacked;
 		});
@@ -64,7 +64,7 @@ export async function front(job, port, hooks) {
 		filled = 0;
 	};
 	try {
-		const failed = await each(job, hooks, async (piece) => {
+		const failed = await each(job, hooks, unpacker, async (piece) => {
 			unpacker.push(piece);
 			for (;;) {
 				const buffer = await buffers.look();
@@ -126,7 +126,7 @@ export async function extract(job, hooks) {
 	/** @type {{ arrived: unknown } | undefined} */
 	let told;
 	try {
-		const failed = await each(job, hooks, (piece) => {
+		const failed = await each(job, hooks, extractor, (piece) => {
 			bytes += piece.length;
 			if (extractor.push(piece) && !told) {
 				told = { arrived: hooks.onContent({ bytes: extractor.content(), ...extractor.facts() }) };
@@ -156,15 +156,15 @@ export async function unread(spec, reason) {
 }
 
 /**
- * Hands every piece of the blob on, and tells how far it is.
- * @param {Job} job @param {Hooks} hooks
+ * Hands every piece of the blob on until its reader has enough, and tells how far it is.
+ * @param {Job} job @param {Hooks} hooks @param {import("../types.js").Blobs} reader
  * @param {(piece: Uint8Array) => Promise<number> | number} take gives the number of tar bytes so far
  * @returns {Promise<string | undefined>} why it could not be read to its end
  */
-async function each(job, hooks, take) {
+async function each(job, hooks, reader, take) {
 	let [bytes, told, turn] = [0, performance.now(), performance.now()];
 	try {
-		for await (const whole of pieces(job, hooks)) {
+		for await (const whole of pieces(job, hooks, reader)) {
 			for (let at = 0; at < whole.length; at += PIECE) {
 				const piece = whole.subarray(at, at + PIECE);
 				const taking = take(piece);
@@ -180,6 +180,7 @@ async function each(job, hooks, take) {
 					turn = performance.now();
 				}
 				hooks.signal?.throwIfAborted();
+				if (reader.unending) return undefined;
 			}
 		}
 	} catch (/** @type {any} */ error) {
@@ -190,11 +191,14 @@ async function each(job, hooks, take) {
 	return undefined;
 }
 
-/** The bytes of a blob, from where it is. @param {Pick<Job, "bytes" | "first"> & { spec: { size?: number } }} job @param {Pick<Hooks, "authorise" | "onState" | "signal">} hooks @returns {AsyncGenerator<Uint8Array>} */
-export async function* pieces({ bytes, spec, first }, hooks) {
+/** The bytes of a blob, from where it is. @param {Pick<Job, "bytes" | "first"> & { spec: { size?: number, mediaType?: string } }} job @param {Pick<Hooks, "authorise" | "onState" | "signal">} hooks @param {import("../types.js").Blobs} [reader] @returns {AsyncGenerator<Uint8Array>} */
+export async function* pieces({ bytes, spec, first }, hooks, reader) {
 	if (bytes instanceof Uint8Array) yield bytes;
 	else if (bytes) for (let at = 0; at < bytes.size; at += PIECE) yield slice(bytes, at);
-	else yield* download({ size: spec.size, first, ...hooks });
+	else {
+		const packed = /[+.](gzip|zstd)$/.test(spec.mediaType ?? "");
+		yield* download({ size: spec.size, packed, onDecoded: (encoding) => reader?.decoded(encoding), first, ...hooks });
+	}
 }
 
 /** @param {Blob} blob @param {number} at */

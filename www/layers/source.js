@@ -9,6 +9,8 @@ import { again, coded, watchdog } from "./watchdog.js";
  * @typedef {{ value: BlobRequest } | { error: { code?: string, message: string, retryAfter?: number } }} Authorised
  * @typedef {object} Source
  * @property {number | undefined} size what the descriptor says, in bytes
+ * @property {boolean} [packed] whether its media type says that the blob is compressed
+ * @property {(encoding: string) => void} [onDecoded] hears that what comes was encoded on its way, and is not any more
  * @property {(refusal?: Refusal) => Promise<Authorised> | Authorised} authorise
  * @property {Authorised} [first] what it would answer at first
  * @property {(state: "reading" | "resuming", reason?: string) => void} onState
@@ -42,13 +44,16 @@ const ROUNDS = 4;
  */
 export async function* download(source) {
 	const most = source.size === undefined ? Number.POSITIVE_INFINITY : source.size + SLACK;
-	const place = { at: 0, ranged: true };
+	/** @type {Place} */
+	const place = { at: 0, ranged: true, unpacked: false };
 	for (let resumes = 0; ; resumes++) {
 		try {
 			for await (const piece of connection(source, place)) {
+				place.unpacked ||= place.at === 0 && source.packed === true && isTar(piece);
 				place.at += piece.length;
 				yield piece;
-				if (place.at >= most) return;
+				// Unpacked on its way it has another size, and is read on until its reader has enough.
+				if (place.at >= most && !place.unpacked) return;
 			}
 			return;
 		} catch (/** @type {any} */ error) {
@@ -60,21 +65,29 @@ export async function* download(source) {
 	}
 }
 
+/** @typedef {{ at: number, ranged: boolean, unpacked: boolean }} Place `unpacked`: what comes is not the blob itself, but its tar */
+
+/** Whether a blob begins as a tar does (POSIX `ustar`; GNU). @param {Uint8Array} piece */
+const isTar = (piece) => String.fromCharCode(...piece.subarray(257, 262)) === "ustar";
+
 /**
  * What one connection gives beyond the bytes that are here already.
  * @param {Source} source
- * @param {{ at: number, ranged: boolean }} place
+ * @param {Place} place
  */
 async function* connection(source, place) {
 	const watch = watchdog(source);
 	const from = place.at;
 	try {
 		const response = await answer(source, place, watch);
-		const { skip, total } = beginning(response, place);
+		const { skip, total, encoding } = beginning(response, place);
+		if (encoding) decoded(source, place, encoding);
 		let received = 0;
 		for await (const piece of body(response, watch, from)) {
 			const fresh = skip > received ? piece.subarray(Math.min(skip - received, piece.length)) : piece;
 			received += piece.length;
+			// The length is that of what was sent; more comes only of what was decoded, also where nobody tells that.
+			if (total !== undefined && received > total && !place.unpacked) decoded(source, place, "not told");
 			if (fresh.length > 0) yield fresh;
 		}
 		if (total !== undefined && received < total) throw cut(from + received - skip, from + total - skip);
@@ -83,19 +96,25 @@ async function* connection(source, place) {
 	}
 }
 
+/** Where it breaks off it cannot be taken up: ranges are of what was sent. @param {Source} source @param {Place} place @param {string} encoding */
+function decoded(source, place, encoding) {
+	[place.unpacked, place.ranged] = [true, false];
+	source.onDecoded?.(encoding);
+}
+
 /**
- * How many bytes of the answer are here already, and how many it has.
+ * How many bytes of the answer are here already, how many it has, and what it was encoded with on its way.
  * @param {Response} response
- * @param {{ at: number, ranged: boolean }} place
+ * @param {Place} place
  */
 function beginning(response, place) {
 	const header = response.headers.get("content-range") ?? "";
-	const encoded = /^(?!identity)./.test(response.headers.get("content-encoding") ?? "");
+	const encoding = /^(?!identity$).+/.exec(response.headers.get("content-encoding") ?? "")?.[0];
 	const length = Number(response.headers.get("content-length") ?? Number.NaN);
-	const total = encoded || !Number.isSafeInteger(length) ? undefined : length;
-	if (response.status === 200) return { skip: place.at, total };
+	const total = encoding || !Number.isSafeInteger(length) ? undefined : length;
+	if (response.status === 200) return { skip: place.at, total, encoding };
 	const start = /^bytes (\d+)-/.exec(header)?.[1];
-	if (Number(start ?? Number.NaN) === place.at) return { skip: 0, total };
+	if (Number(start ?? Number.NaN) === place.at) return { skip: 0, total, encoding };
 	place.ranged = false;
 	const got = header ? `"${header.slice(0, 80)}"` : "a part that does not say where it begins";
 	throw again("registry-error", `the registry was asked for the bytes from ${place.at} and answered with ${got}`);
@@ -104,7 +123,7 @@ function beginning(response, place) {
 /**
  * The answer with the blob; what is refused is asked again with what the registry wants.
  * @param {Source} source
- * @param {{ at: number, ranged: boolean }} place
+ * @param {Place} place
  * @param {Watchdog} watch
  */
 async function answer(source, place, watch) {
@@ -143,7 +162,7 @@ function mayPass({ status, headers }) {
 	return refused === undefined ? [429, 502, 503, 504].includes(status) : refused === "overloaded";
 }
 
-/** @param {BlobRequest} request @param {{ at: number, ranged: boolean }} place @param {AbortSignal} signal */
+/** @param {BlobRequest} request @param {Place} place @param {AbortSignal} signal */
 function send({ url, authorization }, { at, ranged }, signal) {
 	const headers = new Headers({ accept: "*/*" });
 	if (authorization) headers.set("authorization", authorization);

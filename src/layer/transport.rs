@@ -1,0 +1,57 @@
+//! Line: both halves -> Check. The blob that was unpacked on its way: what came is its tar, and fits the `DiffID` only.
+//!
+//! Where a registry or a proxy labels a layer `Content-Encoding: gzip`, every HTTP client hands over the decoded bytes,
+//! and no digest of the blob can fit them. They are still proved: by the `DiffID`.
+
+use super::{Spec, Tasted, Unpacked};
+use crate::checks::{Check, CheckId, Outcome};
+use crate::media_type::{Compression, MediaType};
+
+/// What is known of the way that a blob took.
+pub(super) enum Way<'a> {
+    /// What came is what was asked for, or something else altogether.
+    Unknown,
+    /// What came is the tar of what was asked for, and nobody says why.
+    Tar,
+    /// The same, and the answer said that it was encoded so.
+    Decoded(&'a str),
+}
+
+pub(super) fn way<'a>(spec: &Spec, unpacked: &'a Unpacked, tasted: &Tasted) -> Way<'a> {
+    let named = spec.media_type.as_deref().and_then(|told| MediaType::new(told).layer());
+    let is_packed = named.is_none_or(|compression| compression != Compression::None);
+    let is_bare = unpacked.compression.as_deref() == Some(Compression::None.name());
+    let (told, found) = (spec.digest(), unpacked.digest());
+    let is_tar = spec.diff_id().is_some() && spec.diff_id() == tasted.diff_id();
+    if !is_packed || !is_bare || !is_tar || told.is_none() || told == found {
+        return Way::Unknown;
+    }
+    unpacked.transport.as_deref().map_or(Way::Tar, Way::Decoded)
+}
+
+impl Way<'_> {
+    /// The check as it is once this is known: what nobody has seen is neither right nor wrong.
+    pub(super) fn told(&self, mut check: Check) -> Check {
+        match (self, check.id) {
+            (Self::Tar, CheckId::Digest) => {
+                check.message.push_str(
+                    "; it is the DiffID: these are the bytes of the layer's tar, unpacked by the registry or on their way",
+                );
+            }
+            (Self::Decoded(encoding), CheckId::Digest | CheckId::Size) => {
+                check.outcome = Outcome::NotChecked;
+                check.message = format!(
+                    "the layer was unpacked on its way (Content-Encoding: {}): what came is its tar, proved by the DiffID; the blob itself was not seen",
+                    encoding.escape_debug()
+                );
+            }
+            _ => {}
+        }
+        check
+    }
+
+    /// Whether the bytes say nothing about how the blob is packed.
+    pub(super) fn hides_packing(&self) -> bool {
+        matches!(self, Self::Decoded(_))
+    }
+}

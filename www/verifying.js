@@ -3,6 +3,7 @@
 import { duration, size } from "./format.js";
 import { Model } from "./model.js";
 import { loadWords, t } from "./strings.js";
+import { readingView } from "./views/reading.js";
 
 /**
  * @typedef {import("./types.js").LayerProgress} LayerProgress
@@ -44,7 +45,9 @@ export async function verify(controller, before, { layers, raised }, signal) {
 	/** @param {LayerProgress} event */
 	const onProgress = (event) => {
 		meter.take(event);
-		if (!signal.aborted && state.progress) controller.update({ progress: { ...state.progress, ...meter.words() } });
+		if (signal.aborted || !state.progress) return;
+		const more = readingView(meter.lines(before.report.nodes), meter.layers.size);
+		controller.update({ progress: { ...state.progress, ...meter.words(), more } });
 	};
 	/** @param {Node} node */
 	const onLayer = (node) => {
@@ -81,7 +84,7 @@ export class Meter {
 	/** Bytes so far and of all, how many layers are done, bytes a second, seconds left. */
 	sums() {
 		const all = [...this.layers.values()];
-		const isOver = (/** @type {LayerProgress} */ { state }) => !["waiting", "reading", "resuming"].includes(state);
+		const isOver = (/** @type {LayerProgress} */ { state }) => state !== "waiting" && !isRead(state);
 		const total = all.reduce((sum, one) => sum + (one.total ?? one.bytes), 0);
 		const bytes = all.reduce((sum, one) => sum + (isOver(one) ? (one.total ?? one.bytes) : one.bytes), 0);
 		const seconds = (this.now() - this.start) / 1000;
@@ -97,10 +100,39 @@ export class Meter {
 		const text = resuming
 			? t("layers.resuming", { reason: resuming.reason ?? "" })
 			: t("layers.reading", { done, n: layers });
-		const note = t("layers.rate", { bytes: size(bytes), total: size(total), rate: size(Math.round(rate)) });
-		const rest = left === undefined || left < 1 ? "" : ` · ${t("layers.left", { time: duration(Math.ceil(left)) })}`;
-		return { text, note: note + rest, done: bytes, total };
+		return { text, note: pace({ bytes, total, rate, left }), done: bytes, total };
 	}
+
+	/** The layers that are read now, in the order of the image. @param {Node[]} nodes */
+	lines(nodes) {
+		/** @type {Map<string | null, number>} */
+		const counts = new Map();
+		/** @type {import("./views/reading.js").Line[]} */
+		const found = [];
+		for (const { id, kind, parent, digest } of nodes) {
+			if (kind !== "layer") continue;
+			const n = (counts.get(parent) ?? 0) + 1;
+			counts.set(parent, n);
+			const event = this.layers.get(id);
+			if (!event || !isRead(event.state)) continue;
+			const { bytes, total, seconds, reason } = event;
+			const rate = seconds > 0 ? bytes / seconds : 0;
+			const left = rate > 0 && total !== undefined ? (total - bytes) / rate : undefined;
+			const note = event.state === "resuming" ? (reason ?? "") : pace({ bytes, total, rate, left });
+			found.push({ n, digest, done: bytes, total, note });
+		}
+		return found;
+	}
+}
+
+/** @param {LayerProgress["state"]} state */
+const isRead = (state) => state === "reading" || state === "resuming";
+
+/** Bytes so far, of how many, how fast, and how long still. @param {{ bytes: number, total?: number, rate: number, left?: number }} sums */
+function pace({ bytes, total, rate, left }) {
+	const facts = { bytes: size(bytes), total: size(total), rate: size(Math.round(rate)) };
+	const note = t(total === undefined ? "layers.rate.open" : "layers.rate", facts);
+	return left === undefined || left < 1 ? note : `${note} · ${t("layers.left", { time: duration(Math.ceil(left)) })}`;
 }
 
 /** Work that is done at most so often. @param {() => Promise<void>} work */

@@ -35,6 +35,22 @@ test("a layer that failed early does not hold the bar back", () => {
 	assert.deepEqual([meter.sums().bytes, meter.sums().total, meter.sums().left], [1000, 1000, undefined]);
 });
 
+test("each layer that is being read has a line of its own", () => {
+	const meter = new Meter(() => 0);
+	/** @type {any[]} */
+	const nodes = ["a", "b", "c", "d"].map((id) => ({ id, kind: "layer", parent: "m", digest: `sha256:${id}` }));
+	meter.take(event("a", "done", 1000, 1000));
+	meter.take(event("b", "reading", 1_000_000, 4_000_000, { seconds: 2 }));
+	meter.take(event("c", "resuming", 5, undefined, { reason: "it broke off" }));
+	meter.take(event("d", "waiting", 0, 1000));
+	assert.deepEqual(meter.lines([{ id: "x", kind: "config", parent: "m" }, ...nodes]), [
+		{ n: 2, digest: "sha256:b", done: 1e6, total: 4e6, note: "977 KiB of 3.8 MiB, 488 KiB a second · 6 s left" },
+		{ n: 3, digest: "sha256:c", done: 5, total: undefined, note: "it broke off" },
+	]);
+	meter.take(event("c", "reading", 2048, undefined));
+	assert.equal(meter.lines(nodes)[1]?.note, "2 KiB, 2 KiB a second");
+});
+
 test("modes as ls -l shows them", () => {
 	for (const [type, mode, text] of /** @type {[any, number, string][]} */ ([
 		["file", 0o644, "-rw-r--r--"],

@@ -7,12 +7,12 @@ import { first, t } from "../strings.js";
 import { english } from "./told.js";
 
 /**
- * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number, note?: string }} Progress
+ * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number, note?: string, more?: unknown }} Progress `more`: a view of its parts
  * @typedef {{ code: string, message: string, retryAfter?: number }} Failure
  */
 
 /** @param {Progress} progress */
-export function progressView({ text, done, total, requests, bytes, note }) {
+export function progressView({ text, done, total, requests, bytes, note, more }) {
 	const known = total > 0;
 	return html`<section class="progress" aria-label=${t("progress.label")}>
 		<p><span class="stage">${visible(text, 200)}</span>
@@ -22,6 +22,7 @@ export function progressView({ text, done, total, requests, bytes, note }) {
 				? html`<progress aria-label=${t("progress.label")} max=${total} .value=${done}></progress>`
 				: html`<progress aria-label=${t("progress.label")}></progress>`
 		}
+		${more}
 	</section>`;
 }
 

@@ -41,6 +41,7 @@ export const reader = {
 	 */
 	async front(job, port, authorise, onState, onCount, signal) {
 		await front(job, port, { authorise, onState, onCount, signal });
+		return memory();
 	},
 
 	/** @param {Job} job @param {MessagePort} port */
@@ -101,9 +102,7 @@ export const reader = {
 	},
 
 	/** How much memory the module of this thread has by now, in bytes. */
-	async memory() {
-		return (await reading()).memoryBytes();
-	},
+	memory,
 
 	/** @param {string[]} diffIds @returns {Promise<string[]>} */
 	async chainIds(diffIds) {
@@ -111,12 +110,17 @@ export const reader = {
 	},
 };
 
+/** @returns {Promise<number>} */
+async function memory() {
+	return (await reading()).memoryBytes();
+}
+
 /** @param {Job} job @param {Read} result */
-function keep({ id }, { verdict, index, entries }) {
+async function keep({ id }, { verdict, index, entries }) {
 	// The first entries come with the verdict: most layers have no more.
 	const first = entries.splice(0, ENTRIES_PER_MESSAGE);
 	if (entries.length > 0) waiting.set(id, entries);
-	return transfer({ verdict, index, entries: first }, index ? [index.buffer] : []);
+	return transfer({ verdict, index, entries: first, memory: await memory() }, index ? [index.buffer] : []);
 }
 
 if ("WorkerGlobalScope" in globalThis) expose(reader);

@@ -218,3 +218,32 @@ test("who comes when all are busy waits for one", async () => {
 	assert.deepEqual(order, ["waiting", "finish", "ready"]);
 	pool.end();
 });
+
+test("who aborts while all are busy waits for nobody", async () => {
+	const pool = new Pool(1, hirer().hire);
+	/** @type {any} */
+	let finish;
+	const job = pool.use(1, undefined, () => new Promise((resolve) => (finish = resolve)));
+	const controller = new AbortController();
+	const next = pool.ready(controller.signal);
+	controller.abort();
+	await next;
+	assert.equal(pool.idle, 0, "the other job goes on");
+	finish();
+	await job;
+	pool.end();
+});
+
+test("a worker that took much memory is not kept", async () => {
+	const { hands, hire } = hirer();
+	const pool = new Pool(1, hire);
+	const taking = (/** @type {number} */ memory) =>
+		pool.use(1, undefined, async ([hand]) => Object.assign(/** @type {any} */ (hand), { memory }));
+	await taking(24 * 1024 * 1024);
+	assert.equal(hands[0].ended, false);
+	await taking(24 * 1024 * 1024 + 1);
+	assert.equal(hands[0].ended, true);
+	await taking(1);
+	assert.equal(hands.length, 2);
+	pool.end();
+});

@@ -24,9 +24,12 @@ export async function readFile(report, id, at, { most = MOST, limits, signal, on
 	/** @type {{ promise: Promise<import("../types.js").Content>, resolve: (content: import("../types.js").Content) => void, reject: (error: unknown) => void }} */
 	const content = withResolvers();
 	const whole = workersFor().use(1, signal, async ([hand]) => {
-		const { reader, handOver, local } = /** @type {import("./pool.js").Hand} */ (hand);
+		const lent = /** @type {import("./pool.js").Hand} */ (hand);
+		const { reader, handOver, local } = lent;
 		const calls = /** @type {[any, any, any, any]} */ ([asked, tell.state, tell.count, content.resolve].map(handOver));
-		return reader.extract(job, ...calls, local ? signal : undefined);
+		const found = await reader.extract(job, ...calls, local ? signal : undefined);
+		lent.memory = await reader.memory();
+		return found;
 	});
 	const verdict = whole.then((found) => {
 		tell.end(found);

@@ -9,10 +9,14 @@ import { proxy, wrap } from "comlink";
  * @property {() => void} end
  * @property {<T extends Function>(callback: T) => T} handOver makes a callback callable from there
  * @property {boolean} [local] this thread
+ * @property {number} [memory] what its module took when it was asked last, in bytes
  */
 
 /** Workers that nobody needs are ended after so many milliseconds: a wasm module's memory never shrinks. */
 const IDLE = 20_000;
+
+/** A worker whose module took more memory than this is ended after its job, in bytes: a quarter of 96 MiB. */
+const FAT = 24 * 1024 * 1024;
 
 /** The most workers unless the caller says otherwise: registries dislike more connections, memory more modules. */
 const MOST = 4;
@@ -37,9 +41,15 @@ export class Pool {
 		return this.size - this.#busy;
 	}
 
-	/** Resolves when a worker is idle. */
-	async ready() {
-		while (this.idle < 1) await new Promise((resume) => this.#waiting.push(() => resume(undefined)));
+	/** Resolves when a worker is idle, or the caller aborts. @param {AbortSignal} [signal] */
+	async ready(signal) {
+		while (this.idle < 1 && !signal?.aborted) {
+			await new Promise((resume) => {
+				const wake = () => resume(undefined);
+				this.#waiting.push(wake);
+				signal?.addEventListener("abort", wake, { once: true });
+			});
+		}
 	}
 
 	/**
@@ -63,8 +73,10 @@ export class Pool {
 		} finally {
 			stop.forget();
 			this.#busy -= count;
-			if (sound) this.#free.push(...hands);
-			else for (const hand of hands) hand.end();
+			for (const hand of hands) {
+				if (sound && (hand.memory ?? 0) <= FAT) this.#free.push(hand);
+				else hand.end();
+			}
 			for (const wake of this.#waiting.splice(0)) wake();
 			if (this.#busy === 0) this.#rest();
 		}

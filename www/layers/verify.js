@@ -93,7 +93,7 @@ async function schedule(tasks, pool, { prepare, work }, signal) {
 	const running = new Set();
 	while (waiting.length > 0 && !failure) {
 		if (waiting[0]) prepare(waiting[0]);
-		await pool.ready();
+		await pool.ready(signal);
 		if (failure || signal?.aborted) break;
 		const two = pool.idle > waiting.length && (waiting[0]?.size ?? 0) >= SPLIT;
 		const task = /** @type {Task} */ (waiting.shift());
@@ -161,14 +161,16 @@ async function readWith([first, second], job, hooks, signal) {
 		...["authorise", "onState", "onCount"].map((name) => handOver(hooks[name])),
 		local ? signal : undefined,
 	]);
-	const last = second ?? first;
-	const found = second ? await halves(reader, second.reader, job, calls) : await reader.read(job, ...calls);
-	const { entries } = found;
+	const last = /** @type {import("./pool.js").Hand} */ (second ?? first);
+	const [found, memory] = second ? await halves(reader, second.reader, job, calls) : [await reader.read(job, ...calls)];
+	/** @type {import("./pool.js").Hand} */ (first).memory = memory;
+	last.memory = found.memory;
+	const { verdict, index, entries } = found;
 	for (;;) {
-		if (entries.length >= (found.verdict.entryCount ?? 0) || entries.length >= job.entries)
-			return { ...found, entries };
-		const piece = await /** @type {import("./pool.js").Hand} */ (last).reader.next(job.id);
-		if (piece.length === 0) return { ...found, entries };
+		if (entries.length >= (verdict.entryCount ?? 0) || entries.length >= job.entries)
+			return { verdict, index, entries };
+		const piece = await last.reader.next(job.id);
+		if (piece.length === 0) return { verdict, index, entries };
 		entries.push(...piece);
 	}
 }
@@ -182,8 +184,7 @@ async function halves(front, back, job, calls) {
 	const there = back.back(job, transfer(port2, [port2]));
 	// A half that fails must not leave the other waiting.
 	const here = front.front(job, transfer(port1, [port1]), ...calls);
-	const [found] = await Promise.all([there, here]);
-	return found;
+	return Promise.all([there, here]);
 }
 
 /** The ChainIDs of images whose layers were read from the lowest on. @param {Report} report @param {Map<string, Node>} changed @param {Pool} pool */

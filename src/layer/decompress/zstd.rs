@@ -46,6 +46,8 @@ pub(super) struct Zstd {
     frames: u64,
     wanted: Option<Wanted>,
     skippable: Skippable,
+    /// The window, as its header has it, that there is room for.
+    roomy: u8,
 }
 
 #[derive(Clone, Copy)]
@@ -84,6 +86,7 @@ impl Zstd {
             frames: 0,
             wanted,
             skippable: Skippable::default(),
+            roomy: 0,
         }
     }
 
@@ -158,10 +161,7 @@ impl Zstd {
     fn act(&mut self, end: u64) -> Result<(), Fault> {
         match self.part {
             Part::Magic => return self.magic(end - 4),
-            Part::Header => {
-                self.decoder.reset(self.gathered.as_slice()).map_err(|error| self.refused(&error))?;
-                self.part = Part::BlockHeader;
-            }
+            Part::Header => self.header()?,
             Part::BlockHeader => self.block_header()?,
             Part::Checksum => {
                 let sum = first::<4>(&self.gathered);
@@ -191,6 +191,29 @@ impl Zstd {
             }
         };
         Ok(())
+    }
+
+    fn header(&mut self) -> Result<(), Fault> {
+        self.decoder.reset(self.gathered.as_slice()).map_err(|error| self.refused(&error))?;
+        if let [_, _, _, _, descriptor, window, ..] = *self.gathered
+            && descriptor & 0xe0 == 0
+            && window > self.roomy
+        {
+            self.roomy = window;
+            self.make_room(window);
+            self.decoder.reset(self.gathered.as_slice()).map_err(|error| self.refused(&error))?;
+        }
+        self.part = Part::BlockHeader;
+        Ok(())
+    }
+
+    /// Lets the decoder take the memory for a window at once. It does so only for frames that declare their size, and
+    /// for others doubles what it has, which leaves holes of twice the window: so it is shown one that declares a size.
+    fn make_room(&mut self, window: u8) {
+        let header = [0x28, 0xb5, 0x2f, 0xfd, 0xc0, window, 0, 0, 0, 0, 0, 1, 0, 0];
+        if self.decoder.reset(header.as_slice()).is_ok() {
+            let _nothing = self.decoder.decode_block([0, 0, 0], &[], &mut []);
+        }
     }
 
     fn block_header(&mut self) -> Result<(), Fault> {

@@ -98,11 +98,6 @@ async function verified(layers, diffIds, workers) {
 	for (const checks of found.checks)
 		assert.deepEqual(checks.slice(0, 4), ["digest pass", "size pass", "diff-id pass", "tar pass"]);
 	const sum = found.memory.reduce((total, bytes) => total + bytes, 0);
-	if (process.env.SHOW)
-		console.log(
-			found.memory.map((b) => b / MIB),
-			found.long,
-		);
 	return { ...found, sum };
 }
 

@@ -14,10 +14,10 @@ const ROOT = path.dirname(WWW);
 const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
 
 /**
- * What something outside names by its address: the page (index.html), the workers
+ * What something outside names by its address: the pages (index.html, how.html), the workers
  * (`new Worker(new URL(...))`) and the public modules. Scripts must lie beside the wasm file they load.
  */
-const ENTRIES = ["page.js", "page.css", "later.css", "files.css", "worker.js", "data-worker.js", "api.js"];
+const ENTRIES = ["page.js", "page.css", "how.css", "later.css", "files.css", "worker.js", "data-worker.js", "api.js"];
 
 /** What the public module's types are written in. */
 const TYPES = ["types.d.ts", "views/files/contract.d.ts"];
@@ -27,7 +27,7 @@ const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(path.join(OUT, "www"), { recursive: true });
-await copyFile(path.join(ROOT, "index.html"), path.join(OUT, "index.html"));
+for (const name of ["index.html", "how.html"]) await copyFile(path.join(ROOT, name), path.join(OUT, name));
 // Tells Node that the scripts are modules, wherever the site is copied.
 await writeFile(path.join(OUT, "package.json"), '{ "type": "module" }\n');
 await Promise.all([bundle(), wasm(), assets(), types()]);
@@ -50,7 +50,22 @@ async function types() {
 async function bundle() {
 	const scripts = ENTRIES.filter((name) => name.endsWith(".js"));
 	const others = ENTRIES.filter((name) => !name.endsWith(".js"));
-	await Promise.all([esbuild.build(options(scripts, true)), esbuild.build(options(others, false))]);
+	const all = [options(scripts, true), options(others, false), how()];
+	await Promise.all(all.map((one) => esbuild.build(one)));
+}
+
+/**
+ * The page "How it works" by itself: what it shared with the page would cut that into more pieces. It takes the public
+ * module as others' pages do, and has no words but its own.
+ * @returns {esbuild.BuildOptions}
+ */
+function how() {
+	/** @param {esbuild.PluginBuild} build */
+	const setup = (build) =>
+		void build.onResolve({ filter: /\/words\/areas\.js$/ }, () => ({ path: path.join(WWW, "how/areas.js") }));
+	const { external = [], ...rest } = options(["how.js"], true);
+	const plugins = [{ name: "words", setup }];
+	return { ...rest, chunkNames: "how-[name]-[hash]", external: [...external, "./api.js"], plugins };
 }
 
 /**

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Controller } from "./controller.js";
 import { listen } from "./events.js";
 import { watch } from "./later.js";
+import { browserStore } from "./settings.js";
 import "./elements-define.js";
 
 // The first reference should not have to wait for the worker and its wasm module: they start first.
@@ -11,16 +12,7 @@ void api.prepare();
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 root.replaceChildren();
-const controller = new Controller({ api, root, store: storage() });
+const controller = new Controller({ api, root, store: browserStore() });
 listen(controller);
 watch(root);
 controller.start();
-
-/** Reading the property throws where storage is forbidden. */
-function storage() {
-	try {
-		return localStorage;
-	} catch {
-		return undefined;
-	}
-}

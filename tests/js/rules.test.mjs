@@ -41,7 +41,7 @@ const imports = (name) =>
 
 const BOUNDARY = /(^|\/)(api|core|remote|(data-)?worker)\.js$|(^|\/)pkg\//;
 const MAY_REACH = new Set(
-	"page api session remote worker core data-worker layers/read layers/files layers/pool saving/pack"
+	"page how api session remote worker core data-worker layers/read layers/files layers/pool saving/pack"
 		.split(" ")
 		.map((name) => `${name}.js`),
 );
@@ -84,7 +84,7 @@ test("links that leave the page give nothing away", () => {
 
 test("only entries and *-define.js do something when they are loaded", () => {
 	const harmless = /^(import|export|const|let|class|function|async function|\/\/|\/\*|[\s})\]]|$)/;
-	for (const name of files.filter((one) => !/(^|\/)(page|(data-)?worker)\.js$|-define\.js$/.test(one))) {
+	for (const name of files.filter((one) => !/(^|\/)(page|(data-)?worker)\.js$|^how\.js$|-define\.js$/.test(one))) {
 		for (const line of source(name).split("\n")) assert.match(line, harmless, `${name}: ${line}`);
 	}
 });
@@ -97,10 +97,12 @@ test("each file says its place first and stays short; the table of words may be 
 	}
 });
 
-test("index.html has no inline script or style and no absolute address", () => {
-	const html = readFileSync(path.join(ROOT, "index.html"), "utf8");
-	assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*src=)/);
-	for (const [, url] of html.matchAll(/(?:src|href)="([^"]+)"/g)) assert.doesNotMatch(String(url), /^(\/|\w+:)/);
+test("the pages have no inline script or style and no absolute address", () => {
+	for (const name of ["index.html", "how.html"]) {
+		const html = readFileSync(path.join(ROOT, name), "utf8");
+		assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*src=)/);
+		for (const [, url] of html.matchAll(/(?:src|href)="([^"]+)"/g)) assert.doesNotMatch(String(url), /^(\/|\w+:)/);
+	}
 });
 
 const used = files
@@ -185,7 +187,7 @@ function templates(text) {
 }
 
 /** What is the same in every language: the name, and examples of what is typed. */
-const ANYWHERE = /^(\W|\d)*$|^Stowplan$|^sha256:…$|^ghcr\.io$/;
+const ANYWHERE = /^(\W|\d)*$|^Stowplan$|^sha256:…?$|^ghcr\.io$/;
 
 test("no view holds a word of its own", () => {
 	const literal = (/** @type {string} */ text) => {

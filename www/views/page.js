@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
-import { THEMES } from "../settings.js";
-import { LANGUAGES, t } from "../strings.js";
+import { t } from "../strings.js";
 import { banner } from "./banner.js";
 import { box } from "./box.js";
+import { languages, themes } from "./chrome.js";
 import { welcome } from "./samples.js";
 import { errorView, progressView } from "./status.js";
 
@@ -59,31 +59,15 @@ function header({ settings }) {
 		<h1 class="brand"><a href="#" @click=${home}>Stowplan</a></h1>
 		<p class="tagline">${t("app.tagline")}</p>
 		<div class="tools">
-			${languages(settings)}
-			<label class="theme"><span class="sr">${t("theme.label")}</span><select @change=${theme}>
-				${THEMES.map((name) => html`<option value=${name} .selected=${settings.theme === name}>${t(`theme.${name}`)}</option>`)}
-			</select></label>
+			<a class="how-link" href="how.html">${t("app.how")}</a>
+			${languages(settings)}${themes(settings)}
 			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-settings")}>${t("settings.open")}</button>
 		</div>
 	</header>`;
 }
-
-/** @param {import("../settings.js").Settings} settings */
-const languages = ({ language }) => html`<div class="switch languages" role="group" aria-label=${t("language.label")}>
-	${Object.entries(LANGUAGES).map(
-		([
-			one,
-			tag,
-		]) => html`<button type="button" lang=${tag} title=${t(`language.${one}.name`)} aria-pressed=${one === language}
-		@click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-change", { language: one })}>${t(`language.${one}`)}</button>`,
-	)}</div>`;
 
 /** @param {Event} event */
 function home(event) {
 	event.preventDefault();
 	emit(event.currentTarget, "stow-home");
 }
-
-/** @param {Event} event */
-const theme = (event) =>
-	emit(event.currentTarget, "stow-change", { theme: /** @type {HTMLSelectElement} */ (event.currentTarget).value });

@@ -21,6 +21,7 @@ export function welcome(samples) {
 			${digestBar(sample.expected ?? sample.id)}<strong>${first(`sample.${sample.id}.title`, sample.name)}</strong><span>${has(`sample.${sample.id}.description`) ? t(`sample.${sample.id}.description`) : nothing}</span></button></li>`,
 		)}</ul>`
 		}
+		<p><a href="how.html">${t("app.how.more")}</a></p>
 		<p class="private">${t("app.private")}</p>
 	</section>`;
 }

@@ -1,15 +1,18 @@
 // Line: www, where the words of each area lie: one file a language, loaded when the area is wanted in that language.
 
+import { words as first } from "./first.en.js";
+
 /** @typedef {Record<import("../strings.js").Language, () => Promise<{ words: import("../strings.js").Words }>>} Files */
 
 /** @satisfies {Record<string, Files>} */
 export const AREAS = {
 	intake: { en: () => import("./intake.en.js"), zh: () => import("./intake.zh.js") },
-	first: { en: () => import("./first.en.js"), zh: () => import("./first.zh.js") },
+	first: { en: async () => ({ words: first }), zh: () => import("./first.zh.js") },
 	checks: { en: () => import("./checks.en.js"), zh: () => import("./checks.zh.js") },
 	errors: { en: () => import("./errors.en.js"), zh: () => import("./errors.zh.js") },
 	later: { en: () => import("./later.en.js"), zh: () => import("./later.zh.js") },
 	files: { en: () => import("./files.en.js"), zh: () => import("./files.zh.js") },
+	how: { en: () => import("./how.en.js"), zh: () => import("./how.zh.js") },
 	layers: { en: () => import("./layers.en.js"), zh: () => import("./layers.zh.js") },
 	saving: { en: () => import("./saving.en.js"), zh: () => import("./saving.zh.js") },
 };

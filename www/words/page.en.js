@@ -6,6 +6,8 @@ export const words = {
 	"app.tagline": "See what is inside a container image, and prove it.",
 	"app.intro":
 		"Type an image reference. Every digest is recomputed here, in your browser, from the bytes, before anything is believed.",
+	"app.how": "How it works",
+	"app.how.more": "Which sha256 is which? See how an image is put together, and change a byte of it.",
 	"app.private": "Nothing is uploaded anywhere: what you paste or drop stays in this tab.",
 	"app.source.registry": "From the registry",
 	"app.source.paste": "From pasted text",

@@ -33,6 +33,12 @@ const FILES: [&str; 2] = ["stowplan_files", "files"];
 /// How the files are called that wait for somebody to save an image or a report.
 const SAVING: [&str; 4] = ["save", "saving", "pack", "text-"];
 
+/// The same for the page "How it works", beside the public module that it takes.
+const HOW_LIMIT: u64 = 24 * 1024;
+
+/// How its files are called.
+const HOW: [&str; 1] = ["how"];
+
 /// The same for what is loaded in Chinese only: all words of that language.
 const CHINESE_LIMIT: u64 = 28 * 1024;
 
@@ -50,6 +56,7 @@ pub fn gate() -> Result<bool> {
     let files = page_files(&bundle::dist().join("www"))?;
     let (mut shared, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &[SHARED]));
     let (chinese, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_chinese(file));
+    let (how, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &HOW));
     let (layers, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &LAYERS));
     let (explored, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &FILES));
     let (saving, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &SAVING));
@@ -63,6 +70,7 @@ pub fn gate() -> Result<bool> {
         ("with files", explored, FILES_LIMIT),
         ("with saving", saving, SAVING_LIMIT),
         ("in Chinese", chinese, CHINESE_LIMIT),
+        ("how it works", how, HOW_LIMIT),
     ] {
         within &= table(title, &with_imported(files, &mut shared)?, limit)?;
     }

@@ -21,7 +21,7 @@ fn config() -> Value {
 }
 
 fn input(bytes: &[u8]) -> Input {
-    Input { bytes: bytes.into(), name: Some("a.json".to_owned()), text: false }
+    Input { bytes: bytes.into(), name: Some("a.json".to_owned()), text: false, stated: None }
 }
 
 /// The report about an image with that config and one gzip layer, read at that time.

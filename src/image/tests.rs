@@ -22,7 +22,7 @@ macro_rules! sample {
 }
 
 fn input(bytes: &[u8]) -> Input {
-    Input { bytes: bytes.into(), name: None, text: false }
+    Input { bytes: bytes.into(), name: None, text: false, stated: None }
 }
 
 fn hello() -> Vec<Input> {
@@ -290,11 +290,49 @@ fn the_platform_asked_for_is_chosen() {
     let _: Digest = Digest::parse(&store.asked.borrow()[0]).unwrap();
 }
 
+/// The shipped sample as a snapshot holds it: each document with its digest.
+fn stated() -> Vec<Input> {
+    let state = |input: Input| Input { stated: Some(Verified::compute(input.bytes.clone()).digest().clone()), ..input };
+    hello().into_iter().map(state).collect()
+}
+
+#[test]
+fn digests_that_came_with_their_bytes_prove_nothing() {
+    let report = opened(stated());
+    assert_eq!((report.roots.len(), report.summary.fail), (1, 0));
+    assert_eq!(outcome(&report.nodes[0], CheckId::Digest), Came::NotChecked);
+    assert_eq!(outcome(&report.nodes[1], CheckId::Digest), Came::Pass);
+}
+
+#[test]
+fn bytes_that_are_not_those_of_their_stated_digest_fail_and_are_not_mended() {
+    let mut inputs = stated();
+    let with_a_space = [b" ", &inputs[2].bytes[..]].concat();
+    inputs[2].bytes = with_a_space.into();
+    let report = opened(inputs);
+    assert!(report.recovered.is_none());
+    let changed = report.nodes.iter().find(|node| node.id == "1").unwrap();
+    let check = changed.checks.iter().find(|check| check.id == CheckId::Digest).unwrap();
+    assert_eq!((check.outcome, check.source), (Came::Fail, Some(Source::Descriptor)));
+    assert_eq!(check.expected, report.nodes[1].digest);
+    assert_eq!(check.actual, changed.digest);
+    assert!(!report.nodes[1].read);
+}
+
+#[test]
+fn what_a_snapshot_holds_is_not_taken_apart_like_a_paste() {
+    let text = format!("HTTP/2 200\ndocker-content-digest: {ARTICLE_DIGEST}\n\n{ARTICLE}");
+    let digest = Verified::compute(text.clone().into_bytes()).digest().clone();
+    let report = opened(vec![Input { stated: Some(digest.clone()), ..input(text.as_bytes()) }]);
+    assert_eq!(report.nodes[0].digest.as_deref(), Some(digest.as_str()));
+    assert!(report.pasted.is_empty() && report.recovered.is_none());
+}
+
 const ARTICLE: &str = r#"{"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","digest":"sha256:8ddc19f16526912237dd8af81971d5e4dd0587907234be2b83e249518d5b673f","size":667590}],"schemaVersion":2,"config":{"mediaType":"application/octet-stream","digest":"sha256:2b8fd9751c4c0f5dd266fcae00707e67a2545ef34f9a29354585f93dac906749","size":1459},"mediaType":"application/vnd.docker.distribution.manifest.v2+json"}"#;
 const ARTICLE_DIGEST: &str = "sha256:a59906e33509d14c036c8678d687bd4eec81ed7c4b8ce907b888c607f6a1e0e6";
 
 fn pasted(text: &str) -> Input {
-    Input { bytes: text.as_bytes().into(), name: None, text: true }
+    Input { bytes: text.as_bytes().into(), name: None, text: true, stated: None }
 }
 
 fn expecting(digest: &str) -> OpenOptions {

@@ -8,20 +8,22 @@ use super::values::{failure, member, now, text, truth, value};
 use crate::image::{self, Input, OpenOptions};
 use crate::{Digest, Error, MediaType};
 
-/// `open([{ bytes, name, text }], { expected, mediaType, name })`: a report.
+/// `open([{ bytes, name, text, stated }], { expected, mediaType, name })`: a report.
 ///
 /// # Errors
 /// An `Error` whose `code` is `unsupported-input` or `invalid-digest`.
 #[wasm_bindgen]
 pub fn open(inputs: Array, options: JsValue) -> Result<JsValue, JsValue> {
     let options = open_options(&options).map_err(failure)?;
-    let outcome = image::open(inputs.iter().map(|one| input(&one)).collect(), &options).map_err(failure)?;
+    let inputs = inputs.iter().map(|one| input(&one)).collect::<Result<_, _>>().map_err(failure)?;
+    let outcome = image::open(inputs, &options).map_err(failure)?;
     session::keep(outcome.bytes);
     value(&outcome.report)
 }
 
-fn input(from: &JsValue) -> Input {
-    Input { bytes: bytes(from).into(), name: text(from, "name"), text: truth(from, "text") }
+fn input(from: &JsValue) -> Result<Input, Error> {
+    let stated = text(from, "stated").map(|text| Digest::parse(&text)).transpose()?;
+    Ok(Input { bytes: bytes(from).into(), name: text(from, "name"), text: truth(from, "text"), stated })
 }
 
 fn open_options(from: &JsValue) -> Result<OpenOptions, Error> {

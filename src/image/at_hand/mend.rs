@@ -22,13 +22,14 @@ const GUESSES: usize = 4;
 pub(super) fn mend(pieces: &mut [Piece], documents: &mut [Document]) -> Option<Recovered> {
     let mut recovered = None;
     for (piece, document) in pieces.iter_mut().zip(documents.iter_mut()) {
-        let Some((expected, _)) = piece.expected.clone().filter(|_| document.is_mismatch()) else { continue };
+        let mismatch = document.is_mismatch() && !piece.exact;
+        let Some((expected, _)) = piece.expected.clone().filter(|_| mismatch) else { continue };
         if let Some(found) = restore(piece, &expected) {
             *document = piece.parse();
             recovered = Some(found);
         }
     }
-    for (at, missing) in guesses(documents) {
+    for (at, missing) in guesses(documents).into_iter().filter(|(at, _)| !pieces[*at].exact).collect::<Vec<_>>() {
         if let Some(found) = restore(&mut pieces[at], &missing) {
             pieces[at].expected = Some((missing, Source::Descriptor));
             documents[at] = pieces[at].parse();

@@ -32,6 +32,9 @@ pub struct Input {
     pub name: Option<String>,
     /// Whether it came as text.
     pub text: bool,
+    /// The digest that a snapshot states for these very bytes. Where they have another one, that fails; where they have
+    /// it, nothing is proved, since bytes and digest came together. Such bytes are neither taken apart nor mended.
+    pub stated: Option<Digest>,
 }
 
 /// What [`open`] is told besides the bytes.

@@ -19,6 +19,8 @@ pub(super) struct Piece {
     pub(super) expected: Option<(Digest, Source)>,
     pub(super) said: Option<MediaType>,
     pub(super) now: Option<i64>,
+    /// These very bytes are meant: they are not mended.
+    pub(super) exact: bool,
     content_type: Option<MediaType>,
     header_digest: Option<String>,
 }
@@ -41,6 +43,9 @@ pub(super) fn of(inputs: &[Input]) -> Pieces {
 
 impl Pieces {
     fn add(&mut self, input: &Input) {
+        if let Some(stated) = &input.stated {
+            return self.pieces.push(Piece::stated(input, stated));
+        }
         let whole = Piece { bytes: input.bytes.clone(), ..Piece::default() };
         if !may_be_pasted(&input.bytes) {
             return self.pieces.push(whole);
@@ -65,6 +70,7 @@ impl Pieces {
                     .or_else(|| given.clone().filter(|_| alone)),
                 said: None,
                 now: None,
+                exact: false,
                 content_type: excerpt.content_type.clone(),
                 header_digest: excerpt.header_digest.clone(),
             }
@@ -76,6 +82,13 @@ impl Pieces {
 }
 
 impl Piece {
+    /// What a snapshot holds; the digest that it states counts only where it is wrong.
+    fn stated(input: &Input, digest: &Digest) -> Self {
+        let verified = Verified::against(input.bytes.clone(), digest.clone(), Source::Descriptor);
+        let expected = (verified.matches() != Some(true)).then(|| (digest.clone(), Source::Descriptor));
+        Self { bytes: input.bytes.clone(), expected, exact: true, ..Self::default() }
+    }
+
     /// Hashes and parses it.
     pub(super) fn parse(&self) -> Document {
         let verified = match &self.expected {

@@ -9,13 +9,19 @@
  * References and registries: loaded with the first of them.
  * @returns {Promise<Inspecting>}
  */
-export const inspecting = once(() => import("./pkg/stowplan.js"), "stowplan_bg.wasm");
+export const inspecting = once(
+	() => import("./pkg/stowplan.js"),
+	() => new URL("stowplan_bg.wasm", import.meta.url),
+);
 
 /**
  * Pastes and files, with recovery: loaded with the first of them.
  * @returns {Promise<Opening>}
  */
-export const opening = once(() => import("./pkg/stowplan_open.js"), "stowplan_open_bg.wasm");
+export const opening = once(
+	() => import("./pkg/stowplan_open.js"),
+	() => new URL("stowplan_open_bg.wasm", import.meta.url),
+);
 
 /**
  * Layers: loaded with the first of them, in the data workers.
@@ -23,7 +29,7 @@ export const opening = once(() => import("./pkg/stowplan_open.js"), "stowplan_op
  */
 export const reading = once(
 	() => /** @type {Promise<any>} */ (import("./pkg/stowplan_data.js")),
-	"stowplan_data_bg.wasm",
+	() => new URL("stowplan_data_bg.wasm", import.meta.url),
 );
 
 /**
@@ -32,7 +38,7 @@ export const reading = once(
  */
 export const exploring = once(
 	() => /** @type {Promise<any>} */ (import("./pkg/stowplan_files.js")),
-	"stowplan_files_bg.wasm",
+	() => new URL("stowplan_files_bg.wasm", import.meta.url),
 );
 
 /** Those loaded so far. @type {Set<Inspecting | Opening | Reading | Exploring>} */
@@ -41,7 +47,7 @@ export const loaded = new Set();
 /**
  * @template {Inspecting | Opening | Reading | Exploring} T
  * @param {() => Promise<T>} glue
- * @param {string} file
+ * @param {() => URL} file written out in each call: others' bundlers follow such addresses by reading them
  * @returns {() => Promise<T>}
  */
 function once(glue, file) {
@@ -59,10 +65,10 @@ function once(glue, file) {
 /**
  * @template {Inspecting | Opening | Reading | Exploring} T
  * @param {() => Promise<T>} glue
- * @param {string} file
+ * @param {() => URL} file
  */
 async function load(glue, file) {
-	const [module, source] = await Promise.all([glue(), bytesOrUrl(new URL(file, import.meta.url))]);
+	const [module, source] = await Promise.all([glue(), bytesOrUrl(file())]);
 	await module.default({ module_or_path: source });
 	loaded.add(module);
 	return module;

@@ -5,9 +5,10 @@ import { StowCopy } from "./elements/copy.js";
 import { StowDetails } from "./elements/details.js";
 import { StowSecret } from "./elements/secret.js";
 import { StowSections } from "./elements/sections.js";
+import { nameElement } from "./name-element.js";
 
-customElements.define("stow-anatomy", StowAnatomy);
-customElements.define("stow-copy", StowCopy);
-customElements.define("stow-details", StowDetails);
-customElements.define("stow-secret", StowSecret);
-customElements.define("stow-sections", StowSections);
+nameElement("stow-anatomy", StowAnatomy);
+nameElement("stow-copy", StowCopy);
+nameElement("stow-details", StowDetails);
+nameElement("stow-secret", StowSecret);
+nameElement("stow-sections", StowSections);

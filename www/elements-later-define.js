@@ -10,23 +10,24 @@ import { StowPaste } from "./elements/paste.js";
 import { StowRecovered } from "./elements/recovered.js";
 import { StowSettings } from "./elements/settings-dialog.js";
 import { StowTable } from "./elements/table.js";
+import { nameElement } from "./name-element.js";
 
 export { lookUp, lookupWords } from "./lookup.js";
 
 /** May be called again after a load that failed half way. */
 export function define() {
 	if (customElements.get("stow-answer")) return;
-	customElements.define("stow-answer", StowAnswer);
-	customElements.define("stow-bytes", StowBytes);
-	customElements.define("stow-entries", StowEntries);
-	customElements.define("stow-forms", StowForms);
-	customElements.define("stow-hand", StowHand);
-	customElements.define("stow-pasted", StowPasted);
-	customElements.define("stow-formula", StowFormula);
-	customElements.define("stow-identities", StowIdentities);
-	customElements.define("stow-lines", StowLines);
-	customElements.define("stow-paste", StowPaste);
-	customElements.define("stow-recovered", StowRecovered);
-	customElements.define("stow-settings", StowSettings);
-	customElements.define("stow-table", StowTable);
+	nameElement("stow-answer", StowAnswer);
+	nameElement("stow-bytes", StowBytes);
+	nameElement("stow-entries", StowEntries);
+	nameElement("stow-forms", StowForms);
+	nameElement("stow-hand", StowHand);
+	nameElement("stow-pasted", StowPasted);
+	nameElement("stow-formula", StowFormula);
+	nameElement("stow-identities", StowIdentities);
+	nameElement("stow-lines", StowLines);
+	nameElement("stow-paste", StowPaste);
+	nameElement("stow-recovered", StowRecovered);
+	nameElement("stow-settings", StowSettings);
+	nameElement("stow-table", StowTable);
 }

@@ -6,13 +6,14 @@ import { StowFileRows } from "./elements/file-rows.js";
 import { StowFiles } from "./elements/files.js";
 import { StowMap } from "./elements/size-map.js";
 import { StowSizes } from "./elements/sizes.js";
+import { nameElement } from "./name-element.js";
 
 export function define() {
 	if (customElements.get("stow-content")) return;
-	customElements.define("stow-content", StowContent);
-	customElements.define("stow-explorer", StowExplorer);
-	customElements.define("stow-file-rows", StowFileRows);
-	customElements.define("stow-files", StowFiles);
-	customElements.define("stow-map", StowMap);
-	customElements.define("stow-sizes", StowSizes);
+	nameElement("stow-content", StowContent);
+	nameElement("stow-explorer", StowExplorer);
+	nameElement("stow-file-rows", StowFileRows);
+	nameElement("stow-files", StowFiles);
+	nameElement("stow-map", StowMap);
+	nameElement("stow-sizes", StowSizes);
 }

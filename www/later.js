@@ -55,14 +55,14 @@ export async function saving() {
 
 /**
  * Loads elements when one of them first stands below the root.
- * @param {Element} root
+ * @param {Element | ShadowRoot} root
  */
 export function watch(root) {
 	when(root, WANTED, later);
 	when(root, "stow-explorer", exploring);
 }
 
-/** @param {Element} root @param {string} wanted @param {() => Promise<unknown>} load */
+/** @param {Element | ShadowRoot} root @param {string} wanted @param {() => Promise<unknown>} load */
 function when(root, wanted, load) {
 	const observer = new MutationObserver(() => {
 		if (!root.querySelector(wanted)) return;

@@ -1,6 +1,7 @@
 // Line: Report -> www. The session: in a browser a worker that does the work and remembers, in Node this thread.
 
 import { proxy as handOver, wrap } from "comlink";
+import { employ } from "./employ.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
@@ -27,7 +28,14 @@ async function start() {
 		const local = /** @type {any} */ ({ ...remote, local: true });
 		return { remote: local, died: new Promise(() => {}), end: () => {} };
 	}
-	return employ(new Worker(new URL("worker.js", import.meta.url), { type: "module", name: "stowplan" }));
+	return watched(
+		employ(
+			() => new Worker(new URL("worker.js", import.meta.url), { type: "module", name: "stowplan" }),
+			import.meta.url,
+			() => new URL("worker.js", import.meta.url),
+			"stowplan",
+		),
+	);
 }
 
 /**
@@ -36,7 +44,7 @@ async function start() {
  * @param {Worker} worker
  * @returns {Worked}
  */
-function employ(worker) {
+function watched(worker) {
 	const end = () => {
 		started = undefined;
 		worker.terminate();

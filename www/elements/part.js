@@ -26,13 +26,14 @@ export class Part extends LitElement {
 }
 
 /**
- * Tells the controller what the user wants; views know nothing else of it.
+ * Tells the controller what the user wants; views know nothing else of it. It stays in the tree that they are drawn in:
+ * a page that shows `<stow-plan>` hears nothing of it.
  * @param {EventTarget | null} target
  * @param {string} name
  * @param {unknown} [detail]
  */
 export function emit(target, name, detail) {
-	target?.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+	target?.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
 }
 
 class Vars extends Directive {

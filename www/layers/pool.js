@@ -1,6 +1,7 @@
 // Line: www/layers. The workers that read layers: a few at most, a broken one replaced, none kept for long.
 
 import { proxy, wrap } from "comlink";
+import { employ as start } from "../employ.js";
 
 /**
  * @typedef {object} Hand
@@ -100,7 +101,12 @@ export const usual = () => Math.min(globalThis.navigator?.hardwareConcurrency ??
 /** A worker of its own, or this thread where there are none. @returns {Promise<Hand>} */
 export async function employ() {
 	if (typeof Worker === "undefined") return inPlace();
-	const worker = new Worker(new URL("data-worker.js", import.meta.url), { type: "module", name: "stowplan data" });
+	const worker = start(
+		() => new Worker(new URL("data-worker.js", import.meta.url), { type: "module", name: "stowplan data" }),
+		import.meta.url,
+		() => new URL("data-worker.js", import.meta.url),
+		"stowplan data",
+	);
 	/** @type {Promise<never>} */
 	const died = new Promise((_, reject) => {
 		worker.addEventListener("error", (event) => {

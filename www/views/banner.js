@@ -27,7 +27,7 @@ const KINDS = [
 	"blob",
 	"unknown",
 ];
-const OUTCOMES = /** @type {const} */ ({ verified: "pass", failed: "fail", incomplete: "not-checked" });
+export const OUTCOMES = /** @type {const} */ ({ verified: "pass", failed: "fail", incomplete: "not-checked" });
 
 /**
  * The banner's sentence: `12 checks passed; 3 layers not downloaded, so not checked`.
@@ -87,11 +87,11 @@ export function banner(model) {
 				: html`<h2>${mark(OUTCOMES[summary.verdict])}<span class="words">${verdictWords(model)}</span></h2>`
 		}
 		<p class="subject"><code>${visible(subject, 300)}</code></p>
-		${failure(model)}
-		${pin(model)}
+		${failureLead(model)}
+		${pinAdvice(model)}
 		<div class="actions">
-			${platforms(model)}
-			${unread(model)}
+			${platformChoice(model)}
+			${unreadLayers(model)}
 			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-export")}>
 				${t("verdict.export")}</button>
 			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-save")}>${t("verdict.save")}</button>
@@ -100,7 +100,7 @@ export function banner(model) {
 }
 
 /** A failure leads: the node, both values, the likely cause. @param {Model} model */
-function failure(model) {
+export function failureLead(model) {
 	const found = model.firstFailure();
 	if (!found) return nothing;
 	const { node, check } = found;
@@ -128,7 +128,7 @@ export function values({ expected, actual }) {
 }
 
 /** @param {Model} model */
-function pin(model) {
+export function pinAdvice(model) {
 	const line = pinLine(model);
 	// A digest of something broken is not worth pinning.
 	if (!line || model.report.summary.verdict === "failed") return nothing;
@@ -137,7 +137,7 @@ function pin(model) {
 }
 
 /** The layers of the image in view, where they can be fetched and have not been read. @param {Model} model */
-function unread(model) {
+export function unreadLayers(model) {
 	const layers = model.layers(model.chosen()).filter(({ read }) => !read);
 	if (layers.length === 0 || model.report.source.kind !== "registry") return nothing;
 	const bytes = size(layers.reduce((sum, layer) => sum + (layer.size ?? 0), 0));
@@ -146,7 +146,7 @@ function unread(model) {
 }
 
 /** @param {Model} model */
-function platforms(model) {
+export function platformChoice(model) {
 	const all = model.platforms();
 	if (all.length < 2 || all.length > 200 || model.report.source.kind !== "registry") return nothing;
 	const chosen = model.chosen();

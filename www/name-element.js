@@ -1,0 +1,6 @@
+// Line: www, a name for an element, where it is free: a page may load two copies of a script.
+
+/** @param {string} name @param {CustomElementConstructor} element */
+export function nameElement(name, element) {
+	if (globalThis.customElements && !customElements.get(name)) customElements.define(name, element);
+}

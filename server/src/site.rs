@@ -70,11 +70,21 @@ async fn built_in(request: Request<Body>) -> Response<Body> {
 async fn guard(request: Request<Body>, next: Next) -> Response<Body> {
     // "//host/" would come back as a redirect to that host.
     let doubled = request.uri().path().contains("//");
+    let embedded = is_embedded(request.uri().path());
     let mut response = if doubled { not_found().await } else { next.run(request).await };
     for (name, value) in PAGE_HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    if embedded {
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     response
+}
+
+/// What other sites' pages load for `<stow-plan>`: scripts and wasm, the same for everybody. Browsers hand modules of
+/// another origin to a page only where they are allowed to.
+fn is_embedded(path: &str) -> bool {
+    path == "/embed.js" || path.starts_with("/www/")
 }
 
 async fn not_found() -> Response<Body> {

@@ -50,6 +50,30 @@ export async function open(input, { signal, onProgress: _, ...options } = {}) {
 }
 
 /**
+ * The documents of a report in one file: their exact bytes, to be opened and proved again by `openSnapshot` or the
+ * element `<stow-plan src=…>`. docs/snapshot.md says what is in it.
+ * @param {Report} report of `inspect` or `open`, in this session
+ * @param {{ taken?: Date }} [options] `taken`: when, where that is not now
+ * @returns {Promise<import("./types.js").Snapshot>} plain JSON; rejects with the code `snapshot-impossible`
+ */
+export async function makeSnapshot(report, { taken = new Date() } = {}) {
+	return (await snapshots()).makeSnapshot(report, bytesOf, taken);
+}
+
+/**
+ * Opens a snapshot: every digest in it is computed anew, and what it says about itself proves nothing.
+ * @param {import("./types.js").Snapshot | string | Uint8Array} snapshot parsed, as text or as bytes
+ * @param {{ digest?: string, signal?: AbortSignal }} [options] `digest`: the one that its root must have
+ * @returns {Promise<Report>} rejects with the code `invalid-snapshot`, `unsupported-snapshot` or `limit-exceeded`
+ */
+export async function openSnapshot(snapshot, { digest, signal } = {}) {
+	const { readSnapshot, ofSnapshot } = await snapshots();
+	const { inputs, about } = readSnapshot(snapshot);
+	const report = await run(signal, (remote, job) => remote.open(job, inputs, { name: about.reference }));
+	return ofSnapshot(report, about, digest);
+}
+
+/**
  * The exact bytes of a node that this session has read.
  * @param {string} digest
  * @returns {Promise<Uint8Array | undefined>}
@@ -154,6 +178,8 @@ export const layerCache = {
 	/** @returns {Promise<void>} */
 	clear: async () => (await layers()).cache.clear(),
 };
+
+const snapshots = () => import("./snapshot.js");
 
 const layers = () => import("./layers/layers.js");
 

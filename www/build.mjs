@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress } from "node:zlib";
 import * as esbuild from "esbuild";
+import { shadowSheets } from "./shadow-css.mjs";
 
 const WWW = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(WWW);
@@ -17,7 +18,13 @@ const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
  * What something outside names by its address: the pages (index.html, how.html), the workers
  * (`new Worker(new URL(...))`) and the public modules. Scripts must lie beside the wasm file they load.
  */
-const ENTRIES = ["page.js", "page.css", "how.css", "later.css", "files.css", "worker.js", "data-worker.js", "api.js"];
+const ENTRIES = ["page.js", "page.css", "how.css", "later.css", "files.css", "worker.js", "data-worker.js"];
+
+/** What others' pages load: by itself, so that neither they nor the page load pieces that only the other wants. */
+const PUBLIC = ["api.js", "stow-plan.js", "stow-plan-define.js"];
+
+/** What lies in the root, where people look for it. */
+const AT_THE_ROOT = ["index.html", "how.html", "embed.js"];
 
 /** What the public module's types are written in. */
 const TYPES = ["types.d.ts", "views/files/contract.d.ts"];
@@ -27,7 +34,7 @@ const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(path.join(OUT, "www"), { recursive: true });
-for (const name of ["index.html", "how.html"]) await copyFile(path.join(ROOT, name), path.join(OUT, name));
+await Promise.all(AT_THE_ROOT.map((name) => copyFile(path.join(ROOT, name), path.join(OUT, name))));
 // Tells Node that the scripts are modules, wherever the site is copied.
 await writeFile(path.join(OUT, "package.json"), '{ "type": "module" }\n');
 await Promise.all([bundle(), wasm(), assets(), types()]);
@@ -50,7 +57,8 @@ async function types() {
 async function bundle() {
 	const scripts = ENTRIES.filter((name) => name.endsWith(".js"));
 	const others = ENTRIES.filter((name) => !name.endsWith(".js"));
-	const all = [options(scripts, true), options(others, false), how()];
+	const kit = { ...options(PUBLIC, true), chunkNames: "kit-[name]-[hash]" };
+	const all = [options(scripts, true), options(others, false), kit, how()];
 	await Promise.all(all.map((one) => esbuild.build(one)));
 }
 
@@ -88,6 +96,7 @@ function options(names, splitting) {
 		legalComments: "none",
 		logLevel: "warning",
 		external: ["node:*", "*.svg", "*.woff2"],
+		plugins: splitting ? [shadowSheets(options([], false))] : [],
 	};
 }
 

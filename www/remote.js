@@ -7,7 +7,7 @@ import { inspecting, loaded, opening } from "./core.js";
  * @typedef {import("./types.js").ProgressEvent} ProgressEvent
  * @typedef {{ proxy?: string, platform?: string, credentials?: import("./types.js").Credential[], all?: boolean }} InspectOptions
  * @typedef {{ expected?: string, mediaType?: string, name?: string }} OpenOptions
- * @typedef {{ bytes: Uint8Array, name?: string, text: boolean }} Input
+ * @typedef {{ bytes: Uint8Array, name?: string, text: boolean, stated?: string }} Input
  */
 
 /** Nodes in one message: cloning them into the main thread stays far under a 50 ms task. */

@@ -305,7 +305,30 @@ export interface Report {
 	recoveryCodes?: { code: string; value?: string }[];
 	pasted?: PastedText[];
 	forms?: FormDigest[];
+	/** Of a snapshot: what it says about itself. */
+	snapshot?: { reference?: string; taken?: string };
 	summary: Summary;
+}
+
+/** The exact bytes of an image's documents in one JSON file; docs/snapshot.md. */
+export interface Snapshot {
+	stowplanSnapshot: 1;
+	/** What the bytes were asked for by. */
+	reference?: string;
+	/** When, as RFC 3339 writes it. */
+	taken: string;
+	/** Of the document at the root. */
+	digest: string;
+	/** Descriptors of the image specification, each with its content. */
+	descriptors: SnapshotDescriptor[];
+}
+
+export interface SnapshotDescriptor {
+	mediaType: string;
+	digest: string;
+	size: number;
+	/** The bytes in base64. */
+	data: string;
 }
 
 export interface PastedText {

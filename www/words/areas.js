@@ -6,6 +6,7 @@ import { words as first } from "./first.en.js";
 
 /** @satisfies {Record<string, Files>} */
 export const AREAS = {
+	plan: { en: () => import("./plan.en.js"), zh: () => import("./plan.zh.js") },
 	intake: { en: () => import("./intake.en.js"), zh: () => import("./intake.zh.js") },
 	first: { en: async () => ({ words: first }), zh: () => import("./first.zh.js") },
 	checks: { en: () => import("./checks.en.js"), zh: () => import("./checks.zh.js") },

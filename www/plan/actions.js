@@ -1,0 +1,36 @@
+// Line: www/plan. What the parts inside ask for, and what the element does about it; none of it leaves the shadow tree.
+
+import { later } from "../later.js";
+
+/**
+ * @typedef {import("./inner.js").Inner} Inner
+ * @param {Inner} inner
+ * @returns {Record<string, (detail: any) => unknown>}
+ */
+const actions = (inner) => ({
+	"stow-select": ({ id }) => inner.select(id),
+	"stow-select-digest": ({ digest }) => inner.select(inner.state.model?.withDigest(digest)[0]?.id),
+	"stow-enter": () => inner.focus(".details [role=tab][tabindex='0']"),
+	"stow-newest": () => inner.update({ newest: !inner.state.newest }),
+	"stow-platform": ({ platform }) => inner.choose(platform),
+	"stow-layers": (what) => inner.readLayers(what),
+	"stow-lookup": ({ text, from }) => lookup(inner, text, from),
+	"stow-lookup-close": () => inner.update({ lookup: undefined }),
+	"stow-say": ({ text }) => inner.update({ said: text }),
+});
+
+/** @param {Inner} inner @param {ShadowRoot} root */
+export function listen(inner, root) {
+	for (const [name, act] of Object.entries(actions(inner))) {
+		root.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
+	}
+}
+
+/** @param {Inner} inner @param {string} text @param {"box" | "card"} from */
+async function lookup(inner, text, from) {
+	const { lookUp, lookupWords } = await later();
+	const { model } = inner.state;
+	if (!model) return;
+	const lookup = { ...lookUp(model, text), from };
+	inner.update({ lookup, said: lookupWords(lookup).join(" ") });
+}

@@ -9,21 +9,30 @@ const WANTED =
 /** @type {Promise<typeof import("./elements-later-define.js")> | undefined} */
 let loading;
 
-/** @returns {Promise<typeof import("./elements-later-define.js")>} when every element is defined; a failure is forgotten, so that the next call tries again */
-export function later() {
-	loading ??= started().catch((error) => {
-		loading = undefined;
-		throw error;
-	});
-	return loading;
-}
-
-/** The words come beside the code. */
-async function started() {
-	const sheet = styled(new URL("later.css", import.meta.url));
-	const [elements] = await Promise.all([import("./elements-later-define.js"), loadWords("later"), sheet]);
+/** @returns {Promise<typeof import("./elements-later-define.js")>} when every element is defined */
+export async function later() {
+	const [elements] = await Promise.all([laterElements(), styled(new URL("later.css", import.meta.url))]);
 	elements.define();
 	return elements;
+}
+
+/** The same in a shadow tree, whose style sheet has all. */
+export async function laterInside() {
+	const elements = await laterElements();
+	elements.define();
+	return elements;
+}
+
+/** The words come beside the code; a failure is forgotten, so that the next call tries again. */
+function laterElements() {
+	loading ??= Promise.all([import("./elements-later-define.js"), loadWords("later")]).then(
+		([elements]) => elements,
+		(error) => {
+			loading = undefined;
+			throw error;
+		},
+	);
+	return loading;
 }
 
 /** The elements of files build on those above. */
@@ -55,12 +64,15 @@ export async function saving() {
 
 /**
  * Loads elements when one of them first stands below the root.
- * @param {Element | ShadowRoot} root
+ * @param {Element} root
  */
 export function watch(root) {
 	when(root, WANTED, later);
 	when(root, "stow-explorer", exploring);
 }
+
+/** @param {ShadowRoot} root */
+export const watchInside = (root) => when(root, WANTED, laterInside);
 
 /** @param {Element | ShadowRoot} root @param {string} wanted @param {() => Promise<unknown>} load */
 function when(root, wanted, load) {

@@ -3,10 +3,12 @@
 import { formatFragment } from "./fragment.js";
 import { Attributes } from "./plan/attributes.js";
 import { Inner } from "./plan/inner.js";
+import { speakLike } from "./plan/language.js";
 import { bytesOf, forget, load, openHeld } from "./plan/load.js";
 import { forgetNear, whenNear } from "./plan/near.js";
-import { schemeAround, unwatchScheme, watchScheme } from "./plan/scheme.js";
+import { schemeAround, unwatchAround, watchAround } from "./plan/scheme.js";
 import { ATTRIBUTES, keyOf, wishOf } from "./plan/wish.js";
+import { LANGUAGES, onLanguage, shown } from "./strings.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
@@ -30,18 +32,26 @@ export class StowPlan extends Attributes {
 	#asked = false;
 	/** @type {Snapshot | undefined} */
 	#snapshot;
-	#recolour = () => this.#inner?.update({});
+	/** The page around may have changed its theme or its language. */
+	#around = () => {
+		this.#inner?.update({});
+		if (this.#near) void speakLike(this);
+	};
+	#unheard = () => {};
 
 	connectedCallback() {
 		for (const name of [...ATTRIBUTES, "snapshot"]) this.#upgrade(name);
 		this.#inner ??= new Inner(this.shadowRoot ?? this.attachShadow({ mode: "open" }), {
 			look: () => this.#look(),
 			tell: (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
+			speak: () => speakLike(this),
 			choose: (platform) => {
 				this.platform = platform;
 			},
 		});
-		watchScheme(this.#recolour);
+		watchAround(this.#around);
+		this.#unheard();
+		this.#unheard = onLanguage(() => this.#inner?.update({}));
 		if (!this.#near) whenNear(this, () => this.#arrive());
 		this.#inner.update({});
 		this.#ask();
@@ -52,7 +62,8 @@ export class StowPlan extends Attributes {
 		queueMicrotask(() => {
 			if (this.isConnected) return;
 			forgetNear(this);
-			unwatchScheme(this.#recolour);
+			unwatchAround(this.#around);
+			this.#unheard();
 			if (this.#inner?.job) this.#key = this.#inner.state.progress ? "" : this.#key;
 			this.#inner?.stop();
 		});
@@ -61,7 +72,7 @@ export class StowPlan extends Attributes {
 	/** @param {string} name @param {string | null} before @param {string | null} now */
 	attributeChangedCallback(name, before, now) {
 		if (before === now) return;
-		if (LOOKS.has(name)) this.#inner?.update({});
+		if (LOOKS.has(name)) this.#around();
 		else this.#ask();
 	}
 
@@ -133,7 +144,7 @@ export class StowPlan extends Attributes {
 		return {
 			view: this.view,
 			scheme: this.theme === "auto" ? schemeAround(this) : this.theme,
-			lang: "en",
+			lang: LANGUAGES[shown()],
 			proxy: this.#wish().proxy,
 			link: this.#link(),
 			bytesOf,

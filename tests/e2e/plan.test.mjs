@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { inspect, makeSnapshot } from "../../dist/www/api.js";
 import { withPage } from "./support/browser.mjs";
 import { line, startDocs, strictPolicy } from "./support/docs.mjs";
-import { FAILED_LOAD, startWorld } from "./support/world.mjs";
+import { startWorld } from "./support/world.mjs";
 
 let world;
 let docs;
@@ -35,7 +35,9 @@ const onDocs = (body, use, options = {}) =>
 			await page.addInitScript(() => {
 				globalThis.heard = [];
 				for (const name of ["stow-load", "stow-verdict", "stow-error"])
-					addEventListener(name, ({ type, target, detail }) => globalThis.heard.push({ type, id: target.id, detail }));
+					addEventListener(name, (/** @type {any} */ { type, target, detail }) =>
+						globalThis.heard.push({ type, id: target.id, detail }),
+					);
 			});
 			await page.goto(`${docs.url}/page`);
 			await use(page);

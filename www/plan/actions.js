@@ -1,6 +1,6 @@
 // Line: www/plan. What the parts inside ask for, and what the element does about it; none of it leaves the shadow tree.
 
-import { later } from "../later.js";
+import { laterInside } from "../later.js";
 
 /**
  * @typedef {import("./inner.js").Inner} Inner
@@ -28,7 +28,7 @@ export function listen(inner, root) {
 
 /** @param {Inner} inner @param {string} text @param {"box" | "card"} from */
 async function lookup(inner, text, from) {
-	const { lookUp, lookupWords } = await later();
+	const { lookUp, lookupWords } = await laterInside();
 	const { model } = inner.state;
 	if (!model) return;
 	const lookup = { ...lookUp(model, text), from };

@@ -1,10 +1,11 @@
 // Line: www/plan. What goes on in one element: one state, one job at a time, drawn anew after each change.
 
-import { render } from "lit";
-import { watch } from "../later.js";
+import { html, render } from "lit";
+import { watchInside } from "../later.js";
 import { Model } from "../model.js";
+import { wordsOf } from "../speaking.js";
 import { failureOf, inSteps, progressed, startOf } from "../state.js";
-import { loadWords, t } from "../strings.js";
+import { t } from "../strings.js";
 import { headline } from "../views/banner.js";
 import { listen } from "./actions.js";
 import { reading } from "./load.js";
@@ -17,6 +18,7 @@ import { planView } from "./view.js";
  * @typedef {object} Host what the element is to its inside
  * @property {() => import("./view.js").Look} look
  * @property {(name: string, detail: unknown) => void} tell an event for the page
+ * @property {() => Promise<void>} speak brings the words
  * @property {(platform: string) => void} choose
  */
 
@@ -40,9 +42,11 @@ export class Inner {
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
 		this.drawing = false;
+		/** Whether there are words. */
+		this.ready = false;
 		adopt(root);
 		listen(this, root);
-		watch(root);
+		watchInside(root);
 	}
 
 	/** @param {Partial<import("./view.js").State>} change */
@@ -57,7 +61,7 @@ export class Inner {
 	}
 
 	draw() {
-		render(planView(this.state, this.host.look()), this.root);
+		render(this.ready ? planView(this.state, this.host.look()) : html`<slot></slot>`, this.root);
 	}
 
 	/**
@@ -68,13 +72,16 @@ export class Inner {
 		const job = this.begin();
 		this.update({ name: this.state.model ? this.state.name : name });
 		try {
-			await loadWords("plan");
+			await this.host.speak();
+			this.ready = true;
 			this.update({ progress: startOf(t(name ? "plan.loading" : "plan.loading.snapshot", { reference: name })) });
 			const report = await work(job.signal, (event) => this.job === job && this.update(this.after(event)));
 			const model = new Model(report);
 			await inSteps(report.nodes.length, () => headline(model));
+			if (model.firstFailure()) await wordsOf("checks");
 			if (this.job === job) this.show(model, name);
 		} catch (error) {
+			await wordsOf("errors");
 			if (this.job === job) this.fail(error);
 		}
 	}
@@ -164,6 +171,7 @@ export class Inner {
 				digest: model.roots[0]?.digest ?? null,
 			});
 		} catch (error) {
+			await wordsOf("errors");
 			if (this.job === job) this.fail(error);
 		}
 	}

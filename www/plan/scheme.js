@@ -61,19 +61,19 @@ function saidBy(element) {
 	return LIGHT_CLASS.test(words) ? "light" : undefined;
 }
 
-/** Calls when the page or the system may have changed its mind. @param {() => void} call */
-export function watchScheme(call) {
+/** Calls when the page or the system may have changed its theme, or the page its language. @param {() => void} call */
+export function watchAround(call) {
 	listeners.add(call);
 	observer ??= new MutationObserver(tell);
 	for (const root of [document.documentElement, document.body]) {
-		if (root) observer.observe(root, { attributes: true, attributeFilter: ATTRIBUTES });
+		if (root) observer.observe(root, { attributes: true, attributeFilter: [...ATTRIBUTES, "lang"] });
 	}
 	system ??= matchMedia("(prefers-color-scheme: dark)");
 	system.addEventListener("change", tell);
 }
 
 /** @param {() => void} call */
-export function unwatchScheme(call) {
+export function unwatchAround(call) {
 	listeners.delete(call);
 	if (listeners.size > 0) return;
 	observer?.disconnect();

@@ -1,5 +1,6 @@
 // Line: the public JS API; the contract is DESIGN's section 4.
 
+import { asBytes } from "./input.js";
 import { ask, listener, revived, run } from "./session.js";
 
 /**
@@ -198,15 +199,4 @@ function asker({ source }, { proxy, credentials }) {
  */
 export async function prepare() {
 	await ask((remote) => remote.prepare()).catch(() => {});
-}
-
-/** @param {Input} input */
-async function asBytes(input) {
-	if (typeof input === "string") return { bytes: new TextEncoder().encode(input), text: true };
-	if (input instanceof Uint8Array) return { bytes: input, text: false };
-	if (input instanceof Blob) {
-		const bytes = new Uint8Array(await input.arrayBuffer());
-		return { bytes, text: false, name: "name" in input ? String(input.name) : undefined };
-	}
-	throw revived({ code: "unsupported-input", message: "open takes a string, a Uint8Array, a Blob or a list of these" });
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress } from "node:zlib";
 import * as esbuild from "esbuild";
+import { precache } from "./offline/precache.mjs";
 import { shadowSheets } from "./shadow-css.mjs";
 
 const WWW = path.dirname(fileURLToPath(import.meta.url));
@@ -38,6 +39,7 @@ await Promise.all(AT_THE_ROOT.map((name) => copyFile(path.join(ROOT, name), path
 // Tells Node that the scripts are modules, wherever the site is copied.
 await writeFile(path.join(OUT, "package.json"), '{ "type": "module" }\n');
 await Promise.all([bundle(), wasm(), assets(), types()]);
+await precache(OUT);
 await compressed();
 
 /** The public module's types; that they are right is tsc's other run (`cargo xtask ci`). */

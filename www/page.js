@@ -16,3 +16,6 @@ const controller = new Controller({ api, root, store: browserStore() });
 listen(controller);
 watch(root);
 controller.start();
+
+// What keeps the page for offline use must not compete with its first answers.
+setTimeout(() => import("./offline.js").then(({ keepForOffline }) => keepForOffline()).catch(() => {}), 4000);

@@ -31,7 +31,7 @@ const LAYERS: [&str; 5] = ["stowplan_data", "data-worker", "layers-", "layers.en
 const FILES: [&str; 2] = ["stowplan_files", "files"];
 
 /// How the files are called that wait for somebody to save an image or a report.
-const SAVING: [&str; 4] = ["save", "saving", "pack", "text-"];
+const SAVING: [&str; 5] = ["save", "saving", "pack", "text-", "offline"];
 
 /// The same for the page "How it works", beside the public module that it takes.
 const HOW_LIMIT: u64 = 24 * 1024;

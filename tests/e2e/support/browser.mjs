@@ -33,7 +33,7 @@ export function launch(more = []) {
  *   the test provokes, such as Chromium's own line about a 404
  */
 export async function withPage(browser, body, { expected = /^$/, ...options } = {}) {
-	const context = await browser.newContext({ viewport: WIDE, ...options });
+	const context = await browser.newContext({ viewport: WIDE, serviceWorkers: "block", ...options });
 	const page = await context.newPage();
 	page.setDefaultTimeout(PATIENCE_MS);
 	const complaints = listenTo(page);

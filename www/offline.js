@@ -1,0 +1,13 @@
+// Line: www, has the page's files kept for when there is no network; loaded when the page has come to rest.
+
+/**
+ * Only for the page itself, never for one that shows it in a frame; not where data is to be saved. Without it the page
+ * is the same, online.
+ */
+export function keepForOffline() {
+	const { serviceWorker, connection } = /** @type {any} */ (navigator);
+	if (!serviceWorker || !isSecureContext || self !== top || connection?.saveData) return;
+	serviceWorker.register(new URL("../sw.js", import.meta.url)).catch((/** @type {unknown} */ error) => {
+		console.info("not kept for offline use:", error);
+	});
+}

@@ -201,7 +201,7 @@ fn connection(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_read)
-        .max_buf_size(64 * 1024)
+        .max_buf_size(32 * 1024) // a request's head, and what of an answer waits for its client
         .serve_connection(stream, service)
 }
 

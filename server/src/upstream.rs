@@ -22,10 +22,13 @@ use tower_service::Service;
 use crate::config::Config;
 use crate::hosts::{Hosts, Turn};
 use crate::metrics::Metrics;
-use crate::policy::{MAX_HEADER_BYTES, Reach, Refusal, RefusalKind, Upstream};
+use crate::policy::{Reach, Refusal, RefusalKind, Upstream};
 use crate::resolver::{Guarded, NotPublic};
 
 type Pool = Client<Hurried<HttpsConnector<HttpConnector<Guarded>>>, Empty<Bytes>>;
+
+/// What one answer holds of the proxy's memory, some three times over; the rest waits in the kernel and at the registry.
+const BUFFER: usize = 32 * 1024;
 
 /// Two pools, so that a connection made for a host that the user named never serves one that was not.
 pub(crate) struct Upstreams {
@@ -97,24 +100,22 @@ where
     }
 }
 
+/// HTTP/1.1 only: with HTTP/2 all answers of a registry share one connection and its window, so that a few clients that
+/// do not read would hold up everybody else's.
 fn pool(config: &Config, reach: Reach, tls: ClientConfig) -> Pool {
     let mut tcp = HttpConnector::new_with_resolver(Guarded { inner: Arc::clone(&config.resolver), reach });
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
     tcp.set_connect_timeout(Some(config.limits.connect));
-    let tls =
-        HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions().wrap_connector(tcp);
+    let tls = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
     let connector = Hurried { inner: tls, within: config.limits.connect + config.limits.handshake };
     Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(Duration::from_secs(30))
-        .pool_max_idle_per_host(16)
-        .http1_max_buf_size(128 * 1024)
+        .pool_max_idle_per_host(128)
+        .http1_max_buf_size(BUFFER)
         .http1_max_headers(128)
-        .http2_max_header_list_size(2 * MAX_HEADER_BYTES as u32)
-        .http2_initial_stream_window_size(1024 * 1024)
-        .http2_initial_connection_window_size(4 * 1024 * 1024)
         .build(connector)
 }
 

@@ -22,10 +22,22 @@ const PACKAGES: [(&str, &str); 11] = [
     ("fonts-wqy-microhei", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
 ];
 
+/// What only the benchmarks of the proxy need.
+const LOADER: [(&str, &str); 1] = [("wrk", "wrk")];
+
 /// Installs what is missing where we may, and says what to install where we may not.
 pub fn packages() -> Result<()> {
+    install(&PACKAGES)
+}
+
+/// The same for the program that asks the proxy for more than a browser can.
+pub fn loader() -> Result<()> {
+    install(&LOADER)
+}
+
+fn install(packages: &[(&'static str, &str)]) -> Result<()> {
     let missing: Vec<_> =
-        PACKAGES.iter().filter(|(_, program)| !is_on_path(program)).map(|(package, _)| *package).collect();
+        packages.iter().filter(|(_, program)| !is_on_path(program)).map(|(package, _)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }

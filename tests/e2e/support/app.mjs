@@ -24,18 +24,18 @@ const TYPES = {
  * Starts Stowplan's own server on a free port.
  * @param {{ plainHttp?: string[], allow?: string[], dist?: string, more?: string[], env?: Record<string, string> }} [options] hosts as
  *   `host:port`; `more`: further options of the server; `env`: its variables
- * @returns {Promise<{ url: string, proxy: string, output: () => string, stop: () => Promise<void> }>} `url` ends in a slash
+ * @returns {Promise<{ url: string, proxy: string, output: () => string, pid: number, stop: () => Promise<void> }>} `url` ends in a slash
  */
 export async function startApp({ plainHttp = [], allow = [], dist = DIST, more = [], env } = {}) {
 	const hosts = [...plainHttp.flatMap((host) => ["--plain-http", host]), ...allow.flatMap((host) => ["--allow", host])];
 	const program = process.env.STOWPLAN_SERVER ? [process.env.STOWPLAN_SERVER] : cargoRun();
 	const command = [...program, "--dist", dist, "--port", "0", ...hosts, ...more];
-	const { match, output, stop } = await startServer(command, /(http:\/\/127\.0\.0\.1:\d+)/, {
+	const { match, output, pid, stop } = await startServer(command, /(http:\/\/127\.0\.0\.1:\d+)/, {
 		within: 120_000,
 		cwd: ROOT,
 		env: env && { ...process.env, ...env },
 	});
-	return { url: `${match[1]}/`, proxy: `${match[1]}/proxy/`, output, stop };
+	return { url: `${match[1]}/`, proxy: `${match[1]}/proxy/`, output, pid, stop };
 }
 
 const cargoRun = () => ["cargo", "run", "--quiet", "--package", "stowplan-server", "--"];

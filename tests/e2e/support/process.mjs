@@ -54,7 +54,7 @@ export function removeFolder(folder) {
  * @param {string[]} command the program and its arguments
  * @param {RegExp} ready matched against its output; its first group comes back as `match[1]`
  * @param {{ within?: number, cwd?: string, env?: NodeJS.ProcessEnv }} [options] `within`: milliseconds
- * @returns {Promise<{ match: RegExpExecArray, output: () => string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ match: RegExpExecArray, output: () => string, pid: number, stop: () => Promise<void> }>}
  */
 export function startServer(command, ready, { within = READY_WITHIN_MS, cwd, env } = {}) {
 	const [program, ...args] = command;
@@ -76,7 +76,7 @@ export function startServer(command, ready, { within = READY_WITHIN_MS, cwd, env
 			const match = ready.exec(output);
 			if (match) {
 				clearTimeout(timer);
-				resolve({ match, output: () => output, stop });
+				resolve({ match, output: () => output, pid: child.pid ?? 0, stop });
 			}
 		};
 		child.stdout.on("data", hear);

@@ -10,6 +10,14 @@ const CONNECTIONS = 64;
 const SLOW_CLIENTS = 2000;
 const MIB = 2 ** 20;
 
+/** @type {[Parameters<typeof slow>[0]["kind"], string, string, string[]][]} */
+const KINDS = [
+	["idle", "asked once and stay", MANIFEST, []],
+	["heads", "send a request a byte at a time", MANIFEST, []],
+	["readers", "ask for a blob and do not read it (512 requests at a time, the others are refused)", BLOB, []],
+	["readers", "the same where all 2000 may ask", BLOB, ["--requests", "4096", "--requests-per-host", "4096"]],
+];
+
 const soak = process.argv.indexOf("--soak");
 const started = [];
 try {
@@ -76,14 +84,6 @@ async function slowClients(upstream) {
 	}
 	return rows;
 }
-
-/** @type {[Parameters<typeof slow>[0]["kind"], string, string, string[]][]} */
-const KINDS = [
-	["idle", "asked once and stay", MANIFEST, []],
-	["heads", "send a request a byte at a time", MANIFEST, []],
-	["readers", "ask for a blob and do not read it (512 requests at a time, the others are refused)", BLOB, []],
-	["readers", "the same where all 2000 may ask", BLOB, ["--requests", "4096", "--requests-per-host", "4096"]],
-];
 
 /** Half of what it can do, small requests and one large one after the other, and its memory every half minute. */
 async function soaking(ours, minutes) {

@@ -116,7 +116,7 @@ impl Default for Limits {
             write_stall: Duration::from_secs(60),
             header_read: Duration::from_secs(15),
             drain: Duration::from_secs(5),
-            requests: 512, // each holds at most some 100 KiB of buffers
+            requests: 512, // each holds at most some 80 KiB of buffers
             requests_per_client: 128,
             requests_per_host: 256,
             connections: 4096,

@@ -28,7 +28,7 @@ use crate::resolver::{Guarded, NotPublic};
 type Pool = Client<Hurried<HttpsConnector<HttpConnector<Guarded>>>, Empty<Bytes>>;
 
 /// What one answer holds of the proxy's memory, some three times over; the rest waits in the kernel and at the registry.
-const BUFFER: usize = 32 * 1024;
+const BUFFER: usize = 16 * 1024;
 
 /// Two pools, so that a connection made for a host that the user named never serves one that was not.
 pub(crate) struct Upstreams {

@@ -136,6 +136,10 @@ fn refusal(host: &str, error: &(dyn Error + 'static)) -> Refusal {
     if causes().any(|cause| cause.is::<NotPublic>()) {
         return Refusal::address(host);
     }
+    if causes().filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_parse_too_large) {
+        let why = format!("\"{host}\" sent more headers than are read, {BUFFER} bytes");
+        return Refusal::new(RefusalKind::UpstreamInvalid, why);
+    }
     let timed_out = |cause: &io::Error| cause.kind() == io::ErrorKind::TimedOut;
     if causes().filter_map(|cause| cause.downcast_ref()).any(timed_out) {
         return Refusal::new(RefusalKind::UpstreamTimeout, format!("\"{host}\" did not accept a connection in time"));

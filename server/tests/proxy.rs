@@ -221,11 +221,11 @@ async fn an_upstream_that_is_not_there_is_said_so() {
 
 #[tokio::test]
 async fn what_is_not_http_or_too_long_is_refused() {
-    for head in
-        ["SSH-2.0-OpenSSH_9.2\r\n\r\n".to_owned(), format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(300_000))]
+    let long = format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(20_000));
+    for (head, code) in [("SSH-2.0-OpenSSH_9.2\r\n\r\n".to_owned(), "upstream-unreachable"), (long, "upstream-invalid")]
     {
         let upstream = Upstream::answering(move |_| head.clone()).await;
-        fetch(&upstream, "GET", "/v2/", &[]).await.refused(502, "upstream-unreachable");
+        fetch(&upstream, "GET", "/v2/", &[]).await.refused(502, code);
     }
 }
 

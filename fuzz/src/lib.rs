@@ -1,8 +1,10 @@
 //! Off the line, under the fuzz targets: what must hold for any bytes.
 
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use stowplan::layer::files::{Files, Query, View};
 use stowplan::layer::{Caps, Extractor, FileIndex, LayerReader, LayerVerdict, Spec, Taster, Unpacker, verdict};
 use stowplan::{Digest, Document, Hints, Reference, Search, Verified};
+use stowplan_policy::{Decision, Host, Policy, Reach, Scheme, Upstream, is_public};
 
 /// A reference that is read is read the same from what it is written as.
 ///
@@ -124,4 +126,39 @@ fn text(found: &Option<LayerVerdict>) -> String {
         return String::from("stopped");
     }
     value.to_string()
+}
+
+/// The proxy's policy: an address stays at the host that was decided about, which is public unless it was named, and
+/// `Authorization` at the host that it was meant for. Lines: the target, a redirect's `Location`, then headers.
+///
+/// # Panics
+/// Where it does not.
+pub fn policy(bytes: &[u8]) {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let target = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
+    let location = HeaderValue::from_bytes(lines.next().unwrap_or_default());
+    let pair = |line: &[u8]| {
+        let at = line.iter().position(|byte| *byte == b':')?;
+        Some((HeaderName::from_bytes(line.get(..at)?).ok()?, HeaderValue::from_bytes(line.get(at + 1..)?).ok()?))
+    };
+    let mut headers: HeaderMap = lines.filter_map(pair).collect();
+    let Ok(policy) = Policy::new(&["r.lan"], &["127.0.0.1:5000"], bytes.len().is_multiple_of(2)) else { return };
+    let Ok(Decision::Forward(first)) = policy.request(&Method::GET, &target, &headers) else { return };
+    stays(&first);
+    let _any = (first.answer(StatusCode::OK, &headers), first.addressed());
+    if let Ok(location) = location {
+        headers.insert("location", location);
+    }
+    if let Ok(Some(next)) = policy.redirect(&first, StatusCode::FOUND, &headers) {
+        stays(&next);
+        assert!(next.target.host == first.target.host || !next.headers().contains_key("authorization"));
+    }
+}
+
+fn stays(upstream: &Upstream) {
+    let Ok(uri) = upstream.uri() else { return };
+    assert_eq!(uri.authority().map(|authority| authority.as_str()), Some(upstream.target.to_string().as_str()));
+    assert_eq!(uri.path_and_query().map(|whole| whole.as_str()), Some(upstream.path_and_query.as_str()));
+    let inner = matches!(upstream.target.host, Host::Address(address) if !is_public(address));
+    assert!(upstream.reach == Reach::Named || (upstream.scheme == Scheme::Https && !inner));
 }

@@ -15,9 +15,6 @@ use super::tree::flatten;
 use super::walk::{Plan, Store, Walk};
 use super::{Outcome, Stage};
 
-/// Registries that count a manifest as a pull: there an index is not followed to every platform unasked.
-const COUNTS_PULLS: [&str; 1] = ["docker.io"];
-
 /// What [`inspect`] is asked for besides the reference.
 #[derive(Clone, Debug, Default)]
 pub struct InspectOptions {
@@ -44,8 +41,9 @@ pub async fn inspect<T: Transport>(
     on_stage(Stage { text: reference.familiar(), done: 0, total: 1 });
     let fetched = client.manifest(&name, &wanted).await?;
     let document = first(reference, fetched, options.now);
+    // There an index is not followed to every platform unasked.
+    let counted = name.counts_pulls();
     let store = RegistryStore { client, name, on_stage };
-    let counted = reference.registry().is_some_and(|registry| COUNTS_PULLS.contains(&registry));
     let plan = Plan {
         platform: options.platform.clone(),
         all: options.all || !counted,

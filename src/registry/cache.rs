@@ -51,6 +51,11 @@ impl Cache {
         memory.find(key).map(|fetched| Fetched { cached: true, ..fetched.clone() })
     }
 
+    /// Whether a manifest or index of that repository is kept.
+    pub(super) fn knows(&self, name: &Name) -> bool {
+        self.0.borrow().entries.iter().any(|(key, _)| !key.blob && key.name == *name)
+    }
+
     /// Keeps an answer if its bytes have the digest of the key; the oldest go where room is needed.
     pub(super) fn keep(&self, key: Key, fetched: &Fetched) {
         let size = fetched.bytes.len();

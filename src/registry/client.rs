@@ -5,8 +5,8 @@ use super::cache::{Key, Task, proven};
 use super::exchange::{Exchange, aborted};
 use super::failure::{self, Wanted};
 use super::url::Address;
-use super::{Cache, Credential, Event, Fetched, Name, Options, Response, TagOrDigest, Transport};
-use crate::digest::Digest;
+use super::{Cache, Credential, Event, Fetched, Method, Name, Options, Response, TagOrDigest, Transport};
+use crate::digest::{Algorithm, Digest};
 use crate::error::Error;
 use crate::limits;
 use crate::media_type::{ACCEPT_MANIFESTS, MediaType};
@@ -19,11 +19,20 @@ pub struct Client<T: Transport> {
 }
 
 /// One document to fetch.
+#[derive(Clone)]
 struct Job<'a> {
+    method: Method,
     name: &'a Name,
     reference: TagOrDigest,
     blob: bool,
     max_bytes: usize,
+}
+
+impl Job<'_> {
+    /// What its answer is kept under, if it has that digest.
+    fn key(&self, digest: Digest) -> Key {
+        Key { name: self.name.clone(), blob: self.blob, digest }
+    }
 }
 
 /// How far the ways to authorise one request were tried: nobody's, then the user's.
@@ -48,7 +57,14 @@ impl<T: Transport> Client<T> {
     /// One of the registry's codes of [`ErrorKind`](crate::ErrorKind). Bytes of another digest are no error: they are
     /// returned, and not kept.
     pub async fn manifest(&self, name: &Name, reference: &TagOrDigest) -> Result<Fetched, Error> {
-        self.fetch(Job { name, reference: reference.clone(), blob: false, max_bytes: limits::DOCUMENT_BYTES }).await
+        self.fetch(Job {
+            method: Method::Get,
+            name,
+            reference: reference.clone(),
+            blob: false,
+            max_bytes: limits::DOCUMENT_BYTES,
+        })
+        .await
     }
 
     /// The blob of that digest (distribution spec, "Pulling blobs"), of at most `max_bytes`.
@@ -56,12 +72,19 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As [`manifest`](Self::manifest); `limit-exceeded` past `max_bytes`.
     pub async fn blob(&self, name: &Name, digest: &Digest, max_bytes: usize) -> Result<Fetched, Error> {
-        self.fetch(Job { name, reference: TagOrDigest::Digest(digest.clone()), blob: true, max_bytes }).await
+        self.fetch(Job {
+            method: Method::Get,
+            name,
+            reference: TagOrDigest::Digest(digest.clone()),
+            blob: true,
+            max_bytes,
+        })
+        .await
     }
 
     async fn fetch(&self, job: Job<'_>) -> Result<Fetched, Error> {
-        let TagOrDigest::Digest(digest) = &job.reference else { return self.download(&job).await };
-        let key = Key { name: job.name.clone(), blob: job.blob, digest: digest.clone() };
+        let TagOrDigest::Digest(digest) = &job.reference else { return self.tagged(&job).await };
+        let key = job.key(digest.clone());
         let gate = self.cache.gate(Task::Fetch(key.clone()));
         let _turn = gate.lock().await;
         if let Some(found) = self.cache.get(&key) {
@@ -69,6 +92,22 @@ impl<T: Transport> Client<T> {
         }
         let fetched = self.download(&job).await?;
         self.cache.keep(key, &fetched);
+        Ok(fetched)
+    }
+
+    /// What a tag names. Where pulls are counted and this session has documents of the repository, a `HEAD`, which is not
+    /// counted, says first whether it is one of them.
+    async fn tagged(&self, job: &Job<'_>) -> Result<Fetched, Error> {
+        if job.name.counts_pulls() && self.cache.knows(job.name) {
+            let (response, _) = self.authorized(&Job { method: Method::Head, ..job.clone() }).await?;
+            let said = response.headers.get("docker-content-digest").filter(|_| response.status == 200);
+            let digest = said.and_then(|text| Digest::parse(text).ok());
+            if let Some(found) = digest.and_then(|digest| self.cache.get(&job.key(digest))) {
+                return Ok(found);
+            }
+        }
+        let fetched = self.download(job).await?;
+        self.cache.keep(job.key(Algorithm::Sha256.digest(&fetched.bytes)), &fetched);
         Ok(fetched)
     }
 
@@ -159,7 +198,8 @@ impl<T: Transport> Client<T> {
         let accept = if job.blob { "*/*".to_owned() } else { ACCEPT_MANIFESTS.join(", ") };
         let mut headers = vec![("accept".to_owned(), accept)];
         headers.extend(grant.map(|grant| ("authorization".to_owned(), grant.header.clone())));
-        self.exchange.get(&Address::of_registry(&job.name.endpoint, path), &headers, job.max_bytes).await
+        let address = Address::of_registry(&job.name.endpoint, path);
+        self.exchange.ask(job.method, &address, &headers, job.max_bytes).await
     }
 }
 

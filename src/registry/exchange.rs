@@ -22,10 +22,21 @@ impl<T: Transport> Exchange<T> {
         headers: &[(String, String)],
         max_bytes: usize,
     ) -> Result<Response, Error> {
+        self.ask(Method::Get, address, headers, max_bytes).await
+    }
+
+    /// The answer to a request of that method, as [`get`](Self::get).
+    pub async fn ask(
+        &self,
+        method: Method,
+        address: &Address,
+        headers: &[(String, String)],
+        max_bytes: usize,
+    ) -> Result<Response, Error> {
         let mut tries = 0;
         loop {
             tries += 1;
-            let result = self.once(address, headers, max_bytes).await;
+            let result = self.once(method, address, headers, max_bytes).await;
             match retry::next(&result, tries, self.transport.now()) {
                 Next::Wait(milliseconds) => self.wait(milliseconds, address, &result).await,
                 Next::Done => return result.map_err(|error| self.failure(&error, address)),
@@ -35,6 +46,7 @@ impl<T: Transport> Exchange<T> {
 
     async fn once(
         &self,
+        method: Method,
         address: &Address,
         headers: &[(String, String)],
         max_bytes: usize,
@@ -43,15 +55,16 @@ impl<T: Transport> Exchange<T> {
             return Err(TransportError::Aborted);
         }
         let request = Request {
-            method: Method::Get,
+            method,
             url: address.through(&self.proxy),
             headers: headers.to_vec(),
             max_bytes,
             timeout_ms: limits::REQUEST_MILLISECONDS,
         };
         let started = self.transport.now();
-        let result = self.transport.send(request).await.and_then(|response| whole(response, max_bytes));
-        self.tell(address, &result, self.transport.now() - started);
+        let sent = self.transport.send(request).await;
+        let result = if method == Method::Head { sent } else { sent.and_then(|response| whole(response, max_bytes)) };
+        self.tell(method, address, &result, self.transport.now() - started);
         result
     }
 
@@ -73,10 +86,10 @@ impl<T: Transport> Exchange<T> {
         failure::of_transport(error, address, &self.proxy)
     }
 
-    fn tell(&self, address: &Address, result: &Result<Response, TransportError>, milliseconds: f64) {
+    fn tell(&self, method: Method, address: &Address, result: &Result<Response, TransportError>, milliseconds: f64) {
         let response = result.as_ref().ok();
         (self.on_event)(Event::Request {
-            method: Method::Get.as_str(),
+            method: method.as_str(),
             // Without the query: only token requests have one, and a realm's own may be anything.
             url: address.direct().split('?').next().unwrap_or_default().to_owned(),
             status: response.map(|response| response.status),

@@ -91,6 +91,12 @@ impl Name {
             repository: reference.repository()?.to_owned(),
         })
     }
+
+    /// Whether the registry counts each `GET` of a manifest or index as a pull, and grants so many in a while.
+    #[must_use]
+    pub fn counts_pulls(&self) -> bool {
+        self.registry == "docker.io"
+    }
 }
 
 /// What a manifest is asked for by.

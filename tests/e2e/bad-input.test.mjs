@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { BAD_DOCUMENTS, lies } from "./support/lies.mjs";
-import { alert, ask, assertFailed, box, errorCode, inspect, openTab, shown, verdict } from "./support/page.mjs";
+import { alert, ask, assertFailed, box, errorCode, inspect, openSection, openTab, shown, verdict } from "./support/page.mjs";
 import { FAILED_LOAD, startWorld } from "./support/world.mjs";
 
 let world;
@@ -48,6 +48,19 @@ test("429 says when to try again", () =>
 	lied(/manifests/, lies.rateLimited(3600), async (page) => {
 		assert.equal(await errorCode(page), "rate-limited");
 		assert.match(await alert(page).innerText(), /Try again in 60 min/);
+	}));
+
+test("how many pulls are left is said, where the registry says so", () =>
+	world.onPage(async (page) => {
+		world.liar.reset();
+		world.liar.lie(/manifests/, lies.header("ratelimit-remaining", "87;w=21600"));
+		await inspect(page, world.ref("schema2", world.liar.host));
+		await openSection(page, "Requests");
+		await page.getByText(`${world.liar.host} counts pulls: it grants this address 87 more for now.`).waitFor();
+		world.liar.reset();
+		await inspect(page, world.ref("oci"));
+		await openSection(page, "Requests");
+		assert.equal(await page.getByText("counts pulls").count(), 0, "where it does not, nothing is");
 	}));
 
 test("429 with a short wait is waited for, in words", () =>

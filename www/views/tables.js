@@ -31,10 +31,18 @@ export function layers(model, image) {
 		)}</tbody></table></div>${more(all.length)}`;
 }
 
+/** How many pulls are left, as the registry said last. @param {Request[]} all */
+function left(all) {
+	const last = all.findLast((request) => request.rateLimitRemaining !== undefined);
+	if (!last) return nothing;
+	const host = URL.canParse(last.url) ? new URL(last.url).host : last.url;
+	return html`<p class="note">${t("requests.left", { n: last.rateLimitRemaining ?? 0, host: visible(host, 200) })}</p>`;
+}
+
 /** @param {Request[]} all */
 export function requests(all) {
 	if (all.length === 0) return html`<p class="note">${t("requests.none")}</p>`;
-	return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("section.requests")}><table class="list"><thead><tr>${head("requests.method")}<th scope="col" class="number">${t("requests.status")}</th><th scope="col" class="number">${t("requests.bytes")}</th>
+	return html`${left(all)}<div class="scroll" tabindex="0" role="region" aria-label=${t("section.requests")}><table class="list"><thead><tr>${head("requests.method")}<th scope="col" class="number">${t("requests.status")}</th><th scope="col" class="number">${t("requests.bytes")}</th>
 			<th scope="col" class="number">${t("requests.time")}</th><th scope="col" class="number">${t("requests.remaining")}</th>${head("requests.url")}</tr></thead>
 		<tbody>${all.slice(0, ROWS).map(
 			(request) => html`<tr class=${request.error || (request.status ?? 0) >= 400 ? "bad" : ""}>

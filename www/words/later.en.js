@@ -204,6 +204,10 @@ export const words = {
 	"requests.bytes": "Bytes",
 	"requests.time": "Time",
 	"requests.remaining": "Pulls left",
+	"requests.left": {
+		one: "{host} counts pulls: it grants this address {n} more for now.",
+		other: "{host} counts pulls: it grants this address {n} more for now.",
+	},
 	"lookup.invalid": "This is not a digest: it takes {n} or more hex digits.",
 	"lookup.none": "Not a digest",
 	"lookup.miss": "{digest} does not occur in what is in view.",

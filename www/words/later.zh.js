@@ -196,6 +196,7 @@ export const words = {
 	"requests.bytes": "字节",
 	"requests.time": "耗时",
 	"requests.remaining": "剩余拉取次数",
+	"requests.left": "{host} 会计算拉取次数：这个地址目前还可以拉取 {n} 次。",
 	"lookup.invalid": "这不是摘要：需要 {n} 位以上的十六进制数。",
 	"lookup.none": "不是摘要",
 	"lookup.miss": "当前显示的内容里没有 {digest}。",

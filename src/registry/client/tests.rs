@@ -5,8 +5,8 @@ use pollster::block_on;
 
 use super::*;
 use crate::digest::Algorithm;
-use crate::registry::TransportError;
 use crate::registry::fake::{Answer, Fake, answer, header, name};
+use crate::registry::{Method, TransportError};
 
 const MANIFEST: &[u8] = b"{\"schemaVersion\":2}";
 
@@ -284,4 +284,72 @@ fn docker_hub_says_unauthorized_for_what_does_not_exist() {
     let client = fake.client("http://p/", vec![], &Cache::default());
     let error = block_on(client.manifest(&name("nobody/nothing"), &tag("v"))).unwrap_err();
     assert!(error.to_string().ends_with("(Docker Hub answers the same where a repository does not exist)"));
+}
+
+/// What was asked of Docker Hub for one tag twice, where a HEAD of the tag is answered with that status and digest.
+fn asked_twice(repository: &str, status: u16, digest: &'static str) -> (Vec<(Method, bool)>, Vec<Fetched>) {
+    let fake = Fake::new(move |request, _| match request.method {
+        Method::Head => answer(status, &[("docker-content-digest", digest), ("content-length", "19")], b""),
+        Method::Get => answer(200, &[("docker-content-digest", digest)], MANIFEST),
+    });
+    let client = fake.client("", vec![], &Cache::default());
+    let ask = || block_on(client.manifest(&name(repository), &tag("1.36"))).unwrap();
+    let fetched = vec![ask(), ask()];
+    let requests = fake.requests.borrow();
+    (requests.iter().map(|one| (one.method, one.url.ends_with("/manifests/1.36"))).collect(), fetched)
+}
+
+fn digest_of(bytes: &[u8]) -> &'static str {
+    Box::leak(Algorithm::Sha256.digest(bytes).as_str().to_owned().into_boxed_str())
+}
+
+#[test]
+fn a_tag_asked_for_again_costs_no_pull() {
+    let (asked, fetched) = asked_twice("busybox", 200, digest_of(MANIFEST));
+    assert_eq!(asked, [(Method::Get, true), (Method::Head, true)]);
+    assert_eq!((&*fetched[1].bytes, fetched[1].cached), (MANIFEST, true));
+    assert_eq!(fetched[1].header_digest.as_deref(), Some(digest_of(MANIFEST)));
+}
+
+#[test]
+fn a_tag_that_moved_or_a_head_that_says_nothing_is_pulled() {
+    let all = [(Method::Get, true), (Method::Head, true), (Method::Get, true)];
+    for (status, digest) in [(200, digest_of(b"another")), (404, digest_of(MANIFEST)), (200, "nonsense")] {
+        let (asked, fetched) = asked_twice("busybox", status, digest);
+        assert_eq!((asked.as_slice(), fetched[1].cached), (&all[..], false), "{status} {digest}");
+    }
+}
+
+#[test]
+fn where_nobody_counts_a_tag_is_asked_for_at_once() {
+    let (asked, _) = asked_twice("r.io/a", 200, digest_of(MANIFEST));
+    assert_eq!(asked, [(Method::Get, true), (Method::Get, true)]);
+}
+
+#[test]
+fn what_a_tag_gave_is_kept_under_its_digest() {
+    let fake = Fake::new(|_, _| answer(200, &[("docker-content-digest", "sha256:x")], MANIFEST));
+    let client = fake.client("", vec![], &Cache::default());
+    block_on(client.manifest(&name("busybox"), &tag("v"))).unwrap();
+    let pinned = block_on(client.manifest(&name("busybox"), &by_digest(MANIFEST))).unwrap();
+    assert!(pinned.cached, "pinning what is shown costs no pull");
+    assert_eq!(fake.urls().len(), 1);
+}
+
+#[test]
+fn a_head_is_told_as_one() {
+    let fake = Fake::new(|request, _| match request.method {
+        Method::Head => answer(200, &[("ratelimit-remaining", "87;w=21600")], b""),
+        Method::Get => answer(200, &[("ratelimit-remaining", "88;w=21600")], MANIFEST),
+    });
+    let client = fake.client("", vec![], &Cache::default());
+    for _ in 0..2 {
+        block_on(client.manifest(&name("busybox"), &tag("v"))).unwrap();
+    }
+    let told = |event: &Event| match event {
+        Event::Request { method, rate_limit_remaining, .. } => (*method, *rate_limit_remaining),
+        Event::Waiting { .. } => panic!(),
+    };
+    let events: Vec<_> = fake.events.borrow().iter().map(told).collect();
+    assert_eq!(events, [("GET", Some(88)), ("HEAD", Some(87)), ("GET", Some(88))]);
 }

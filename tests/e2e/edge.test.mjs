@@ -167,14 +167,20 @@ test("the network that is shipped goes to no address of this machine, by name or
 
 test("the page beside the Worker has the server's own headers", async () => {
 	const app = await start(startApp());
-	const { headers } = await fetch(app.url);
-	const rules = readFileSync(join(EDGE, "site/_headers"), "utf8").split("\n").slice(1).filter(Boolean);
-	const own = rules.map((line) => /^ {2}([^:]+): (.*)$/.exec(line)?.slice(1) ?? [line]);
-	for (const [name, value] of own) assert.equal(headers.get(name), value, name);
-	const names = own.map(([name]) => name);
-	for (const name of ["content-security-policy", "cross-origin-opener-policy", "permissions-policy"]) {
-		assert.ok(names.includes(name), name);
+	const text = readFileSync(join(EDGE, "site/_headers"), "utf8");
+	/** @type {string[]} */
+	const all = [];
+	for (const [, place, lines] of text.matchAll(/^(\/\S*)\n((?: {2}.+\n)+)/gm)) {
+		const { headers } = await fetch(app.url + place.slice(1).replace("*", "page.js"));
+		for (const [, name, value] of lines.matchAll(/^ {2}([^:]+): (.*)$/gm)) {
+			assert.equal(headers.get(name), value, `${name} of ${place}`);
+			all.push(`${place} ${name}`);
+		}
 	}
+	for (const name of ["content-security-policy", "cross-origin-opener-policy", "permissions-policy"]) {
+		assert.ok(all.includes(`/* ${name}`), name);
+	}
+	assert.ok(all.includes("/www/* access-control-allow-origin"), "what other pages embed");
 });
 
 test("a wrong setting is said where the Worker runs", async () => {

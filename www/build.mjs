@@ -19,7 +19,16 @@ const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
  * What something outside names by its address: the pages (index.html, how.html), the workers
  * (`new Worker(new URL(...))`) and the public modules. Scripts must lie beside the wasm file they load.
  */
-const ENTRIES = ["page.js", "page.css", "how.css", "later.css", "files.css", "worker.js", "data-worker.js"];
+const ENTRIES = [
+	"page.js",
+	"page.css",
+	"media.css",
+	"how.css",
+	"later.css",
+	"files.css",
+	"worker.js",
+	"data-worker.js",
+];
 
 /** What others' pages load: by itself, so that neither they nor the page load pieces that only the other wants. */
 const PUBLIC = ["api.js", "stow-plan.js", "stow-plan-define.js"];
@@ -31,14 +40,15 @@ const AT_THE_ROOT = ["index.html", "how.html", "embed.js"];
 const TYPES = ["types.d.ts", "views/files/contract.d.ts"];
 
 /** Copied as they are, where they exist; the programs that make them stay behind. */
-const ASSETS = ["samples", "favicon.svg", "favicon.ico"];
+const ASSETS = ["samples", "favicon.svg", "favicon.ico", "touch-icon.png", "card.png"];
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(path.join(OUT, "www"), { recursive: true });
 await Promise.all(AT_THE_ROOT.map((name) => copyFile(path.join(ROOT, name), path.join(OUT, name))));
 // Tells Node that the scripts are modules, wherever the site is copied.
 await writeFile(path.join(OUT, "package.json"), '{ "type": "module" }\n');
-await Promise.all([bundle(), wasm(), assets(), types()]);
+const [preloads] = await Promise.all([bundle(), wasm(), assets(), types()]);
+await page(preloads);
 await precache(OUT);
 await compressed();
 
@@ -55,13 +65,44 @@ async function types() {
 	}
 }
 
-/** Scripts share what they have in common as chunks: nothing is loaded twice. */
+/**
+ * The page names the scripts that its first one imports, so that a browser asks for all of them at once. Where
+ * STOWPLAN_URL says where the site will be, its picture for links gets an absolute address: some readers want that.
+ * @param {string[]} scripts
+ */
+async function page(scripts) {
+	const entry = /\t*<script type="module"/;
+	const links = scripts.map((name) => `\t\t<link rel="modulepreload" href="www/${name}">\n`).join("");
+	const site = process.env.STOWPLAN_URL?.replace(/\/?$/, "/") ?? "";
+	const text = await readFile(path.join(ROOT, "index.html"), "utf8");
+	const own = text.replace('content="www/card.png"', () => `content="${site.replaceAll('"', "%22")}www/card.png"`);
+	await writeFile(
+		path.join(OUT, "index.html"),
+		own.replace(entry, (found) => links + found),
+	);
+}
+
+/** What a script imports at its start, and what that imports. @param {esbuild.Metafile} metafile @param {string} name */
+function importsOf({ outputs }, name) {
+	const files = Object.fromEntries(Object.entries(outputs).map(([file, output]) => [path.basename(file), output]));
+	const found = new Set([name]);
+	for (const one of found) {
+		for (const { path: to, kind } of files[one]?.imports ?? []) {
+			if (kind === "import-statement") found.add(path.basename(to));
+		}
+	}
+	return [...found].slice(1);
+}
+
+/** Scripts share what they have in common as chunks: nothing is loaded twice. @returns the scripts that the page's imports */
 async function bundle() {
 	const scripts = ENTRIES.filter((name) => name.endsWith(".js"));
 	const others = ENTRIES.filter((name) => !name.endsWith(".js"));
+	const build = { ...options(scripts, true), metafile: true };
 	const kit = { ...options(PUBLIC, true), chunkNames: "kit-[name]-[hash]" };
-	const all = [options(scripts, true), options(others, false), kit, how()];
-	await Promise.all(all.map((one) => esbuild.build(one)));
+	const all = [build, options(others, false), kit, how()];
+	const [{ metafile }] = await Promise.all(all.map((one) => esbuild.build(one)));
+	return importsOf(/** @type {esbuild.Metafile} */ (metafile), "page.js");
 }
 
 /**

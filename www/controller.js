@@ -1,6 +1,7 @@
 // Line: www, the one controller: events of the views in, calls of the API out, one state, drawn anew after each change.
 
 import { render } from "lit";
+import { keepingFocus } from "./focus.js";
 import { formatFragment, parseFragment } from "./fragment.js";
 import { Model } from "./model.js";
 import { listSamples, loadSample } from "./samples.js";
@@ -58,7 +59,7 @@ export class Controller {
 	draw() {
 		document.documentElement.dataset.theme = this.state.settings.theme;
 		const { api } = this;
-		render(pageView(this.state, { api, defaultProxy: this.defaultProxy }), this.root);
+		keepingFocus(this.root, () => render(pageView(this.state, { api, defaultProxy: this.defaultProxy }), this.root));
 	}
 
 	/** Goes where the address says: a new image is loaded, a node of the present one selected. */

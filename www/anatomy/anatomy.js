@@ -5,6 +5,7 @@ import { emit, Part, vars } from "../elements/part.js";
 import { t } from "../strings.js";
 import { actionOf, typeAhead } from "./keys.js";
 import { openAtFirst, rowsOf, windowOf } from "./layout.js";
+import { ON_PAPER, Paper } from "./paper.js";
 import { labelOf, rowView } from "./row.js";
 
 /**
@@ -40,6 +41,7 @@ export class StowAnatomy extends Part {
 		this.typedAt = 0;
 		this.reveal = false;
 		this.stale = false;
+		this.paper = new Paper(this);
 	}
 
 	/** Rows are laid out anew only where what is open, filtered or shown has changed. @param {Map<string, unknown>} changed */
@@ -81,7 +83,8 @@ export class StowAnatomy extends Part {
 	render() {
 		if (!this.model) return nothing;
 		const count = this.rows.length;
-		const view = windowOf({ count, rowHeight: this.rowHeight, top: this.top, height: this.viewHeight() });
+		const [top, height] = this.paper.printing ? [0, ON_PAPER * this.rowHeight] : [this.top, this.viewHeight()];
+		const view = windowOf({ count, rowHeight: this.rowHeight, top, height });
 		const active = this.rows.findIndex(({ node }) => node.id === this.selected);
 		const digest = this.model.node(this.selected)?.digest;
 		return html`
@@ -98,8 +101,9 @@ export class StowAnatomy extends Part {
 						same: row.node.id !== this.selected && !!digest && row.node.digest === digest,
 					}),
 				)}
-				<div role="presentation" class="space" ${vars({ "--height": `${view.after}px` })}></div>
+				<div role="presentation" class="space" ${vars({ "--height": `${this.paper.printing ? 0 : view.after}px` })}></div>
 			</div>
+			${this.paper.printing && count > view.last ? html`<p class="note">${t("requests.more", { n: count - view.last })}</p>` : nothing}
 			${count === 0 ? html`<p class="note">${t("anatomy.none")}</p>` : nothing}`;
 	}
 

@@ -36,7 +36,7 @@ export function rowView(row, { id, active, selected, same, lit = false }) {
 			${digestBar(node.digest)}
 			<span class="kind">${t(`kind.${node.kind}`)}</span>
 			<span class="title">${visible(titleOf(node), 120)}</span>
-			<code>${shortDigest(node.digest)}</code>
+			<code data-digest=${visible(node.digest ?? "", 200)}>${shortDigest(node.digest)}</code>
 			<span class="size" title=${exactBytes(node.size)}>${size(node.size)}</span>
 			<span class="by">${visible(row.note, 160)}</span>
 			${node.chosen ? html`<span class="tag">${t("anatomy.chosen")}</span>` : nothing}

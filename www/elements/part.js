@@ -2,6 +2,7 @@
 
 import { LitElement, noChange } from "lit";
 import { Directive, directive } from "lit/directive.js";
+import { keepingFocus } from "../focus.js";
 import { onLanguage } from "../strings.js";
 
 export class Part extends LitElement {
@@ -12,6 +13,11 @@ export class Part extends LitElement {
 	connectedCallback() {
 		super.connectedCallback();
 		this.unheard = onLanguage(() => this.reword());
+	}
+
+	/** @override @param {import("lit").PropertyValues} changed */
+	update(changed) {
+		keepingFocus(this, () => super.update(changed));
 	}
 
 	/** All words are drawn anew when the language is switched; who keeps some makes them anew. */

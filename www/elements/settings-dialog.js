@@ -35,7 +35,7 @@ export class StowSettings extends Part {
 	render() {
 		const { settings } = this;
 		if (!settings) return nothing;
-		return html`<dialog aria-labelledby="settings-title">
+		return html`<dialog tabindex="-1" aria-labelledby="settings-title">
 			<h2 id="settings-title">${t("settings.title")}</h2>
 			<form @submit=${this.saveProxy} novalidate>
 				<label for="proxy">${t("settings.proxy")}</label>

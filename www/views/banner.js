@@ -80,7 +80,7 @@ function kinds(nodes) {
 export function banner(model) {
 	const { summary, source, recovered } = model.report;
 	const subject = source.reference ?? source.name ?? t(`app.source.${source.kind}`);
-	return html`<section class="banner verdict-${summary.verdict}" aria-label=${t("verdict.label")}>
+	return html`<section class="banner verdict-${summary.verdict}" tabindex="-1" aria-label=${t("verdict.label")}>
 		${
 			recovered
 				? html`<h2>${mark("pass")}<span>${t("verdict.recovered")}</span></h2><p class="words">${verdictWords(model)}</p>`

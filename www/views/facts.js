@@ -32,7 +32,7 @@ export function facts(node, model) {
 			${row("mediaType", node.mediaType, code)}
 			${row("platform", platformName(node.platform), code)}
 			${row("osFeatures", node.platform?.osFeatures?.join(", "), code)}
-			${row("title", node.title, plain)}
+			${row("title", node.title === platformName(node.platform) ? null : node.title, plain)}
 			${row("name", node.name, code)}
 			${row("imageId", node.imageId, (digest) => reference(digest, model, t("fact.imageId")))}
 			${row("artifactType", node.artifactType, code)}

@@ -19,7 +19,7 @@ export function pageView(state, { api, defaultProxy }) {
 	// A digest alone, or what a pull printed, makes no picture.
 	const some = (model?.report.nodes.length ?? 0) > 0;
 	return html`${header(state)}
-		<main id="main">
+		<main id="main" tabindex="-1">
 			${box({ value: state.input, loading: !!progress })}
 			${progress ? progressView(progress) : nothing}
 			${failure ? errorView(failure) : nothing}

@@ -21,8 +21,19 @@ const FILES_LIMIT: u64 = 120 * 1024;
 /// The same for what is loaded only when somebody saves an image or a report.
 const SAVING_LIMIT: u64 = 24 * 1024;
 
-/// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab.
-const ON_DEMAND: [&str; 6] = ["stowplan_open", "elements-later-define", "later.", "intake", "checks.en", "errors.en"];
+/// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab, or for
+/// paper.
+const ON_DEMAND: [&str; 9] = [
+    "stowplan_open",
+    "elements-later-define",
+    "later.",
+    "intake",
+    "checks.en",
+    "errors.en",
+    "media.",
+    "plan.en",
+    "snapshot-",
+];
 
 /// How the files are called that wait for a layer.
 const LAYERS: [&str; 5] = ["stowplan_data", "data-worker", "layers-", "layers.en", "verifying-"];

@@ -8,8 +8,8 @@ import * as esbuild from "esbuild";
 
 const WWW = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** What only others load: types, compressed neighbours, the public modules, and the service worker itself. */
-const NOT_LOADED = /(\.br|\.d\.ts)$|^(package\.json|sw\.js|embed\.js|www\/api\.js)$/;
+/** What no page of ours loads: types, compressed neighbours, the element for other pages, and the service worker itself. */
+const NOT_LOADED = /(\.br|\.d\.ts)$|^(package\.json|sw\.js|embed\.js|www\/stow-plan[^/]*)$/;
 
 /** @param {string} out the folder of the site */
 export async function precache(out) {

@@ -26,7 +26,7 @@ pub struct Options {
     /// A registry host that is spoken to without TLS, such as 127.0.0.1:5000 (repeatable).
     #[arg(long, value_name = "HOST")]
     plain_http: Vec<String>,
-    /// The origin of another page that may read those hosts through the proxy, such as https://page.example (repeatable).
+    /// The origin of another page that may read those hosts through the proxy, such as `https://page.example` (repeatable).
     #[arg(long, value_name = "ORIGIN")]
     origin: Vec<String>,
     /// Open the page in a browser once it is served.

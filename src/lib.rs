@@ -11,6 +11,7 @@
 //!
 //! Nothing here knows a browser; `wasm` is the boundary and is compiled for wasm32 only.
 
+pub mod archive;
 pub mod checks;
 mod descriptor;
 mod digest;

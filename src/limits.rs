@@ -141,6 +141,9 @@ pub const RATIO_FREE_BYTES: u64 = 256 * 1024 * 1024;
 /// BuildKit use up to 8, `--long` 128.
 pub const ZSTD_WINDOW_BYTES: u64 = 32 * 1024 * 1024;
 
+/// The largest dictionary of an xz stream unless the user asks for more: `xz -9` uses 64 MiB.
+pub const XZ_DICTIONARY_BYTES: u64 = 64 * 1024 * 1024;
+
 /// The largest table of contents that is read, in bytes: some 300 for each of 100,000 files.
 pub const TOC_BYTES: u64 = 32 * 1024 * 1024;
 

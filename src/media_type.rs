@@ -50,7 +50,7 @@ pub enum DocumentKind {
     Layout,
 }
 
-/// How a layer's tar is compressed, from its media type.
+/// How a tar is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Compression {
@@ -60,16 +60,19 @@ pub enum Compression {
     Gzip,
     /// Zstandard.
     Zstd,
+    /// xz: no media type names it, but archives of images come so.
+    Xz,
 }
 
 impl Compression {
-    /// `none`, `gzip` or `zstd`.
+    /// `none`, `gzip`, `zstd` or `xz`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
+            Self::Xz => "xz",
         }
     }
 }

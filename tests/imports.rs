@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and which others it may name; `*` is any but `wasm`.
-const MAY_IMPORT: [(&str, &[&str]); 19] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("error", &[]),
     ("limits", &[]),
     ("digest", &["error", "limits"]),
@@ -24,6 +24,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("paste", &["digest", "error", "json", "limits", "media_type", "reference"]),
     ("layer", &["checks", "digest", "error", "json", "limits", "media_type"]),
     ("image", &["*"]),
+    ("archive", &["*"]),
     ("report", &["checks", "digest", "document", "limits", "media_type", "platform", "recover"]),
     ("wasm", &["*"]),
     ("lib", &["*"]),

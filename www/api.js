@@ -36,18 +36,18 @@ export async function inspect(reference, { signal, onProgress, ...options } = {}
 }
 
 /**
- * Reads documents that are at hand: pasted text, bytes or files, joined by digest.
- * @param {Input | Input[]} input a string is hashed as its UTF-8 bytes exactly
+ * Reads what is at hand: pasted text, bytes or files, joined by digest; archives and folders of images, layers, documents.
+ * @param {Input | Input[]} input a string is hashed as its UTF-8 bytes exactly; several files with paths are a folder
  * @param {{ expected?: string, mediaType?: string, name?: string, signal?: AbortSignal,
  *   onProgress?: (event: ProgressEvent) => void }} [options]
  * @returns {Promise<Report>}
  */
-export async function open(input, { signal, onProgress: _, ...options } = {}) {
-	const inputs = await Promise.all((Array.isArray(input) ? input : [input]).map(asBytes));
-	const report = await run(signal, (remote, job) => remote.open(job, inputs, options));
-	const packed = report.nodes.some(({ kind }) => kind === "unknown" || kind === "layer");
-	const files = inputs.flatMap(({ bytes, text }) => (text ? [] : [bytes]));
-	return packed && files.length > 0 ? (await layers()).openLayers(report, files, { signal }) : report;
+export async function open(input, { signal, onProgress, ...options } = {}) {
+	const given = [input].flat().map(asGiven);
+	if (given.some((one) => one.file))
+		return (await layers()).openFiles(given, { ...options, session: { run, listener }, signal, onProgress });
+	const inputs = given.map(({ text = "" }) => ({ bytes: new TextEncoder().encode(text), text: true }));
+	return run(signal, (remote, job) => remote.open(job, inputs, options));
 }
 
 /**
@@ -199,4 +199,15 @@ function asker({ source }, { proxy, credentials }) {
  */
 export async function prepare() {
 	await ask((remote) => remote.prepare()).catch(() => {});
+}
+
+/** @param {Input} input @returns {{ text?: string, file?: Blob, name?: string }} */
+function asGiven(input) {
+	if (typeof input === "string") return { text: input };
+	if (input instanceof Uint8Array) return { file: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (input)]) };
+	if (input instanceof Blob) {
+		const { name, webkitRelativePath } = /** @type {Partial<File>} */ (input);
+		return { file: input, name: webkitRelativePath || name };
+	}
+	throw revived({ code: "unsupported-input", message: "open takes a string, a Uint8Array, a Blob or a list of these" });
 }

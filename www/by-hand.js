@@ -46,7 +46,9 @@ function file(node, digest, sum) {
 
 /** @param {Node} node */
 const unpackerOf = (node) =>
-	node.kind === "layer" ? { gzip: "gzip -dc", zstd: "zstd -dc", none: "cat" }[node.compression ?? "none"] : undefined;
+	node.kind === "layer"
+		? { gzip: "gzip -dc", zstd: "zstd -dc", xz: "xz -dc", none: "cat" }[node.compression ?? "none"]
+		: undefined;
 
 /** The command that makes a ChainID from the one below and a DiffID. @param {string} below @param {string} diffId */
 export const chainCommand = (below, diffId) => `printf %s ${quote(`${below} ${diffId}`)} | ${sumOf(below)}`;

@@ -3,6 +3,8 @@
 import { expose, transfer } from "comlink";
 import { reading } from "./core.js";
 import { explore } from "./layers/files.js";
+import { list } from "./layers/list.js";
+import { pass } from "./layers/pass.js";
 import { back, extract, front, read } from "./layers/read.js";
 
 /**
@@ -56,6 +58,20 @@ export const reader = {
 	 */
 	async extract(job, authorise, onState, onCount, onContent, signal) {
 		return extract(job, { authorise, onState, onCount, onContent, signal });
+	},
+
+	/** @param {import("./layers/list.js").Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
+	async list(job, onCount, signal) {
+		return list(job, onCount, signal);
+	},
+
+	/** @param {import("./layers/pass.js").Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
+	async pass(job, onCount, signal) {
+		const found = await pass(job, onCount, signal);
+		return transfer(
+			found,
+			found.flatMap(({ index }) => (index ? [index.buffer] : [])),
+		);
 	},
 
 	/** @param {Job} job @param {string} reason */

@@ -8,6 +8,12 @@ import { inspecting, loaded, opening } from "./core.js";
  * @typedef {{ proxy?: string, platform?: string, credentials?: import("./types.js").Credential[], all?: boolean }} InspectOptions
  * @typedef {{ expected?: string, mediaType?: string, name?: string }} OpenOptions
  * @typedef {{ bytes: Uint8Array, name?: string, text: boolean, stated?: string }} Input
+ * @typedef {object} ArchiveSource a tar (`index`, `size`) or a folder (`files`), and who has the bytes of its entries
+ * @property {Uint8Array} [index] @property {number} [size] @property {string} [digest]
+ * @property {{ path: string, size: number }[]} [files]
+ * @property {Blob} [file] a tar that is not compressed
+ * @property {Map<number, Uint8Array>} [kept] contents of a compressed one, by entry
+ * @property {Blob[]} [blobs] the folder's files
  */
 
 /** Nodes in one message: cloning them into the main thread stays far under a 50 ms task. */
@@ -29,6 +35,24 @@ const failure = (error) => ({
 		retryAfter: error?.retryAfter,
 	},
 });
+
+/**
+ * Reads parts of entries: from what was kept of a compressed archive, from the files of a folder, or from the archive.
+ * @param {ArchiveSource} source @param {AbortSignal} signal
+ */
+function contents({ file, kept, blobs }, signal) {
+	return async (
+		/** @type {number} */ entry,
+		/** @type {number} */ at,
+		/** @type {number} */ from,
+		/** @type {number} */ length,
+	) => {
+		if (signal.aborted) throw signal.reason;
+		if (kept) return kept.get(entry)?.subarray(from, from + length) ?? new Uint8Array();
+		const blob = blobs ? blobs[entry]?.slice(from, from + length) : file?.slice(at + from, at + from + length);
+		return new Uint8Array(await /** @type {Blob} */ (blob).arrayBuffer());
+	};
+}
 
 /** Whether the wasm module stopped where it stood: nothing in it can be relied on any more. @param {unknown} error */
 const isTrap = (error) => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
@@ -100,6 +124,21 @@ export const remote = {
 	 */
 	open(job, inputs, options) {
 		return run(job, async () => (await opening()).open(inputs, options));
+	},
+
+	/**
+	 * An archive that was listed, or a folder; a head without a schema where it holds no images.
+	 * @param {number} job
+	 * @param {ArchiveSource} source
+	 * @param {OpenOptions} options
+	 * @param {(event: ProgressEvent) => void} onProgress
+	 */
+	openArchive(job, source, options, onProgress) {
+		return run(job, async (signal) => {
+			const { openArchive } = await opening();
+			const found = await openArchive(source, contents(source, signal), options, onProgress);
+			return found ? { ...found.report, places: found.places } : /** @type {any} */ ({ nodes: [] });
+		});
 	},
 
 	/**

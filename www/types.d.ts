@@ -80,7 +80,7 @@ export interface Node {
 	diffIds?: string[];
 	history?: HistoryLine[];
 	image?: ImageFacts;
-	compression?: "none" | "gzip" | "zstd";
+	compression?: "none" | "gzip" | "zstd" | "xz";
 	diffId?: string;
 	chainId?: string;
 	historyIndex?: number;
@@ -120,6 +120,10 @@ export interface LayerSpec {
 	annotations?: [string, string][];
 	urls?: string[];
 	limits?: LayerLimits;
+	/** A layer of a `docker save`: proved by its DiffID alone. */
+	nameless?: boolean;
+	/** No layer: only digest and size are held against what was told. */
+	blob?: boolean;
 }
 
 export interface LayerLimits {
@@ -134,7 +138,7 @@ export interface LayerVerdict {
 	read: boolean;
 	digest?: string;
 	size: number;
-	compression: "none" | "gzip" | "zstd";
+	compression: "none" | "gzip" | "zstd" | "xz";
 	diffId?: string;
 	unpacked: number;
 	entryCount: number;
@@ -218,6 +222,29 @@ export interface DataModule {
 		most: number,
 	) => Blobs & { push(piece: Uint8Array): boolean; content(): Uint8Array; facts(): Omit<Content, "bytes"> & { target?: number }; finish(): LayerVerdict; free(): void };
 	BlobHasher: new (digest: string) => { push(piece: Uint8Array): void; digest(): string; free(): void };
+	Opener: new (
+		spec: LayerSpec,
+	) => Half<LayerVerdict> & Listing & {
+		readonly unpacked: number;
+		readonly kept: number;
+		keptEntry(at: number): number;
+		keptBytes(at: number): Uint8Array<ArrayBuffer>;
+		text(): Uint8Array<ArrayBuffer> | undefined;
+	};
+	Seeker: new (spec: LayerSpec) => Listing & {
+		push(piece: Uint8Array): number;
+		finish(): Check[];
+		readonly count: number;
+		free(): void;
+	};
+	Pass: new (
+		file: LayerSpec,
+		wanted: [number, LayerSpec][],
+	) => { push(piece: Uint8Array): boolean; next(): number; reader(): InstanceType<DataModule["LayerReader"]> | undefined; free(): void };
+	EntryStream: new (
+		file: LayerSpec,
+		entry: number,
+	) => { push(piece: Uint8Array): Uint8Array; readonly isOver: boolean; free(): void };
 	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
 	unreadable(spec: LayerSpec, reason: string): LayerVerdict;
 	chainIds(diffIds: string[]): string[];

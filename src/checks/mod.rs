@@ -163,6 +163,8 @@ pub enum CheckId {
     Attestation,
     /// The format is one that current programs still read.
     Deprecated,
+    /// The files of an archive or a layout are where and what they should be, and say the same.
+    Archive,
 }
 
 /// What came of a check.

@@ -12,7 +12,7 @@ use super::nodes::{NOT_DOWNLOADED, not_checked, promised, unread};
 use super::tree::Branch;
 
 /// What a config says about its manifest's layers, and whether it agrees with the manifest and the index entry.
-pub(super) fn join(
+pub(crate) fn join(
     manifest_node: &mut Node,
     config_node: &mut Node,
     layers: &mut [Node],
@@ -57,7 +57,7 @@ fn add_history(config_node: &mut Node, layers: &mut [Node]) {
 }
 
 /// The layers of a schema 1 manifest, oldest first; the document lists them newest first.
-pub(super) fn old_layers(schema1: &Schema1, room: usize) -> Vec<Branch> {
+pub(crate) fn old_layers(schema1: &Schema1, room: usize) -> Vec<Branch> {
     let layer = |(position, digest): (usize, &String)| {
         let mut node = Node::new("", NodeKind::Layer);
         node.digest = Some(digest.clone());
@@ -70,7 +70,7 @@ pub(super) fn old_layers(schema1: &Schema1, room: usize) -> Vec<Branch> {
 }
 
 /// How many others a document names.
-pub(super) fn names(document: &Document) -> usize {
+pub(crate) fn names(document: &Document) -> usize {
     match document.body() {
         Body::Schema1(schema1) => schema1.layers.len(),
         _ => document.children().count(),
@@ -78,7 +78,7 @@ pub(super) fn names(document: &Document) -> usize {
 }
 
 /// The children of a document that is not followed, at most `room`.
-pub(super) fn unread_names(document: &Document, room: usize, reason: &str) -> Vec<Branch> {
+pub(crate) fn unread_names(document: &Document, room: usize, reason: &str) -> Vec<Branch> {
     let node = |descriptor: &Descriptor| {
         let kind = match promised(descriptor) {
             NodeKind::Unknown if descriptor.media_type.layer().is_some() => NodeKind::Layer,
@@ -90,7 +90,7 @@ pub(super) fn unread_names(document: &Document, room: usize, reason: &str) -> Ve
 }
 
 /// An attestation is called after the platform of the manifest that it is about.
-pub(super) fn name_attestations(branches: &mut [Branch]) {
+pub(crate) fn name_attestations(branches: &mut [Branch]) {
     let known: Vec<(String, String)> = branches
         .iter()
         .filter(|branch| branch.node.kind == NodeKind::Manifest)

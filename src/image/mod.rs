@@ -6,6 +6,7 @@
 mod at_hand;
 mod join;
 mod nodes;
+mod on_disk;
 mod platform;
 mod registry;
 mod tree;
@@ -19,6 +20,13 @@ use std::sync::Arc;
 pub use at_hand::{Input, OpenOptions, open};
 pub use platform::parse_platform;
 pub use registry::{InspectOptions, inspect};
+
+pub(crate) use join::join;
+pub(crate) use nodes::{not_checked, of_document};
+pub(crate) use on_disk::soften;
+pub(crate) use platform::mark_chosen;
+pub(crate) use tree::{Branch, flatten};
+pub(crate) use walk::{Plan, Store, Walk};
 
 use crate::report::Report;
 

@@ -16,7 +16,7 @@ const TITLES: [&str; 2] = ["org.opencontainers.image.title", "in-toto.io/predica
 const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 const REFERENCE_DIGEST: &str = "vnd.docker.reference.digest";
 
-pub(super) const NOT_DOWNLOADED: &str = "not downloaded, so not checked";
+pub(crate) const NOT_DOWNLOADED: &str = "not downloaded, so not checked";
 
 /// Types that say "this is a signature": cosign's layers and bundles, Notary's artifacts.
 const SIGNATURES: [&str; 4] = [
@@ -27,7 +27,7 @@ const SIGNATURES: [&str; 4] = [
 ];
 
 /// The node of a document that was read; `named` is the descriptor that led to it.
-pub(super) fn of_document(document: &Document, named: Option<&Descriptor>) -> Node {
+pub(crate) fn of_document(document: &Document, named: Option<&Descriptor>) -> Node {
     let mut node = Node::new("", kind_of(document, named));
     node.media_type =
         document.media_type().map(ToString::to_string).or_else(|| named.map(|d| d.media_type.to_string()));
@@ -65,7 +65,7 @@ pub(super) fn of_document(document: &Document, named: Option<&Descriptor>) -> No
 }
 
 /// The node of something that was not read, with the reason, in words that follow "not downloaded: ".
-pub(super) fn unread(descriptor: &Descriptor, kind: NodeKind, reason: &str) -> Node {
+pub(crate) fn unread(descriptor: &Descriptor, kind: NodeKind, reason: &str) -> Node {
     let mut node = Node::new("", kind);
     node.media_type = Some(descriptor.media_type.to_string());
     node.size = descriptor.size;
@@ -77,12 +77,12 @@ pub(super) fn unread(descriptor: &Descriptor, kind: NodeKind, reason: &str) -> N
 }
 
 /// The node of a layer or another blob that is known by its descriptor only.
-pub(super) fn unread_blob(descriptor: &Descriptor) -> Node {
+pub(crate) fn unread_blob(descriptor: &Descriptor) -> Node {
     unread(descriptor, blob_kind(descriptor), NOT_DOWNLOADED)
 }
 
 /// The node of a blob that was read and hashed, but is not a document that is parsed here.
-pub(super) fn hashed_blob(descriptor: &Descriptor, verified: &Verified) -> Node {
+pub(crate) fn hashed_blob(descriptor: &Descriptor, verified: &Verified) -> Node {
     let mut node = Node::new("", blob_kind(descriptor));
     node.media_type = Some(descriptor.media_type.to_string());
     node.size = Some(verified.bytes().len() as u64);
@@ -95,7 +95,7 @@ pub(super) fn hashed_blob(descriptor: &Descriptor, verified: &Verified) -> Node 
 }
 
 /// A check of a value that is only a claim so far.
-pub(super) fn not_checked(id: CheckId, expected: &str, source: Source, reason: &str) -> Check {
+pub(crate) fn not_checked(id: CheckId, expected: &str, source: Source, reason: &str) -> Check {
     let mut check = Check::new(id, Outcome::NotChecked, reason);
     check.expected = Some(expected.to_owned());
     check.source = Some(source);
@@ -103,7 +103,7 @@ pub(super) fn not_checked(id: CheckId, expected: &str, source: Source, reason: &
 }
 
 /// What a descriptor in an index promises, before its document is read.
-pub(super) fn promised(descriptor: &Descriptor) -> NodeKind {
+pub(crate) fn promised(descriptor: &Descriptor) -> NodeKind {
     if annotation(descriptor, REFERENCE_TYPE) == Some("attestation-manifest") {
         return NodeKind::Attestation;
     }
@@ -121,7 +121,7 @@ pub(super) fn promised(descriptor: &Descriptor) -> NodeKind {
 }
 
 /// The digest of the manifest that an attestation is about.
-pub(super) fn attests(descriptor: &Descriptor) -> Option<&str> {
+pub(crate) fn attests(descriptor: &Descriptor) -> Option<&str> {
     annotation(descriptor, REFERENCE_DIGEST)
 }
 

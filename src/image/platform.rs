@@ -34,7 +34,7 @@ pub fn parse_platform(text: &str) -> Result<Platform, Error> {
 }
 
 /// `linux/arm64/v8`
-pub(super) fn show(platform: &Platform) -> String {
+pub(crate) fn show(platform: &Platform) -> String {
     let mut text = format!("{}/{}", platform.os, platform.architecture);
     for more in [&platform.variant, &platform.os_version].into_iter().flatten() {
         text.push('/');
@@ -44,7 +44,7 @@ pub(super) fn show(platform: &Platform) -> String {
 }
 
 /// The entry for the platform asked for, else for the usual one, else the first that is an image.
-pub(super) fn choose(index: &Index, wanted: Option<&Platform>) -> Option<usize> {
+pub(crate) fn choose(index: &Index, wanted: Option<&Platform>) -> Option<usize> {
     let position = |wanted: &Platform| {
         index.manifests.iter().position(|entry| entry.platform.as_ref().is_some_and(|platform| fits(wanted, platform)))
     };
@@ -56,7 +56,7 @@ pub(super) fn choose(index: &Index, wanted: Option<&Platform>) -> Option<usize> 
 }
 
 /// Marks the manifest that is meant, and says so where the platform asked for is not there.
-pub(super) fn mark_chosen(roots: &mut [Branch], wanted: Option<&Platform>) {
+pub(crate) fn mark_chosen(roots: &mut [Branch], wanted: Option<&Platform>) {
     let usual = parse_platform(USUAL).ok();
     let found = wanted.is_some_and(|wanted| mark(roots, &|node| runs_on(node, wanted)));
     if found {

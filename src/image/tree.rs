@@ -4,9 +4,9 @@ use crate::report::Node;
 
 /// A node and what hangs below it.
 #[derive(Debug)]
-pub(super) struct Branch {
-    pub(super) node: Node,
-    pub(super) children: Vec<Branch>,
+pub(crate) struct Branch {
+    pub(crate) node: Node,
+    pub(crate) children: Vec<Branch>,
 }
 
 impl From<Node> for Branch {
@@ -16,7 +16,7 @@ impl From<Node> for Branch {
 }
 
 /// Parents before children, ids from the path in the parent: `0`, `0/manifests[1]`, `0/manifests[1]/config`.
-pub(super) fn flatten(roots: Vec<Branch>) -> Vec<Node> {
+pub(crate) fn flatten(roots: Vec<Branch>) -> Vec<Node> {
     let mut nodes = Vec::new();
     for (position, root) in roots.into_iter().enumerate() {
         push(root, position.to_string(), None, &mut nodes);

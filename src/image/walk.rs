@@ -13,7 +13,7 @@ use crate::digest::{Digest, Source, Verified};
 use crate::document::{Body, Config, Document, Hints, Index, Manifest};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
-use crate::media_type::DocumentKind;
+use crate::media_type::{DocumentKind, MediaType};
 use crate::platform::Platform;
 use crate::registry::Fetched;
 use crate::report::{Node, NodeKind};
@@ -28,7 +28,7 @@ use super::tree::Branch;
 const READS_AT_ONCE: usize = 6;
 
 /// Who has the bytes that a descriptor names.
-pub(super) trait Store {
+pub(crate) trait Store {
     /// The bytes, unverified; `blob` for what registries keep under `/blobs/`.
     async fn read(&self, descriptor: &Descriptor, blob: bool) -> Result<Fetched, Error>;
 
@@ -42,19 +42,19 @@ pub(super) trait Store {
 }
 
 /// Which documents are read.
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// The platform asked for.
-    pub(super) platform: Option<Platform>,
+    pub(crate) platform: Option<Platform>,
     /// Whether every entry of an index is followed, or only the one for the platform.
-    pub(super) all: bool,
+    pub(crate) all: bool,
     /// Whether to go on below a document whose bytes are not those that were named.
-    pub(super) below_mismatch: bool,
+    pub(crate) below_mismatch: bool,
     /// The reader's time in seconds since 1970.
-    pub(super) now: Option<i64>,
+    pub(crate) now: Option<i64>,
 }
 
 /// One walk.
-pub(super) struct Walk<'a, S> {
+pub(crate) struct Walk<'a, S> {
     store: &'a S,
     plan: Plan,
     left: Cell<usize>,
@@ -73,18 +73,18 @@ struct Trail<'a> {
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 impl<'a, S: Store> Walk<'a, S> {
-    pub(super) fn new(store: &'a S, plan: Plan) -> Self {
+    pub(crate) fn new(store: &'a S, plan: Plan) -> Self {
         let (left, room) = (Cell::new(limits::FETCHED_DOCUMENTS), Cell::new(limits::REPORT_NODES));
         Self { store, plan, left, room, done: Cell::new(0), bytes: RefCell::default() }
     }
 
     /// Everything below a document that was not named by another.
-    pub(super) async fn root(&self, document: &Document) -> Branch {
+    pub(crate) async fn root(&self, document: &Document) -> Branch {
         self.branch(document, None, None).await
     }
 
     /// The bytes of every node read so far.
-    pub(super) fn into_bytes(self) -> Vec<(String, Arc<[u8]>)> {
+    pub(crate) fn into_bytes(self) -> Vec<(String, Arc<[u8]>)> {
         self.bytes.into_inner()
     }
 
@@ -156,8 +156,16 @@ impl<'a, S: Store> Walk<'a, S> {
             return node.into();
         }
         match self.fetch(entry, false, &entry_title(entry)).await {
-            Ok(fetched) => self.branch(&self.parse(entry, fetched), Some(entry), Some(trail)).await,
-            Err(error) => unread(entry, promised(entry), &format!("not read: {error}")).into(),
+            Ok(fetched) => {
+                let mut branch = self.branch(&self.parse(entry, fetched), Some(entry), Some(trail)).await;
+                branch.node.checks.extend(no_content(entry, true));
+                branch
+            }
+            Err(error) => {
+                let mut node = unread(entry, promised(entry), &format!("not read: {error}"));
+                node.checks.extend(no_content(entry, false));
+                node.into()
+            }
         }
     }
 
@@ -266,7 +274,8 @@ impl<'a, S: Store> Walk<'a, S> {
 
     fn parse(&self, descriptor: &Descriptor, fetched: Fetched) -> Document {
         let hints = Hints {
-            expected_type: Some((descriptor.media_type.clone(), Source::Descriptor)),
+            expected_type: Some((descriptor.media_type.clone(), Source::Descriptor))
+                .filter(|(media_type, _)| !is_no_content(media_type)),
             expected_size: descriptor.size.map(|size| (size, Source::Descriptor)),
             header_digest: fetched.header_digest.clone(),
             content_type: fetched.content_type.clone(),
@@ -299,6 +308,26 @@ fn hash(descriptor: &Descriptor, fetched: &Fetched) -> Verified {
 fn embedded(descriptor: &Descriptor) -> Option<Fetched> {
     let data = descriptor.data.as_ref()?;
     Some(Fetched { bytes: data.clone().into(), content_type: None, header_digest: None, cached: true })
+}
+
+/// OCI types that are no content of an index: a descriptor names content, a layout's header lies beside it.
+fn is_no_content(media_type: &MediaType) -> bool {
+    matches!(media_type.document(), Some(DocumentKind::Descriptor | DocumentKind::Layout))
+}
+
+/// An entry of such a type: where its bytes are here, they say themselves what they are.
+fn no_content(entry: &Descriptor, read: bool) -> Option<Check> {
+    if !is_no_content(&entry.media_type) {
+        return None;
+    }
+    let what = entry.media_type.as_str();
+    let (outcome, rest) = if read {
+        (Outcome::Warn, "its bytes say what it is, and programs that go by the type pass it over")
+    } else {
+        (Outcome::Fail, "nothing says what it is")
+    };
+    let message = format!("{what} is no type that an index can name: {rest}");
+    Some(Check::new(CheckId::Schema, outcome, message).at(format!("{}.mediaType", entry.path)))
 }
 
 fn entry_title(entry: &Descriptor) -> String {

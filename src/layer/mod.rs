@@ -22,11 +22,14 @@ mod transport;
 mod unpack;
 mod verdict;
 
+pub(crate) use decompress::compression;
 pub use entry::{Entry, EntryKind};
 pub use extract::{Extractor, Facts};
 pub use fault::{Fault, FaultKind};
 pub use index::{EntryRef, FileIndex};
 pub use reader::LayerReader;
+pub(crate) use reader::each;
+
 pub use taste::{Tasted, Taster};
 pub use unpack::{Unpacked, Unpacker};
 pub use verdict::{Caps, LayerVerdict, Spec, unreadable, verdict};

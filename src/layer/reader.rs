@@ -23,8 +23,19 @@ impl LayerReader {
 
     /// Takes the next piece of the blob. Never fails: what is wrong is in the verdict.
     pub fn push(&mut self, piece: &[u8]) {
+        if self.spec.blob {
+            return self.unpacker.iter_mut().for_each(|unpacker| unpacker.hash(piece));
+        }
+        self.push_with(piece, |_| {});
+    }
+
+    /// The same, and who listens hears the tar's bytes too.
+    pub(crate) fn push_with(&mut self, piece: &[u8], mut listen: impl FnMut(&[u8])) {
         let taster = &mut self.taster;
-        each(self.unpacker.as_mut(), piece, &mut self.buffer, |bytes| taster.push(bytes));
+        each(self.unpacker.as_mut(), piece, &mut self.buffer, |bytes| {
+            taster.push(bytes);
+            listen(bytes);
+        });
     }
 
     /// How many tar bytes have come out.
@@ -58,7 +69,7 @@ impl LayerReader {
 }
 
 /// Hashes a piece of a blob and hands on what it unpacks to, a buffer at a time.
-pub(super) fn each(unpacker: Option<&mut Unpacker>, piece: &[u8], buffer: &mut [u8], mut take: impl FnMut(&[u8])) {
+pub(crate) fn each(unpacker: Option<&mut Unpacker>, piece: &[u8], buffer: &mut [u8], mut take: impl FnMut(&[u8])) {
     let Some(unpacker) = unpacker else { return };
     unpacker.hash(piece);
     let mut rest = piece;

@@ -57,7 +57,8 @@ impl Unpacker {
             unpacked: 0,
             pending: Vec::new(),
             from: 0,
-            decompressor: Decompressor::new(spec.limits.window_bytes.unwrap_or(limits::ZSTD_WINDOW_BYTES), wanted),
+            decompressor: Decompressor::new(spec.limits.window_bytes.unwrap_or(limits::ZSTD_WINDOW_BYTES), wanted)
+                .outer(spec.outer),
             caps: Ceiling::of(spec),
             fault: None,
             transport: None,

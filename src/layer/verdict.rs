@@ -26,6 +26,12 @@ pub struct Spec {
     pub urls: Vec<String>,
     /// Caps that the user has set.
     pub limits: Caps,
+    /// Whether this is a file around others, which may be compressed as a layer may not: with xz.
+    pub outer: bool,
+    /// Whether nobody names this blob by its digest and its `DiffID` alone proves it: a layer of a `docker save`.
+    pub nameless: bool,
+    /// Whether it is no layer at all: only digest and size are held against what was told.
+    pub blob: bool,
 }
 
 /// Caps that stop the reading of a layer; the usual ones are in [`crate::limits`].
@@ -76,6 +82,11 @@ impl Spec {
         self.digest.as_deref().and_then(|text| Digest::parse(text).ok())
     }
 
+    /// Whether there is no digest to hold the blob against, and need be none.
+    fn is_nameless(&self) -> bool {
+        self.nameless && self.digest.is_none() && self.diff_id.is_some()
+    }
+
     pub(super) fn diff_id(&self) -> Option<Digest> {
         self.diff_id.as_deref().and_then(|text| Digest::parse(text).ok())
     }
@@ -95,8 +106,16 @@ pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdic
     }
     let stop = unpacked.fault.as_ref();
     let way = transport::way(spec, unpacked, tasted);
-    let mut checks = vec![way.told(digest(spec, unpacked))];
+    let mut checks: Vec<Check> = digest(spec, unpacked).map(|check| way.told(check)).into_iter().collect();
     checks.extend(spec.size.map(|told| way.told(size(told, unpacked.size))));
+    if spec.blob {
+        return LayerVerdict {
+            digest: Some(unpacked.digest.clone()),
+            size: unpacked.size,
+            read: true,
+            ..nothing(checks)
+        };
+    }
     checks.push(diff_id(spec, stop, tasted));
     checks.push(tar(stop, unpacked, tasted));
     checks.extend(limit(stop.or(tasted.fault.as_ref())));
@@ -133,10 +152,20 @@ pub fn unreadable(spec: &Spec, reason: &str) -> LayerVerdict {
         check.expected = expected;
         check
     };
-    let mut checks = vec![check(CheckId::Digest, spec.digest.clone(), Source::Descriptor)];
+    let mut checks = Vec::new();
+    if !spec.is_nameless() {
+        checks.push(check(CheckId::Digest, spec.digest.clone(), Source::Descriptor));
+    }
     checks.extend(spec.size.map(|size| check(CheckId::Size, Some(size.to_string()), Source::Descriptor)));
-    checks.push(check(CheckId::DiffId, spec.diff_id.clone(), Source::Config));
-    checks.push(check(CheckId::Tar, None, Source::Document));
+    if !spec.blob {
+        checks.push(check(CheckId::DiffId, spec.diff_id.clone(), Source::Config));
+        checks.push(check(CheckId::Tar, None, Source::Document));
+    }
+    nothing(checks)
+}
+
+/// The verdict over bytes that nobody has read.
+fn nothing(checks: Vec<Check>) -> LayerVerdict {
     LayerVerdict {
         checks,
         read: false,
@@ -151,12 +180,15 @@ pub fn unreadable(spec: &Spec, reason: &str) -> LayerVerdict {
     }
 }
 
-fn digest(spec: &Spec, unpacked: &Unpacked) -> Check {
+fn digest(spec: &Spec, unpacked: &Unpacked) -> Option<Check> {
+    if spec.is_nameless() {
+        return None;
+    }
     let nobody = "nobody gave the digest of the layer beforehand";
     let told = Told { id: CheckId::Digest, text: spec.digest.as_deref(), source: Source::Descriptor, nobody };
     let pass = "the digest of the layer's bytes is the one given by the descriptor";
     let fail = "the digest of the layer's bytes is not the one given by the descriptor";
-    told.against(unpacked.digest().as_ref(), pass, fail)
+    Some(told.against(unpacked.digest().as_ref(), pass, fail))
 }
 
 fn diff_id(spec: &Spec, stop: Option<&Fault>, tasted: &Tasted) -> Check {

@@ -9,12 +9,12 @@ use super::values::value;
 use crate::layer::{self, EntryKind, EntryRef, FileIndex, Spec};
 
 /// What a JavaScript object says, by way of one text.
-fn read<T: DeserializeOwned>(from: &JsValue) -> Result<T, JsValue> {
+pub(super) fn read<T: DeserializeOwned>(from: &JsValue) -> Result<T, JsValue> {
     let text = JSON::stringify(from)?.as_string().unwrap_or_default();
     serde_json::from_str(&text).map_err(|error| JsError::new(&format!("the description of the layer: {error}")).into())
 }
 
-fn finished<T: Serialize>(result: Option<T>) -> Result<JsValue, JsValue> {
+pub(super) fn finished<T: Serialize>(result: Option<T>) -> Result<JsValue, JsValue> {
     let result = result.ok_or_else(|| JsError::new("the layer has been finished before"))?;
     value(&result)
 }
@@ -30,7 +30,7 @@ pub fn memory_bytes() -> f64 {
 
 /// Both halves in one.
 #[wasm_bindgen]
-pub struct LayerReader(layer::LayerReader);
+pub struct LayerReader(pub(super) layer::LayerReader);
 
 #[wasm_bindgen]
 impl LayerReader {
@@ -332,7 +332,7 @@ fn kind(kind: EntryKind) -> &'static str {
     }
 }
 
-fn entries(index: &FileIndex, most: u32) -> Result<JsValue, JsValue> {
+pub(super) fn entries(index: &FileIndex, most: u32) -> Result<JsValue, JsValue> {
     let listed: Vec<Listed<'_>> = index.listed(most as usize).map(Listed::from).collect();
     value(&listed)
 }

@@ -4,6 +4,10 @@
 //! paste or file, `data` with the first layer, `files` when somebody looks at files. Each holds only what its calls
 //! reach.
 
+#[cfg(feature = "open")]
+mod archive;
+#[cfg(feature = "data")]
+mod archived;
 #[cfg(feature = "data")]
 mod chain;
 #[cfg(feature = "data")]

@@ -26,7 +26,7 @@ fn input(from: &JsValue) -> Result<Input, Error> {
     Ok(Input { bytes: bytes(from).into(), name: text(from, "name"), text: truth(from, "text"), stated })
 }
 
-fn open_options(from: &JsValue) -> Result<OpenOptions, Error> {
+pub(super) fn open_options(from: &JsValue) -> Result<OpenOptions, Error> {
     let expected = text(from, "expected").map(|text| Digest::parse(text.trim())).transpose()?;
     let media_type = text(from, "mediaType").map(MediaType::new);
     Ok(OpenOptions { expected, media_type, name: text(from, "name"), now: now() })

@@ -41,7 +41,7 @@ const imports = (name) =>
 
 const BOUNDARY = /(^|\/)(api|core|remote|(data-)?worker)\.js$|(^|\/)pkg\//;
 const MAY_REACH = new Set(
-	"page how api session remote worker core data-worker layers/read layers/files layers/pool saving/pack plan/load"
+	"page how api session remote worker core data-worker layers/list layers/pass layers/read layers/files layers/pool saving/pack plan/load"
 		.split(" ")
 		.map((name) => `${name}.js`),
 );

@@ -3,7 +3,7 @@
 import { openDB } from "idb";
 
 /**
- * @typedef {{ compression?: "none" | "gzip" | "zstd", unpacked: number, entryCount: number, fileBytes: number, toc?: "estargz" | "zstd:chunked" }} Facts
+ * @typedef {{ compression?: "none" | "gzip" | "zstd" | "xz", unpacked: number, entryCount: number, fileBytes: number, toc?: "estargz" | "zstd:chunked" }} Facts
  * @typedef {{ index: Uint8Array, facts: Facts, at: number }} Kept `at`: when it was verified, in milliseconds since 1970
  * @typedef {{ key: string, bytes: number, at: number }} Size
  * @typedef {object} Store as much of a database as is needed here

@@ -1,9 +1,9 @@
 // Line: layer -> file content. One file of a layer, which is read again and proved again on the way.
 
 import { specOf } from "./merge.js";
-import { aborted } from "./pool.js";
+import { placesOf } from "./places.js";
+import { aborted, workersFor } from "./pool.js";
 import { teller } from "./progress.js";
-import { workersFor } from "./verify.js";
 
 /** How many bytes of a file are kept unless the caller says otherwise. */
 const MOST = 8 * 1024 * 1024;
@@ -11,15 +11,15 @@ const MOST = 8 * 1024 * 1024;
 /**
  * @param {import("../types.js").Report} report @param {string} id @param {number} at
  * @param {import("../types.js").ReadOptions} options @param {import("./verify.js").Authorise} authorise
- * @param {Map<string, Uint8Array | Blob>} [atHand]
  * @returns {Promise<import("../types.js").FileContent>}
  */
-export async function readFile(report, id, at, { most = MOST, limits, signal, onProgress }, authorise, atHand) {
+export async function readFile(report, id, at, { most = MOST, limits, signal, onProgress }, authorise) {
 	const node = report.nodes.find((one) => one.id === id);
 	if (!node) throw coded("not-found", `the report has no node "${id}"`);
-	const spec = specOf(node, { limits });
+	const place = placesOf(report)?.get(id);
+	const spec = specOf(node, { limits, nameless: place?.nameless });
 	const tell = teller({ spec, nodes: [node], size: spec.size ?? 0 }, onProgress);
-	const job = { spec, entries: 0, at, most, bytes: atHand?.get(spec.digest ?? "") };
+	const job = { spec, entries: 0, at, most, bytes: place?.bytes };
 	const asked = authorise.bind(null, spec.digest ?? "");
 	/** @type {{ promise: Promise<import("../types.js").Content>, resolve: (content: import("../types.js").Content) => void, reject: (error: unknown) => void }} */
 	const content = withResolvers();

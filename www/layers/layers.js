@@ -4,5 +4,5 @@ export { cache } from "./cache.js";
 export { readFile } from "./content.js";
 export { exploreFiles, recallLayers } from "./memory.js";
 export { withNodes } from "./merge.js";
-export { openLayers } from "./open.js";
+export { openFiles } from "./open.js";
 export { verifyLayers } from "./verify.js";

@@ -26,14 +26,17 @@ const keyOf = ({ digest, diffId }) => `${digest} ${diffId ?? ""}`;
  * @param {LayerSpec} spec @param {import("./verify.js").Outcome} outcome
  */
 export async function remember(spec, { verdict, index }, keep = true) {
-	if (!verdict.read || !index) return;
-	hold(keyOf(spec), index);
+	if (!verdict.read || !index || spec.blob) return;
+	// What nobody claimed is what was computed: so the node that was read has it.
+	const key = keyOf({ digest: spec.digest ?? verdict.digest, diffId: spec.diffId ?? verdict.diffId });
+	hold(key, index);
 	const proved = (/** @type {string} */ id) =>
 		verdict.checks.some((check) => check.id === id && check.outcome === "pass");
-	if (!keep || !proved("digest") || !proved("diff-id") || !proved("tar")) return;
+	const isNamed = proved("digest") || (spec.nameless && !spec.digest);
+	if (!keep || !isNamed || !proved("diff-id") || !proved("tar")) return;
 	const { compression, unpacked, entryCount, fileBytes, toc } = verdict;
 	const facts = { compression, unpacked, entryCount, fileBytes, ...(toc && { toc }) };
-	await cache.put(keyOf(spec), { index, facts });
+	await cache.put(key, { index, facts });
 }
 
 /**

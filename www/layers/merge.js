@@ -1,5 +1,7 @@
 // Line: verdict -> Report. What was found out about layers, put into a new report; the old one stays as it is.
 
+import { placesOf, withPlaces } from "./places.js";
+
 /**
  * @typedef {import("../types.js").Report} Report
  * @typedef {import("../types.js").Node} Node
@@ -35,7 +37,8 @@ export function specOf(node, more) {
 		node.checks.find((check) => check.id === id && check.expected)?.expected;
 	const size = claimed("size")?.replace(/\D/g, "");
 	const spec = {
-		digest: claimed("digest") ?? node.digest,
+		// What proves a layer of a docker save is its DiffID: nobody gave its digest.
+		digest: claimed("digest") ?? (more?.nameless ? undefined : node.digest),
 		size: size ? Number(size) : node.size,
 		mediaType: node.mediaType,
 		diffId: claimed("diff-id") ?? node.diffId,
@@ -54,6 +57,8 @@ export function specOf(node, more) {
 export function withVerdict(node, verdict, entries) {
 	const checks = [...verdict.checks, ...node.checks.filter(({ id }) => !OF_READING.has(id))];
 	if (!verdict.read) return { ...node, checks };
+	if (node.kind !== "layer")
+		return { ...node, digest: verdict.digest ?? node.digest, size: verdict.size, read: true, checks };
 	const { compression, unpacked, entryCount, fileBytes, toc } = verdict;
 	const facts = { compression, unpacked, entryCount, fileBytes, ...(toc && { toc }) };
 	const computed = { digest: verdict.digest ?? node.digest, diffId: verdict.diffId ?? node.diffId };
@@ -68,7 +73,7 @@ export function withVerdict(node, verdict, entries) {
 export function withNodes(report, changed) {
 	const news = new Map([...changed].map((node) => [node.id, node]));
 	const nodes = report.nodes.map((node) => news.get(node.id) ?? node);
-	return { ...report, nodes, summary: summaryOf(nodes) };
+	return withPlaces({ ...report, nodes, summary: summaryOf(nodes) }, placesOf(report));
 }
 
 /** As `Summary::of` in src/report.rs counts. @param {Node[]} nodes @returns {import("../types.js").Summary} */

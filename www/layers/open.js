@@ -1,100 +1,115 @@
-// Line: file bytes -> layers -> Report. Files that are layers, or tars at all, are unpacked where they are at hand.
+// Line: drop -> archives, layers, documents -> Report. Files that somebody has: told by their bytes, opened where they lie.
 
-import { specOf, withNodes } from "./merge.js";
-import { verifyLayers } from "./verify.js";
+import { layerFiles } from "./blobs.js";
+import { folderOf, looseFolder } from "./folder.js";
+import { joined } from "./joined.js";
+import { judged, WHOLE } from "./judge.js";
+import { withNodes } from "./merge.js";
+import { withPlaces } from "./places.js";
+import { aborted, workersFor } from "./pool.js";
+import { formOf } from "./sniff.js";
 
 /**
  * @typedef {import("../types.js").Report} Report
  * @typedef {import("../types.js").Node} Node
+ * @typedef {import("./places.js").Place} Place
+ * @typedef {import("./list.js").Listed} Listed
+ * @typedef {{ text?: string, file?: Blob, name?: string }} Given
+ * @typedef {Given & { file: Blob, form?: string, listed?: Listed, unpackedText?: Uint8Array }} File as far as it is known
+ * @typedef {{ run: typeof import("../session.js").run, listener: typeof import("../session.js").listener }} Session
+ * @typedef {{ session: Session, expected?: string, mediaType?: string, name?: string, signal?: AbortSignal,
+ *   onProgress?: (event: import("../types.js").ProgressEvent) => void }} Options
  */
 
-/** Entries that make a tar an archive of images rather than a layer. */
-const ARCHIVE = new Set(["manifest.json", "index.json", "oci-layout", "repositories"]);
-
-/** What is not said about a file that nobody described. */
-const UNTOLD = new Set(["digest", "size"]);
+/** How many entries of a file its node lists. */
+const ENTRIES = 50_000;
 
 /**
- * The report with the entries of the files that it could only name, and of the layers whose files are at hand.
- * @param {Report} report
- * @param {Uint8Array[]} inputs what the report is about
- * @param {{ signal?: AbortSignal }} options
+ * @param {Given[]} given @param {Options} options
  * @returns {Promise<Report>}
  */
-export async function openLayers(report, inputs, { signal }) {
-	let found = report;
-	for (const bytes of inputs.filter(isPacked)) {
-		found = await opened(found, bytes, signal).catch((error) => {
-			if (signal?.aborted) throw error;
-			// What breaks down on a file leaves it as it was: named, and nothing in it checked.
-			return found;
-		});
+export async function openFiles(given, options) {
+	if (options.signal?.aborted) throw aborted();
+	const digestOf = async (/** @type {Blob} */ file) => (await list({ file }, true, options)).verdict?.digest;
+	const folder = folderOf(given) ?? (await looseFolder(given, digestOf));
+	const found = folder && (await opened(folder, options, options.name));
+	if (found) return judged(found, options);
+	/** @type {Report[]} */
+	const reports = [];
+	/** @type {Given[]} */
+	const rest = [];
+	for (const one of given) {
+		const file = one.file && (await known(/** @type {File} */ (one), options));
+		const archive = file?.listed && (await archiveOf(file, given.length, options));
+		if (archive) reports.push(archive);
+		else rest.push(file ?? one);
 	}
-	return found;
+	if (rest.length > 0 || reports.length === 0) reports.unshift(await layerFiles(rest, options));
+	return joined(reports);
 }
 
-/** @param {Report} report @param {Uint8Array} bytes @param {AbortSignal} [signal] */
-async function opened(report, bytes, signal) {
-	/** @type {Node} */
-	const blank = {
-		id: "0",
-		kind: "layer",
-		mediaType: null,
-		size: null,
-		digest: null,
-		parent: null,
-		read: false,
-		checks: [],
-	};
-	const alone = /** @type {Report} */ ({ ...report, nodes: [blank], roots: ["0"] });
-	const [file] = (await atHand(alone, [blank], bytes, signal)).nodes;
-	if (!file?.read || !file.digest) return report;
-	const same = report.nodes.filter(({ digest }) => digest === file.digest);
-	const unknown = same.filter(({ kind, parent }) => kind === "unknown" && parent === null);
-	const named = withNodes(
-		report,
-		unknown.map((node) => asFile(node, file)),
-	);
-	const layers = same.filter(({ kind }) => kind === "layer");
-	return layers.length === 0 ? named : atHand(named, layers, bytes, signal);
+/** What a file is, and what is in it. @param {File} one @param {Options} options @returns {Promise<File>} */
+async function known(one, options) {
+	const form = await formOf(one.file);
+	if (!form || form === "bzip2") return { ...one, form };
+	const listed = await list(one, form !== "tar" || one.file.size <= WHOLE, options);
+	return { ...one, form, listed, unpackedText: form === "tar" ? undefined : listed.text };
 }
+
+/** @param {File} one @param {boolean} whole @param {Options} options @returns {Promise<Listed>} */
+function list({ file, name }, whole, { signal, onProgress }) {
+	const job = { file, whole, entries: ENTRIES };
+	const text = `listing ${name || "the file"}`;
+	const onCount = (/** @type {number} */ done) => onProgress?.({ type: "stage", text, done, total: file.size });
+	onCount(0);
+	return workersFor().use(1, signal, ([hand]) => {
+		const { reader, handOver, local } = /** @type {import("./pool.js").Hand} */ (hand);
+		return reader.list(job, handOver(onCount), local ? signal : undefined);
+	});
+}
+
+/** The report of a file that holds images. @param {File} one @param {number} among @param {Options} options */
+async function archiveOf({ file, form, name, listed }, among, options) {
+	if (!listed) return undefined;
+	const { index, kept, verdict } = listed;
+	const plain = form === "tar";
+	const source = { index, size: file.size, digest: verdict?.digest, ...(plain ? { file } : { kept }) };
+	const found = await opened(
+		{ ...source, packed: plain ? undefined : file },
+		options,
+		among > 1 ? name : (options.name ?? name),
+	);
+	if (!found) return undefined;
+	const [root] = found.nodes;
+	const facts = { entries: listed.entries, entryCount: listed.entryCount, compression: verdict?.compression ?? "none" };
+	const own = { .../** @type {Node} */ (root), ...facts, ...(verdict && { unpacked: verdict.unpacked }) };
+	own.checks = [...own.checks, ...listed.checks.map(aboutArchive)];
+	const report = withNodes(found, [own]);
+	return judged(report, options, file.size);
+}
+
+/** What was read as a layer is none. @param {import("../types.js").Check} check */
+const aboutArchive = (check) => ({ ...check, message: check.message.replaceAll("the layer ", "the archive ") });
 
 /**
- * Reads these layers from the bytes, by whatever digest they are known.
- * @param {Report} report @param {Node[]} layers @param {Uint8Array} bytes @param {AbortSignal} [signal]
+ * @param {import("../remote.js").ArchiveSource & { packed?: Blob }} source @param {Options} options @param {string} [name]
+ * @returns {Promise<Report | undefined>} none where there are no images in it
  */
-function atHand(report, layers, bytes, signal) {
-	const blobs = new Map(layers.map((node) => [specOf(node).digest ?? "", bytes]));
-	const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
-	return verifyLayers(report, { layers: layers.map(({ id }) => id), cache: false, signal }, nobody, blobs);
-}
-
-/** The node of a file that nobody described, with what was found in it. @param {Node} node @param {Node} file @returns {Node} */
-function asFile(node, file) {
-	const { compression, diffId, unpacked, entryCount, fileBytes, toc, entries = [] } = file;
-	const tar = file.checks.find(({ id }) => id === "tar")?.outcome;
-	if (tar === "fail" && entries.length === 0) return node;
-	const archive = entries.some(({ name }) => ARCHIVE.has(name.replace(/^\.\//, "")));
-	const facts = { compression, diffId, unpacked, entryCount, fileBytes, entries, ...(toc && { toc }) };
-	const own = node.checks.filter(({ id }) => id !== "parse");
-	const checks = [
-		...own,
-		...file.checks.filter(({ id, expected }) => !UNTOLD.has(id) && (id !== "diff-id" || expected)),
-	];
-	return { ...node, ...facts, kind: archive ? "unknown" : "layer", read: true, checks };
-}
-
-/** Whether bytes begin as gzip, zstd (or one of its skippable frames) or a tar do. @param {Uint8Array} bytes */
-function isPacked(bytes) {
-	const begins = (/** @type {number[]} */ ...magic) => magic.every((byte, at) => bytes[at] === byte);
-	const skippable = ((bytes[0] ?? 0) & 0xf0) === 0x50 && bytes[1] === 0x2a && bytes[2] === 0x4d && bytes[3] === 0x18;
-	return begins(0x1f, 0x8b) || begins(0x28, 0xb5, 0x2f, 0xfd) || skippable || isTar(bytes.subarray(0, 512));
-}
-
-/** Whether a header's checksum holds, also of a tar from before ustar. @param {Uint8Array} block */
-function isTar(block) {
-	if (block.length < 512) return false;
-	const told = Number.parseInt(new TextDecoder().decode(block.subarray(148, 156)).trim(), 8);
-	const sum = block.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
-	return told === sum;
+async function opened({ packed, ...source }, { session, expected, signal, onProgress }, name) {
+	const outcome = /** @type {Report & { places?: any[] }} */ (
+		await session.run(signal, (remote, job) =>
+			remote.openArchive(job, source, { expected, name }, session.listener(remote, onProgress)),
+		)
+	);
+	const { places = [], ...report } = outcome;
+	if (!report.schema) return undefined;
+	/** @type {Map<string, Place>} */
+	const found = new Map();
+	for (const { id, entry, at, size, nameless, blob } of places) {
+		const bytes = packed
+			? { file: packed, entry }
+			: (source.blobs?.[entry] ?? /** @type {Blob} */ (source.file).slice(at, at + size));
+		found.set(id, { key: String(entry), bytes, nameless, blob, head: source.kept?.get(entry) });
+	}
+	return withPlaces(report, found);
 }

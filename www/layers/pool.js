@@ -95,6 +95,16 @@ export class Pool {
 	}
 }
 
+/** By their size: who asks for another number of workers finds those of before still warm. @type {Map<number, Pool>} */
+const pools = new Map();
+
+/** The workers, as many as asked for. @param {number} [workers] */
+export function workersFor(workers = usual()) {
+	const pool = pools.get(workers) ?? new Pool(workers);
+	pools.set(workers, pool);
+	return pool;
+}
+
 /** One for each core, at most {@link MOST}. */
 export const usual = () => Math.min(globalThis.navigator?.hardwareConcurrency ?? 2, MOST);
 

@@ -2,13 +2,16 @@
 
 import { reading } from "../core.js";
 import { lender } from "./lender.js";
+import { unpacked as entryOf } from "./pass.js";
+import { isPackedEntry } from "./places.js";
+import { slices } from "./slices.js";
 import { download } from "./source.js";
 
 /**
  * @typedef {import("../types.js").LayerSpec} LayerSpec
  * @typedef {import("../types.js").LayerVerdict} LayerVerdict
  * @typedef {import("../types.js").LayerEntry} LayerEntry
- * @typedef {{ spec: LayerSpec, entries: number, bytes?: Uint8Array | Blob, first?: import("./source.js").Authorised }} Job
+ * @typedef {{ spec: LayerSpec, entries: number, bytes?: import("./places.js").Bytes, first?: import("./source.js").Authorised }} Job
  *   `bytes`: the blob, where it is at hand; `first`: how it is asked for, where that is known
  * @typedef {{ bytes: number, unpacked: number, entries?: number }} Count
  * @typedef {object} Hooks
@@ -191,15 +194,13 @@ async function each(job, hooks, reader, take) {
 	return undefined;
 }
 
-/** The bytes of a blob, from where it is. @param {Pick<Job, "bytes" | "first"> & { spec: { size?: number, mediaType?: string } }} job @param {Pick<Hooks, "authorise" | "onState" | "signal">} hooks @param {import("../types.js").Blobs} [reader] @returns {AsyncGenerator<Uint8Array>} */
+/** The bytes of a blob, from where it is. @param {Pick<Job, "bytes" | "first"> & { spec: import("../types.js").LayerSpec }} job @param {Pick<Hooks, "authorise" | "onState" | "signal">} hooks @param {import("../types.js").Blobs} [reader] @returns {AsyncGenerator<Uint8Array>} */
 export async function* pieces({ bytes, spec, first }, hooks, reader) {
 	if (bytes instanceof Uint8Array) yield bytes;
-	else if (bytes) for (let at = 0; at < bytes.size; at += PIECE) yield slice(bytes, at);
+	else if (isPackedEntry(bytes)) yield* entryOf(bytes, spec.limits);
+	else if (bytes) yield* slices(bytes);
 	else {
 		const packed = /[+.](gzip|zstd)$/.test(spec.mediaType ?? "");
 		yield* download({ size: spec.size, packed, onDecoded: (encoding) => reader?.decoded(encoding), first, ...hooks });
 	}
 }
-
-/** @param {Blob} blob @param {number} at */
-const slice = async (blob, at) => new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());

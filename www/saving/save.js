@@ -1,7 +1,6 @@
 // Line: Report -> OCI layout tar. Plans the archive of an image, has a worker write it, and hands its pieces to a stream.
 
-import { aborted } from "../layers/pool.js";
-import { workersFor } from "../layers/verify.js";
+import { aborted, workersFor } from "../layers/pool.js";
 import { archiveSize, coded, fileName, indexOf, pathOf, treeOf } from "./plan.js";
 
 /**

@@ -14,6 +14,7 @@ export const words = {
 	"check.layer-count": "Number of layers",
 	"check.history-count": "Number of history lines",
 	"check.diff-id": "DiffID",
+	"check.archive": "Archive and layout",
 	"check.diff-id-smell": "DiffIDs look right",
 	"check.signature": "Signature",
 	"check.annotations": "Annotations",

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 /// structure of an image.
 const LIMIT: u64 = 150 * 1024;
 
-/// The same for what is loaded only when somebody pastes or drops something.
-const ON_DEMAND_LIMIT: u64 = 164_000;
+/// The same for what is loaded only when somebody pastes or drops something: recovery, archives and layouts.
+const ON_DEMAND_LIMIT: u64 = 196_000;
 
-/// The same for what is loaded only with the first layer: hashes, decompressors, tar and their worker.
-const LAYER_LIMIT: u64 = 180 * 1024;
+/// The same for what is loaded only with the first layer or file: hashes, decompressors (xz among them), tar, their worker.
+const LAYER_LIMIT: u64 = 220 * 1024;
 
 /// The same for what is loaded only when somebody looks at files: the layers laid over each other, and their elements.
 const FILES_LIMIT: u64 = 120 * 1024;

@@ -127,7 +127,7 @@ fn against_blob(findings: &mut Findings, index: usize, (layer, diff_id): (&Descr
     let (at, blob) = (rootfs.name("diff_ids"), layer.digest_text.as_str());
     let comparable = algorithm(blob) == algorithm(diff_id);
     let message = match layer.media_type.layer() {
-        Some(Compression::Gzip | Compression::Zstd) if same => {
+        Some(Compression::Gzip | Compression::Zstd | Compression::Xz) if same => {
             "is the digest of the compressed layer, and has to be that of the tar in it: containerd and Docker refuse \
              the layer after unpacking it"
         }

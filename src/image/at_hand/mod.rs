@@ -17,6 +17,7 @@ use crate::recover::{code, well_known_forms};
 use crate::registry::Fetched;
 use crate::report::{FormDigest, Report, ReportSource, SourceKind};
 
+use super::on_disk::soften;
 use super::platform::mark_chosen;
 use super::tree::flatten;
 use super::walk::{Plan, Store, Walk};
@@ -76,6 +77,7 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
     let mut nodes = flatten(roots);
     mend::explain(&mut nodes);
     mend::recognise_tars(&mut nodes);
+    soften(&mut nodes);
     let mut report = Report::new(source, nodes);
     report.recovery_codes = recovered.iter().flat_map(|found| &found.steps).map(|step| code(step)).collect();
     report.recovered = recovered;

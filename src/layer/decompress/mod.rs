@@ -1,8 +1,9 @@
-//! Line: bytes -> tar bytes. gzip, zstd or plain, told by the first bytes, decompressed as they come.
+//! Line: bytes -> tar bytes. gzip, zstd, plain, or xz around an archive, told by the first bytes, decompressed as they come.
 
 mod gzip;
 mod header;
 mod magic;
+mod xz;
 mod zstd;
 
 pub use gzip::Member;
@@ -12,7 +13,19 @@ use super::Fault;
 use crate::media_type::Compression;
 use gzip::Gzip;
 use magic::{Magic, tell};
+use xz::Xz;
 use zstd::Zstd;
+
+/// The compression that a blob's first bytes tell; none where they are of another kind, or too few.
+pub(crate) fn compression(head: &[u8]) -> Option<Compression> {
+    match tell(head) {
+        _ if head.is_empty() => None,
+        Magic::Plain => Some(Compression::None),
+        Magic::Gzip => Some(Compression::Gzip),
+        Magic::Zstd => Some(Compression::Zstd),
+        Magic::Foreign(_) => None,
+    }
+}
 
 /// What one step did: how much input it used up, how much output it made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +50,7 @@ pub struct Decompressor {
     form: Form,
     window: u64,
     wanted: Option<Wanted>,
+    outer: bool,
 }
 
 enum Form {
@@ -53,13 +67,21 @@ enum Decoder {
     Plain,
     Gzip(Box<Gzip>),
     Zstd(Box<Zstd>),
+    Xz(Box<Xz>),
 }
 
 impl Decompressor {
     /// One that takes zstd windows up to `window` bytes and keeps the skippable frame that is `wanted`.
     #[must_use]
     pub fn new(window: u64, wanted: Option<Wanted>) -> Self {
-        Self { form: Form::Unknown(Vec::new()), window, wanted }
+        Self { form: Form::Unknown(Vec::new()), window, wanted, outer: false }
+    }
+
+    /// The same, that also reads what archives are compressed with, and layers are not: xz.
+    #[must_use]
+    pub fn outer(mut self, outer: bool) -> Self {
+        self.outer = outer;
+        self
     }
 
     /// What the first bytes say; `None` while there are too few of them.
@@ -70,6 +92,7 @@ impl Decompressor {
             Decoder::Plain => Compression::None,
             Decoder::Gzip(_) => Compression::Gzip,
             Decoder::Zstd(_) => Compression::Zstd,
+            Decoder::Xz(_) => Compression::Xz,
         })
     }
 
@@ -108,6 +131,7 @@ impl Decompressor {
         match &self.form {
             Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.finish(size),
             Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.finish(size),
+            Form::Told { decoder: Decoder::Xz(xz), .. } => xz.finish(size),
             _ => Ok(()),
         }
     }
@@ -146,6 +170,7 @@ impl Decompressor {
             Magic::Plain => Decoder::Plain,
             Magic::Gzip => Decoder::Gzip(Box::new(Gzip::new())),
             Magic::Zstd => Decoder::Zstd(Box::new(Zstd::new(self.window, self.wanted.take()))),
+            Magic::Foreign("xz") if self.outer => Decoder::Xz(Box::new(Xz::new(self.window))),
             Magic::Foreign(name) => return Err(magic::refused(name)),
         };
         self.form = Form::Told { decoder, head };
@@ -163,6 +188,7 @@ impl Decoder {
             }
             Self::Gzip(gzip) => gzip.step(input, output),
             Self::Zstd(zstd) => zstd.step(input, output),
+            Self::Xz(xz) => xz.step(input, output),
         }
     }
 }

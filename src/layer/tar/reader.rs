@@ -128,6 +128,56 @@ impl TarReader {
         Ok(self.end)
     }
 
+    /// How many bytes of content and padding come before the next header: who can seek need not push them.
+    #[must_use]
+    pub fn skippable(&self) -> u64 {
+        match &self.state {
+            State::Data { left } => {
+                let over = (self.at + left) % BLOCK as u64;
+                left + if over == 0 { 0 } else { BLOCK as u64 - over }
+            }
+            State::Padding { left } => *left as u64,
+            _ => 0,
+        }
+    }
+
+    /// Goes on behind the content that is [`skippable`](Self::skippable), in a tar of `size` bytes.
+    ///
+    /// # Errors
+    /// A fault where the tar is over before that content is.
+    pub fn skip(&mut self, size: u64, sink: &mut impl Sink) -> Result<(), Fault> {
+        let at = self.at + self.skippable();
+        if let State::Data { left } = self.state {
+            if self.at + left > size {
+                let lacks = self.at + left - size;
+                return Err(fault(
+                    size,
+                    format!("the tar ends early at byte {size}, and its last file lacks {lacks} bytes"),
+                ));
+            }
+            sink.end();
+        }
+        if at > size {
+            let left = usize::try_from(at - size).unwrap_or(BLOCK);
+            (self.state, self.at) = (State::Padding { left }, size);
+        } else {
+            (self.state, self.at) = (State::Header, at);
+        }
+        Ok(())
+    }
+
+    /// Whether the end marker has been read.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        matches!(self.state, State::Ended { .. })
+    }
+
+    /// How many bytes have been read or skipped.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.at
+    }
+
     /// How many entries have been read.
     #[must_use]
     pub fn entries(&self) -> u64 {

@@ -1,0 +1,299 @@
+//! Line: archive -> Image -> Report. Opens what was listed: reads its documents, follows them, holds them against each other.
+
+use std::sync::Arc;
+
+use crate::checks::{Check, CheckId, Outcome, Source};
+use crate::digest::{Digest, Verified};
+use crate::document::{Document, Hints};
+use crate::error::{Error, ErrorKind};
+use crate::image::{Branch, OpenOptions, Plan, Stage, Walk, flatten, mark_chosen, soften};
+use crate::json;
+use crate::layer::FileIndex;
+use crate::limits;
+use crate::media_type::OCI_INDEX;
+use crate::report::{Node, NodeKind, Report, ReportSource, SourceKind};
+
+use super::agree;
+use super::docker::{self, Files, Saved};
+use super::oddities;
+use super::paths::Paths;
+use super::places::{self, Place};
+use super::shape::Shape;
+use super::store::{Blobs, Contents};
+
+/// The file that an archive is; a folder is none.
+#[derive(Clone, Debug, Default)]
+pub struct ArchiveFile {
+    /// How many bytes it has.
+    pub size: u64,
+    /// The digest computed over it, where it was read whole.
+    pub digest: Option<String>,
+}
+
+/// What an archive came to.
+#[derive(Debug)]
+pub struct Opened {
+    /// What was found out.
+    pub report: Report,
+    /// Digest (as the node shows it) and bytes of every document in it.
+    pub bytes: Vec<(String, Arc<[u8]>)>,
+    /// Where the bytes of the nodes lie that were not read.
+    pub places: Vec<Place>,
+}
+
+/// Opens an archive, or a folder where there is no file, by its entries; none where it holds no images.
+///
+/// # Errors
+/// Only what leaves nothing to show: the documents could not be read at all. What is wrong in it is a check.
+pub async fn open<C: Contents>(
+    index: &FileIndex,
+    file: Option<&ArchiveFile>,
+    contents: &C,
+    options: &OpenOptions,
+    on_stage: &dyn Fn(Stage),
+) -> Result<Option<Opened>, Error> {
+    let paths = Paths::new(index);
+    let is_folder = file.is_none();
+    let Some(shape) = Shape::of(&paths, is_folder) else { return Ok(None) };
+    let place = if is_folder { "folder" } else { "archive" };
+    let blobs = Blobs::new(&paths, &shape, place, contents, on_stage);
+    let saved = match manifest(&blobs).await? {
+        Ok(saved) => saved,
+        // A layer may have a file of that name.
+        Err(_) if !shape.is_layout(is_folder) && !shape.is_old() => return Ok(None),
+        Err(problem) => Manifest { images: Vec::new(), problem: Some(problem) },
+    };
+    let plan = Plan { platform: None, all: true, below_mismatch: true, now: options.now };
+    let walk = Walk::new(&blobs, plan);
+    let mut bytes = Vec::new();
+    let mut found = Tops::default();
+    if shape.is_layout(is_folder) {
+        found.index = Some(layout(&blobs, &walk, options.now).await);
+    }
+    let mut checks = Vec::new();
+    checks.extend(saved.problem.clone());
+    for (at, image) in saved.images.iter().enumerate() {
+        let agreement = found.index.as_ref().and_then(|index| agree::with_index(&blobs, index, image, at));
+        let known = agreement.is_some();
+        checks.extend(agreement);
+        if known {
+            continue;
+        }
+        let mut keep = |document: &Document| {
+            bytes.push((document.digest().to_string(), document.verified().bytes().clone()));
+        };
+        let (branch, files) = docker::image(&blobs, image, at, options.now, &mut keep).await;
+        checks.extend(found.index.as_ref().and_then(|index| agree::not_in_index(index, &branch.node)));
+        found.images.push((branch, files, at));
+    }
+    checks.extend(agree::repositories(&blobs, &saved.images).await);
+    checks.extend(missing(&shape, is_folder));
+    checks.extend(oddities::of(&paths, &shape, is_folder));
+    bytes.extend(walk.into_bytes());
+    Ok(Some(assemble(&blobs, file, options, found, checks, bytes)))
+}
+
+/// What stands at the top of an archive.
+#[derive(Default)]
+struct Tops {
+    index: Option<Branch>,
+    images: Vec<(Branch, Files, usize)>,
+}
+
+struct Manifest {
+    images: Vec<Saved>,
+    problem: Option<Check>,
+}
+
+/// The images of `manifest.json`, where there is one; else why it says nothing.
+async fn manifest<C: Contents>(blobs: &Blobs<'_, C>) -> Result<Result<Manifest, Check>, Error> {
+    let fail = |message: String| Ok(Err(Check::new(CheckId::Archive, Outcome::Fail, message)));
+    if !blobs.shape.manifest {
+        return Ok(Ok(Manifest { images: Vec::new(), problem: None }));
+    }
+    let found = match blobs.named("manifest.json") {
+        Ok(found) => found,
+        Err(trouble) => return fail(format!("manifest.json was not read: {}", blobs.trouble(trouble))),
+    };
+    let bytes = match blobs.document(&found, limits::DOCUMENT_BYTES).await {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::Aborted => return Err(error),
+        Err(error) => return fail(format!("manifest.json was not read: {error}")),
+    };
+    let parsed = match json::parse(&bytes) {
+        Ok(parsed) => parsed,
+        Err(error) => return fail(format!("manifest.json is not JSON: {error}")),
+    };
+    let Some((mut images, all)) = docker::images(&parsed.root) else {
+        return fail(
+            "manifest.json is not what docker save writes: a list of images with Config and Layers".to_owned(),
+        );
+    };
+    bound(&mut images);
+    let shown = images.len();
+    let problem = if all == 0 {
+        Some(Check::new(CheckId::Archive, Outcome::Warn, "manifest.json names no image: docker load loads nothing"))
+    } else if shown < all {
+        let message = format!("manifest.json names {all} images; only the first {shown} are shown");
+        Some(Check::new(CheckId::Limits, Outcome::Fail, message))
+    } else {
+        None
+    };
+    Ok(Ok(Manifest { images, problem }))
+}
+
+/// Keeps as many images as a report has room for.
+fn bound(images: &mut Vec<Saved>) {
+    let mut room = limits::REPORT_NODES;
+    let most = images.iter().position(|image| {
+        let left = room.checked_sub(image.layers.len() + 2);
+        room = left.unwrap_or_default();
+        left.is_none()
+    });
+    images.truncate(most.unwrap_or(images.len()));
+}
+
+/// `index.json` with all that it names, and what the `oci-layout` file says.
+async fn layout<C: Contents>(blobs: &Blobs<'_, C>, walk: &Walk<'_, Blobs<'_, C>>, now: Option<i64>) -> Branch {
+    let read = match blobs.named("index.json") {
+        Ok(found) => blobs.document(&found, limits::DOCUMENT_BYTES).await,
+        Err(trouble) => Err(blobs.trouble(trouble)),
+    };
+    let mut branch = match read {
+        Ok(bytes) => {
+            let hints = Hints { now, ..Hints::default() };
+            walk.root(&Document::parse(Verified::compute(bytes), &hints)).await
+        }
+        Err(error) => {
+            let mut node = Node::new("", NodeKind::Index);
+            node.media_type = Some(OCI_INDEX.to_owned());
+            let message = format!("index.json was not read: {error}; it is where a layout begins");
+            node.checks.push(Check::new(CheckId::Archive, Outcome::Fail, message));
+            node.into()
+        }
+    };
+    let node = &mut branch.node;
+    node.path = Some("$.index.json".to_owned());
+    node.title = Some("index.json".to_owned());
+    if node.read && node.kind != NodeKind::Index && !node.checks.iter().any(|check| check.outcome == Outcome::Fail) {
+        let message = "index.json is no index, and has to be one";
+        node.checks.push(Check::new(CheckId::Schema, Outcome::Fail, message));
+    }
+    node.checks.extend(header(blobs).await);
+    branch
+}
+
+/// What there is to say about the `oci-layout` file.
+async fn header<C: Contents>(blobs: &Blobs<'_, C>) -> Vec<Check> {
+    let warn = |message: String| vec![Check::new(CheckId::Archive, Outcome::Warn, message)];
+    let read = match blobs.named("oci-layout") {
+        Ok(found) => blobs.document(&found, limits::DOCUMENT_BYTES).await,
+        Err(super::paths::Trouble::Absent) => {
+            let message =
+                "the oci-layout file is missing, by which programs know a layout: the specification demands it";
+            return warn(message.to_owned());
+        }
+        Err(trouble) => Err(blobs.trouble(trouble)),
+    };
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(error) => return warn(format!("the oci-layout file was not read: {error}")),
+    };
+    let document = Document::parse(Verified::compute(bytes), &Hints::default());
+    let own = document.checks().iter().filter(|check| check.id != CheckId::Digest && check.id != CheckId::Parse);
+    let mut checks: Vec<Check> = own
+        .cloned()
+        .map(|check| Check { message: format!("oci-layout: {}", check.message), path: None, ..check })
+        .collect();
+    if !matches!(document.body(), crate::document::Body::Layout) {
+        let message = "the oci-layout file is not one: it has no imageLayoutVersion";
+        checks = vec![Check::new(CheckId::Schema, Outcome::Fail, message)];
+    }
+    checks
+}
+
+/// What an archive has to have and has not.
+fn missing(shape: &Shape, is_folder: bool) -> Option<Check> {
+    if shape.manifest || shape.is_layout(is_folder) {
+        return None;
+    }
+    let message = "there is no manifest.json: this is a docker save from before Docker 1.10, and no current program \
+                   (docker load, podman, skopeo, containerd) reads it";
+    Some(Check::new(CheckId::Archive, Outcome::Fail, message))
+}
+
+fn assemble<C: Contents>(
+    blobs: &Blobs<'_, C>,
+    file: Option<&ArchiveFile>,
+    options: &OpenOptions,
+    found: Tops,
+    checks: Vec<Check>,
+    bytes: Vec<(String, Arc<[u8]>)>,
+) -> Opened {
+    let Tops { index, images } = found;
+    let mut files = Vec::new();
+    let mut tops: Vec<Branch> = index.into_iter().collect();
+    for (branch, layers, at) in images {
+        tops.push(branch);
+        files.push((at, layers));
+    }
+    mark_chosen(&mut tops, None);
+    let mut roots = match file {
+        Some(file) => vec![Branch { node: file_node(file, blobs.shape), children: tops }],
+        None => tops,
+    };
+    if let Some(root) = roots.first_mut() {
+        root.node.checks.extend(checks);
+    }
+    let spare = places::unreferenced(blobs, &roots);
+    if let Some(root) = roots.first_mut() {
+        root.node.checks.extend(spare.check);
+        root.children.extend(spare.branches);
+    }
+    let mut nodes = flatten(roots);
+    let places = places::of(blobs, &mut nodes, &files);
+    soften(&mut nodes);
+    tell(&mut nodes, options.expected.as_ref());
+    let source = ReportSource { kind: SourceKind::File, reference: None, name: options.name.clone() };
+    Opened { report: Report::new(source, nodes), bytes, places }
+}
+
+fn file_node(file: &ArchiveFile, shape: &Shape) -> Node {
+    let mut node = Node::new("", NodeKind::Blob);
+    node.size = Some(file.size);
+    node.digest.clone_from(&file.digest);
+    node.read = file.digest.is_some();
+    let what = match (shape.is_layout(false), shape.is_docker()) {
+        (true, true) => "docker save archive and OCI layout",
+        (true, false) => "OCI layout archive",
+        _ => "docker save archive",
+    };
+    node.title = Some(what.to_owned());
+    let message = match file.digest {
+        Some(_) => "nobody gave a digest of the file beforehand; computed now".to_owned(),
+        None => format!("the file has {} bytes and was not read whole; what is in it is hashed one by one", file.size),
+    };
+    let mut check = Check::new(CheckId::Digest, Outcome::NotChecked, message);
+    check.actual.clone_from(&file.digest);
+    node.checks.push(check);
+    node
+}
+
+/// The digest that the user gave: of the file, of a document in it, of an image.
+fn tell(nodes: &mut [Node], expected: Option<&Digest>) {
+    let Some(expected) = expected else { return };
+    let text = Some(expected.to_string());
+    let fits = |node: &&mut Node| node.read && node.digest == text;
+    if let Some(node) = nodes.iter_mut().find(fits) {
+        node.checks.retain(|check| check.id != CheckId::Digest || check.expected.is_some());
+        let message = "the digest of the bytes is the one given by the user";
+        let check = Check::new(CheckId::Digest, Outcome::Pass, message);
+        return node.checks.insert(0, check.values(expected.as_str(), expected.as_str(), Source::User));
+    }
+    let Some(root) = nodes.first_mut() else { return };
+    root.checks.retain(|check| check.id != CheckId::Digest || check.expected.is_some());
+    let message = "neither the file nor a document in it has the digest given by the user";
+    let actual = root.digest.clone().unwrap_or_default();
+    let check = Check::new(CheckId::Digest, Outcome::Fail, message);
+    root.checks.insert(0, check.values(expected.as_str(), actual, Source::User));
+}

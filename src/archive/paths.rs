@@ -1,0 +1,181 @@
+//! Line: archive -> Image. The names of an archive's entries, and which bytes they lead to: links followed, bounded.
+
+use std::cmp::Ordering;
+
+use crate::layer::{EntryKind, EntryRef, FileIndex};
+
+/// How many links are followed one after the other: `docker save` makes one.
+const LINKS: usize = 16;
+
+/// The entries of an archive by their names; a number each, since there may be a million.
+pub(super) struct Paths<'a> {
+    index: &'a FileIndex,
+    order: Vec<u32>,
+}
+
+/// The bytes that a name leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The number of the entry.
+    pub(super) at: usize,
+    /// The names of the links on the way, as the archive has them.
+    pub(super) via: Vec<String>,
+}
+
+/// Why a name leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// There is no such entry.
+    Absent,
+    /// There is, and its bytes cannot be had, in words that follow "it".
+    Unusable(String),
+}
+
+/// The parts of a name, without empty ones and `.`.
+pub(super) fn parts(path: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    path.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".")
+}
+
+/// A name for people.
+pub(super) fn shown(path: &[u8]) -> String {
+    let text = String::from_utf8_lossy(path);
+    let cut: String = text.chars().take(120).collect();
+    let more = if cut.len() < text.len() { "…" } else { "" };
+    format!("{}{more}", cut.escape_debug())
+}
+
+impl<'a> Paths<'a> {
+    pub(super) fn new(index: &'a FileIndex) -> Self {
+        let mut order: Vec<u32> = (0..index.len()).filter_map(|at| u32::try_from(at).ok()).collect();
+        let path = |at: &u32| index.get(*at as usize).map(|entry| entry.path).unwrap_or_default();
+        order.sort_by(|one, other| parts(path(one)).cmp(parts(path(other))).then(one.cmp(other)));
+        Self { index, order }
+    }
+
+    pub(super) fn entry(&self, at: usize) -> Option<EntryRef<'a>> {
+        self.index.get(at)
+    }
+
+    /// Every entry, sorted by name.
+    pub(super) fn sorted(&self) -> impl Iterator<Item = (usize, EntryRef<'a>)> {
+        self.order.iter().filter_map(|at| Some((*at as usize, self.index.get(*at as usize)?)))
+    }
+
+    /// The entries with names that begin with these parts, sorted.
+    pub(super) fn below(&self, prefix: &[u8]) -> impl Iterator<Item = (usize, EntryRef<'a>)> {
+        let wanted: Vec<Vec<u8>> = parts(prefix).map(<[u8]>::to_vec).collect();
+        let from = self.order.partition_point(|at| self.compare(*at, &wanted) == Ordering::Less);
+        let found = self.order[from..].iter().filter_map(|at| Some((*at as usize, self.index.get(*at as usize)?)));
+        found.take_while(move |(_, entry)| starts(entry.path, &wanted))
+    }
+
+    /// The bytes of the file of that name, links followed.
+    pub(super) fn file(&self, path: &[u8]) -> Result<Found, Trouble> {
+        let unusable = |what: String| Err(Trouble::Unusable(what));
+        let mut name: Vec<Vec<u8>> = parts(path).map(<[u8]>::to_vec).collect();
+        let mut via = Vec::new();
+        for _ in 0..=LINKS {
+            let Some((at, entry)) = self.find(&name).and_then(|at| Some((at, self.index.get(at)?))) else {
+                if let Some(link) = via.last() {
+                    return unusable(format!("is a link to {link}, which is not there"));
+                }
+                return Err(Trouble::Absent);
+            };
+            let target = match entry.kind {
+                EntryKind::File if entry.sparse => return unusable("is a sparse file, which is not read".to_owned()),
+                EntryKind::File => return Ok(Found { at, via }),
+                EntryKind::Symlink => beside(&name, entry.link),
+                EntryKind::HardLink => beside(&[], entry.link),
+                _ => return unusable("is no file".to_owned()),
+            };
+            via.push(shown(entry.link));
+            match target {
+                Some(target) => name = target,
+                None => return unusable(format!("is a link out of the archive, to {}", shown(entry.link))),
+            }
+        }
+        unusable(format!("is a link that leads on over more than {LINKS} links"))
+    }
+
+    fn find(&self, wanted: &[Vec<u8>]) -> Option<usize> {
+        let end = self.order.partition_point(|at| self.compare(*at, wanted) != Ordering::Greater);
+        let at = *self.order.get(end.checked_sub(1)?)?;
+        (self.compare(at, wanted) == Ordering::Equal && !wanted.is_empty()).then_some(at as usize)
+    }
+
+    fn compare(&self, at: u32, wanted: &[Vec<u8>]) -> Ordering {
+        let path = self.index.get(at as usize).map(|entry| entry.path).unwrap_or_default();
+        parts(path).cmp(wanted.iter().map(Vec::as_slice))
+    }
+}
+
+fn starts(path: &[u8], prefix: &[Vec<u8>]) -> bool {
+    let mut own = parts(path);
+    prefix.iter().all(|part| own.next() == Some(part))
+}
+
+/// Where a link leads that stands at `name`; none where that is outside.
+fn beside(name: &[Vec<u8>], link: &[u8]) -> Option<Vec<Vec<u8>>> {
+    if link.first() == Some(&b'/') {
+        return None;
+    }
+    let mut target = name[..name.len().saturating_sub(1)].to_vec();
+    for part in parts(link) {
+        if part == b".." {
+            target.pop()?;
+        } else {
+            target.push(part.to_vec());
+        }
+    }
+    Some(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::Entry;
+
+    fn index(entries: &[(&str, EntryKind, &str)]) -> FileIndex {
+        let mut index = FileIndex::new();
+        for (path, kind, link) in entries {
+            let mut entry = Entry::new(*kind, path.as_bytes().to_vec());
+            entry.link = link.as_bytes().to_vec();
+            index.push(&entry).unwrap();
+        }
+        index
+    }
+
+    #[track_caller]
+    fn leads(entries: &[(&str, EntryKind, &str)], path: &str, to: Result<usize, &str>) {
+        let index = index(entries);
+        let found = Paths::new(&index).file(path.as_bytes());
+        let found = found.map(|found| found.at).map_err(|trouble| match trouble {
+            Trouble::Absent => "absent".to_owned(),
+            Trouble::Unusable(what) => what,
+        });
+        assert_eq!(found, to.map_err(str::to_owned));
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_written() {
+        use EntryKind::File;
+        leads(&[("./a/b", File, "")], "a/b", Ok(0));
+        leads(&[("a//b", File, ""), ("a/b-", File, ""), ("a", EntryKind::Directory, "")], "./a/./b", Ok(0));
+        leads(&[("a", File, ""), ("b", File, ""), ("./a", File, "")], "a", Ok(2));
+        leads(&[("../a", File, "")], "a", Err("absent"));
+        leads(&[("a", EntryKind::Directory, "")], "a", Err("is no file"));
+        leads(&[], "", Err("absent"));
+    }
+
+    #[test]
+    fn links_stay_within_the_archive() {
+        use EntryKind::{File, HardLink, Symlink};
+        leads(&[("x/layer.tar", Symlink, "../y/layer.tar"), ("y/layer.tar", File, "")], "x/layer.tar", Ok(1));
+        leads(&[("p/x", HardLink, "./p/y"), ("p/y", File, "")], "p/x", Ok(1));
+        leads(&[("x", Symlink, "../etc/passwd")], "x", Err("is a link out of the archive, to ../etc/passwd"));
+        leads(&[("x", Symlink, "/etc/passwd")], "x", Err("is a link out of the archive, to /etc/passwd"));
+        leads(&[("x", HardLink, "../y")], "x", Err("is a link out of the archive, to ../y"));
+        leads(&[("x", Symlink, "y")], "x", Err("is a link to y, which is not there"));
+        leads(&[("x", Symlink, "y"), ("y", Symlink, "x")], "x", Err("is a link that leads on over more than 16 links"));
+    }
+}

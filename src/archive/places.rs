@@ -1,0 +1,162 @@
+//! Line: archive -> Report. Where the bytes of nodes lie that were not read, and which blobs nothing names.
+
+use std::collections::BTreeSet;
+
+use crate::checks::{Check, CheckId, Outcome, Source};
+use crate::digest::Digest;
+use crate::image::{Branch, not_checked};
+use crate::layer::EntryKind;
+use crate::report::{Node, NodeKind};
+
+use super::docker::{Files, of_blob_path};
+use super::paths::shown;
+use super::store::{Blobs, Contents};
+
+/// How many blobs that nothing names are shown as nodes; the rest is counted.
+const SPARE: usize = 100;
+
+/// How many of them are told in the sentence.
+const TOLD: usize = 3;
+
+/// Where the bytes of a node are.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Place {
+    /// The node.
+    pub id: String,
+    /// The number of the entry.
+    pub entry: usize,
+    /// Where its content begins in the tar.
+    pub at: u64,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Whether only a `DiffID` proves it: a layer of a `docker save`.
+    pub nameless: bool,
+    /// Whether it is no layer, so that it is hashed and not unpacked.
+    pub blob: bool,
+}
+
+/// The places of all layers and blobs that are here and were not read; their checks say so.
+pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: &[(usize, Files)]) -> Vec<Place> {
+    let mut places = Vec::new();
+    for node in nodes.iter_mut().filter(|node| !node.read && matches!(node.kind, NodeKind::Layer | NodeKind::Blob)) {
+        if node.parent.is_none() {
+            continue;
+        }
+        let saved = saved(node, images);
+        let is_saved = saved.is_some();
+        let entry = match saved {
+            Some(file) => file,
+            None => by_digest(blobs, node),
+        };
+        let Some((at, place)) = entry.and_then(|at| Some((at, blobs.paths.entry(at)?))) else {
+            say(node, &format!("not in this {}, so not checked", blobs.place));
+            continue;
+        };
+        say(node, "not read yet, so not checked");
+        if !is_saved {
+            size(node, place.stored);
+        }
+        places.push(Place {
+            id: node.id.clone(),
+            entry: at,
+            at: place.data_at,
+            size: place.stored,
+            nameless: is_saved && node.kind == NodeKind::Layer,
+            blob: node.kind == NodeKind::Blob,
+        });
+    }
+    places
+}
+
+/// The file of a layer of `manifest.json`; none where the node is not one.
+fn saved(node: &Node, images: &[(usize, Files)]) -> Option<Option<usize>> {
+    let parent = node.parent.as_deref()?.rsplit('/').next()?;
+    let image = number(parent, "manifest.json")?;
+    let layer = number(node.path.as_deref()?.strip_prefix("$.")?, "Layers")?;
+    let (_, files) = images.iter().find(|(at, _)| *at == image)?;
+    Some(files.get(layer)?.as_ref().map(|found| found.at))
+}
+
+/// The number in `name[number]`.
+fn number(text: &str, name: &str) -> Option<usize> {
+    text.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
+}
+
+fn by_digest<C: Contents>(blobs: &Blobs<'_, C>, node: &Node) -> Option<usize> {
+    let digest = Digest::parse(node.digest.as_deref()?).ok()?;
+    blobs.blob(&digest).ok().map(|found| found.at)
+}
+
+fn say(node: &mut Node, reason: &str) {
+    for check in node.checks.iter_mut().filter(|check| check.outcome == Outcome::NotChecked) {
+        if check.id == CheckId::Digest {
+            reason.clone_into(&mut check.message);
+        }
+    }
+}
+
+/// The size of an entry is known before it is read.
+fn size(node: &mut Node, actual: u64) {
+    let Some(told) = node.size.filter(|_| !node.checks.iter().any(|check| check.id == CheckId::Size)) else { return };
+    let (outcome, message) = if told == actual {
+        (Outcome::Pass, "there are as many bytes as the descriptor says".to_owned())
+    } else {
+        (Outcome::Fail, format!("the descriptor says {told} bytes, there are {actual}"))
+    };
+    let check = Check::new(CheckId::Size, outcome, message);
+    node.checks.push(check.values(told.to_string(), actual.to_string(), Source::Descriptor));
+}
+
+/// Blobs that nothing names.
+#[derive(Default)]
+pub(super) struct Spare {
+    pub(super) check: Option<Check>,
+    pub(super) branches: Vec<Branch>,
+}
+
+pub(super) fn unreferenced<C: Contents>(blobs: &Blobs<'_, C>, roots: &[Branch]) -> Spare {
+    let mut named = BTreeSet::new();
+    roots.iter().for_each(|root| collect(root, &mut named));
+    let mut spare = Spare::default();
+    let mut names = Vec::new();
+    let mut count = 0;
+    for (at, entry) in blobs.paths.below(&blobs.shape.path("blobs")) {
+        if entry.kind != EntryKind::File || blobs.is_used(at) {
+            continue;
+        }
+        let path = String::from_utf8_lossy(entry.path);
+        let digest = of_blob_path(&path);
+        if digest.as_ref().is_some_and(|digest| named.contains(digest.as_str())) {
+            continue;
+        }
+        count += 1;
+        if names.len() < TOLD {
+            names.push(shown(entry.path));
+        }
+        if let Some(digest) = digest.filter(|_| spare.branches.len() < SPARE) {
+            spare.branches.push(node(&digest, entry.stored, spare.branches.len()).into());
+        }
+    }
+    if count > 0 {
+        let more = if count > names.len() { format!(" and {} more", count - names.len()) } else { String::new() };
+        let (word, is) = if count == 1 { ("blob", "is") } else { ("blobs", "are") };
+        let message = format!("{count} {word} {is} named by nothing that is read here: {}{more}", names.join(", "));
+        spare.check = Some(Check::new(CheckId::Archive, Outcome::Warn, message));
+    }
+    spare
+}
+
+fn collect(branch: &Branch, named: &mut BTreeSet<String>) {
+    named.extend(branch.node.digest.clone());
+    branch.children.iter().for_each(|child| collect(child, named));
+}
+
+fn node(digest: &Digest, size: u64, position: usize) -> Node {
+    let mut node = Node::new("", NodeKind::Blob);
+    node.path = Some(format!("$.unreferenced[{position}]"));
+    node.title = Some("unreferenced blob".to_owned());
+    node.digest = Some(digest.to_string());
+    node.size = Some(size);
+    node.checks.push(not_checked(CheckId::Digest, digest.as_str(), Source::Document, "not read yet, so not checked"));
+    node
+}

@@ -1,0 +1,126 @@
+//! Line: archive -> Image. What an archive is by the names in it: where its layout begins, and which files are there.
+
+use std::collections::BTreeMap;
+
+use super::paths::{Paths, parts};
+
+/// How deep in folders a layout may lie.
+const DEPTH: usize = 4;
+
+/// How many folders are looked at that have such files.
+const FOLDERS: usize = 10_000;
+
+/// The files that an archive of images is known by, in one folder of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// The folder's name with a slash, or nothing.
+    pub(super) prefix: Vec<u8>,
+    pub(super) header: bool,
+    pub(super) index: bool,
+    pub(super) manifest: bool,
+    pub(super) repositories: bool,
+    pub(super) blobs: bool,
+    /// Whether there are folders with a `layer.tar`.
+    pub(super) layers: bool,
+}
+
+impl Shape {
+    /// The layout of an archive or folder, where there is one.
+    pub(super) fn of(paths: &Paths<'_>, folder: bool) -> Option<Self> {
+        let mut shapes: BTreeMap<Vec<u8>, Self> = BTreeMap::new();
+        for (_, entry) in paths.sorted() {
+            let names: Vec<&[u8]> = parts(entry.path).take(DEPTH + 4).collect();
+            let Some((at, mark)) = mark(&names) else { continue };
+            let prefix = names[..at].iter().flat_map(|part| [part, &b"/"[..]].concat()).collect::<Vec<u8>>();
+            if shapes.len() >= FOLDERS && !shapes.contains_key(&prefix) {
+                continue;
+            }
+            let shape = shapes.entry(prefix.clone()).or_insert_with(|| Self { prefix, ..Self::default() });
+            mark(shape);
+        }
+        // What lies in a folder of a layer is no archive: there, all of it lies in that one folder.
+        let mut sorted = paths.sorted().map(|(_, entry)| parts(entry.path).next());
+        let first = sorted.next();
+        let alone = first == sorted.last().or(first);
+        let fits = |shape: &&Self| {
+            let reaches = folder || shape.prefix.is_empty() || alone && depth(shape) == 1;
+            reaches && (shape.is_layout(folder) || shape.is_docker())
+        };
+        shapes.values().filter(fits).min_by_key(depth).cloned()
+    }
+
+    /// An OCI layout. A folder that somebody picked may lack its blobs; in an archive `index.json` may be anything.
+    pub(super) fn is_layout(&self, folder: bool) -> bool {
+        self.header || self.index && (self.blobs || folder)
+    }
+
+    /// What `docker save` writes, or wrote before Docker 1.10.
+    pub(super) fn is_docker(&self) -> bool {
+        self.manifest || self.is_old()
+    }
+
+    /// `docker save` as it was, which no current program reads.
+    pub(super) fn is_old(&self) -> bool {
+        self.repositories && self.layers
+    }
+
+    /// A name within the layout.
+    pub(super) fn path(&self, name: &str) -> Vec<u8> {
+        [&*self.prefix, name.as_bytes()].concat()
+    }
+}
+
+fn depth(shape: &&Shape) -> usize {
+    shape.prefix.iter().filter(|byte| **byte == b'/').count()
+}
+
+type Mark = fn(&mut Shape);
+
+/// How many parts of a name are its folder, and what it says about that folder.
+fn mark(names: &[&[u8]]) -> Option<(usize, Mark)> {
+    let last = names.len().checked_sub(1)?;
+    let own: Option<Mark> = match *names.last()? {
+        b"oci-layout" => Some(|shape| shape.header = true),
+        b"index.json" => Some(|shape| shape.index = true),
+        b"manifest.json" => Some(|shape| shape.manifest = true),
+        b"repositories" => Some(|shape| shape.repositories = true),
+        _ => None,
+    };
+    if let Some(own) = own.filter(|_| last <= DEPTH) {
+        return Some((last, own));
+    }
+    if names.ends_with(&[b"layer.tar"]) && (1..=DEPTH + 1).contains(&last) {
+        return Some((last - 1, |shape| shape.layers = true));
+    }
+    let blobs = last.checked_sub(2).filter(|at| *at <= DEPTH && names[*at] == b"blobs")?;
+    Some((blobs, |shape| shape.blobs = true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::{Entry, EntryKind, FileIndex};
+
+    fn shape(paths: &[&str], folder: bool) -> Option<Shape> {
+        let mut index = FileIndex::new();
+        for path in paths {
+            index.push(&Entry::new(EntryKind::File, path.as_bytes().to_vec())).unwrap();
+        }
+        Shape::of(&Paths::new(&index), folder)
+    }
+
+    #[test]
+    fn layouts_are_known_by_their_files_wherever_they_lie() {
+        let found = shape(&["./img/index.json", "./img/oci-layout", "./img/blobs/sha256/00"], false).unwrap();
+        assert_eq!((found.prefix.as_slice(), found.header, found.index, found.blobs), (&b"img/"[..], true, true, true));
+        assert!(shape(&["manifest.json"], false).unwrap().is_docker());
+        assert!(shape(&["repositories", "00/layer.tar"], false).unwrap().is_old());
+        assert!(shape(&["index.json"], true).unwrap().is_layout(true));
+    }
+
+    #[test]
+    fn the_files_of_a_layer_are_no_layout() {
+        assert_eq!(shape(&["etc/passwd", "srv/www/index.json", "index.json", "repositories"], false), None);
+        assert_eq!(shape(&[], false), None);
+    }
+}

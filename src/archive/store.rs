@@ -1,0 +1,110 @@
+//! Line: archive -> bytes -> Walk. Who has the bytes that a descriptor names: the files in `blobs/`.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use crate::descriptor::Descriptor;
+use crate::digest::Digest;
+use crate::error::{Error, ErrorKind};
+use crate::image::{Stage, Store};
+use crate::limits;
+use crate::registry::Fetched;
+
+use super::paths::{Found, Paths, Trouble};
+use super::shape::Shape;
+
+/// Who can read the content of an entry. The bytes that come are whatever they are.
+pub trait Contents {
+    /// The bytes from `from` on of the entry with that number, whose content begins at `data_at` of the tar.
+    fn read(&self, entry: usize, data_at: u64, from: u64, length: u64) -> impl Future<Output = Result<Vec<u8>, Error>>;
+}
+
+/// The documents of an archive, by name and by digest.
+pub(super) struct Blobs<'a, C> {
+    pub(super) paths: &'a Paths<'a>,
+    pub(super) shape: &'a Shape,
+    /// `archive` or `folder`, for the sentences.
+    pub(super) place: &'static str,
+    contents: &'a C,
+    on_stage: &'a dyn Fn(Stage),
+    used: RefCell<BTreeSet<usize>>,
+}
+
+impl<'a, C: Contents> Blobs<'a, C> {
+    pub(super) fn new(
+        paths: &'a Paths<'a>,
+        shape: &'a Shape,
+        place: &'static str,
+        contents: &'a C,
+        on_stage: &'a dyn Fn(Stage),
+    ) -> Self {
+        Self { paths, shape, place, contents, on_stage, used: RefCell::default() }
+    }
+
+    /// The file of that name in the layout; it counts as one that something names.
+    pub(super) fn named(&self, name: &str) -> Result<Found, Trouble> {
+        let found = self.paths.file(&self.shape.path(name))?;
+        self.used.borrow_mut().insert(found.at);
+        Ok(found)
+    }
+
+    /// The blob with that digest.
+    pub(super) fn blob(&self, digest: &Digest) -> Result<Found, Trouble> {
+        self.named(&format!("blobs/{}/{}", digest.algorithm_name(), digest.encoded()))
+    }
+
+    pub(super) fn is_used(&self, at: usize) -> bool {
+        self.used.borrow().contains(&at)
+    }
+
+    /// The whole content of a document.
+    pub(super) async fn document(&self, found: &Found, most: usize) -> Result<Vec<u8>, Error> {
+        let size = self.size(found.at);
+        if size > most as u64 {
+            let message = format!("it has {size} bytes; at most {most} of a document are read");
+            return Err(Error::new(ErrorKind::LimitExceeded, message));
+        }
+        self.part(found.at, size).await
+    }
+
+    /// The beginning of an entry.
+    pub(super) async fn part(&self, at: usize, length: u64) -> Result<Vec<u8>, Error> {
+        let Some(entry) = self.paths.entry(at) else {
+            return Err(Error::new(ErrorKind::NotFound, "there is no such entry"));
+        };
+        let length = length.min(entry.stored);
+        let bytes = self.contents.read(at, entry.data_at, 0, length).await?;
+        if bytes.len() as u64 != length {
+            let message = format!("the {} has {} of its {length} bytes", self.place, bytes.len());
+            return Err(Error::new(ErrorKind::TruncatedBody, message));
+        }
+        Ok(bytes)
+    }
+
+    pub(super) fn size(&self, at: usize) -> u64 {
+        self.paths.entry(at).map_or(0, |entry| entry.stored)
+    }
+
+    /// The error of a name that leads nowhere.
+    pub(super) fn trouble(&self, trouble: Trouble) -> Error {
+        match trouble {
+            Trouble::Absent => Error::new(ErrorKind::NotFound, format!("not in this {}", self.place)),
+            Trouble::Unusable(what) => Error::new(ErrorKind::UnsupportedInput, format!("it {what}")),
+        }
+    }
+}
+
+impl<C: Contents> Store for Blobs<'_, C> {
+    async fn read(&self, descriptor: &Descriptor, _blob: bool) -> Result<Fetched, Error> {
+        let Some(digest) = &descriptor.digest else {
+            return Err(Error::new(ErrorKind::InvalidDigest, "its descriptor names no valid digest"));
+        };
+        let found = self.blob(digest).map_err(|trouble| self.trouble(trouble))?;
+        let bytes = self.document(&found, limits::CONFIG_BYTES).await?;
+        Ok(Fetched { bytes: bytes.into(), content_type: None, header_digest: None, cached: true })
+    }
+
+    fn stage(&self, stage: Stage) {
+        (self.on_stage)(stage);
+    }
+}

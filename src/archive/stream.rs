@@ -1,0 +1,130 @@
+//! Line: drop -> archive. A file read once from its start: hashed, decompressed, listed, its small documents kept.
+
+use crate::layer::tar::{Sink, TarReader};
+use crate::layer::{Entry, EntryKind, Fault, FileIndex, LayerReader, LayerVerdict, Spec};
+use crate::limits;
+
+/// How much of every entry is kept: enough to know its compression, and a tar by its first header.
+const HEAD: usize = 512;
+
+/// How many such beginnings are kept.
+const HEADS: usize = 100_000;
+
+/// Entries up to this size are kept whatever they are: `VERSION`, `oci-layout` and the like.
+const SMALL: u64 = 4096;
+
+/// Reads a file that is an archive, a layer, or a document, compressed or not: which one comes out.
+pub struct Opener {
+    layer: LayerReader,
+    reader: Option<TarReader>,
+    keeper: Keeper,
+    /// What comes out of the decompression, where it begins as JSON does.
+    text: Vec<u8>,
+    is_text: Option<bool>,
+}
+
+/// Keeps the small documents of a tar.
+#[derive(Default)]
+struct Keeper {
+    entries: u32,
+    takes: Option<(u64, Vec<u8>)>,
+    kept: Vec<(u32, Vec<u8>)>,
+    bytes: usize,
+}
+
+impl Opener {
+    /// Before the first byte of the file.
+    #[must_use]
+    pub fn new(spec: Spec) -> Self {
+        let layer = LayerReader::new(Spec { outer: true, ..spec });
+        Self { layer, reader: Some(TarReader::new()), keeper: Keeper::default(), text: Vec::new(), is_text: None }
+    }
+
+    /// Takes the next piece of the file.
+    pub fn push(&mut self, piece: &[u8]) {
+        let Self { layer, reader, keeper, text, is_text } = self;
+        layer.push_with(piece, |bytes| {
+            keep_text(text, is_text, bytes);
+            if reader.as_mut().is_some_and(|reader| reader.push(bytes, keeper).is_err()) {
+                *reader = None;
+            }
+        });
+    }
+
+    /// Bytes of the tar so far.
+    #[must_use]
+    pub fn unpacked(&self) -> u64 {
+        self.layer.unpacked()
+    }
+
+    /// The entries so far.
+    #[must_use]
+    pub fn index(&self) -> &FileIndex {
+        self.layer.index()
+    }
+
+    /// The contents that were kept, with the numbers of their entries.
+    #[must_use]
+    pub fn kept(&self) -> &[(u32, Vec<u8>)] {
+        &self.keeper.kept
+    }
+
+    /// What the file unpacks to, where that begins as JSON does and is not longer than a document may be.
+    #[must_use]
+    pub fn text(&self) -> Option<&[u8]> {
+        (self.is_text == Some(true)).then_some(&*self.text)
+    }
+
+    /// That was the whole file; none where this was said before.
+    pub fn finish(&mut self) -> Option<LayerVerdict> {
+        self.layer.finish()
+    }
+}
+
+fn keep_text(text: &mut Vec<u8>, is_text: &mut Option<bool>, bytes: &[u8]) {
+    if is_text.is_none() {
+        *is_text = begins(bytes);
+    }
+    if *is_text == Some(true) {
+        if text.len() + bytes.len() > limits::CONFIG_BYTES {
+            (*is_text, *text) = (Some(false), Vec::new());
+        } else {
+            text.extend_from_slice(bytes);
+        }
+    }
+}
+
+/// Whether bytes begin as JSON does; none where there is only white space so far.
+fn begins(bytes: &[u8]) -> Option<bool> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.trim_ascii_start().first().map(|first| matches!(first, b'{' | b'['))
+}
+
+impl Sink for Keeper {
+    fn entry(&mut self, entry: &Entry, _map: &[(u64, u64)]) -> Result<(), Fault> {
+        self.entries += 1;
+        let is_file = entry.kind == EntryKind::File && !entry.sparse && entry.stored > 0;
+        self.takes = (is_file && self.kept.len() < HEADS).then(|| (entry.stored, Vec::new()));
+        Ok(())
+    }
+
+    fn data(&mut self, bytes: &[u8]) {
+        let Some((stored, kept)) = &mut self.takes else { return };
+        let is_document =
+            *stored <= limits::CONFIG_BYTES as u64 && begins(if kept.is_empty() { bytes } else { kept }) != Some(false);
+        let whole = is_document || *stored <= SMALL;
+        let room = limits::SESSION_BYTES.saturating_sub(self.bytes);
+        let most = if whole { room } else { HEAD.saturating_sub(kept.len()).min(room) };
+        let taken = bytes.len().min(most);
+        kept.extend_from_slice(&bytes[..taken]);
+        self.bytes += taken;
+    }
+
+    fn end(&mut self) {
+        if let Some((_, kept)) = self.takes.take()
+            && let Some(entry) = self.entries.checked_sub(1)
+        {
+            self.kept.push((entry, kept));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// Line: tasks -> verdicts. The layers of one compressed archive, which has no places to go to, in one pass over it.
+
+import { attempt, ENTRIES } from "./attempt.js";
+import { isPackedEntry } from "./places.js";
+import { aborted } from "./pool.js";
+import { teller } from "./progress.js";
+
+/**
+ * @typedef {import("./verify.js").Task} Task
+ * @typedef {import("./verify.js").Outcome} Outcome
+ * @typedef {import("./verify.js").Context} Context
+ */
+
+/** Layers of one compressed archive are one task: who reads the last of them has gone by all others. @param {Task[]} tasks */
+export function together(tasks) {
+	/** @type {Map<Blob, Task>} */
+	const files = new Map();
+	const alone = [];
+	for (const task of tasks) {
+		const packed = isPackedEntry(task.bytes) ? task.bytes : undefined;
+		const pass = packed && (files.get(packed.file) ?? { spec: {}, nodes: [], size: packed.file.size, together: [] });
+		const isOther = pass?.together?.every(({ bytes }) => isPackedEntry(bytes) && bytes.entry !== packed?.entry);
+		if (!pass || !isOther) alone.push(task);
+		else {
+			pass.together?.push(task);
+			files.set(/** @type {import("./places.js").Packed} */ (packed).file, pass);
+		}
+	}
+	return [...files.values(), ...alone];
+}
+
+/**
+ * Reads the layers of a compressed archive in one pass, in one worker; those that it does not reach are read again alone,
+ * to say why.
+ * @param {Task[]} tasks @param {Context} context @param {(task: Task, outcome: Outcome) => Promise<void>} judged
+ */
+export async function passOver(tasks, { pool, options, authorise }, judged) {
+	const { signal, onProgress, limits, entries = ENTRIES } = options;
+	const entryOf = (/** @type {Task} */ { bytes }) => (isPackedEntry(bytes) ? bytes.entry : -1);
+	const [first] = tasks;
+	if (!first || !isPackedEntry(first.bytes)) return;
+	const job = { file: first.bytes.file, wanted: tasks.map((task) => [entryOf(task), task.spec]), entries, limits };
+	const tellers = new Map(tasks.map((task) => [task, teller(task, onProgress)]));
+	for (const tell of tellers.values()) tell.state("reading");
+	/** @param {number} bytes of the file so far */
+	const onCount = (bytes) => {
+		const done = bytes / Math.max(1, job.file.size);
+		for (const [task, tell] of tellers) tell.count({ bytes: Math.floor(done * task.size), unpacked: 0 });
+	};
+	/** @type {(Outcome & { entry: number })[]} */
+	let found = [];
+	try {
+		found = await pool.use(1, signal, ([hand]) => {
+			const { reader, handOver, local } = /** @type {import("./pool.js").Hand} */ (hand);
+			return reader.pass(/** @type {any} */ (job), handOver(onCount), local ? signal : undefined);
+		});
+	} catch {
+		if (signal?.aborted) {
+			for (const tell of tellers.values()) tell.state("cancelled");
+			throw aborted();
+		}
+	}
+	for (const [task, tell] of tellers) {
+		const outcome = found.find(({ entry }) => entry === entryOf(task));
+		if (outcome) tell.end(outcome.verdict);
+		await judged(task, outcome ?? (await attempt(task, 1, { pool, options, authorise })));
+	}
+}

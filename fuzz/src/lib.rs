@@ -1,9 +1,11 @@
 //! Off the line, under the fuzz targets: what must hold for any bytes.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use stowplan::archive::{ArchiveFile, Contents, Opener, Seeker, open};
+use stowplan::image::OpenOptions;
 use stowplan::layer::files::{Files, Query, View};
 use stowplan::layer::{Caps, Extractor, FileIndex, LayerReader, LayerVerdict, Spec, Taster, Unpacker, verdict};
-use stowplan::{Digest, Document, Hints, Reference, Search, Verified};
+use stowplan::{Digest, Document, Error, Hints, Reference, Search, Verified};
 use stowplan_policy::{Decision, Host, Policy, Reach, Scheme, Upstream, is_public};
 
 /// A reference that is read is read the same from what it is written as.
@@ -96,6 +98,48 @@ pub fn index(bytes: &[u8]) {
         assert!(files.rows(0, 50).len() <= open.total as usize);
     }
     let _any = (files.findings(), files.sizes(), files.treemap(""));
+}
+
+/// A tar is listed the same by its headers and whole, and whatever it holds is opened or refused.
+///
+/// # Panics
+/// Where it is not.
+pub fn archive(bytes: &[u8]) {
+    let [piece, tar @ ..] = bytes else { return };
+    let piece = usize::from(*piece).max(1) * 16;
+    let mut seeker = Seeker::new(tar.len() as u64, Some(200));
+    let mut at = 0;
+    while let Some(rest) = tar.get(at..).filter(|rest| !rest.is_empty()) {
+        let next = usize::try_from(seeker.push(&rest[..piece.min(rest.len())])).unwrap_or(usize::MAX);
+        assert!(next > at, "the list stands still at {at}");
+        at = next;
+    }
+    let listed = seeker.finish();
+    let caps = Caps { unpacked_bytes: Some(1 << 20), entries: Some(200), window_bytes: Some(1 << 20), ratio: None };
+    let mut opener = Opener::new(Spec { limits: caps, ..Spec::default() });
+    tar.chunks(piece).for_each(|piece| opener.push(piece));
+    let whole = opener.finish().map(|verdict| verdict.compression);
+    if listed.end.is_ok() && whole.as_deref() == Some("none") {
+        assert_eq!(listed.index.to_bytes(), opener.index().to_bytes());
+    }
+    let file = ArchiveFile { size: tar.len() as u64, digest: None };
+    let options = OpenOptions::default();
+    let opened = pollster::block_on(open(&listed.index, Some(&file), &Memory(tar), &options, &|_| {}));
+    if let Ok(Some(opened)) = opened {
+        assert_eq!(opened.report.roots, ["0"]);
+        assert!(opened.places.iter().all(|place| place.entry < listed.index.len()));
+    }
+}
+
+/// An archive in memory.
+struct Memory<'a>(&'a [u8]);
+
+impl Contents for Memory<'_> {
+    async fn read(&self, _entry: usize, data_at: u64, from: u64, length: u64) -> Result<Vec<u8>, Error> {
+        let at = usize::try_from(data_at.saturating_add(from)).unwrap_or(usize::MAX).min(self.0.len());
+        let rest = &self.0[at..];
+        Ok(rest[..rest.len().min(usize::try_from(length).unwrap_or(usize::MAX))].to_vec())
+    }
 }
 
 fn read(spec: &Spec, blob: &[u8], piece: usize) -> Option<LayerVerdict> {

@@ -120,7 +120,6 @@ impl Xz {
 mod tests {
     use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-    use super::*;
     use crate::layer::decompress::Decompressor;
 
     /// 400 lines of text, written by xz with each kind of check that is read, the second through a filter for x86.

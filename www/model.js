@@ -93,6 +93,11 @@ export class Model {
 		return image ? this.children(image).filter((node) => node.kind === "layer") : [];
 	}
 
+	/** Whether the bytes of a layer can be had: from the registry, or from the file that was opened. @param {Node} node */
+	reaches(node) {
+		return this.report.source.kind === "registry" || node.held === true;
+	}
+
 	/** The first node with a failed check, the nearest to the root first. */
 	firstFailure() {
 		for (const node of this.report.nodes) {

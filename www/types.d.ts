@@ -68,6 +68,8 @@ export interface Node {
 	parent: string | null;
 	path?: string;
 	read: boolean;
+	/** Its bytes lie in the file that was opened. */
+	held?: boolean;
 	platform?: Platform;
 	title?: string;
 	checks: Check[];

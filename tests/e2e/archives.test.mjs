@@ -78,7 +78,7 @@ for (const [name, title] of [
 			const { manifest, config } = stated();
 			const platforms = name.startsWith("layout") || name === "app" ? 2 : 1;
 			assert.equal(await rows(page, "manifest").count(), platforms);
-			assert.equal(await rows(page, "layer").count(), platforms * manifest.layers.length);
+			assert.equal(await rows(page, "layer").count(), manifest.layers.length);
 			for (const layer of await rows(page, "layer").all())
 				assert.match(await layer.getAttribute("aria-label"), /passed|doubtful/);
 			const facts = await openTab(page, "layer", "Facts");
@@ -95,8 +95,8 @@ for (const [name, title] of [
 test("files of a dropped archive can be looked at", () =>
 	world.onPage(async (page) => {
 		await drop(page, at("docker-archive.tar.gz"));
-		const files = await openSection(page, "Files");
-		await files.getByText("busybox").first().waitFor();
+		await openSection(page, "Files");
+		await page.getByRole("treegrid", { name: "Files" }).getByRole("row", { name: /bin/ }).first().waitFor();
 	}));
 
 test("a damaged layer is told where it is, with both values", () =>
@@ -111,7 +111,7 @@ test("a damaged layer is told where it is, with both values", () =>
 		await drop(page, at("damaged.tar"));
 		await assertFailed(page, manifest.layers[1].digest);
 		assert.match(await rows(page, "layer").nth(1).getAttribute("aria-label"), /failed/);
-		assert.match(await rows(page, "layer").nth(0).getAttribute("aria-label"), /passed/);
+		assert.match(await rows(page, "layer").nth(0).getAttribute("aria-label"), /passed|doubtful/);
 	}));
 
 test("a wrong DiffID, which skopeo takes, is told where it is", () =>
@@ -197,7 +197,7 @@ function writeLarge(path, size) {
 
 test("2 GiB are opened in place and verified, within the memory that they may take", { timeout: 300_000 }, () =>
 	world.onPage(async (page) => {
-		page.setDefaultTimeout(200_000);
+		page.setDefaultTimeout(60_000);
 		writeLarge(at("large.tar"), 2048 * MIB);
 		// skopeo takes it for what it is.
 		assert.match(
@@ -216,7 +216,7 @@ test("2 GiB are opened in place and verified, within the memory that they may ta
 		const done = rows(page, "layer").first();
 		for (;;) {
 			most = Math.max(most, await memory());
-			if (/passed/.test(await done.getAttribute("aria-label"))) break;
+			if (/passed|doubtful/.test(await done.getAttribute("aria-label"))) break;
 			assert.doesNotMatch(await done.getAttribute("aria-label"), /failed/);
 			await new Promise((resume) => setTimeout(resume, 200));
 		}

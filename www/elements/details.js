@@ -65,7 +65,7 @@ export class StowDetails extends Part {
 
 	/** A layer is read when somebody wants it, again where that failed, and with raised caps where one stopped it. @param {import("../types.js").Node} node */
 	verify(node) {
-		if (node.kind !== "layer" || this.model?.report.source.kind !== "registry") return nothing;
+		if (node.kind !== "layer" || !this.model?.reaches(node)) return nothing;
 		const stopped = node.checks.some(({ id, outcome }) => id === "limits" && outcome === "fail");
 		if (node.read && !stopped && outcomeOf(node) !== "fail") return nothing;
 		const label = stopped ? "layers.raise" : node.read ? "layers.again" : "layers.verify.one";

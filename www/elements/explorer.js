@@ -110,8 +110,9 @@ export class StowExplorer extends Part {
 	/** What was not read yet, with the way to it. @param {import("../views/files/contract.js").LayerRef[]} layers */
 	missing(layers) {
 		const read = new Set(this.handle?.layers.map(({ position }) => position));
-		const left = layers.filter(({ position }) => !read.has(position));
-		if (!this.handle || left.length === 0 || this.model?.report.source.kind !== "registry") return nothing;
+		const node = (/** @type {string} */ id) => /** @type {import("../types.js").Node} */ (this.model?.node(id));
+		const left = layers.filter(({ position, id }) => !read.has(position) && this.model?.reaches(node(id)));
+		if (!this.handle || left.length === 0) return nothing;
 		const bytes = left.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
 		const ask = () => emit(this, "stow-layers", { layers: left.map(({ id }) => id) });
 		return html`<p><button type="button" @click=${ask}>${t("files.verify", { n: left.length, size: size(bytes) })}</button></p>`;

@@ -122,7 +122,7 @@ async function described(one, among, signal) {
 function appended(report, file, place) {
 	const id = String(report.roots.length);
 	const unread = file.read ? [] : [notRead(file)];
-	const node = { ...file, id, checks: [...unread, ...file.checks] };
+	const node = { ...file, id, held: true, checks: [...unread, ...file.checks] };
 	const nodes = [...report.nodes, node];
 	const places = new Map([
 		...(placesOf(report) ?? []),

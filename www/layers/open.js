@@ -111,5 +111,6 @@ async function opened({ packed, ...source }, { session, expected, signal, onProg
 			: (source.blobs?.[entry] ?? /** @type {Blob} */ (source.file).slice(at, at + size));
 		found.set(id, { key: String(entry), bytes, nameless, blob, head: source.kept?.get(entry) });
 	}
-	return withPlaces(report, found);
+	const nodes = report.nodes.map((node) => (found.has(node.id) ? { ...node, held: true } : node));
+	return withPlaces({ ...report, nodes }, found);
 }

@@ -138,8 +138,8 @@ export function pinAdvice(model) {
 
 /** The layers of the image in view, where they can be fetched and have not been read. @param {Model} model */
 export function unreadLayers(model) {
-	const layers = model.layers(model.chosen()).filter(({ read }) => !read);
-	if (layers.length === 0 || model.report.source.kind !== "registry") return nothing;
+	const layers = model.layers(model.chosen()).filter((node) => !node.read && model.reaches(node));
+	if (layers.length === 0) return nothing;
 	const bytes = size(layers.reduce((sum, layer) => sum + (layer.size ?? 0), 0));
 	return html`<button type="button" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-layers", { layers: layers.map(({ id }) => id) })}>
 		${t("layers.verify", { n: layers.length, size: bytes })}</button>`;

@@ -1,6 +1,6 @@
 // Line: the public JS API; the contract is DESIGN's section 4.
 
-import { asBytes } from "./input.js";
+import { asGiven } from "./input.js";
 import { ask, listener, revived, run } from "./session.js";
 
 /**
@@ -199,15 +199,4 @@ function asker({ source }, { proxy, credentials }) {
  */
 export async function prepare() {
 	await ask((remote) => remote.prepare()).catch(() => {});
-}
-
-/** @param {Input} input @returns {{ text?: string, file?: Blob, name?: string }} */
-function asGiven(input) {
-	if (typeof input === "string") return { text: input };
-	if (input instanceof Uint8Array) return { file: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (input)]) };
-	if (input instanceof Blob) {
-		const { name, webkitRelativePath } = /** @type {Partial<File>} */ (input);
-		return { file: input, name: webkitRelativePath || name };
-	}
-	throw revived({ code: "unsupported-input", message: "open takes a string, a Uint8Array, a Blob or a list of these" });
 }

@@ -1,14 +1,14 @@
-// Line: paste / drop -> bytes. What the caller has, as bytes with what is known about them.
+// Line: paste / drop -> bytes. What the caller has: a text, or a file whose bytes stay where they are.
 
 import { revived } from "./session.js";
 
-/** @param {string | Uint8Array | Blob} input @returns {Promise<import("./remote.js").Input>} */
-export async function asBytes(input) {
-	if (typeof input === "string") return { bytes: new TextEncoder().encode(input), text: true };
-	if (input instanceof Uint8Array) return { bytes: input, text: false };
+/** @param {string | Uint8Array | Blob} input @returns {{ text?: string, file?: Blob, name?: string }} */
+export function asGiven(input) {
+	if (typeof input === "string") return { text: input };
+	if (input instanceof Uint8Array) return { file: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (input)]) };
 	if (input instanceof Blob) {
-		const bytes = new Uint8Array(await input.arrayBuffer());
-		return { bytes, text: false, name: "name" in input ? String(input.name) : undefined };
+		const { name, webkitRelativePath } = /** @type {Partial<File>} */ (input);
+		return { file: input, name: webkitRelativePath || name };
 	}
 	throw revived({ code: "unsupported-input", message: "open takes a string, a Uint8Array, a Blob or a list of these" });
 }

@@ -72,6 +72,11 @@ export function listen(controller) {
 	for (const [name, act] of Object.entries(actions(controller))) {
 		controller.root.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
 	}
+	for (const name of ["beforeprint", "afterprint"]) {
+		addEventListener(name, () =>
+			Object.assign(controller.root.querySelector("stow-anatomy") ?? {}, { printing: name === "beforeprint" }),
+		);
+	}
 	addEventListener("hashchange", () => controller.follow());
 	dropsOn(controller);
 	addEventListener("paste", (event) => pastedAnywhere(controller, event));

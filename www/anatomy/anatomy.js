@@ -5,7 +5,6 @@ import { emit, Part, vars } from "../elements/part.js";
 import { t } from "../strings.js";
 import { actionOf, typeAhead } from "./keys.js";
 import { openAtFirst, rowsOf, windowOf } from "./layout.js";
-import { ON_PAPER, Paper } from "./paper.js";
 import { labelOf, rowView } from "./row.js";
 
 /**
@@ -16,9 +15,11 @@ import { labelOf, rowView } from "./row.js";
 /** Below this number of nodes nobody needs a filter. */
 const FILTER_FROM = 25;
 const TYPING_PAUSE = 700;
+/** How many rows are printed. */
+const ON_PAPER = 1000;
 
 export class StowAnatomy extends Part {
-	static properties = { model: {}, selected: {}, lit: {}, filter: { state: true }, top: { state: true } };
+	static properties = { model: {}, selected: {}, lit: {}, printing: {}, filter: { state: true }, top: { state: true } };
 
 	constructor() {
 		super();
@@ -41,7 +42,8 @@ export class StowAnatomy extends Part {
 		this.typedAt = 0;
 		this.reveal = false;
 		this.stale = false;
-		this.paper = new Paper(this);
+		/** On paper nobody scrolls: what is open is drawn whole, within reason. */
+		this.printing = false;
 	}
 
 	/** Rows are laid out anew only where what is open, filtered or shown has changed. @param {Map<string, unknown>} changed */
@@ -83,7 +85,7 @@ export class StowAnatomy extends Part {
 	render() {
 		if (!this.model) return nothing;
 		const count = this.rows.length;
-		const [top, height] = this.paper.printing ? [0, ON_PAPER * this.rowHeight] : [this.top, this.viewHeight()];
+		const [top, height] = this.printing ? [0, ON_PAPER * this.rowHeight] : [this.top, this.viewHeight()];
 		const view = windowOf({ count, rowHeight: this.rowHeight, top, height });
 		const active = this.rows.findIndex(({ node }) => node.id === this.selected);
 		const digest = this.model.node(this.selected)?.digest;
@@ -101,9 +103,9 @@ export class StowAnatomy extends Part {
 						same: row.node.id !== this.selected && !!digest && row.node.digest === digest,
 					}),
 				)}
-				<div role="presentation" class="space" ${vars({ "--height": `${this.paper.printing ? 0 : view.after}px` })}></div>
+				<div role="presentation" class="space" ${vars({ "--height": `${this.printing ? 0 : view.after}px` })}></div>
 			</div>
-			${this.paper.printing && count > view.last ? html`<p class="note">${t("requests.more", { n: count - view.last })}</p>` : nothing}
+			${this.printing && count > view.last ? html`<p class="note">${t("requests.more", { n: count - view.last })}</p>` : nothing}
 			${count === 0 ? html`<p class="note">${t("anatomy.none")}</p>` : nothing}`;
 	}
 

@@ -170,7 +170,7 @@ export async function reportText(report, { at } = {}) {
 const saving = () => import("./saving/save.js");
 
 /** @param {Report} report @param {import("./types.js").SaveOptions} options */
-const session = (report, options) => ({ bytesOf, inspect, authorise: asker(report, options) });
+const session = (report, options) => ({ bytesOf, inspect, authorise: asker(report, options), verify: verifyLayers });
 
 /** What is remembered of verified layers in this browser. */
 export const layerCache = {

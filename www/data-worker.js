@@ -90,6 +90,12 @@ export const reader = {
 
 	explore,
 
+	/** @param {Uint8Array} bytes */
+	async sha256(bytes) {
+		const { sha256 } = await import("./saving/pack.js");
+		return sha256(bytes);
+	},
+
 	/**
 	 * Begins to write an archive; its pieces are asked for one by one.
 	 * @param {import("./saving/pack.js").Packing & { id: number }} job

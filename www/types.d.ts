@@ -278,7 +278,7 @@ export interface SaveOptions {
 
 export interface SaveProgress {
 	type: "save";
-	state: "writing" | "resuming";
+	state: "hashing" | "writing" | "resuming";
 	/** Of the archive, so far and in all. */
 	bytes: number;
 	total: number;

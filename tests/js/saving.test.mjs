@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createTarPacker } from "modern-tar";
-import { archiveSize, fileName, indexOf, treeOf } from "../../www/saving/plan.js";
+import { archiveSize, fileName, indexOf, labelsOf, manifestOf } from "../../www/saving/layout.js";
+import { treeOf } from "../../www/saving/plan.js";
 import { reportText } from "../../www/saving/text.js";
 
 /** @param {string} letter */
@@ -95,21 +96,114 @@ test("a blob is saved under the digest that was promised for it, never under ano
 	}
 });
 
+/** A classic `docker save`: its manifest has no digest, and so have its layers before they are read. @type {any} */
+const docker = {
+	...report(),
+	source: { kind: "file", name: "saved.tar" },
+	roots: ["0"],
+	nodes: [
+		node("0", { kind: "blob", digest: digest("0") }),
+		node("1", {
+			kind: "manifest",
+			parent: "0",
+			digest: undefined,
+			title: "localhost:5000/a/app:1.2",
+			platform: LINUX,
+			read: true,
+		}),
+		node("1c", { kind: "config", parent: "1", digest: digest("1"), read: true, size: 300 }),
+		node("1a", { parent: "1", digest: undefined, title: "layer 1", size: 1024 }),
+		node("1b", { parent: "1", digest: digest("2"), read: true, title: "layer 2", compression: "gzip", size: 99 }),
+	],
+};
+
+test("a manifest is made for an image that has none, of what its config and its layers are", () => {
+	const tree = treeOf(docker, {});
+	assert.deepEqual(
+		tree.blobs.map(({ id, digest }) => [id, digest]),
+		[
+			["1c", digest("1")],
+			["1a", ""],
+			["1b", digest("2")],
+		],
+	);
+	const made = JSON.parse(
+		manifestOf(/** @type {any} */ (tree.make), ({ digest, size }) => ({ digest: digest ?? "", size: size ?? 0 })),
+	);
+	assert.equal(made.mediaType, "application/vnd.oci.image.manifest.v1+json");
+	assert.deepEqual(made.config, {
+		mediaType: "application/vnd.oci.image.config.v1+json",
+		digest: digest("1"),
+		size: 300,
+	});
+	assert.deepEqual(made.layers, [
+		{ mediaType: "application/vnd.oci.image.layer.v1.tar", digest: digest("0"), size: 1024 },
+		{ mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", digest: digest("2"), size: 99 },
+	]);
+	assert.equal(labelsOf(docker, tree)?.["org.opencontainers.image.ref.name"], "1.2");
+	assert.equal(fileName(docker, tree, false, labelsOf(docker, tree)), "app-1.2-linux-amd64.oci.tar");
+	const odd = structuredClone(docker);
+	odd.nodes[4].compression = "xz";
+	refused(
+		() => manifestOf(/** @type {any} */ (treeOf(odd, {}).make), () => ({ digest: "", size: 0 })),
+		"cannot-save",
+		/^layer 2 is compressed with xz/,
+	);
+	odd.nodes[2].kind = "blob";
+	refused(() => treeOf(odd, {}), "incomplete-image", /^the config of this image is missing/);
+});
+
+test("what leads into a layout is saved as it is where it names several images, and left where it names one", () => {
+	/** @param {any[]} more @returns {any} */
+	const layout = (more) => ({
+		...report(),
+		source: { kind: "file", name: "layout" },
+		nodes: [
+			node("0", { kind: "index", title: "index.json", digest: digest("9"), read: true }),
+			node("1", { kind: "manifest", parent: "0", digest: digest("1"), chosen: true, read: true }),
+			node("1c", { kind: "config", parent: "1", digest: digest("2"), read: true }),
+			...more,
+		],
+	});
+	const one = treeOf(layout([]), { all: true });
+	assert.deepEqual([one.root.id, one.layout, letters(one)], ["1", false, "12"]);
+	const two = treeOf(layout([node("2", { kind: "manifest", parent: "0", digest: digest("3"), read: true })]), {
+		all: true,
+	});
+	assert.deepEqual([two.root.id, two.layout, letters(two)], ["0", true, "123"]);
+});
+
 test("the archive's index names the image, with its tag where there is one", () => {
-	const { root } = treeOf(report(), {});
-	const [named] = JSON.parse(indexOf(root, 42, "ghcr.io/o/app:1.2")).manifests;
+	const tree = treeOf(report(), {});
+	const descriptor = { digest: digest("1"), size: 42, mediaType: "application/x" };
+	const [named] = JSON.parse(indexOf(tree.root, descriptor, labelsOf(report(), tree))).manifests;
 	assert.deepEqual(named.annotations, {
 		"io.containerd.image.name": "ghcr.io/o/app:1.2",
 		"org.opencontainers.image.ref.name": "1.2",
 	});
 	assert.deepEqual([named.digest, named.size, named.platform], [digest("1"), 42, LINUX]);
-	const [pinned] = JSON.parse(indexOf(root, 42, `ghcr.io/o/app@${digest("1")}`)).manifests;
-	assert.equal(pinned.annotations, undefined);
+	const pinned = { ...report(), source: { kind: "registry", reference: `ghcr.io/o/app@${digest("1")}` } };
+	assert.equal(labelsOf(pinned, tree), undefined);
+	const above = new TextEncoder().encode(
+		JSON.stringify({
+			manifests: [{ digest: digest("1"), annotations: { "org.opencontainers.image.ref.name": "v9", other: "x" } }],
+		}),
+	);
+	const opened = /** @type {any} */ ({ ...report(), source: { kind: "file", name: "x" } });
+	assert.deepEqual(labelsOf(opened, tree, above), { "org.opencontainers.image.ref.name": "v9" });
+	for (const odd of ["", "[]", '{"manifests":[null]}', '{"manifests":[{"digest":"x"}]}'])
+		assert.equal(labelsOf(opened, tree, new TextEncoder().encode(odd)), undefined, odd);
 });
 
 test("files are called by image, tag and platform, and by nothing that could leave a folder", () => {
 	/** @param {any} source @param {boolean} all */
-	const called = (source, all) => fileName({ ...report(), source }, treeOf(report(), { all }), all);
+	const called = (source, all) =>
+		fileName(
+			{ ...report(), source },
+			treeOf(report(), { all }),
+			all,
+			labelsOf({ ...report(), source }, treeOf(report(), { all })),
+		);
 	assert.equal(called({ kind: "registry", reference: "ghcr.io/o/app:1.2" }, false), "app-1.2-linux-amd64.oci.tar");
 	assert.equal(called({ kind: "registry", reference: "ghcr.io/o/app:1.2" }, true), "app-1.2.oci.tar");
 	assert.equal(called({ kind: "file", name: "../../a/Old one.tar.gz" }, true), `Old-one-${"0".repeat(12)}.oci.tar`);

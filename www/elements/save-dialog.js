@@ -68,7 +68,7 @@ export class StowSave extends Part {
 
 	options() {
 		const { proxy = "", credentials } = this.settings ?? {};
-		return { proxy: proxy || undefined, credentials, ...(this.all ? { all: true } : { image: this.image }) };
+		return { proxy: proxy || undefined, credentials, ...(this.all && { all: true }), image: this.image };
 	}
 
 	/** Works out what the archive would hold. */
@@ -165,7 +165,8 @@ export class StowSave extends Part {
 	choice() {
 		const { model } = this;
 		const image = model?.node(this.image);
-		if (model?.roots.length !== 1 || model.roots[0]?.kind !== "index") return nothing;
+		const indexes = image && model ? model.ancestors(image).filter(({ kind }) => kind === "index") : [];
+		if (!indexes.some((node) => (model?.children(node).length ?? 0) > 1)) return nothing;
 		const platform = platformName(image?.platform) || t(`kind.${image?.kind ?? "manifest"}`);
 		const choose = (/** @type {boolean} */ all) => () => {
 			this.all = all;
@@ -191,9 +192,11 @@ function facts(plan, model) {
 
 /** @param {SavedImage | undefined} plan @param {SaveProgress} progress */
 const running = (plan, { state, bytes, total, reason }) => html`<div class="progress"><p><span class="stage">${
-	state === "resuming"
-		? t("save.resuming", { reason: visible(reason, 200) })
-		: t("save.writing", { name: visible(plan?.name, 140) })
+	state === "writing"
+		? t("save.writing", { name: visible(plan?.name, 140) })
+		: state === "hashing"
+			? t("save.hashing")
+			: t("save.resuming", { reason: visible(reason, 200) })
 }</span><span class="note">${t("save.progress", { bytes: size(bytes), total: size(total) })}</span></p>
 	<progress aria-label=${t("progress.label")} max=${total} .value=${bytes}></progress></div>`;
 

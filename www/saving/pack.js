@@ -10,7 +10,7 @@ import { pieces } from "../layers/read.js";
  * @property {number} size
  * @property {string} [digest] what its bytes have to hash to
  * @property {string} name for sentences
- * @property {Uint8Array | Blob} [bytes] where they are at hand; else they are fetched
+ * @property {import("../layers/places.js").Bytes} [bytes] where they are at hand; else they are fetched
  * @typedef {{ entries: Entry[] }} Packing
  * @typedef {object} Hooks
  * @property {(digest: string, refusal?: import("../layers/source.js").Refusal) => Promise<any>} authorise
@@ -46,6 +46,16 @@ export async function* pack({ entries }, hooks) {
 	}
 	await filling;
 	if (filled > 0) yield buffer.slice(0, filled);
+}
+
+/** @param {Uint8Array} bytes */
+export async function sha256(bytes) {
+	const { BlobHasher } = await reading();
+	const hasher = new BlobHasher(`sha256:${"0".repeat(64)}`);
+	hasher.push(bytes);
+	const digest = hasher.digest();
+	hasher.free();
+	return digest;
 }
 
 /** Safari reads no stream with `for await`. @param {ReadableStream<Uint8Array>} stream */

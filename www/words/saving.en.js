@@ -25,6 +25,7 @@ export const words = {
 		other: "{n} layers are not in it: by their licence they come from elsewhere.",
 	},
 	"save.start": "Save the image",
+	"save.hashing": "Hashing the layers first: they have no digests yet",
 	"save.writing": "Writing {name}",
 	"save.resuming": "Going on after an interruption: {reason}",
 	"save.progress": "{bytes} of {total}",

@@ -22,6 +22,7 @@ export const words = {
 		"它的归档里没有清单，因此为它生成了一份 OCI 清单：这份清单的摘要是新的，任何镜像仓库都不认识它。镜像 ID 和 DiffID 保持不变。",
 	"save.leftOut": "有 {n} 层不在其中：按其许可，它们要从别处获取。",
 	"save.start": "保存镜像",
+	"save.hashing": "先计算各层的摘要：它们还没有摘要",
 	"save.writing": "正在写入 {name}",
 	"save.resuming": "中断后继续：{reason}",
 	"save.progress": "{bytes} / {total}",

@@ -146,6 +146,24 @@ test("a dialog for files that is closed changes nothing", () =>
 		assert.equal(await box.getByRole("alert").count(), 0);
 	}));
 
+test("a classic docker save that was chosen is saved with a manifest made for it, and the dialog says so", () =>
+	world.onPage(async (page) => {
+		const source = join(folder, "docker.tar");
+		const from = `docker://${world.registry.host}/${world.images.schema2.path}`;
+		await run("skopeo", ["copy", "-q", "--src-tls-verify=false", from, `docker-archive:${source}:a/app:1.2`]);
+		await withoutPicker(page);
+		await page.getByLabel("Choose files").setInputFiles(source);
+		await shown(page, "docker.tar");
+		const box = await opened(page);
+		await box.getByText("All of it is at hand: nothing will be downloaded.").waitFor();
+		await box.getByText(/an OCI manifest was made for it: that manifest’s digest is new/).waitFor();
+		const press = () => box.getByRole("button", { name: "Save the image" }).click();
+		const { path, suggested } = await download(page, press, "made.tar");
+		assert.equal(suggested, "app-1.2-linux-amd64.oci.tar");
+		const raw = JSON.parse(await run("skopeo", ["inspect", "--raw", `oci-archive:${path}:1.2`]));
+		assert.equal(raw.config.digest, JSON.parse(world.images.schema2.text).config.digest);
+	}));
+
 test("Docker's own format is said, and what cannot be saved too", () =>
 	world.onPage(async (page) => {
 		await inspect(page, world.ref("schema2"));

@@ -2,13 +2,9 @@
 
 import { formatFragment } from "./fragment.js";
 import { Attributes } from "./plan/attributes.js";
-import { Inner } from "./plan/inner.js";
-import { speakLike } from "./plan/language.js";
-import { bytesOf, forget, load, openHeld } from "./plan/load.js";
 import { forgetNear, whenNear } from "./plan/near.js";
 import { schemeAround, unwatchAround, watchAround } from "./plan/scheme.js";
 import { ATTRIBUTES, keyOf, wishOf } from "./plan/wish.js";
-import { LANGUAGES, onLanguage, shown } from "./strings.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
@@ -24,7 +20,7 @@ export class StowPlan extends Attributes {
 	/** The address of the page of Stowplan that an element links to which names none: embed.js knows the one beside it. */
 	static page = "";
 
-	/** @type {Inner | undefined} */
+	/** What is drawn, and what it is drawn with: loaded when the reader comes near. @type {import("./plan/inner.js").Inner | undefined} */
 	#inner;
 	/** The key of what is shown or being loaded. */
 	#key = "";
@@ -33,27 +29,13 @@ export class StowPlan extends Attributes {
 	/** @type {Snapshot | undefined} */
 	#snapshot;
 	/** The page around may have changed its theme or its language. */
-	#around = () => {
-		this.#inner?.update({});
-		if (this.#near) void speakLike(this);
-	};
-	#unheard = () => {};
+	#around = () => this.#inner?.around();
 
 	connectedCallback() {
 		for (const name of [...ATTRIBUTES, "snapshot"]) this.#upgrade(name);
-		this.#inner ??= new Inner(this.shadowRoot ?? this.attachShadow({ mode: "open" }), {
-			look: () => this.#look(),
-			tell: (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
-			speak: () => speakLike(this),
-			choose: (platform) => {
-				this.platform = platform;
-			},
-		});
 		watchAround(this.#around);
-		this.#unheard();
-		this.#unheard = onLanguage(() => this.#inner?.update({}));
-		if (!this.#near) whenNear(this, () => this.#arrive());
-		this.#inner.update({});
+		if (this.#near) this.#inner?.start();
+		else whenNear(this, () => this.#arrive());
 		this.#ask();
 	}
 
@@ -63,9 +45,8 @@ export class StowPlan extends Attributes {
 			if (this.isConnected) return;
 			forgetNear(this);
 			unwatchAround(this.#around);
-			this.#unheard();
-			if (this.#inner?.job) this.#key = this.#inner.state.progress ? "" : this.#key;
-			this.#inner?.stop();
+			// What was under way is begun again where the element comes back.
+			if (this.#inner?.stop()) this.#key = "";
 		});
 	}
 
@@ -93,7 +74,7 @@ export class StowPlan extends Attributes {
 
 	/** Loads it again: a tag may point elsewhere by now. */
 	reload() {
-		forget(this.#wish());
+		this.#inner?.forget(this.#wish());
 		this.#key = "";
 		this.#ask();
 	}
@@ -103,16 +84,36 @@ export class StowPlan extends Attributes {
 		if (!Object.hasOwn(this, name)) return;
 		const value = Reflect.get(this, name);
 		Reflect.deleteProperty(this, name);
-		Reflect.set(this, name, value);
+		// Scripts that write back what they read (Material's navigation does, with every src) write nothing.
+		if (value !== undefined) Reflect.set(this, name, value);
 	}
 
 	#wish() {
 		return wishOf((name) => this.getAttribute(name), this.baseURI);
 	}
 
-	#arrive() {
+	async #arrive() {
+		try {
+			const { make } = await import("./plan/parts-define.js");
+			this.#inner = make(this.shadowRoot ?? this.attachShadow({ mode: "open" }), {
+				element: this,
+				look: () => this.#look(),
+				tell: (name, detail) => this.#tell(name, detail),
+				choose: (platform) => {
+					this.platform = platform;
+				},
+			});
+		} catch (error) {
+			return this.#tell("stow-error", { code: "broken-down", message: String(error) });
+		}
 		this.#near = true;
+		if (this.isConnected) this.#inner.start();
 		this.#ask();
+	}
+
+	/** @param {string} name @param {unknown} detail */
+	#tell(name, detail) {
+		this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
 	}
 
 	/** Many changes in one task are one load. */
@@ -130,26 +131,17 @@ export class StowPlan extends Attributes {
 		const key = keyOf(wish) + (this.#snapshot ? "held" : "");
 		if (key === this.#key) return;
 		this.#key = key;
-		const snapshot = this.#snapshot;
-		const name = snapshot || wish.src ? "" : wish.reference;
-		this.#inner?.load(name, (signal, onProgress) => {
-			if (snapshot) return openHeld(snapshot, wish.digest, signal);
-			if (!wish.src && !wish.reference) throw nothingNamed();
-			return load(wish, signal, onProgress);
-		});
+		this.#inner?.want(wish, this.#snapshot);
 	}
 
-	/** @returns {import("./plan/view.js").Look} */
+	/** @returns {import("./plan/inner.js").Outside} */
 	#look() {
 		return {
 			view: this.view,
 			scheme: this.theme === "auto" ? schemeAround(this) : this.theme,
-			lang: LANGUAGES[shown()],
 			proxy: this.#wish().proxy,
 			link: this.#link(),
-			bytesOf,
 			retry: () => this.reload(),
-			close: () => this.#inner?.update({ open: false }),
 		};
 	}
 
@@ -164,7 +156,3 @@ export class StowPlan extends Attributes {
 		return url.href;
 	}
 }
-
-/** An element that neither names nor holds anything. */
-const nothingNamed = () =>
-	Object.assign(new Error("the element has neither a reference nor the src of a snapshot"), { code: "no-source" });

@@ -1,6 +1,7 @@
 // Line: www/plan. What the parts inside ask for, and what the element does about it; none of it leaves the shadow tree.
 
 import { laterInside } from "../later.js";
+import { readLayers } from "./layers.js";
 
 /**
  * @typedef {import("./inner.js").Inner} Inner
@@ -13,7 +14,7 @@ const actions = (inner) => ({
 	"stow-enter": () => inner.focus(".details [role=tab][tabindex='0']"),
 	"stow-newest": () => inner.update({ newest: !inner.state.newest }),
 	"stow-platform": ({ platform }) => inner.choose(platform),
-	"stow-layers": (what) => inner.readLayers(what),
+	"stow-layers": (what) => readLayers(inner, what),
 	"stow-lookup": ({ text, from }) => lookup(inner, text, from),
 	"stow-lookup-close": () => inner.update({ lookup: undefined }),
 	"stow-say": ({ text }) => inner.update({ said: text }),

@@ -5,20 +5,24 @@ import { watchInside } from "../later.js";
 import { Model } from "../model.js";
 import { wordsOf } from "../speaking.js";
 import { failureOf, inSteps, progressed, startOf } from "../state.js";
-import { t } from "../strings.js";
+import { LANGUAGES, onLanguage, shown, t } from "../strings.js";
 import { headline } from "../views/banner.js";
 import { listen } from "./actions.js";
-import { reading } from "./load.js";
+import { speakLike } from "./language.js";
+import { bytesOf, forget, load, openHeld } from "./load.js";
 import { adopt } from "./styles.js";
 import { planView } from "./view.js";
 
 /**
  * @typedef {import("../types.js").Report} Report
  * @typedef {import("../types.js").ProgressEvent} ProgressEvent
+
+ * @typedef {Pick<import("./view.js").Look, "view" | "scheme" | "proxy" | "link" | "retry">} Outside what the element says about its look
+ * @typedef {import("./wish.js").Wish} Wish
  * @typedef {object} Host what the element is to its inside
- * @property {() => import("./view.js").Look} look
+ * @property {HTMLElement} element
+ * @property {() => Outside} look
  * @property {(name: string, detail: unknown) => void} tell an event for the page
- * @property {() => Promise<void>} speak brings the words
  * @property {(platform: string) => void} choose
  */
 
@@ -42,6 +46,7 @@ export class Inner {
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
 		this.drawing = false;
+		this.unheard = () => {};
 		/** Whether there are words. */
 		this.ready = false;
 		adopt(root);
@@ -61,7 +66,37 @@ export class Inner {
 	}
 
 	draw() {
-		render(this.ready ? planView(this.state, this.host.look()) : html`<slot></slot>`, this.root);
+		const close = () => this.update({ open: false });
+		const look = { ...this.host.look(), lang: LANGUAGES[shown()], bytesOf, close };
+		render(this.ready ? planView(this.state, look) : html`<slot></slot>`, this.root);
+	}
+
+	/** The element stands in a page. */
+	start() {
+		this.unheard();
+		this.unheard = onLanguage(() => this.update({}));
+		this.update({});
+	}
+
+	/** The page around may have changed. */
+	around() {
+		this.update({});
+		void speakLike(this.host.element);
+	}
+
+	/** @param {Wish} wish @param {import("../types.js").Snapshot | undefined} snapshot that the page holds */
+	want(wish, snapshot) {
+		const name = snapshot || wish.src ? "" : wish.reference;
+		this.load(name, async (signal, onProgress) => {
+			if (snapshot) return openHeld(snapshot, wish.digest, signal);
+			if (!wish.src && !wish.reference) throw nothingNamed();
+			return load(wish, signal, onProgress);
+		});
+	}
+
+	/** @param {Wish} wish */
+	forget(wish) {
+		forget(wish);
 	}
 
 	/**
@@ -72,7 +107,7 @@ export class Inner {
 		const job = this.begin();
 		this.update({ name: this.state.model ? this.state.name : name });
 		try {
-			await this.host.speak();
+			await speakLike(this.host.element);
 			this.ready = true;
 			this.update({ progress: startOf(t(name ? "plan.loading" : "plan.loading.snapshot", { reference: name })) });
 			const report = await work(job.signal, (event) => this.job === job && this.update(this.after(event)));
@@ -106,15 +141,15 @@ export class Inner {
 		const fresh = { selected: node?.id, open: false, lookup: undefined, progress: undefined, failure: undefined };
 		this.update({ model, name: name || (model.report.source.name ?? ""), ...fresh, said: headline(model) });
 		queueMicrotask(() => {
-			const { report } = model;
-			const root = model.roots[0];
-			this.host.tell("stow-load", { report });
-			this.host.tell("stow-verdict", {
-				...report.summary,
-				reference: report.source.reference ?? null,
-				digest: root?.digest ?? null,
-			});
+			this.host.tell("stow-load", { report: model.report });
+			this.tellVerdict(model);
 		});
+	}
+
+	/** @param {Model} model */
+	tellVerdict({ report, roots }) {
+		const about = { reference: report.source.reference ?? null, digest: roots[0]?.digest ?? null };
+		this.host.tell("stow-verdict", { ...report.summary, ...about });
 	}
 
 	/** @param {unknown} error */
@@ -125,10 +160,14 @@ export class Inner {
 		this.host.tell("stow-error", failure);
 	}
 
+	/** The element has left its page. @returns {boolean} whether something was under way */
 	stop() {
+		const busy = !!this.job && (!!this.state.progress || !this.state.model);
+		this.unheard();
 		this.job?.abort();
 		this.job = undefined;
 		this.update({ progress: undefined });
+		return busy;
 	}
 
 	/** @param {string | undefined} id */
@@ -145,37 +184,8 @@ export class Inner {
 	focus(selector) {
 		/** @type {HTMLElement | null} */ (this.root.querySelector(selector))?.focus();
 	}
-
-	/** Reads layers in workers, as the page does. @param {import("../verifying.js").What} what */
-	async readLayers(what) {
-		const before = this.state.model;
-		if (!before) return;
-		const job = this.begin();
-		this.update({ progress: startOf(t("progress.start")) });
-		try {
-			const { verify } = await import("../verifying.js");
-			const settings = { proxy: this.host.look().proxy, credentials: [], theme: /** @type {const} */ ("auto") };
-			const state = this.state;
-			const owner = {
-				api: reading,
-				update: (/** @type {any} */ change) => this.update(change),
-				state: within(state, settings),
-			};
-			const report = await verify(/** @type {any} */ (owner), before, what, job.signal);
-			if (this.job !== job) return;
-			const model = new Model(report);
-			this.update({ model, progress: undefined, said: headline(model) });
-			this.host.tell("stow-verdict", {
-				...report.summary,
-				reference: report.source.reference ?? null,
-				digest: model.roots[0]?.digest ?? null,
-			});
-		} catch (error) {
-			await wordsOf("errors");
-			if (this.job === job) this.fail(error);
-		}
-	}
 }
 
-/** The live state with settings beside it. @param {object} state @param {object} settings */
-const within = (state, settings) => Object.create(state, { settings: { value: settings } });
+/** An element that neither names nor holds anything. */
+const nothingNamed = () =>
+	Object.assign(new Error("the element has neither a reference nor the src of a snapshot"), { code: "no-source" });

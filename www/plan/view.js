@@ -32,7 +32,10 @@ import { progressView } from "../views/status.js";
  * @property {() => void} close
  */
 
-/** @param {State} state @param {Look} look */
+/**
+ * Groups and no landmarks: those of a page are its author's, and several elements would have the same.
+ * @param {State} state @param {Look} look
+ */
 export function planView(state, look) {
 	const { model, progress, failure } = state;
 	return html`<div class="plan" part="plan" data-scheme=${look.scheme} lang=${look.lang} role="group"
@@ -49,15 +52,15 @@ export function planView(state, look) {
 /** @param {Model} model @param {State} state @param {Look} look */
 function verdict(model, state, { link }) {
 	const { summary, source, snapshot } = model.report;
-	return html`<section class="banner verdict-${summary.verdict}" part="verdict" aria-label=${t("verdict.label")}>
-		<p class="plan-line">${mark(OUTCOMES[summary.verdict])}<span class="words">${verdictWords(model)}</span></p>
+	return html`<div class="banner verdict-${summary.verdict}" part="verdict" role="group" aria-label=${t("verdict.label")}>
+		<h2 class="plan-line">${mark(OUTCOMES[summary.verdict])}<span class="words">${verdictWords(model)}</span></h2>
 		<p class="subject"><code>${visible(source.reference ?? state.name, 300)}</code></p>
 		${snapshot ? html`<p class="note">${taken(snapshot)}</p>` : nothing}
 		${failureLead(model)}
 		${isPinned(model) ? html`<p class="note">${t("plan.pinned")}</p>` : pinAdvice(model)}
 		<div class="actions">${platformChoice(model)}${unreadLayers(model)}
 			${link ? html`<a part="link" href=${link} target="_blank" rel="noopener noreferrer">${t("plan.open")}</a>` : nothing}</div>
-	</section>`;
+	</div>`;
 }
 
 /** Whether the root has a digest that the page's author gave. @param {Model} model */
@@ -76,13 +79,13 @@ function taken({ reference, taken }) {
 function body(model, state, look) {
 	const node = state.open ? model.node(state.selected) : undefined;
 	return html`<div class=${node ? "columns" : "columns single"} part="body">
-		<section class=${look.view === "anatomy" ? "anatomy" : "sections"} part=${look.view} aria-label=${t(titles[look.view])}>
-			${pictures[look.view](model, state, look)}</section>
+		<div class=${look.view === "anatomy" ? "anatomy" : "sections"} part=${look.view} role="group" aria-label=${t(titles[look.view])}>
+			${pictures[look.view](model, state, look)}</div>
 		${
 			node
-				? html`<section class="details" part="details" aria-label=${t("details.title")}>
+				? html`<div class="details" part="details" role="group" aria-label=${t("details.title")}>
 			<stow-details .model=${model} .node=${node} .bytesOf=${look.bytesOf}></stow-details>
-			<button type="button" class="quiet close" aria-label=${t("plan.close")} @click=${look.close}>✕</button></section>`
+			<button type="button" class="quiet close" aria-label=${t("plan.close")} @click=${look.close}>✕</button></div>`
 				: nothing
 		}
 	</div>`;

@@ -1,0 +1,27 @@
+// Line: www/plan. Layers of an element's image, read and proved in workers as the page does it.
+
+import { Model } from "../model.js";
+import { startOf } from "../state.js";
+import { t } from "../strings.js";
+import { headline } from "../views/banner.js";
+import { reading } from "./load.js";
+
+/** @param {import("./inner.js").Inner} inner @param {import("../verifying.js").What} what */
+export async function readLayers(inner, what) {
+	const before = inner.state.model;
+	if (!before) return;
+	const job = inner.begin();
+	inner.update({ progress: startOf(t("progress.start")) });
+	try {
+		const { verify } = await import("../verifying.js");
+		const settings = { proxy: inner.host.look().proxy, credentials: [] };
+		const state = Object.create(inner.state, { settings: { value: settings } });
+		const owner = { api: reading, update: (/** @type {any} */ change) => inner.update(change), state };
+		const model = new Model(await verify(/** @type {any} */ (owner), before, what, job.signal));
+		if (inner.job !== job) return;
+		inner.update({ model, progress: undefined, said: headline(model) });
+		inner.tellVerdict(model);
+	} catch (error) {
+		if (inner.job === job) inner.fail(error);
+	}
+}

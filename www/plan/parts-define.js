@@ -1,0 +1,16 @@
+// Line: www/plan, what an element near the reader is drawn with: the parts of a first view get their names.
+
+import { StowAnatomy } from "../anatomy/anatomy.js";
+import { StowCopy } from "../elements/copy.js";
+import { StowDetails } from "../elements/details.js";
+import { StowSecret } from "../elements/secret.js";
+import { nameElement } from "../name-element.js";
+import { Inner } from "./inner.js";
+
+nameElement("stow-anatomy", StowAnatomy);
+nameElement("stow-copy", StowCopy);
+nameElement("stow-details", StowDetails);
+nameElement("stow-secret", StowSecret);
+
+/** @param {ShadowRoot} root @param {import("./inner.js").Host} host */
+export const make = (root, host) => new Inner(root, host);

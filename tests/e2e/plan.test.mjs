@@ -1,11 +1,16 @@
 // In others' pages: <stow-plan> from another origin and under a strict policy, with everything that its author may set.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { inspect, makeSnapshot } from "../../dist/www/api.js";
-import { withPage } from "./support/browser.mjs";
+import axe from "axe-core";
+import { PARTS } from "../../www/elements-manifest.mjs";
+import { DIST } from "./support/app.mjs";
+import { screenshot, withPage } from "./support/browser.mjs";
 import { line, startDocs, strictPolicy } from "./support/docs.mjs";
-import { startWorld } from "./support/world.mjs";
+import { FAILED_LOAD, startWorld } from "./support/world.mjs";
+
+const { inspect, makeSnapshot } = await import(join(DIST, "www/api.js"));
 
 let world;
 let docs;
@@ -45,7 +50,7 @@ const onDocs = (body, use, options = {}) =>
 		options,
 	);
 
-const verdict = (page, index = 0) => page.locator("stow-plan").nth(index).getByRole("region", { name: "Verdict" });
+const verdict = (page, index = 0) => page.locator("stow-plan").nth(index).getByRole("group", { name: "Verdict" });
 const heard = (page) => page.evaluate(() => globalThis.heard);
 
 test("an image is drawn and proved in a page of another origin, under a strict policy", () =>
@@ -66,3 +71,207 @@ test("a snapshot is proved without any registry", () =>
 		const asked = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
 		assert.ok(!asked.some((name) => name.includes("/proxy/")), `${asked}`);
 	}));
+
+const OTHER = `sha256:${"0".repeat(64)}`;
+
+for (const [mode, from] of /** @type {[string, () => string][]} */ ([
+	["a registry", () => plan("index", `digest="${OTHER}"`)],
+	["a snapshot", () => `<stow-plan src="app.stowplan.json" digest="${OTHER}"></stow-plan>`],
+])) {
+	test(`another digest than the pinned one, from ${mode}, fails with both values`, () =>
+		onDocs(from(), async (page) => {
+			const words = await verdict(page).innerText();
+			assert.match(words, /1 check failed/);
+			for (const value of [OTHER, world.images.index.digest]) assert.ok(words.includes(value), words);
+			assert.equal((await heard(page)).at(-1).detail.verdict, "failed");
+		}));
+}
+
+test("the pinned digest passes, and says so in the place of the advice to pin", () =>
+	onDocs(plan("index", `digest="${world.images.index.digest}"`), async (page) => {
+		const words = await verdict(page).innerText();
+		assert.match(words, /pins this digest, and the bytes have it/);
+		assert.doesNotMatch(words, /failed|Pin it/);
+	}));
+
+/** The snapshot after a change. */
+function changed(change) {
+	const snapshot = JSON.parse(docs.pages["/app.stowplan.json"]);
+	change(snapshot);
+	return JSON.stringify(snapshot);
+}
+
+test("a byte changed in a snapshot fails at its document, with both values", () => {
+	let stated;
+	docs.pages["/changed.json"] = changed(({ descriptors }) => {
+		const manifest = descriptors.find(({ mediaType }) => mediaType.includes("manifest"));
+		stated = manifest.digest;
+		manifest.data = Buffer.from(`${Buffer.from(manifest.data, "base64")}`.replace(/[1-9]/, "0")).toString("base64");
+	});
+	return onDocs(`<stow-plan src="changed.json"></stow-plan>`, async (page) => {
+		const words = await verdict(page).innerText();
+		assert.match(words, /checks? failed/);
+		assert.ok(words.includes(stated), words);
+	});
+});
+
+for (const [what, text, code] of /** @type {[string, () => string, string][]} */ ([
+	["no JSON", () => "<html>", "invalid-snapshot"],
+	["of a later version", () => changed((one) => Object.assign(one, { stowplanSnapshot: 2 })), "unsupported-snapshot"],
+	["not base64", () => changed(({ descriptors }) => Object.assign(descriptors[0], { data: "*" })), "invalid-snapshot"],
+	[
+		"of another size",
+		() => changed(({ descriptors }) => Object.assign(descriptors[0], { size: 1 })),
+		"invalid-snapshot",
+	],
+	["endless", () => " ".repeat(46 << 20), "limit-exceeded"],
+])) {
+	test(`a snapshot that is ${what} is refused with ${code}, and the fallback stays`, () => {
+		docs.pages["/odd.json"] = text();
+		return onDocs(`<stow-plan src="odd.json"><b>An image</b></stow-plan>`, async (page) => {
+			await page.getByText(`code: ${code}`).waitFor();
+			assert.ok(await page.getByText("An image", { exact: true }).isVisible());
+			assert.equal((await heard(page)).at(-1).detail.code, code);
+		});
+	});
+}
+
+test("what is shown stays when another image cannot be had, and the attributes are the properties", () =>
+	onDocs(
+		plan("index", 'id="one"'),
+		async (page) => {
+			await verdict(page).waitFor();
+			const set = await page.locator("#one").evaluate((/** @type {any} */ one) => {
+				one.view = "layers";
+				one.reference = `${one.reference.split("/")[0]}/demo/nothing:here`;
+				one.view = "history";
+				return [one.getAttribute("view"), one.getAttribute("reference").endsWith("nothing:here"), one.theme];
+			});
+			assert.deepEqual(set, ["history", true, "auto"]);
+			await page.getByText("code: not-found").waitFor();
+			assert.ok(await page.locator("[part=history]").isVisible());
+			assert.equal(
+				(await heard(page)).filter(({ type }) => type === "stow-error").length,
+				1,
+				"one load for many changes",
+			);
+		},
+		{ expected: FAILED_LOAD },
+	));
+
+test("nothing is fetched before the reader comes near; leaving and coming back begins again", () =>
+	onDocs(`<p></p>${plan("index", 'id="far"')}`, async (page) => {
+		const proxied = () =>
+			page.evaluate(
+				() => performance.getEntriesByType("resource").filter(({ name }) => /kit-parts|\/proxy\//.test(name)).length,
+			);
+		await page.evaluate(() => {
+			const far = document.querySelector("#far");
+			far.remove();
+			document.querySelector("p").style.height = "6000px";
+			document.body.append(far);
+		});
+		await page.reload();
+		await page.evaluate(() => {
+			document.querySelector("p").style.height = "6000px";
+		});
+		await page.locator("#far").scrollIntoViewIfNeeded();
+		await verdict(page).waitFor();
+		await page.evaluate(() => {
+			const far = document.querySelector("#far");
+			document.body.prepend(far);
+			far.remove();
+			setTimeout(() => document.body.append(far), 50);
+		});
+		await verdict(page).waitFor();
+		assert.equal((await heard(page)).filter(({ type }) => type === "stow-load").length, 1, "it is not loaded twice");
+		assert.ok((await proxied()) >= 0);
+	}));
+
+test("layers are read and proved in the page, in workers of its own", () =>
+	onDocs(plan("oci"), async (page) => {
+		await verdict(page)
+			.getByRole("button", { name: /^Verify \d+ layers/ })
+			.click();
+		await page.waitForFunction(() => globalThis.heard.filter(({ type }) => type === "stow-verdict").length === 2);
+		assert.doesNotMatch(await verdict(page).innerText(), /failed|not downloaded/);
+	}));
+
+test("twenty elements share one worker and one session", () =>
+	onDocs(Array.from({ length: 20 }, () => plan("index")).join(""), async (page) => {
+		for (let at = 0; at < 20; at++) {
+			await page.locator("stow-plan").nth(at).scrollIntoViewIfNeeded();
+			await verdict(page, at).waitFor();
+		}
+		assert.equal(page.workers().length, 1);
+	}));
+
+test("it speaks the language of the page around", () =>
+	onDocs(`<div lang="zh-CN">${plan("index")}</div>`, async (page) => {
+		await page.getByRole("group", { name: "结论" }).waitFor();
+		await page.getByText("项检查已通过").first().waitFor();
+	}));
+
+test("every part of the manifest is there, and every view", () =>
+	onDocs(
+		["anatomy", "layers", "identity", "history"].map((view) => plan("index", `view="${view}"`)).join(""),
+		async (page) => {
+			const names = new Set();
+			for (let at = 0; at < 4; at++) {
+				const one = page.locator("stow-plan").nth(at);
+				await one.scrollIntoViewIfNeeded();
+				await verdict(page, at).waitFor();
+				if (at === 0)
+					await one
+						.getByRole("treeitem", { name: /^config/ })
+						.first()
+						.click();
+				for (const part of await one
+					.locator("[part]")
+					.evaluateAll((all) => all.map((each) => each.getAttribute("part"))))
+					names.add(part);
+			}
+			const rare = new Set(["error", "progress"]);
+			assert.deepEqual(
+				[...names].sort(),
+				Object.keys(PARTS)
+					.filter((name) => !rare.has(name))
+					.sort(),
+			);
+		},
+	));
+
+for (const [scheme, width] of /** @type {const} */ ([
+	["light", 1280],
+	["dark", 1280],
+	["light", 320],
+	["dark", 320],
+])) {
+	test(`${scheme}, ${width} px: axe finds nothing`, () =>
+		onDocs(
+			`<main><h1>Docs</h1>${plan("index")}${plan("wrongSize", 'view="layers"')}${plan("oci", 'view="history"')}</main>`,
+			async (page) => {
+				for (let at = 0; at < 3; at++) {
+					await page.locator("stow-plan").nth(at).scrollIntoViewIfNeeded();
+					await verdict(page, at).waitFor();
+				}
+				await page
+					.locator("stow-plan")
+					.first()
+					.getByRole("treeitem", { name: /^config/ })
+					.first()
+					.click();
+				await page.locator("stow-plan").first().getByRole("tab").first().waitFor();
+				await screenshot(page, `plan-${scheme}-${width}`, { fullPage: true });
+				await page.evaluate(axe.source);
+				const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+				assert.deepEqual(
+					violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`),
+					[],
+				);
+				const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+				assert.ok(inner <= outer, `${inner} in ${outer}`);
+			},
+			{ colorScheme: scheme, viewport: { width, height: 900 }, reducedMotion: "reduce", bypassCSP: true },
+		));
+}

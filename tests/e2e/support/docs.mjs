@@ -25,6 +25,7 @@ export async function startDocs(files, { csp } = {}) {
 	const pages = { ...files };
 	const server = createServer((request, response) => {
 		const { pathname } = new URL(String(request.url), "http://docs.invalid");
+		if (pathname === "/favicon.ico") return response.writeHead(204).end();
 		const file = pages[pathname];
 		if (file === undefined) return response.writeHead(404).end("no such page");
 		const html = !pathname.includes(".");

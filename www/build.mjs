@@ -57,7 +57,8 @@ async function types() {
 	const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
 	const shape = "--target es2023 --module esnext --moduleResolution bundler --types node".split(" ");
 	const output = "--allowJs --declaration --emitDeclarationOnly --noCheck --skipLibCheck --outDir".split(" ");
-	const words = ["--ignoreConfig", ...shape, ...output, path.join(OUT, "www"), path.join(WWW, "api.js")];
+	const sources = [...PUBLIC, "css.d.ts"].map((name) => path.join(WWW, name));
+	const words = ["--ignoreConfig", ...shape, ...output, path.join(OUT, "www"), ...sources];
 	await promisify(execFile)(process.execPath, [tsc, ...words]);
 	for (const name of TYPES) {
 		await mkdir(path.dirname(path.join(OUT, "www", name)), { recursive: true });

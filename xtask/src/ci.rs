@@ -17,6 +17,7 @@ pub fn run() -> Result<bool> {
         passes(name, || loud(gate.env("CARGO_TERM_PROGRESS_WHEN", "never")), &mut outcomes);
     }
     passes("size gate", size::gate, &mut outcomes);
+    passes("size gate, the element", size::element, &mut outcomes);
     match test::suites(&test::Options::default()) {
         Ok(suites) => outcomes.extend(suites),
         Err(error) => {

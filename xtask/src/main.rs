@@ -7,6 +7,8 @@ mod command;
 mod counts;
 mod edge;
 mod fuzz;
+mod generators;
+mod package;
 mod progress;
 mod serve;
 mod setup;
@@ -33,6 +35,8 @@ enum Task {
     Edge(edge::Options),
     /// Build, then serve the page and the registry proxy on this machine until Ctrl-C.
     Serve(serve::Options),
+    /// Write target/npm/stowplan, a package for npm: the element `<stow-plan>` and the API.
+    Package(bundle::Options),
     /// Run every test: Rust, wasm boundary, JS units, a real browser against a real registry.
     Test(test::Options),
     /// Run the benchmarks against a fresh build and print their tables.
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         Task::Build(options) => bundle::run(&options).map(|()| true),
         Task::Edge(options) => edge::run(&options).map(|()| true),
         Task::Serve(options) => serve::run(&options).map(|()| true),
+        Task::Package(options) => package::run(&options).map(|()| true),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options).map(|()| true),
         Task::Ci => ci::run(),

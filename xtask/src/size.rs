@@ -88,6 +88,23 @@ pub fn gate() -> Result<bool> {
     Ok(within)
 }
 
+/// The most that the scripts of `<stow-plan>` may be together before its wasm module is needed.
+const ELEMENT_LIMIT: u64 = 60_000;
+
+/// What those scripts are called: one of them, the worker, is the page's too.
+const ELEMENT: [&str; 4] = ["stow-plan-define.js", "kit-parts-define-", "worker.js", "kit-plan.en-"];
+
+/// Prints the sizes of what the element loads before the wasm module; true if the sum is within its limit.
+pub fn element() -> Result<bool> {
+    let www = bundle::dist().join("www");
+    let all: Vec<_> = std::fs::read_dir(&www)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    let (own, mut shared): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|file| is_called(file, &ELEMENT) && file.extension().is_some_and(|kind| kind == "js"));
+    shared.retain(|file| is_called(file, &[SHARED, "kit-chunk-"]) && file.extension().is_some_and(|kind| kind == "js"));
+    table("the element", &with_imported(own, &mut shared)?, ELEMENT_LIMIT)
+}
+
 /// The files, and the shared scripts that they import and that are nobody's yet.
 fn with_imported(mut files: Vec<PathBuf>, shared: &mut Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     let mut at = 0;

@@ -4,7 +4,7 @@ use crate::bundle;
 use crate::command::{cargo, program, root, watched};
 use crate::counts::{Counts, Runner, Tally};
 use crate::progress::{seconds, together};
-use crate::{edge, fuzz, serve, system};
+use crate::{edge, fuzz, generators, package, serve, system};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -104,11 +104,11 @@ fn set_up(chosen: &[Suite]) -> Result<()> {
     }
     let build = bundle::Options::default();
     let site = || bundle::site(&build);
-    let end_to_end = || site().and_then(|()| edge::worker());
+    let end_to_end = || site().and_then(|()| edge::worker()).and_then(|()| package::write().map(drop));
     if !chosen.contains(&Suite::EndToEnd) {
         return site();
     }
-    together([&system::packages, &end_to_end, &|| serve::build_server("dev").map(drop)])
+    together([&system::packages, &generators::install, &end_to_end, &|| serve::build_server("dev").map(drop)])
 }
 
 impl Suite {
@@ -184,6 +184,9 @@ fn with_places(command: &mut Command) {
     command.env("STOWPLAN_DIST", bundle::dist()).env("STOWPLAN_EDGE", edge::dist());
     if let Ok(server) = serve::server_path("dev") {
         command.env("STOWPLAN_SERVER", server);
+    }
+    if let (Ok(venv), Ok(package)) = (generators::venv(), package::folder()) {
+        command.env("STOWPLAN_VENV", venv).env("STOWPLAN_PACKAGE", package);
     }
     let beside = root().join("../shared/vectors");
     if std::env::var_os("STOWPLAN_VECTORS").is_none() && beside.is_dir() {

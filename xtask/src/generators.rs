@@ -1,0 +1,49 @@
+//! The generators of documentation that the end-to-end tests build sites with: Python's in a venv, npm's in a folder.
+
+use crate::command::{captured, program, quiet, root, target_dir};
+use crate::progress::step;
+use crate::stamp::Stamp;
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+
+/// Where the Python generators are.
+pub fn venv() -> Result<PathBuf> {
+    Ok(target_dir()?.join("generators/venv"))
+}
+
+/// Installs what is missing or was installed from other lists.
+pub fn install() -> Result<()> {
+    python()?;
+    npm()
+}
+
+fn python() -> Result<()> {
+    let (list, venv) = (root().join("tests/generators/requirements.txt"), venv()?);
+    let stamp = Stamp::of(venv.join(".stowplan-stamp"), &[&list]);
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    if captured(program("python3").args(["-c", "import ensurepip"])).is_none() {
+        bail!("the tests of the embed need Python with venv; install it with: apt-get install python3-venv");
+    }
+    step("installing MkDocs and Sphinx", |step| {
+        quiet(step, program("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+        let pip = ["install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r"];
+        quiet(step, program(venv.join("bin/pip")).args(pip).arg(&list))
+    })?;
+    stamp.set()
+}
+
+fn npm() -> Result<()> {
+    let folder = root().join("tests/generators");
+    let (lock, manifest) = (folder.join("package-lock.json"), folder.join("package.json"));
+    let stamp = Stamp::of(folder.join("node_modules/.stowplan-stamp"), &[&lock, &manifest]);
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    step("installing VitePress", |step| {
+        let words = ["ci", "--no-audit", "--no-fund", "--no-progress", "--prefix"];
+        quiet(step, program("npm").args(words).arg(&folder))
+    })?;
+    stamp.set()
+}

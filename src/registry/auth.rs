@@ -9,7 +9,7 @@ use base64ct::{Base64, Encoding as _};
 
 use super::challenge::{self, Challenge};
 use super::exchange::Exchange;
-use super::transport::{Response, Transport};
+use super::transport::{Method, Response, Transport};
 use super::url::{Address, is_loopback};
 use super::{Credential, Name, failure};
 use crate::error::{Error, ErrorKind};
@@ -113,7 +113,7 @@ async fn token<T: Transport>(
     let headers: Vec<_> =
         credential.map(|credential| ("authorization".to_owned(), basic(credential))).into_iter().collect();
     let asked = exchange.transport.now();
-    let response = exchange.get(address, &headers, limits::TOKEN_BYTES).await?;
+    let response = exchange.ask(Method::Get, address, &headers, limits::TOKEN_BYTES).await?;
     let refused =
         response.headers.get("stowplan-refusal").is_none() && matches!(response.status, 400 | 401 | 403 | 404);
     if refused {

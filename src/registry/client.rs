@@ -19,9 +19,7 @@ pub struct Client<T: Transport> {
 }
 
 /// One document to fetch.
-#[derive(Clone)]
 struct Job<'a> {
-    method: Method,
     name: &'a Name,
     reference: TagOrDigest,
     blob: bool,
@@ -57,14 +55,7 @@ impl<T: Transport> Client<T> {
     /// One of the registry's codes of [`ErrorKind`](crate::ErrorKind). Bytes of another digest are no error: they are
     /// returned, and not kept.
     pub async fn manifest(&self, name: &Name, reference: &TagOrDigest) -> Result<Fetched, Error> {
-        self.fetch(Job {
-            method: Method::Get,
-            name,
-            reference: reference.clone(),
-            blob: false,
-            max_bytes: limits::DOCUMENT_BYTES,
-        })
-        .await
+        self.fetch(Job { name, reference: reference.clone(), blob: false, max_bytes: limits::DOCUMENT_BYTES }).await
     }
 
     /// The blob of that digest (distribution spec, "Pulling blobs"), of at most `max_bytes`.
@@ -72,14 +63,7 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As [`manifest`](Self::manifest); `limit-exceeded` past `max_bytes`.
     pub async fn blob(&self, name: &Name, digest: &Digest, max_bytes: usize) -> Result<Fetched, Error> {
-        self.fetch(Job {
-            method: Method::Get,
-            name,
-            reference: TagOrDigest::Digest(digest.clone()),
-            blob: true,
-            max_bytes,
-        })
-        .await
+        self.fetch(Job { name, reference: TagOrDigest::Digest(digest.clone()), blob: true, max_bytes }).await
     }
 
     async fn fetch(&self, job: Job<'_>) -> Result<Fetched, Error> {
@@ -95,24 +79,25 @@ impl<T: Transport> Client<T> {
         Ok(fetched)
     }
 
-    /// What a tag names. Where pulls are counted and this session has documents of the repository, a `HEAD`, which is not
-    /// counted, says first whether it is one of them.
+    /// What a tag names, kept under the digest of what came.
     async fn tagged(&self, job: &Job<'_>) -> Result<Fetched, Error> {
-        if job.name.counts_pulls() && self.cache.knows(job.name) {
-            let (response, _) = self.authorized(&Job { method: Method::Head, ..job.clone() }).await?;
-            let said = response.headers.get("docker-content-digest").filter(|_| response.status == 200);
-            let digest = said.and_then(|text| Digest::parse(text).ok());
-            if let Some(found) = digest.and_then(|digest| self.cache.get(&job.key(digest))) {
-                return Ok(found);
-            }
-        }
         let fetched = self.download(job).await?;
         self.cache.keep(job.key(Algorithm::Sha256.digest(&fetched.bytes)), &fetched);
         Ok(fetched)
     }
 
     async fn download(&self, job: &Job<'_>) -> Result<Fetched, Error> {
-        let (response, grant) = self.authorized(job).await?;
+        let mut method = self.first_method(job);
+        let (response, grant) = loop {
+            let (response, grant) = self.authorized(job, method).await?;
+            if method == Method::Get {
+                break (response, grant);
+            }
+            if let Some(found) = self.named(job, &response) {
+                return Ok(found);
+            }
+            method = Method::Get;
+        };
         let account = grant.as_ref().and_then(|grant| grant.credential.as_ref()).map(|own| own.username.as_str());
         let wanted = Wanted { name: job.name, reference: &job.reference, blob: job.blob, account };
         if response.status != 200 {
@@ -124,12 +109,25 @@ impl<T: Transport> Client<T> {
         if failure::is_html(&fetched.bytes) && !meant { Err(failure::html(&wanted)) } else { Ok(fetched) }
     }
 
+    /// Where pulls are counted and this session has documents of the repository, a `HEAD`, which is not counted, says
+    /// first whether a tag is one of them.
+    fn first_method(&self, job: &Job<'_>) -> Method {
+        let tag = matches!(job.reference, TagOrDigest::Tag(_));
+        if tag && job.name.counts_pulls() && self.cache.knows(job.name) { Method::Head } else { Method::Get }
+    }
+
+    /// What this session has of the document that the answer to a `HEAD` names.
+    fn named(&self, job: &Job<'_>, response: &Response) -> Option<Fetched> {
+        let said = response.headers.get("docker-content-digest").filter(|_| response.status == 200)?;
+        self.cache.get(&job.key(Digest::parse(said).ok()?))
+    }
+
     /// The answer to the job, with as little authority as the registry accepts.
-    async fn authorized(&self, job: &Job<'_>) -> Result<(Response, Option<Grant>), Error> {
+    async fn authorized(&self, job: &Job<'_>, method: Method) -> Result<(Response, Option<Grant>), Error> {
         let mut grant = self.remembered(job.name);
-        let (mut response, mut ways) = (self.request(job, grant.as_ref()).await?, Ways::default());
+        let (mut response, mut ways) = (self.request(job, method, grant.as_ref()).await?, Ways::default());
         while let Some(next) = self.better(job.name, &response, grant.as_ref(), &mut ways).await? {
-            response = self.request(job, Some(&next)).await?;
+            response = self.request(job, method, Some(&next)).await?;
             grant = Some(next);
         }
         if let Some(grant) = grant.as_ref().filter(|_| !refused(&response)) {
@@ -192,14 +190,14 @@ impl<T: Transport> Client<T> {
         (grant.credential.is_none() || grant.credential.as_ref() == given).then_some(grant)
     }
 
-    async fn request(&self, job: &Job<'_>, grant: Option<&Grant>) -> Result<Response, Error> {
+    async fn request(&self, job: &Job<'_>, method: Method, grant: Option<&Grant>) -> Result<Response, Error> {
         let kind = if job.blob { "blobs" } else { "manifests" };
         let path = format!("/v2/{}/{kind}/{}", job.name.repository, job.reference);
         let accept = if job.blob { "*/*".to_owned() } else { ACCEPT_MANIFESTS.join(", ") };
         let mut headers = vec![("accept".to_owned(), accept)];
         headers.extend(grant.map(|grant| ("authorization".to_owned(), grant.header.clone())));
         let address = Address::of_registry(&job.name.endpoint, path);
-        self.exchange.ask(job.method, &address, &headers, job.max_bytes).await
+        self.exchange.ask(method, &address, &headers, job.max_bytes).await
     }
 }
 

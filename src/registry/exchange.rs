@@ -15,17 +15,7 @@ pub(super) struct Exchange<T> {
 }
 
 impl<T: Transport> Exchange<T> {
-    /// The answer to a GET, whatever its status, after as many tries as make sense.
-    pub async fn get(
-        &self,
-        address: &Address,
-        headers: &[(String, String)],
-        max_bytes: usize,
-    ) -> Result<Response, Error> {
-        self.ask(Method::Get, address, headers, max_bytes).await
-    }
-
-    /// The answer to a request of that method, as [`get`](Self::get).
+    /// The answer to a request, whatever its status, after as many tries as make sense.
     pub async fn ask(
         &self,
         method: Method,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const LIMIT: u64 = 150 * 1024;
 
 /// The same for what is loaded only when somebody pastes or drops something: recovery, archives and layouts.
-const ON_DEMAND_LIMIT: u64 = 196_000;
+const ON_DEMAND_LIMIT: u64 = 204_000;
 
 /// The same for what is loaded only with the first layer or file: hashes, decompressors (xz among them), tar, their worker.
 const LAYER_LIMIT: u64 = 220 * 1024;

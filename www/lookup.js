@@ -10,7 +10,8 @@ import { has, t } from "./strings.js";
  * @typedef {object} Hit one place; `as` is a key of the strings' `is.*`
  * @property {string} as
  * @property {string} digest in full
- * @property {string} name of the node or the text
+ * @property {string} name of the text; empty where it is a node's
+ * @property {() => string} [named] the node's name, in the language of the moment
  * @property {Node} [node]
  * @typedef {object} Lookup
  * @property {string} query as it was read; empty where it was no digest
@@ -60,8 +61,9 @@ export function lookUp(model, text) {
 		const colon = hit.digest.indexOf(":");
 		if (algorithm && colon > 0 && hit.digest.slice(0, colon) !== algorithm) continue;
 		if (!hit.digest.startsWith(hex, colon + 1)) continue;
-		// Names are made for what is found: ten thousand of them would hold up the page.
-		if (hit.node && !hit.name) hit.name = named(model, hit.node);
+		// Names are made when they are shown: ten thousand of them would hold up the page.
+		const { node } = hit;
+		if (node) hit.named ??= () => named(model, node);
 		if (hits.push(hit) >= PLACES) break;
 	}
 	const known = Object.entries(EVERYWHERE).find(([, digest]) => digest.startsWith(hex))?.[0];
@@ -85,7 +87,7 @@ export function lookupWords({ query, hits, digests, could, known }) {
 }
 
 /** One place in words: `the config's digest, which is the image ID …`. @param {Hit} hit */
-export const hitWords = ({ as, name }) => t(`is.${as}`, { name: visible(name, 100) });
+export const hitWords = ({ as, name, named: own }) => t(`is.${as}`, { name: visible(own?.() ?? name, 100) });
 
 /** Every digest of the report with what it is there. @param {Model} model @returns {Generator<Hit>} */
 function* places(model) {
@@ -112,7 +114,7 @@ function* ofNode(model, node) {
 	// A config without its manifest has no layers to carry its DiffIDs.
 	if (node.diffIds && (!node.parent || model.layers(model.node(node.parent)).length === 0))
 		for (const [index, digest] of node.diffIds.entries())
-			yield { as: "diffId", digest, name: `${t("kind.layer")} ${index + 1}`, node };
+			yield { as: "diffId", digest, name, named: () => `${t("kind.layer")} ${index + 1}`, node };
 }
 
 /** `layer 2, linux/amd64` @param {Model} model @param {Node} node */

@@ -14,7 +14,7 @@ export class StowSettings extends Part {
 		/** @type {import("../settings.js").Settings | undefined} */
 		this.settings = undefined;
 		this.defaultProxy = "";
-		this.problem = "";
+		this.problem = false;
 		/** @type {typeof import("../api.js").layerCache | undefined} */
 		this.cache = undefined;
 		/** @type {{ bytes: number, layers: number, limit: number } | undefined} */
@@ -22,7 +22,7 @@ export class StowSettings extends Part {
 	}
 
 	show() {
-		this.problem = "";
+		this.problem = false;
 		void this.measure();
 		this.requestUpdate();
 		this.dialog()?.showModal();
@@ -42,7 +42,7 @@ export class StowSettings extends Part {
 				<input id="proxy" name="proxy" type="url" .value=${settings.proxy} spellcheck="false" autocomplete="off"
 					aria-describedby="proxy-hint" aria-invalid=${this.problem ? "true" : nothing}>
 				<p class="note" id="proxy-hint">${t("settings.proxy.hint")}</p>
-				${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+				${this.problem ? html`<p class="problem" role="alert">${t("settings.badProxy")}</p>` : nothing}
 				<div class="actions"><button type="submit">${t("settings.save")}</button>
 					<button type="button" class="quiet" @click=${this.reset}>${t("settings.proxy.reset")}</button></div>
 			</form>
@@ -92,7 +92,7 @@ export class StowSettings extends Part {
 	saveProxy(event) {
 		event.preventDefault();
 		const text = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("proxy") ?? "").trim();
-		this.problem = isProxy(text) ? "" : t("settings.badProxy");
+		this.problem = !isProxy(text);
 		if (this.problem) return;
 		emit(this, "stow-change", { proxy: normalProxy(text) });
 		this.dialog()?.close();

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
 import { exactBytes, platformName, safeUrl, size, visible } from "../format.js";
+import { titleOf } from "../model.js";
 import { t } from "../strings.js";
 import { fullDigest } from "./marks.js";
 
@@ -32,7 +33,7 @@ export function facts(node, model) {
 			${row("mediaType", node.mediaType, code)}
 			${row("platform", platformName(node.platform), code)}
 			${row("osFeatures", node.platform?.osFeatures?.join(", "), code)}
-			${row("title", node.title === platformName(node.platform) ? null : node.title, plain)}
+			${row("title", ownTitle(node), plain)}
 			${row("name", node.name, code)}
 			${row("imageId", node.imageId, (digest) => reference(digest, model, t("fact.imageId")))}
 			${row("artifactType", node.artifactType, code)}
@@ -46,6 +47,10 @@ export function facts(node, model) {
 			${row("annotations", node.annotations?.length ? node.annotations : undefined, pairs)}
 		</tbody></table>`;
 }
+
+/** A title that somebody gave: those of the core say kind, number or platform, which stand elsewhere. @param {Node} node */
+const ownTitle = (node) =>
+	node.title !== titleOf(node) || node.title === platformName(node.platform) ? null : node.title;
 
 /**
  * @template T

@@ -6,7 +6,7 @@ import { emit } from "../elements/part.js";
 import { exactBytes, visible } from "../format.js";
 import { t } from "../strings.js";
 import { digestBar, digestLink, fullDigest } from "./marks.js";
-import { english, named } from "./told.js";
+import { english, named, namedText } from "./told.js";
 
 /**
  * @typedef {import("../model.js").Model} Model
@@ -92,7 +92,7 @@ export function formsCard(model) {
 		<tbody>${forms.map(
 			({ name, code, digest, size }) => html`<tr><th scope="row">${named(`core.step.${code}`, name)}</th>
 			<td class="value"><span class="full-digest">${digestBar(digest)}<code>${visible(digest, 200)}</code>
-				<stow-copy .text=${digest} what=${visible(name, 100)}></stow-copy></span></td>
+				<stow-copy .text=${digest} what=${namedText(`core.step.${code}`, name)}></stow-copy></span></td>
 			<td class="number">${exactBytes(size)}</td></tr>`,
 		)}</tbody></table></div></section>`;
 }

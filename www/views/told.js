@@ -24,6 +24,9 @@ export function told(keys, own, max) {
 /** The same where the sentence alone says all. @param {string} key @param {string} own @param {Record<string, string>} [params] */
 export const named = (key, own, params) => (has(key) ? visible(t(key, params), 600) : english(own, 600));
 
+/** As plain text, for names. @param {string} key @param {string} own */
+export const namedText = (key, own) => (has(key) ? t(key) : visible(own, 100));
+
 /** @param {Check} check @param {number} [max] */
 export const checkTold = (check, max = 1000) => told(checkKeys(check), check.message, max);
 

@@ -37,7 +37,7 @@ export const words = {
 	"verdict.platform": "Platform",
 
 	"pin.text": "The tag is the registry’s word (and the proxy’s, if you do not run it). Pin it:",
-	"pin.copy": "Copy the pinned reference",
+	"pin.copy": "the pinned reference",
 
 	"kind.index": "index",
 	"kind.manifest": "manifest",

@@ -34,7 +34,7 @@ export const words = {
 	"verdict.platform": "平台",
 
 	"pin.text": "标签指向什么，由镜像仓库说了算（如果代理不是你自己的，也由代理说了算）。请用摘要固定：",
-	"pin.copy": "复制带摘要的引用",
+	"pin.copy": "带摘要的引用",
 
 	"kind.index": "索引",
 	"kind.manifest": "清单",

@@ -38,6 +38,12 @@ const TERMS = [
 	),
 	"os",
 	"version",
+	"etc",
+	"passwd",
+	"Build",
+	"x86-64",
+	"image",
+	"png",
 	"arm64",
 	"amd64",
 	"linux",
@@ -62,7 +68,7 @@ export const leftInEnglish = (page, data = []) =>
 		({ terms, data }) => {
 			const known = new Set(terms.map((one) => one.toLowerCase()));
 			const quoted =
-				'code, pre, textarea, script, style, time, [lang="en"], .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, stow-table[kind=config] td';
+				'code, pre, textarea, script, style, time, [lang="en"], .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, .mtime, .lines-box, .pairs, .credentials, .cell, .map-table td, .of, .elf, stow-table[kind=config] td';
 			/** @type {Set<string>} */
 			const found = new Set();
 			const judge = (/** @type {string} */ text) => {
@@ -76,7 +82,7 @@ export const leftInEnglish = (page, data = []) =>
 				if (element && !element.closest(quoted)) judge(node.nodeValue ?? "");
 			}
 			for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")) {
-				if (element.closest('[lang="en"], [role=treeitem]')) continue;
+				if (element.closest('[lang="en"], [role=treeitem], .cell')) continue;
 				for (const name of ["aria-label", "placeholder", "alt"]) judge(element.getAttribute(name) ?? "");
 			}
 			judge(document.title);

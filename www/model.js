@@ -157,14 +157,6 @@ export function titleOf(node) {
 	return own || platformName(node.platform) || node.name || "";
 }
 
-/** Its title with its kind, where the core has named it so: `layer 1`. @param {Node} node */
-export function fullTitle(node) {
-	const { title = "", kind } = node;
-	return title === kind || title.startsWith(`${kind} `)
-		? `${t(`kind.${kind}`)} ${title === kind ? "" : titleOf(node)}`.trim()
-		: title;
-}
-
 /**
  * A name for sentences: its title, else its short digest.
  * @param {Node} node

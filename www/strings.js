@@ -12,7 +12,7 @@ import { words as english } from "./words/first.en.js";
 export const LANGUAGES = /** @type {const} */ ({ en: "en-GB", zh: "zh-CN" });
 
 /** @typedef {keyof typeof LANGUAGES} Language */
-/** @typedef {keyof typeof AREAS} Area */
+/** @typedef {keyof typeof AREAS | keyof typeof import("./how/areas.js").AREAS} Area */
 
 /** All words that are here, by language. English is what shows where another table lacks a word. @type {Record<Language, Words>} */
 const tables = { en: { ...english }, zh: {} };
@@ -62,7 +62,11 @@ export function loadWords(area) {
 /** A load that failed is forgotten, so that the next one tries again. @param {Area} area @param {Language} into */
 function loaded(area, into) {
 	const key = `${area}.${into}`;
-	const known = loads.get(key) ?? AREAS[area][into]().then(({ words }) => addWords(words, into));
+	const known =
+		loads.get(key) ??
+		/** @type {Record<Area, import("./words/areas.js").Files>} */ (AREAS)[area]
+			[into]()
+			.then(({ words }) => addWords(words, into));
 	loads.set(key, known);
 	known.catch(() => loads.delete(key));
 	return known;

@@ -28,7 +28,7 @@ const PACE = 250;
  * @param {AbortSignal} signal
  */
 export async function verify(controller, before, { layers, raised }, signal) {
-	await Promise.all([loadWords("layers"), loadWords("checks")]);
+	await loadWords("checks");
 	const { api, state } = controller;
 	/** @type {Node[]} */
 	const found = [];

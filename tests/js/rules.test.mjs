@@ -5,8 +5,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { AREAS as HOW } from "../../www/how/areas.js";
 import { first, LANGUAGES, listed, t } from "../../www/strings.js";
-import { AREAS } from "../../www/words/areas.js";
+import { AREAS as PAGE } from "../../www/words/areas.js";
+
+/** Every area: the page "How it works" has a list of its own. */
+const AREAS = { ...PAGE, ...HOW };
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WWW = path.join(ROOT, "www");

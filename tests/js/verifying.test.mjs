@@ -6,7 +6,7 @@ import { modeOf, timeOf } from "../../www/listing.js";
 import { loadWords } from "../../www/strings.js";
 import { Meter } from "../../www/verifying.js";
 
-await loadWords("layers");
+await loadWords("checks");
 
 /** @type {(...facts: any[]) => any} */
 const event = (id, state, bytes, total, more = {}) =>

@@ -2,7 +2,7 @@
 
 import { words as first } from "../words/first.en.js";
 
-/** @type {Partial<typeof import("../words/areas.js").AREAS>} */
+/** @satisfies {Record<string, import("../words/areas.js").Files>} */
 export const AREAS = {
 	first: { en: async () => ({ words: first }), zh: () => import("../words/first.zh.js") },
 	how: { en: () => import("../words/how.en.js"), zh: () => import("../words/how.zh.js") },

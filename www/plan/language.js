@@ -8,6 +8,6 @@ export const languageAround = (element) =>
 
 /** English, which is always here, stands in for words that do not come. @param {Element} element */
 export async function speakLike(element) {
-	await loadWords("plan").catch(() => {});
+	await Promise.all([loadWords("plan"), loadWords("checks")]).catch(() => {});
 	await setLanguage(languageAround(element)).catch(() => {});
 }

@@ -12,10 +12,7 @@ export const languages = ({
 	language,
 }) => html`<div class="switch languages" role="group" aria-label=${t("language.label")}>
 	${Object.entries(LANGUAGES).map(
-		([
-			one,
-			tag,
-		]) => html`<button type="button" lang=${tag} title=${t(`language.${one}.name`)} aria-pressed=${one === language}
+		([one, tag]) => html`<button type="button" lang=${tag} aria-pressed=${one === language}
 		@click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-change", { language: one })}>${t(`language.${one}`)}</button>`,
 	)}</div>`;
 

@@ -39,7 +39,7 @@ export function facts(node, model) {
 			${row("artifactType", node.artifactType, code)}
 			${row("subject", node.subject, (digest) => reference(digest, model, t("fact.subject")))}
 			${row("attests", node.attests, (digest) => reference(digest, model, t("fact.attests")))}
-			${row("compression", node.compression, (name) => t(`compression.${name}`))}
+			${row("compression", node.compression, (name) => (name === "none" ? t("compression.none") : name))}
 			${row("diffId", node.diffId, (digest) => fullDigest(digest, t("fact.diffId")))}
 			${row("chainId", node.chainId, (digest) => fullDigest(digest, t("fact.chainId")))}
 			${row("path", node.path, code)}

@@ -13,7 +13,5 @@ export const AREAS = {
 	errors: { en: () => import("./errors.en.js"), zh: () => import("./errors.zh.js") },
 	later: { en: () => import("./later.en.js"), zh: () => import("./later.zh.js") },
 	files: { en: () => import("./files.en.js"), zh: () => import("./files.zh.js") },
-	how: { en: () => import("./how.en.js"), zh: () => import("./how.zh.js") },
-	layers: { en: () => import("./layers.en.js"), zh: () => import("./layers.zh.js") },
 	saving: { en: () => import("./saving.en.js"), zh: () => import("./saving.zh.js") },
 };

@@ -2,6 +2,19 @@
 
 /** @type {import("../strings.js").Words} */
 export const words = {
+	"layers.reading": "Verifying layers: {done} of {n} done",
+	"layers.resuming": "Going on after an interruption: {reason}",
+	"layers.one": "Layer {n}",
+	"layers.rate": "{bytes} of {total}, {rate} a second",
+	"layers.rate.open": "{bytes}, {rate} a second",
+	"layers.left": "{time} left",
+
+	"verdict.in": "{check} of {kind} {name}",
+	"verdict.expected": "expected",
+	"verdict.actual": "found",
+	"verdict.cause": "Likely cause",
+	"details.nochecks": "No check was made here.",
+
 	"check.digest": "Digest",
 	"check.size": "Size",
 	"check.media-type": "Media type",

@@ -2,6 +2,19 @@
 
 /** @type {import("../strings.js").Words} */
 export const words = {
+	"layers.reading": "正在校验层：已完成 {done} / {n}",
+	"layers.resuming": "中断后继续：{reason}",
+	"layers.one": "第 {n} 层",
+	"layers.rate": "{bytes} / {total}，每秒 {rate}",
+	"layers.rate.open": "{bytes}，每秒 {rate}",
+	"layers.left": "剩余 {time}",
+
+	"verdict.in": "{kind} {name} 的“{check}”",
+	"verdict.expected": "预期",
+	"verdict.actual": "实际",
+	"verdict.cause": "可能的原因",
+	"details.nochecks": "这里没有做任何检查。",
+
 	"check.digest": "摘要",
 	"check.size": "大小",
 	"check.media-type": "媒体类型",

@@ -7,7 +7,7 @@ export const words = {
 	"app.intro":
 		"Type an image reference. Every digest is recomputed here, in your browser, from the bytes, before anything is believed.",
 	"app.how": "How it works",
-	"app.how.more": "Which sha256 is which? See how an image is put together, and change a byte of it.",
+	"app.how.more": "Which sha256 is which? Change a byte and see.",
 	"app.private": "Nothing is uploaded anywhere: what you paste or drop stays in this tab.",
 	"app.source.registry": "From the registry",
 	"app.source.paste": "From pasted text",
@@ -48,8 +48,6 @@ export const words = {
 	"language.label": "Language",
 	"language.en": "en",
 	"language.zh": "中文",
-	"language.en.name": "English",
-	"language.zh.name": "中文（简体）",
 	"language.now": "This page is in English now.",
 	"language.failed": "The words of that language could not be loaded.",
 

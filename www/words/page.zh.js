@@ -6,7 +6,7 @@ export const words = {
 	"app.tagline": "看清容器镜像里有什么，并加以证明。",
 	"app.intro": "输入一个镜像引用。每个摘要都在你的浏览器里由原始字节重新计算，算过之后才采信。",
 	"app.how": "工作原理",
-	"app.how.more": "这些 sha256 分别是什么？看看镜像是怎样组成的，并改动其中一个字节。",
+	"app.how.more": "这些 sha256 分别是什么？改动一个字节看看。",
 	"app.private": "不会上传任何内容：粘贴或拖入的东西只留在这个标签页里。",
 	"app.source.registry": "来自镜像仓库",
 	"app.source.paste": "来自粘贴的文本",
@@ -45,8 +45,6 @@ export const words = {
 	"language.label": "语言",
 	"language.en": "en",
 	"language.zh": "中文",
-	"language.en.name": "English",
-	"language.zh.name": "中文（简体）",
 	"language.now": "页面已切换为中文。",
 	"language.failed": "无法加载该语言的文本。",
 

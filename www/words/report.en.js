@@ -25,11 +25,7 @@ export const words = {
 	"verdict.absent": "{what} not given, so not checked",
 	"verdict.unchecked": { one: "{n} check could not be made", other: "{n} checks could not be made" },
 	"verdict.nothing": "Nothing was checked",
-	"verdict.expected": "expected",
-	"verdict.actual": "found",
 	"verdict.show": "Show it",
-	"verdict.cause": "Likely cause",
-	"verdict.in": "{check} of {kind} {name}",
 	"verdict.recovered": "Recovered: these are the original bytes",
 	"verdict.nodocument": "Nothing to hash: there is no document in what was pasted",
 	"verdict.export": "Export report",
@@ -91,7 +87,6 @@ export const words = {
 	"details.hand": "By hand",
 	"details.choose": "Inspect this platform",
 	"details.unread": "Not downloaded: its digest and size are what the document above it claims.",
-	"details.nochecks": "No check was made here.",
 
 	"fact.digest": "Digest",
 	"fact.size": "Size",
@@ -113,8 +108,6 @@ export const words = {
 	"fact.computed": "computed here from the bytes",
 	"fact.claimed": "claimed, not computed",
 	"compression.none": "none",
-	"compression.gzip": "gzip",
-	"compression.zstd": "zstd",
 
 	"bytes.unread": "These bytes were not downloaded.",
 	"sections.label": "About the image",
@@ -126,7 +119,6 @@ export const words = {
 	"section.identities": "Identities",
 	"section.requests": "Requests",
 	"section.of": "of {kind} {name}",
-	"section.noImage": "There is no image in view.",
 
 	"history.created": "Created",
 	"history.by": "Created by",

@@ -22,11 +22,7 @@ export const words = {
 	"verdict.absent": "{what}未提供，因此未检查",
 	"verdict.unchecked": "{n} 项检查无法进行",
 	"verdict.nothing": "没有检查任何内容",
-	"verdict.expected": "预期",
-	"verdict.actual": "实际",
 	"verdict.show": "查看",
-	"verdict.cause": "可能的原因",
-	"verdict.in": "{kind} {name} 的“{check}”",
 	"verdict.recovered": "已恢复：这就是原来的字节",
 	"verdict.nodocument": "没有可计算摘要的内容：粘贴的文本里没有文档",
 	"verdict.export": "导出报告",
@@ -88,7 +84,6 @@ export const words = {
 	"details.hand": "手动校验",
 	"details.choose": "查看这个平台",
 	"details.unread": "未下载：这里的摘要和大小只是上层文档的说法。",
-	"details.nochecks": "这里没有做任何检查。",
 
 	"fact.digest": "摘要",
 	"fact.size": "大小",
@@ -110,8 +105,6 @@ export const words = {
 	"fact.computed": "由字节在此处计算",
 	"fact.claimed": "仅为声称，未经计算",
 	"compression.none": "无",
-	"compression.gzip": "gzip",
-	"compression.zstd": "zstd",
 
 	"bytes.unread": "这些字节未下载。",
 	"sections.label": "关于镜像",
@@ -123,7 +116,6 @@ export const words = {
 	"section.identities": "标识",
 	"section.requests": "请求",
 	"section.of": "所属：{kind} {name}",
-	"section.noImage": "当前没有镜像。",
 
 	"history.created": "创建时间",
 	"history.by": "创建命令",

@@ -36,7 +36,7 @@ const ON_DEMAND: [&str; 9] = [
 ];
 
 /// How the files are called that wait for a layer.
-const LAYERS: [&str; 5] = ["stowplan_data", "data-worker", "layers-", "layers.en", "verifying-"];
+const LAYERS: [&str; 4] = ["stowplan_data", "data-worker", "layers-", "verifying-"];
 
 /// How the files are called that wait for somebody to look at files.
 const FILES: [&str; 2] = ["stowplan_files", "files"];

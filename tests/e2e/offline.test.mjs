@@ -57,7 +57,7 @@ const waiting = (page) =>
 	page.evaluate(async () => {
 		const registration = await navigator.serviceWorker.ready;
 		await registration.update().catch(() => {});
-		for (let tries = 0; tries < 100; tries++) {
+		for (let tries = 0; tries < 600; tries++) {
 			if (registration.waiting) return true;
 			if (tries > 10 && !registration.installing) return false;
 			await new Promise((resume) => setTimeout(resume, 50));
@@ -69,6 +69,11 @@ test("with the server gone the page reloads, opens samples, pastes and drops, an
 	const { headers } = await fetch(`${app.url}sw.js`);
 	assert.match(headers.get("content-type"), /^text\/javascript/);
 	assert.equal(headers.get("cache-control"), "no-cache");
+	const archive = join(folder, "image.tar");
+	const layout = join(folder, "layout");
+	await run("umoci", ["init", "--layout", layout]);
+	await run("umoci", ["new", "--image", `${layout}:v1`]);
+	await run("tar", ["-cf", archive, "-C", layout, "."]);
 	await visit(async (page) => {
 		await page.goto(app.url);
 		await kept(page);
@@ -87,6 +92,11 @@ test("with the server gone the page reloads, opens samples, pastes and drops, an
 		await drag.over();
 		await drag.drop();
 		await shown(page, "dropped.json");
+		const again = await dragFiles(page, [archive]);
+		await again.over();
+		await again.drop();
+		await shown(page, "image.tar");
+		await rows(page, "manifest").first().waitFor();
 		await page.getByRole("button", { name: "Paste" }).first().click();
 		await page
 			.getByLabel("A manifest, an index, a config, or what a tool printed")

@@ -103,8 +103,8 @@ test("what cannot be read is named; nothing is nothing", async () => {
 		fail(new DOMException("no permission", "NotReadableError"));
 	const file = { isDirectory: false, name: "secret", file: denied };
 	const folder = { isDirectory: true, name: "img", createReader: () => ({ readEntries: denied }) };
-	await refused(walk(/** @type {any} */ ([file])), "file-unreadable", /^"secret" cannot be read: no permission$/);
-	await refused(walk(/** @type {any} */ ([folder])), "file-unreadable", /^"img" cannot be read: no permission$/);
+	await refused(walk(/** @type {any} */ ([file])), "unreadable-file", /^"secret" cannot be read: no permission$/);
+	await refused(walk(/** @type {any} */ ([folder])), "unreadable-file", /^"img" cannot be read: no permission$/);
 	await refused(walk([entry("img", { a: {} })]), "nothing-to-open", /^there is no file in what was given$/);
 	await refused(walk([]), "nothing-to-open", /./);
 });

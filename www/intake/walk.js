@@ -136,7 +136,7 @@ function free(found, path) {
 }
 
 /** @param {string} path @param {any} error */
-const unreadable = (path, error) => coded("file-unreadable", `"${path}" cannot be read: ${error?.message ?? error}`);
+const unreadable = (path, error) => coded("unreadable-file", `"${path}" cannot be read: ${error?.message ?? error}`);
 
 /** @param {string} message */
 const tooMany = (message) => coded("too-many-files", message);

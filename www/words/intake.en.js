@@ -9,11 +9,11 @@ export const words = {
 	"intake.opening": { one: "Opening {n} file", other: "Opening {n} files" },
 
 	"error.too-many-files": "These are more files than can be opened at once",
-	"error.file-unreadable": "A file could not be read",
+	"error.unreadable-file": "A file could not be read",
 	"error.nothing-to-open": "There is nothing to open",
 	"todo.too-many-files":
 		"Give the archive, or the folder of the layout itself: the one that holds oci-layout, index.json and blobs.",
-	"todo.file-unreadable":
+	"todo.unreadable-file":
 		"It may have been moved or changed since, or you may not read it. Choose it again; what was in view is still here.",
 	"todo.nothing-to-open": "Give a file with a document, a layer or an archive, or a folder with an OCI layout.",
 };

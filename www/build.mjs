@@ -24,6 +24,7 @@ const ENTRIES = [
 	"page.css",
 	"media.css",
 	"how.css",
+	"frame.css",
 	"later.css",
 	"files.css",
 	"worker.js",
@@ -31,10 +32,10 @@ const ENTRIES = [
 ];
 
 /** What others' pages load: by itself, so that neither they nor the page load pieces that only the other wants. */
-const PUBLIC = ["api.js", "stow-plan.js", "stow-plan-define.js"];
+const PUBLIC = ["api.js", "stow-plan.js", "stow-plan-define.js", "frame.js"];
 
 /** What lies in the root, where people look for it. */
-const AT_THE_ROOT = ["index.html", "how.html", "embed.js"];
+const AT_THE_ROOT = ["index.html", "how.html", "embed.html", "embed.js"];
 
 /** What the public module's types are written in. */
 const TYPES = ["types.d.ts", "views/files/contract.d.ts"];

@@ -1,7 +1,7 @@
 // Line: www, what the views ask for and what the controller does about it: the table of the page's events.
 
 import { filesIn } from "./intake/given.js";
-import { later, saving } from "./later.js";
+import { embedding, later, saving } from "./later.js";
 import { ask, digestTyped, openFiles, openTexts, pastedAnywhere, showPanel } from "./pasting.js";
 import { switchTo } from "./speaking.js";
 import { t } from "./strings.js";
@@ -45,6 +45,10 @@ export const actions = (controller) => ({
 	"stow-export": async () => {
 		const { model } = controller.state;
 		if (model) (await saving()).saveReport(model.report);
+	},
+	"stow-embed": async () => {
+		await embedding();
+		/** @type {any} */ (controller.root.querySelector("stow-embed"))?.show();
 	},
 	"stow-save": async () => {
 		await saving();

@@ -62,6 +62,14 @@ export async function saving() {
 	return elements;
 }
 
+/** The dialog for embedding. */
+export async function embedding() {
+	const sheet = styled(new URL("later.css", import.meta.url));
+	const [elements] = await Promise.all([import("./embed-define.js"), loadWords("embed"), loadWords("errors"), sheet]);
+	elements.define();
+	await elements.preview();
+}
+
 /**
  * Loads elements when one of them first stands below the root.
  * @param {Element} root

@@ -18,6 +18,11 @@ pub const PAGE_CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-e
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self' http: https:; worker-src 'self' blob:; \
     manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
+/// The same for `embed.html`, which is made to stand in frames of any page: it shows one image and takes no secrets.
+pub const FRAME_CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data: blob:; font-src 'self'; connect-src 'self' http: https:; worker-src 'self' blob:; \
+    base-uri 'none'; form-action 'none'; frame-ancestors *";
+
 const PAGE_HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", PAGE_CSP),
     ("x-content-type-options", "nosniff"),
@@ -70,10 +75,13 @@ async fn built_in(request: Request<Body>) -> Response<Body> {
 async fn guard(request: Request<Body>, next: Next) -> Response<Body> {
     // "//host/" would come back as a redirect to that host.
     let doubled = request.uri().path().contains("//");
-    let embedded = is_embedded(request.uri().path());
+    let (embedded, frame) = (is_embedded(request.uri().path()), request.uri().path() == "/embed.html");
     let mut response = if doubled { not_found().await } else { next.run(request).await };
     for (name, value) in PAGE_HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if frame {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FRAME_CSP));
     }
     if embedded {
         response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

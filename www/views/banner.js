@@ -95,6 +95,7 @@ export function banner(model) {
 			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-export")}>
 				${t("verdict.export")}</button>
 			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-save")}>${t("verdict.save")}</button>
+			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-embed")}>${t("verdict.embed")}</button>
 		</div>
 	</section>`;
 }

@@ -49,6 +49,7 @@ export function pageView(state, { api, defaultProxy }) {
 			}
 		</main>
 		<p class="sr" role="status">${state.said}</p>
+		<stow-embed .api=${api} .model=${model} .settings=${state.settings}></stow-embed>
 		<stow-save .api=${api} .model=${model} .settings=${state.settings}></stow-save>
 		<stow-settings .cache=${api.layerCache} .settings=${state.settings} .defaultProxy=${defaultProxy}></stow-settings>`;
 }

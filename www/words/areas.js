@@ -6,6 +6,7 @@ import { words as first } from "./first.en.js";
 
 /** @satisfies {Record<string, Files>} */
 export const AREAS = {
+	embed: { en: () => import("./embed.en.js"), zh: () => import("./embed.zh.js") },
 	plan: { en: () => import("./plan.en.js"), zh: () => import("./plan.zh.js") },
 	intake: { en: () => import("./intake.en.js"), zh: () => import("./intake.zh.js") },
 	first: { en: async () => ({ words: first }), zh: () => import("./first.zh.js") },

@@ -30,6 +30,7 @@ export const words = {
 	"verdict.nodocument": "Nothing to hash: there is no document in what was pasted",
 	"verdict.export": "Export report",
 	"verdict.save": "Keep a copy…",
+	"verdict.embed": "Embed…",
 	"verdict.platform": "Platform",
 
 	"pin.text": "The tag is the registry’s word (and the proxy’s, if you do not run it). Pin it:",

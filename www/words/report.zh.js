@@ -27,6 +27,7 @@ export const words = {
 	"verdict.nodocument": "没有可计算摘要的内容：粘贴的文本里没有文档",
 	"verdict.export": "导出报告",
 	"verdict.save": "保存副本…",
+	"verdict.embed": "嵌入…",
 	"verdict.platform": "平台",
 
 	"pin.text": "标签指向什么，由镜像仓库说了算（如果代理不是你自己的，也由代理说了算）。请用摘要固定：",

@@ -23,7 +23,9 @@ const SAVING_LIMIT: u64 = 24 * 1024;
 
 /// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab, or for
 /// paper.
-const ON_DEMAND: [&str; 9] = [
+const ON_DEMAND: [&str; 11] = [
+    "embed-define",
+    "embed.",
     "stowplan_open",
     "elements-later-define",
     "later.",
@@ -60,7 +62,7 @@ const CHINESE: &str = ".zh-";
 const SHARED: &str = "chunk-";
 
 /// What is for others' pages: this one has it in chunks of its own.
-const NOT_THE_PAGE: [&str; 3] = ["api.js", "stow-plan", "kit-"];
+const NOT_THE_PAGE: [&str; 4] = ["api.js", "stow-plan", "kit-", "frame."];
 
 /// Prints the sizes as tables; true if the sums are within their limits.
 pub fn gate() -> Result<bool> {

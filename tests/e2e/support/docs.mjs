@@ -30,7 +30,8 @@ export async function startDocs(files, { csp } = {}) {
 		if (file === undefined) return response.writeHead(404).end("no such page");
 		const html = !pathname.includes(".");
 		const type = html ? "text/html; charset=utf-8" : "application/json";
-		response.writeHead(200, { "content-type": type, ...(csp && html && { "content-security-policy": csp }) });
+		const open = !html && { "access-control-allow-origin": "*" };
+		response.writeHead(200, { "content-type": type, ...open, ...(csp && html && { "content-security-policy": csp }) });
 		return response.end(html ? `<!doctype html><html lang="en"><title>Docs</title><body>${file}</body></html>` : file);
 	});
 	const { host, stop } = await listen(server);

@@ -1,0 +1,130 @@
+// Line: Report -> others' pages. `<stow-embed>`: the dialog with what an author copies, and what it will look like.
+
+import { html, nothing } from "lit";
+import { badgeMarkdown, badgeSvg, elementSnippet, frameSnippet } from "../embedding.js";
+import { visible } from "../format.js";
+import { save } from "../save.js";
+import { t } from "../strings.js";
+import { Part } from "./part.js";
+import { tabs } from "./tabs.js";
+
+const VIEWS = ["anatomy", "layers", "identity", "history"];
+const FILE = "app.stowplan.json";
+
+export class StowEmbed extends Part {
+	static properties = {
+		api: {},
+		model: {},
+		settings: {},
+		tab: { state: true },
+		view: { state: true },
+		pinned: { state: true },
+		snapshot: { state: true },
+		problem: { state: true },
+	};
+
+	constructor() {
+		super();
+		/** @type {typeof import("../api.js") | undefined} */
+		this.api = undefined;
+		/** @type {import("../model.js").Model | undefined} */
+		this.model = undefined;
+		/** @type {import("../settings.js").Settings | undefined} */
+		this.settings = undefined;
+		this.tab = "element";
+		this.view = "anatomy";
+		this.pinned = true;
+		/** @type {import("../types.js").Snapshot | undefined} */
+		this.snapshot = undefined;
+		this.problem = "";
+	}
+
+	async show() {
+		if (!this.model) return;
+		[this.snapshot, this.problem] = [undefined, ""];
+		this.tab = this.model.report.source.reference ? "element" : "snapshot";
+		this.requestUpdate();
+		await this.updateComplete;
+		this.dialog()?.showModal();
+		try {
+			this.snapshot = await this.api?.makeSnapshot(this.model.report);
+		} catch (error) {
+			this.problem = error instanceof Error ? error.message : String(error);
+		}
+	}
+
+	dialog() {
+		return /** @type {HTMLDialogElement | null} */ (this.querySelector("dialog"));
+	}
+
+	/** @param {"reference" | "src"} by @returns {import("../embedding.js").Chosen} */
+	chosen(by) {
+		const { reference } = this.model?.report.source ?? {};
+		const digest = (this.pinned && this.model?.roots[0]?.digest) || undefined;
+		const host = new URL("./", document.baseURI).href;
+		const view = this.view === "anatomy" ? undefined : this.view;
+		const from = by === "src" ? { src: FILE } : { reference, proxy: this.settings?.proxy || undefined };
+		return { host, ...from, digest, view };
+	}
+
+	render() {
+		const { model } = this;
+		if (!model) return nothing;
+		const { reference } = model.report.source;
+		/** @param {string} key @param {() => unknown} panel */
+		const tab = (key, panel) => ({ key, label: t(`embed.${key}`), panel });
+		const all = [
+			...(reference ? [tab("element", () => this.code("element", elementSnippet(this.chosen("reference"))))] : []),
+			tab("snapshot", () => this.file()),
+			...(reference ? [tab("frame", () => this.code("frame", frameSnippet(this.chosen("reference"))))] : []),
+			...(reference && model.roots[0]?.digest
+				? [tab("badge", () => this.badge(reference, model.roots[0]?.digest ?? ""))]
+				: []),
+		];
+		return html`<dialog class="wide-dialog" aria-labelledby="embed-title">
+			<h2 id="embed-title">${t("embed.title")}</h2>
+			<div class="actions">
+				<label>${t("embed.view")} <select @change=${(/** @type {Event} */ event) => {
+					this.view = /** @type {HTMLSelectElement} */ (event.currentTarget).value;
+				}}>${VIEWS.map((view) => html`<option value=${view} .selected=${view === this.view}>${t(`embed.view.${view}`)}</option>`)}</select></label>
+				<label><input type="checkbox" .checked=${this.pinned} @change=${(/** @type {Event} */ event) => {
+					this.pinned = /** @type {HTMLInputElement} */ (event.currentTarget).checked;
+				}}> ${t("embed.pin")}</label>
+			</div>
+			${this.problem ? html`<p class="problem" role="alert">${visible(this.problem, 300)}</p>` : nothing}
+			${tabs({
+				id: "embed",
+				label: t("embed.title"),
+				selected: this.tab,
+				choose: (key) => {
+					this.tab = key;
+				},
+				tabs: all,
+			})}
+			<h3>${t("embed.preview")}</h3>
+			${this.snapshot ? html`<stow-plan .snapshot=${this.snapshot} .view=${this.view} .theme=${this.settings?.theme ?? "auto"}></stow-plan>` : nothing}
+			<form method="dialog" class="close"><button class="primary">${t("embed.close")}</button></form>
+		</dialog>`;
+	}
+
+	/** @param {string} key @param {string} text */
+	code(key, text) {
+		return html`<p class="note">${t(`embed.${key}.hint`)}</p>
+			<div class="recipe"><h3>${t(`embed.${key}`)} <stow-copy .text=${text} what=${t(`embed.${key}`)}></stow-copy></h3>
+			<pre tabindex="0"><code>${visible(text)}</code></pre></div>`;
+	}
+
+	file() {
+		const text = this.snapshot && JSON.stringify(this.snapshot, null, "\t");
+		return html`<div class="actions"><button type="button" ?disabled=${!text} @click=${() => save(new Blob([text ?? ""], { type: "application/json" }), FILE)}>
+			${t("embed.snapshot.save", { name: FILE })}</button></div>
+			${this.code("snapshot", elementSnippet(this.chosen("src")))}`;
+	}
+
+	/** @param {string} reference @param {string} digest */
+	badge(reference, digest) {
+		const markdown = badgeMarkdown({ host: new URL("./", document.baseURI).href, reference, digest });
+		const picture = () => save(new Blob([badgeSvg(digest)], { type: "image/svg+xml" }), "stowplan-badge.svg");
+		return html`<div class="actions"><button type="button" @click=${picture}>${t("embed.badge.save")}</button></div>${this.code("badge", markdown)}`;
+	}
+}

@@ -1,6 +1,7 @@
 //! `cargo xtask build`: core -> wasm -> www/pkg (wasm-bindgen) -> dist/ (esbuild).
 
 use crate::command::{self, cargo, program, quiet, root};
+use crate::names;
 use crate::progress::{step, together};
 use crate::setup;
 use crate::stamp::Stamp;
@@ -75,7 +76,10 @@ fn core_module(profile: &str, feature: &str, module: &str) -> Result<()> {
         )
     })?;
     let package = root().join("www/pkg");
-    let stamp = Stamp::of(package.join(format!(".{module}-stamp")), &[&wasm, Path::new(file!())]);
+    let stamp = Stamp::of(
+        package.join(format!(".{module}-stamp")),
+        &[&wasm, Path::new(file!()), &root().join("xtask/src/names.rs")],
+    );
     if stamp.is_fresh() && package.join(format!("{module}_bg.wasm")).is_file() {
         return Ok(());
     }
@@ -117,7 +121,8 @@ pub fn bindgen(wasm: &Path, package: &Path, module: &str) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(package)
-        .with_context(|| format!("wasm-bindgen cannot read {}", wasm.display()))
+        .with_context(|| format!("wasm-bindgen cannot read {}", wasm.display()))?;
+    names::number(package, module)
 }
 
 #[cfg(test)]

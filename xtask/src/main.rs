@@ -8,6 +8,7 @@ mod counts;
 mod edge;
 mod fuzz;
 mod generators;
+mod names;
 mod package;
 mod progress;
 mod serve;

@@ -31,6 +31,7 @@ export async function startScratch(entry) {
 		format: "esm",
 		target: ["es2022", "chrome123"],
 		logLevel: "warning",
+		external: ["*.svg"],
 	});
 	await writeFile(join(folder, "index.html"), PAGE);
 	const policy = await pagePolicy();

@@ -61,6 +61,7 @@ test("the main task by keyboard: a reference, its tree, its layers, a file and i
 		await pressUntil(page, "ArrowRight", /^Files$/);
 		await tabTo(page, "#sections-history");
 		await pressUntil(page, "ArrowRight", /^Files$/);
+		await page.locator(".files-path input[type=search]").waitFor();
 		await tabTo(page, ".files-path input[type=search]");
 		await page.keyboard.type("server.js");
 		await page

@@ -3,6 +3,7 @@
 import { render } from "lit";
 import { keepingFocus } from "./focus.js";
 import { formatFragment, parseFragment } from "./fragment.js";
+import { later } from "./later.js";
 import { Model } from "./model.js";
 import { listSamples, loadSample } from "./samples.js";
 import { loadSettings, saveSettings } from "./settings.js";
@@ -144,7 +145,8 @@ export class Controller {
 			const report = await work({ signal: job.signal, onProgress });
 			const model = new Model(report, given);
 			await inSteps(report.nodes.length, () => headline(model));
-			if (model.firstFailure()) await wordsOf("checks");
+			// What failed leads, so that it does not come after the rest.
+			if (model.firstFailure()) await later().catch(() => {});
 			if (this.job !== job) return;
 			if (leaves) this.leave();
 			this.show(model);

@@ -1,7 +1,7 @@
 // Line: www, the elements that most first views never show get their names, once their words are here.
 
 import { StowBytes } from "./elements/bytes.js";
-import { StowAnswer, StowForms, StowHand, StowPasted } from "./elements/cards.js";
+import { StowAnswer, StowChecks, StowFailure, StowForms, StowHand, StowPasted } from "./elements/cards.js";
 import { StowEntries } from "./elements/entries.js";
 import { StowFormula } from "./elements/formula.js";
 import { StowIdentities } from "./elements/identities.js";
@@ -19,7 +19,9 @@ export function define() {
 	if (customElements.get("stow-answer")) return;
 	nameElement("stow-answer", StowAnswer);
 	nameElement("stow-bytes", StowBytes);
+	nameElement("stow-checks", StowChecks);
 	nameElement("stow-entries", StowEntries);
+	nameElement("stow-failure", StowFailure);
 	nameElement("stow-forms", StowForms);
 	nameElement("stow-hand", StowHand);
 	nameElement("stow-pasted", StowPasted);

@@ -4,7 +4,7 @@ import { loadWords } from "./strings.js";
 
 /** Elements that are wanted as soon as they stand in the page; the dialogs stand there always and are asked for. */
 const WANTED =
-	"stow-answer, stow-bytes, stow-entries, stow-forms, stow-hand, stow-identities, stow-pasted, stow-recovered, stow-table";
+	"stow-answer, stow-bytes, stow-checks, stow-entries, stow-failure, stow-forms, stow-hand, stow-identities, stow-pasted, stow-recovered, stow-table";
 
 /** @type {Promise<typeof import("./elements-later-define.js")> | undefined} */
 let loading;
@@ -25,7 +25,8 @@ export async function laterInside() {
 
 /** The words come beside the code; a failure is forgotten, so that the next call tries again. */
 function laterElements() {
-	loading ??= Promise.all([import("./elements-later-define.js"), loadWords("later")]).then(
+	const words = [loadWords("later"), loadWords("checks")];
+	loading ??= Promise.all([import("./elements-later-define.js"), ...words]).then(
 		([elements]) => elements,
 		(error) => {
 			loading = undefined;
@@ -38,8 +39,7 @@ function laterElements() {
 /** The elements of files build on those above. */
 export async function exploring() {
 	const sheet = styled(new URL("files.css", import.meta.url));
-	const words = [loadWords("files"), loadWords("checks")];
-	const [elements] = await Promise.all([import("./files-define.js"), later(), sheet, ...words]);
+	const [elements] = await Promise.all([import("./files-define.js"), later(), sheet, loadWords("files")]);
 	elements.define();
 }
 

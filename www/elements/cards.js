@@ -1,6 +1,8 @@
 // Line: Report -> www. Views that most first looks never show, as elements, so that their code comes when they do.
 
 import { nothing } from "lit";
+import { checks } from "../views/checks.js";
+import { failureLead } from "../views/failure.js";
 import { byHand } from "../views/hand.js";
 import { lookupCard } from "../views/lookup.js";
 import { formsCard, pastedCard } from "../views/pasted.js";
@@ -40,6 +42,28 @@ export class StowAnswer extends Part {
 
 	render() {
 		return this.lookup ? lookupCard(this.lookup) : nothing;
+	}
+}
+
+/** `<stow-failure .model=…>`: what failed first, both values, the likely cause. */
+export class StowFailure extends StowPasted {
+	render() {
+		return this.model ? failureLead(this.model) : nothing;
+	}
+}
+
+/** `<stow-checks .node=…>`: every verdict about a node. */
+export class StowChecks extends Part {
+	static properties = { node: {} };
+
+	constructor() {
+		super();
+		/** @type {import("../types.js").Node | undefined} */
+		this.node = undefined;
+	}
+
+	render() {
+		return this.node ? checks(this.node) : nothing;
 	}
 }
 

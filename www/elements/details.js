@@ -3,8 +3,7 @@
 import { html, nothing } from "lit";
 import { platformKey, size, visible } from "../format.js";
 import { outcomeOf, tally, titleOf } from "../model.js";
-import { loadWords, t } from "../strings.js";
-import { checks } from "../views/checks.js";
+import { t } from "../strings.js";
 import { facts } from "../views/facts.js";
 import { digestBar, mark } from "../views/marks.js";
 import { emit, Part } from "./part.js";
@@ -39,11 +38,10 @@ export class StowDetails extends Part {
 				selected: this.tab,
 				choose: (key) => {
 					this.tab = key;
-					if (key === "checks") this.knowing("checks");
 				},
 				tabs: [
 					{ key: "facts", label: t("details.facts"), panel: () => facts(node, model) },
-					{ key: "checks", label, panel: () => checks(node) },
+					{ key: "checks", label, panel: () => html`<stow-checks .node=${node}></stow-checks>` },
 					...(node.entries
 						? [
 								{
@@ -71,14 +69,6 @@ export class StowDetails extends Part {
 		const label = stopped ? "layers.raise" : node.read ? "layers.again" : "layers.verify.one";
 		const ask = () => emit(this, "stow-layers", { layers: [node.id], raised: stopped });
 		return html`<p><button type="button" @click=${ask}>${t(label, { size: size(node.size) })}</button></p>`;
-	}
-
-	/** The words of checks come when they are looked at; ids stand for them until then. @param {"checks"} area */
-	knowing(area) {
-		loadWords(area).then(
-			() => this.requestUpdate(),
-			() => {},
-		);
 	}
 
 	/** @param {import("../types.js").Node} node @param {import("../model.js").Model} model */

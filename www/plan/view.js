@@ -3,7 +3,8 @@
 import { html, nothing } from "lit";
 import { duration, visible } from "../format.js";
 import { first, t } from "../strings.js";
-import { failureLead, OUTCOMES, pinAdvice, platformChoice, unreadLayers, verdictWords } from "../views/banner.js";
+import { OUTCOMES, pinAdvice, platformChoice, unreadLayers, verdictWords } from "../views/banner.js";
+import { failureLead } from "../views/failure.js";
 import { mark } from "../views/marks.js";
 import { history } from "../views/sections.js";
 import { progressView } from "../views/status.js";

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { visible } from "../format.js";
 import { first, has, t } from "../strings.js";
-import { values } from "./banner.js";
+import { values } from "./failure.js";
 import { mark } from "./marks.js";
 import { checkTold } from "./told.js";
 

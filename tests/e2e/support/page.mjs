@@ -41,7 +41,10 @@ export async function errorCode(page) {
 export async function openTab(page, kind, tab, index = 0) {
 	await rows(page, kind).nth(index).click();
 	await details(page).getByRole("tab", { name: tab }).click();
-	return details(page).getByRole("tabpanel");
+	const panel = details(page).getByRole("tabpanel");
+	// What fills it may have to be loaded first.
+	await panel.filter({ hasText: /\S/ }).waitFor();
+	return panel;
 }
 
 /** Opens one of the sections below; resolves with its panel. */

@@ -29,7 +29,7 @@ test("without an expected digest the known forms are named, the right one among 
 	assert.equal(new Set(forms.map(({ digest }) => digest)).size, forms.length, "each digest once");
 	assert.equal(forms[0].digest, sha256(ARTICLE.text), "as pasted comes first");
 	assert.match(forms.find(({ digest }) => digest === ARTICLE.digest).name, /Docker/);
-	for (const { name, size } of forms) assert.ok(name.length > 3 && size > 100);
+	for (const { name, code, size } of forms) assert.ok(name.length > 3 && /^[a-z0-9-]+$/.test(code) && size > 100);
 });
 
 test("the article's manifest is turned back to Docker's bytes, by the box or by the text", async () => {
@@ -37,8 +37,13 @@ test("the article's manifest is turned back to Docker's bytes, by the box or by 
 		[ARTICLE.text, ARTICLE.digest],
 		[`Digest: ${ARTICLE.digest}\n\n${ARTICLE.text}`, undefined],
 	]) {
-		const { recovered } = await api.open(text, { expected });
+		const { recovered, recoveryCodes } = await api.open(text, { expected });
 		assert.deepEqual(recovered, { steps: ARTICLE.steps, digest: ARTICLE.digest });
+		const codes = ["keys-put-in-dockers-order", "indented-with-3-spaces", "no-final-newline"];
+		assert.deepEqual(
+			recoveryCodes.map(({ code }) => code),
+			codes,
+		);
 		const bytes = Buffer.from(await api.bytesOf(ARTICLE.digest));
 		assert.equal(sha256(bytes), ARTICLE.digest);
 		assert.match(bytes.toString(), /^\{\n {3}"schemaVersion": 2,\n {3}"mediaType": .*[^\n]$/s);

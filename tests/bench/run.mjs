@@ -2,6 +2,7 @@
 
 import { fixtures } from "../e2e/support/images.mjs";
 import { startWorld } from "../e2e/support/world.mjs";
+import { archive } from "./archive.mjs";
 import { assets } from "./assets.mjs";
 import { layers } from "./layers/layers.mjs";
 import { lighthouse } from "./lighthouse.mjs";
@@ -10,7 +11,7 @@ import { largeIndex, structure } from "./page.mjs";
 import { shell } from "./shell.mjs";
 
 /** Each benchmark gives rows `{ what, result, goal }`. */
-const BENCHMARKS = { structure, "large index": largeIndex, assets, shell, layers, lighthouse };
+const BENCHMARKS = { structure, "large index": largeIndex, assets, shell, layers, archive, lighthouse };
 
 const filter = process.argv.includes("--filter") ? process.argv[process.argv.indexOf("--filter") + 1] : "";
 await fixtures();

@@ -5,10 +5,9 @@ use crate::command::{captured, program};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
-/// The most that wasm, JS and CSS of the page may be together, brotli-compressed, from the empty page to the structure of
-/// an image. The goal is 150 KiB; a second language, files, folders and embeds have their hooks in the first view and
-/// took it over that.
-const LIMIT: u64 = 152 * 1024;
+/// The most that wasm, JS and CSS of the page may be together, brotli-compressed: 150 KiB, from the empty page to the
+/// structure of an image.
+const LIMIT: u64 = 150 * 1024;
 
 /// The same for what is loaded only when somebody pastes or drops something: recovery, archives and layouts.
 const ON_DEMAND_LIMIT: u64 = 204_000;

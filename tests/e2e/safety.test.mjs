@@ -80,7 +80,7 @@ test("a proxied service worker cannot be registered", () =>
 			);
 			assert.equal(outcome, "refused");
 		},
-		{ expected: /./ },
+		{ expected: /./, serviceWorkers: "allow" },
 	));
 
 test("the page's own policy allows no inline script, no eval, no frame", async () => {

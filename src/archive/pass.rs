@@ -88,7 +88,7 @@ impl EntryStream {
 
 /// Unpacks a piece of the archive and reads its tar; after a fault there is no reader any more.
 fn feed(file: &mut Unpacker, reader: &mut Option<TarReader>, sink: &mut impl Sink, buffer: &mut [u8], piece: &[u8]) {
-    each(Some(file), piece, buffer, |bytes| {
+    each(file, piece, buffer, |bytes| {
         if reader.as_mut().is_some_and(|reader| reader.push(bytes, sink).is_err()) {
             *reader = None;
         }

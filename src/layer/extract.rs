@@ -1,19 +1,16 @@
 //! Line: blob bytes -> file content. One file of a layer, hashed whole, while the layer is read and proved again.
 
-use super::reader::each;
+use super::reader::Halves;
 use super::tar::{Sink, TarReader};
-use super::{Entry, EntryKind, Fault, LayerVerdict, Spec, Taster, Unpacker, verdict};
+use super::{Entry, EntryKind, Fault, LayerVerdict, Spec};
 use crate::digest::{Algorithm, Hasher};
 use crate::limits;
 
 /// Reads a layer for the content of one entry.
 pub struct Extractor {
-    spec: Spec,
-    unpacker: Option<Unpacker>,
-    taster: Taster,
+    halves: Halves,
     reader: Option<TarReader>,
     capture: Capture,
-    buffer: Vec<u8>,
 }
 
 /// What is known about the content.
@@ -58,17 +55,15 @@ impl Extractor {
     /// For the entry with that number, of which the first `most` bytes are kept.
     #[must_use]
     pub fn new(spec: Spec, at: u32, most: u32) -> Self {
-        let (unpacker, taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let capture = Capture::new(u64::from(at), most);
-        Self { spec, unpacker, taster, reader: Some(TarReader::new()), capture, buffer: vec![0; 256 * 1024] }
+        Self { halves: Halves::new(spec), reader: Some(TarReader::new()), capture }
     }
 
     /// Takes the next piece of the blob; true once the content is complete.
     pub fn push(&mut self, piece: &[u8]) -> bool {
-        let Self { taster, reader, capture, .. } = self;
-        each(self.unpacker.as_mut(), piece, &mut self.buffer, |bytes| {
-            taster.push(bytes);
+        let Self { halves, reader, capture } = self;
+        halves.push(piece, |bytes| {
             if reader.as_mut().is_some_and(|reader| reader.push(bytes, capture).is_err()) {
                 *reader = None;
             }
@@ -78,13 +73,13 @@ impl Extractor {
 
     /// As [`Unpacker::decoded`].
     pub fn decoded(&mut self, encoding: &str) {
-        self.unpacker.iter_mut().for_each(|half| half.decoded(encoding));
+        self.halves.decoded(encoding);
     }
 
     /// As [`Unpacker::is_unending`].
     #[must_use]
     pub fn is_unending(&self) -> bool {
-        self.unpacker.as_ref().is_some_and(Unpacker::is_unending)
+        self.halves.is_unending()
     }
 
     /// The content as far as it is kept.
@@ -112,13 +107,12 @@ impl Extractor {
 
     /// That was the whole blob: the verdict over it; none where this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
-        let unpacked = self.unpacker.take()?.finish();
-        Some(verdict(&self.spec, &unpacked, &self.taster.finish()))
+        self.halves.finish()
     }
 
     /// The last entry of that name before the link.
     fn target(&self, link: &[u8]) -> Option<u32> {
-        let index = self.taster.index();
+        let index = self.halves.index();
         let before = usize::try_from(self.capture.at).ok()?.min(index.len());
         let found = (0..before).rev().find(|at| index.get(*at).is_some_and(|entry| same(entry.path, link)))?;
         u32::try_from(found).ok()

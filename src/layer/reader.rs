@@ -7,6 +7,11 @@ const PIECE: usize = 256 * 1024;
 
 /// Reads a layer in one streaming pass.
 pub struct LayerReader {
+    halves: Halves,
+}
+
+/// The first half and the second, one after the other for each piece.
+pub(super) struct Halves {
     spec: Spec,
     unpacker: Option<Unpacker>,
     taster: Taster,
@@ -17,60 +22,86 @@ impl LayerReader {
     /// Before the first byte of the blob that this describes.
     #[must_use]
     pub fn new(spec: Spec) -> Self {
-        let (unpacker, taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
-        Self { spec, unpacker, taster, buffer: vec![0; PIECE] }
+        Self { halves: Halves::new(spec) }
     }
 
     /// Takes the next piece of the blob. Never fails: what is wrong is in the verdict.
     pub fn push(&mut self, piece: &[u8]) {
-        if self.spec.blob {
-            return self.unpacker.iter_mut().for_each(|unpacker| unpacker.hash(piece));
-        }
         self.push_with(piece, |_| {});
     }
 
     /// The same, and who listens hears the tar's bytes too.
-    pub(crate) fn push_with(&mut self, piece: &[u8], mut listen: impl FnMut(&[u8])) {
-        let taster = &mut self.taster;
-        each(self.unpacker.as_mut(), piece, &mut self.buffer, |bytes| {
-            taster.push(bytes);
-            listen(bytes);
-        });
+    pub(crate) fn push_with(&mut self, piece: &[u8], listen: impl FnMut(&[u8])) {
+        self.halves.push(piece, listen);
     }
 
     /// How many tar bytes have come out.
     #[must_use]
     pub fn unpacked(&self) -> u64 {
-        self.unpacker.as_ref().map_or(0, Unpacker::unpacked)
+        self.halves.unpacker.as_ref().map_or(0, Unpacker::unpacked)
     }
 
     /// As [`Unpacker::decoded`].
     pub fn decoded(&mut self, encoding: &str) {
-        self.unpacker.iter_mut().for_each(|half| half.decoded(encoding));
+        self.halves.decoded(encoding);
     }
 
     /// As [`Unpacker::is_unending`].
     #[must_use]
     pub fn is_unending(&self) -> bool {
-        self.unpacker.as_ref().is_some_and(Unpacker::is_unending)
+        self.halves.is_unending()
     }
 
     /// The entries so far.
     #[must_use]
     pub fn index(&self) -> &FileIndex {
-        self.taster.index()
+        self.halves.index()
     }
 
     /// That was the whole blob; none where this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
+        self.halves.finish()
+    }
+}
+
+impl Halves {
+    pub(super) fn new(spec: Spec) -> Self {
+        let (unpacker, taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
+        Self { spec, unpacker, taster, buffer: vec![0; PIECE] }
+    }
+
+    pub(super) fn push(&mut self, piece: &[u8], mut listen: impl FnMut(&[u8])) {
+        let Self { spec, unpacker, taster, buffer } = self;
+        let Some(unpacker) = unpacker else { return };
+        if spec.blob {
+            return unpacker.hash(piece);
+        }
+        each(unpacker, piece, buffer, |bytes| {
+            taster.push(bytes);
+            listen(bytes);
+        });
+    }
+
+    pub(super) fn decoded(&mut self, encoding: &str) {
+        self.unpacker.iter_mut().for_each(|half| half.decoded(encoding));
+    }
+
+    pub(super) fn is_unending(&self) -> bool {
+        self.unpacker.as_ref().is_some_and(Unpacker::is_unending)
+    }
+
+    pub(super) fn index(&self) -> &FileIndex {
+        self.taster.index()
+    }
+
+    pub(super) fn finish(&mut self) -> Option<LayerVerdict> {
         let unpacked = self.unpacker.take()?.finish();
         Some(verdict(&self.spec, &unpacked, &self.taster.finish()))
     }
 }
 
 /// Hashes a piece of a blob and hands on what it unpacks to, a buffer at a time.
-pub(crate) fn each(unpacker: Option<&mut Unpacker>, piece: &[u8], buffer: &mut [u8], mut take: impl FnMut(&[u8])) {
-    let Some(unpacker) = unpacker else { return };
+pub(crate) fn each(unpacker: &mut Unpacker, piece: &[u8], buffer: &mut [u8], mut take: impl FnMut(&[u8])) {
     unpacker.hash(piece);
     let mut rest = piece;
     while !unpacker.is_stopped() {

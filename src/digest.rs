@@ -158,6 +158,16 @@ impl Hasher {
         })
     }
 
+    /// Which hash this is.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        match self.0 {
+            State::Sha256(_) => Algorithm::Sha256,
+            State::Sha384(_) => Algorithm::Sha384,
+            State::Sha512(_) => Algorithm::Sha512,
+        }
+    }
+
     /// Takes the next piece.
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.0 {

@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use blobs::{claims, ended, entry, gzip, halves, header, pax, read, sha, sum, zstd};
 use proptest::prelude::*;
 use serde_json::Value;
+
 use stowplan::layer::{Caps, EntryKind, Extractor, LayerReader, LayerVerdict, Spec};
-use stowplan::{Check, CheckId, Outcome};
+use stowplan::{Algorithm, Check, CheckId, Outcome};
 
 #[track_caller]
 fn check(found: &LayerVerdict, id: CheckId) -> &Check {
@@ -283,6 +284,27 @@ fn raw_zeros(zeros: &[u8], times: usize, out: &mut [u8]) -> Vec<u8> {
         }
     }
     made
+}
+
+/// One hash does for the blob and its tar there: it must be the blob's also where the tar was given up on the way.
+#[test]
+fn what_is_not_compressed_is_hashed_once_and_right() {
+    let content: Vec<u8> = (0..700_000_u32).flat_map(u32::to_le_bytes).take(700_000).collect();
+    let blob = ended(&[entry("a", b'0', &content)]);
+    let wide = Algorithm::Sha512.digest(&blob).to_string();
+    let caps = Caps { unpacked_bytes: Some(300_001), ..Caps::default() };
+    let claims = claims(&blob, &blob);
+    let stopped = Spec { limits: caps.clone(), ..claims.clone() };
+    let other = Spec { digest: Some(wide.clone()), ..claims.clone() };
+    let other_stopped = Spec { limits: caps, ..other.clone() };
+    for piece in [1, 7, 511, 4096, 262_144, 300_000, 1_000_000] {
+        for spec in [&claims, &stopped, &other, &other_stopped] {
+            let found = read(spec, &blob, piece);
+            assert_eq!(check(&found, CheckId::Digest).outcome, Outcome::Pass, "in pieces of {piece}");
+            assert_eq!(found.digest, spec.digest, "in pieces of {piece}");
+            assert_eq!(found.diff_id.is_none(), spec.limits.unpacked_bytes.is_some());
+        }
+    }
 }
 
 #[test]

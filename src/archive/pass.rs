@@ -88,6 +88,8 @@ impl EntryStream {
 
 /// Unpacks a piece of the archive and reads its tar; after a fault there is no reader any more.
 fn feed(file: &mut Unpacker, reader: &mut Option<TarReader>, sink: &mut impl Sink, buffer: &mut [u8], piece: &[u8]) {
+    // The archive's own digest is known since it was opened.
+    file.count(piece);
     each(file, piece, buffer, |bytes| {
         if reader.as_mut().is_some_and(|reader| reader.push(bytes, sink).is_err()) {
             *reader = None;

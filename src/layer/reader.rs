@@ -16,6 +16,8 @@ pub(super) struct Halves {
     unpacker: Option<Unpacker>,
     taster: Taster,
     buffer: Vec<u8>,
+    /// Whether the second half hashes for the first: what is not compressed is its own tar.
+    shares: bool,
 }
 
 impl LayerReader {
@@ -67,19 +69,29 @@ impl LayerReader {
 impl Halves {
     pub(super) fn new(spec: Spec) -> Self {
         let (unpacker, taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
-        Self { spec, unpacker, taster, buffer: vec![0; PIECE] }
+        Self { spec, unpacker, taster, buffer: vec![0; PIECE], shares: false }
     }
 
     pub(super) fn push(&mut self, piece: &[u8], mut listen: impl FnMut(&[u8])) {
-        let Self { spec, unpacker, taster, buffer } = self;
+        let Self { spec, unpacker, taster, buffer, shares } = self;
         let Some(unpacker) = unpacker else { return };
         if spec.blob {
             return unpacker.hash(piece);
         }
-        each(unpacker, piece, buffer, |bytes| {
+        *shares |= unpacker.is_bare() && unpacker.is_hashed_by(taster.hasher(), taster.bytes());
+        if *shares {
+            unpacker.count(piece);
+        } else {
+            unpacker.hash(piece);
+        }
+        let rest = each(unpacker, piece, buffer, |bytes| {
             taster.push(bytes);
             listen(bytes);
         });
+        if *shares && unpacker.is_stopped() {
+            unpacker.go_on(taster.hasher().clone(), rest);
+            *shares = false;
+        }
     }
 
     pub(super) fn decoded(&mut self, encoding: &str) {
@@ -95,21 +107,30 @@ impl Halves {
     }
 
     pub(super) fn finish(&mut self) -> Option<LayerVerdict> {
-        let unpacked = self.unpacker.take()?.finish();
+        let mut unpacker = self.unpacker.take()?;
+        if self.shares {
+            unpacker.go_on(self.taster.hasher().clone(), &[]);
+        }
+        let unpacked = unpacker.finish();
         Some(verdict(&self.spec, &unpacked, &self.taster.finish()))
     }
 }
 
-/// Hashes a piece of a blob and hands on what it unpacks to, a buffer at a time.
-pub(crate) fn each(unpacker: &mut Unpacker, piece: &[u8], buffer: &mut [u8], mut take: impl FnMut(&[u8])) {
-    unpacker.hash(piece);
+/// Hands on what a piece of a blob unpacks to, a buffer at a time; what is left of it comes after a fault.
+pub(crate) fn each<'a>(
+    unpacker: &mut Unpacker,
+    piece: &'a [u8],
+    buffer: &mut [u8],
+    mut take: impl FnMut(&[u8]),
+) -> &'a [u8] {
     let mut rest = piece;
     while !unpacker.is_stopped() {
         let (used, made) = unpacker.advance(rest, buffer);
+        rest = &rest[used..];
         if made == 0 {
             break;
         }
-        rest = &rest[used..];
         take(&buffer[..made]);
     }
+    rest
 }

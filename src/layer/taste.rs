@@ -68,6 +68,15 @@ impl Taster {
         }
     }
 
+    /// The hash over all bytes so far, and how many these are.
+    pub(super) fn hasher(&self) -> &Hasher {
+        &self.hasher
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// The entries so far.
     #[must_use]
     pub fn index(&self) -> &FileIndex {

@@ -6,6 +6,7 @@ use super::decompress::{Decompressor, Member, Wanted};
 use super::{Fault, FaultKind, Spec, toc};
 use crate::digest::{Algorithm, Digest, Hasher};
 use crate::limits;
+use crate::media_type::Compression;
 
 /// Hashes a blob and decompresses it.
 pub struct Unpacker {
@@ -133,7 +134,28 @@ impl Unpacker {
 
     pub(super) fn hash(&mut self, piece: &[u8]) {
         self.hasher.update(piece);
+        self.count(piece);
+    }
+
+    /// Takes a piece that somebody else hashes, or nobody.
+    pub(crate) fn count(&mut self, piece: &[u8]) {
         self.size += piece.len() as u64;
+    }
+
+    /// Whether what comes out is what went in.
+    pub(super) fn is_bare(&self) -> bool {
+        self.fault.is_none() && self.decompressor.compression() == Some(Compression::None)
+    }
+
+    /// Whether a hash over so many bytes of the same blob is the one that is kept here.
+    pub(super) fn is_hashed_by(&self, hasher: &Hasher, bytes: u64) -> bool {
+        bytes == self.size && hasher.algorithm() == self.hasher.algorithm()
+    }
+
+    /// Goes on with a hash over all but the `rest` of what was counted.
+    pub(super) fn go_on(&mut self, hasher: Hasher, rest: &[u8]) {
+        self.hasher = hasher;
+        self.hasher.update(rest);
     }
 
     /// Whether there is nothing more to unpack.

@@ -1,17 +1,25 @@
-// Line: file -> blob bytes. A file in pieces, the next one on its way while the last is worked on; never all of it.
+// Line: file -> blob bytes. A file as it streams from the disk, or one part of it; never all of it.
 
-/** Bytes at a time: a browser takes some time for each request of a part of a file. */
-const SLICE = 1024 * 1024;
-
-/** @param {Blob} blob @param {number} [slice] @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} */
-export async function* slices(blob, slice = SLICE) {
-	let next = part(blob, 0, slice);
-	for (let at = 0; at < blob.size; at += slice) {
-		const bytes = await next;
-		next = part(blob, at + slice, at + 2 * slice);
-		next.catch(() => {});
-		yield bytes;
+/**
+ * A stream is several times as fast as asking for one part after the other, and holds some hundred KiB.
+ * @param {Blob} blob @returns {AsyncGenerator<Uint8Array>} throws `unreadable-file`: it was changed or removed meanwhile
+ */
+export async function* slices(blob) {
+	const reader = blob.stream().getReader();
+	let at = 0;
+	try {
+		for (;;) {
+			const { value } = await reader.read().catch((error) => {
+				throw unreadable(at, error);
+			});
+			if (!value) break;
+			at += value.length;
+			yield value;
+		}
+	} finally {
+		reader.cancel().catch(() => {});
 	}
+	if (at < blob.size) throw unreadable(at, new Error("it is shorter than it was"));
 }
 
 /**
@@ -22,8 +30,13 @@ export async function part(blob, from, to) {
 	if (from >= blob.size) return new Uint8Array();
 	try {
 		return new Uint8Array(await blob.slice(from, to).arrayBuffer());
-	} catch (/** @type {any} */ error) {
-		const message = `the file can no longer be read at byte ${from}: it was changed, moved or removed (${error?.message})`;
-		throw Object.assign(new Error(message), { code: "unreadable-file" });
+	} catch (error) {
+		throw unreadable(from, error);
 	}
+}
+
+/** @param {number} at @param {any} error */
+function unreadable(at, error) {
+	const message = `the file can no longer be read at byte ${at}: it was changed, moved or removed (${error?.message})`;
+	return Object.assign(new Error(message), { code: "unreadable-file" });
 }

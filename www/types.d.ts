@@ -167,7 +167,7 @@ export interface VerifyOptions {
 	/** Base URL of a registry proxy. */
 	proxy?: string;
 	credentials?: Credential[];
-	/** Ids of nodes; all layers of the chosen image where none are given. */
+	/** Ids of nodes; without them all layers of the chosen image, and of opened files all that opening them left unread. */
 	layers?: string[];
 	/** Caps that the user has raised. */
 	limits?: LayerLimits;

@@ -195,36 +195,32 @@ function writeLarge(path, size) {
 	truncateSync(path, before.length + 512 + layer + ((512 - (layer % 512)) % 512) + 1024);
 }
 
-test(
-	"2 GiB are opened in place and verified, within 128 MiB, and twice that while they are read",
-	{ timeout: 300_000 },
-	() =>
-		world.onPage(async (page) => {
-			page.setDefaultTimeout(60_000);
-			writeLarge(at("large.tar"), 2048 * MIB);
-			// skopeo takes it for what it is.
-			assert.match(
-				(await run("skopeo", ["inspect", "--raw", `docker-archive:${at("large.tar")}`])).toString(),
-				/rootfs|layers/,
-			);
-			await drop(page, at("docker-archive.tar"));
-			const start = await memory();
-			await drop(page, at("large.tar"));
-			assert.match(await verdict(page).innerText(), /not (checked|given|downloaded)/);
-			let most = await memory();
-			assert.ok(most - start < MOST, `${Math.round((most - start) / MIB)} MiB for opening it`);
-			await page
-				.getByRole("button", { name: /^Verify/ })
-				.first()
-				.click();
-			const done = rows(page, "layer").first();
-			for (;;) {
-				most = Math.max(most, await memory());
-				if (/passed|doubtful/.test(await done.getAttribute("aria-label"))) break;
-				assert.doesNotMatch(await done.getAttribute("aria-label"), /failed/);
-				await new Promise((resume) => setTimeout(resume, 200));
-			}
-			// Reading leaves buffers behind that the browser collects when it likes.
-			assert.ok(most - start < 2 * MOST, `${Math.round((most - start) / MIB)} MiB more than before`);
-		}),
+test("2 GiB are opened in place and verified, within 128 MiB", { timeout: 300_000 }, () =>
+	world.onPage(async (page) => {
+		page.setDefaultTimeout(60_000);
+		writeLarge(at("large.tar"), 2048 * MIB);
+		// skopeo takes it for what it is.
+		assert.match(
+			(await run("skopeo", ["inspect", "--raw", `docker-archive:${at("large.tar")}`])).toString(),
+			/rootfs|layers/,
+		);
+		await drop(page, at("docker-archive.tar"));
+		const start = await memory();
+		await drop(page, at("large.tar"));
+		assert.match(await verdict(page).innerText(), /not (checked|given|downloaded)/);
+		let most = await memory();
+		assert.ok(most - start < MOST, `${Math.round((most - start) / MIB)} MiB for opening it`);
+		await page
+			.getByRole("button", { name: /^Verify/ })
+			.first()
+			.click();
+		const done = rows(page, "layer").first();
+		for (;;) {
+			most = Math.max(most, await memory());
+			if (/passed|doubtful/.test(await done.getAttribute("aria-label"))) break;
+			assert.doesNotMatch(await done.getAttribute("aria-label"), /failed/);
+			await new Promise((resume) => setTimeout(resume, 200));
+		}
+		assert.ok(most - start < MOST, `${Math.round((most - start) / MIB)} MiB more than before`);
+	}),
 );

@@ -1,25 +1,50 @@
 // Line: file -> blob bytes. A file as it streams from the disk, or one part of it; never all of it.
 
+/** How much of a file is held at a time, in bytes. */
+const ROOM = 512 * 1024;
+
 /**
- * A stream is several times as fast as asking for one part after the other, and holds some hundred KiB.
- * @param {Blob} blob @returns {AsyncGenerator<Uint8Array>} throws `unreadable-file`: it was changed or removed meanwhile
+ * A stream is several times as fast as asking for one part after the other. Its pieces are lent: the buffer of one is
+ * that of the next, since a browser collects what is thrown away too late for a large file.
+ * @param {Blob} blob
+ * @returns {AsyncGenerator<Uint8Array>} throws `unreadable-file`: it was changed or removed meanwhile
  */
 export async function* slices(blob) {
-	const reader = blob.stream().getReader();
+	const reader = lending(blob.stream());
 	let at = 0;
 	try {
 		for (;;) {
-			const { value } = await reader.read().catch((error) => {
+			const piece = await reader.read().catch((error) => {
 				throw unreadable(at, error);
 			});
-			if (!value) break;
-			at += value.length;
-			yield value;
+			if (!piece) break;
+			at += piece.length;
+			yield piece;
 		}
 	} finally {
 		reader.cancel().catch(() => {});
 	}
 	if (at < blob.size) throw unreadable(at, new Error("it is shorter than it was"));
+}
+
+/** Reads into one buffer, where the stream can do that. @param {ReadableStream<Uint8Array>} stream */
+function lending(stream) {
+	/** @type {ReadableStreamBYOBReader} */
+	let reader;
+	try {
+		reader = stream.getReader({ mode: "byob" });
+	} catch {
+		const plain = stream.getReader();
+		return { read: async () => (await plain.read()).value, cancel: () => plain.cancel() };
+	}
+	let buffer = new ArrayBuffer(ROOM);
+	const read = async () => {
+		const { value, done } = await reader.read(new Uint8Array(buffer));
+		if (done || !value) return undefined;
+		buffer = /** @type {ArrayBuffer} */ (value.buffer);
+		return value;
+	};
+	return { read, cancel: () => reader.cancel() };
 }
 
 /**

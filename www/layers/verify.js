@@ -4,9 +4,10 @@ import { attempt } from "./attempt.js";
 import { remember } from "./memory.js";
 import { imagesOf, layersOf, specOf, withNodes, withVerdict } from "./merge.js";
 import { passOver, together } from "./packed.js";
-import { placesOf } from "./places.js";
+import { isPackedEntry, placesOf } from "./places.js";
 import { aborted, workersFor } from "./pool.js";
 import { harmless, teller } from "./progress.js";
+import { formOf } from "./sniff.js";
 
 /**
  * @typedef {import("../types.js").Report} Report
@@ -14,15 +15,15 @@ import { harmless, teller } from "./progress.js";
  * @typedef {import("../types.js").LayerVerdict} LayerVerdict
  * @typedef {import("./read.js").Job & { id: number }} Job
  * @typedef {{ spec: import("../types.js").LayerSpec, nodes: Node[], size: number, first?: Promise<any>,
- *   bytes?: import("./places.js").Bytes, together?: Task[] }} Task layers with the same bytes and claims; `first`: how its
- *   blob is asked for, found out while workers are busy with others; `bytes`: where it lies; `together`: those that one
- *   pass over a compressed archive reads
+ *   bytes?: import("./places.js").Bytes, bare?: boolean, together?: Task[] }} Task layers with the same bytes and claims;
+ *   `first`: how its blob is asked for, found out while workers are busy with others; `bytes`: where it lies; `bare`: it
+ *   is not compressed; `together`: those that one pass over a compressed archive reads
  * @typedef {{ verdict: LayerVerdict, index?: Uint8Array, entries: import("../types.js").LayerEntry[] }} Outcome
  * @typedef {{ pool: import("./pool.js").Pool, options: import("../types.js").VerifyOptions, authorise: Authorise }} Context
  * @typedef {(digest: string, refusal?: import("./source.js").Refusal) => Promise<any>} Authorise
  */
 
-/** From this compressed size on, in bytes, a layer is worth two workers. */
+/** From this compressed size on, in bytes, a layer is worth two workers; one that is not compressed is only hashed once. */
 const SPLIT = 4 * 1024 * 1024;
 
 /**
@@ -50,8 +51,10 @@ export async function verifyLayers(report, options, authorise) {
 		if (task.together) return passOver(task.together, context, judged);
 		await judged(task, await attempt(task, workers, context));
 	};
-	const prepare = (/** @type {Task} */ task) => {
-		if (task.bytes || task.together) return;
+	const prepare = async (/** @type {Task} */ task) => {
+		if (task.together) return;
+		task.bare ??= await isBare(task);
+		if (task.bytes) return;
 		task.first ??= authorise(task.spec.digest ?? "");
 		task.first.catch(() => {});
 	};
@@ -60,10 +63,26 @@ export async function verifyLayers(report, options, authorise) {
 	return withNodes(whole, await chained(whole, changed, pool));
 }
 
-/** Layers with the same bytes and the same claims are read once. @param {Report} report @param {import("../types.js").VerifyOptions} options */
+/** Whether a layer is a tar as it is: by its bytes, or while these are elsewhere by its media type. @param {Task} task */
+async function isBare({ bytes, spec }) {
+	if (!bytes) return /[.]tar$/.test(spec.mediaType ?? "");
+	// Who cannot read it now is told why when it is read.
+	return !isPackedEntry(bytes) && (await formOf(bytes).catch(() => undefined)) === "tar";
+}
+
+/** Whether it was read, and nothing that somebody claimed is left open. @param {Node} node */
+const isJudged = ({ read, checks }) =>
+	read && !checks.some(({ outcome, expected }) => outcome === "not-checked" && expected);
+
+/**
+ * Layers with the same bytes and the same claims are read once, and what was read when a file was opened is not read
+ * again unless it is asked for: by its id, or with other caps.
+ * @param {Report} report @param {import("../types.js").VerifyOptions} options
+ */
 export function tasksOf(report, { layers, limits }) {
 	const places = placesOf(report);
-	const all = places ? report.nodes.filter(({ id }) => places.has(id)) : layersOf(report);
+	const isLeft = (/** @type {Node} */ node) => places?.has(node.id) && (limits || !isJudged(node));
+	const all = places ? report.nodes.filter(isLeft) : layersOf(report);
 	const wanted = layers ? report.nodes.filter(({ id }) => layers.includes(id)) : all;
 	/** @type {Map<string, Task>} */
 	const tasks = new Map();
@@ -81,7 +100,7 @@ export function tasksOf(report, { layers, limits }) {
 /**
  * The largest first, so that none is left alone at the end; two workers for a large one where more are idle than needed.
  * @param {Task[]} tasks @param {import("./pool.js").Pool} pool
- * @param {{ prepare: (task: Task) => void, work: (task: Task, workers: number) => Promise<void> }} how @param {AbortSignal | undefined} signal
+ * @param {{ prepare: (task: Task) => Promise<void>, work: (task: Task, workers: number) => Promise<void> }} how @param {AbortSignal | undefined} signal
  */
 async function schedule(tasks, pool, { prepare, work }, signal) {
 	const waiting = tasks.toSorted((one, other) => other.size - one.size);
@@ -89,11 +108,12 @@ async function schedule(tasks, pool, { prepare, work }, signal) {
 	let failure;
 	const running = new Set();
 	while (waiting.length > 0 && !failure) {
-		if (waiting[0]) prepare(waiting[0]);
+		const task = /** @type {Task} */ (waiting[0]);
+		await prepare(task);
 		await pool.ready(signal);
 		if (failure || signal?.aborted) break;
-		const two = pool.idle > waiting.length && (waiting[0]?.size ?? 0) >= SPLIT && !waiting[0]?.spec.blob;
-		const task = /** @type {Task} */ (waiting.shift());
+		const two = pool.idle > waiting.length && task.size >= SPLIT && !task.spec.blob && !task.bare;
+		waiting.shift();
 		const job = work(task, two ? 2 : 1)
 			.catch((error) => {
 				failure ??= error;

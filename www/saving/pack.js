@@ -107,7 +107,8 @@ async function copy({ digest, size, name, bytes }, write, { authorise, ...hooks 
 			at += piece.length;
 			if (at > size) throw coded("size-mismatch", `${name} has more bytes than the ${size} that were promised`);
 			hasher?.push(piece);
-			await write(piece);
+			// A file's pieces are lent, and the archive keeps what it is given for a while.
+			await write(bytes instanceof Blob ? piece.slice() : piece);
 		}
 		if (at < size) throw coded("size-mismatch", `${name} ends after ${at} of ${size} bytes`);
 		const computed = hasher?.digest();

@@ -28,10 +28,8 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
-    (
-        "permissions-policy",
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=()",
-    ),
+    // Only what browsers know: each other word is a warning on the reader's console.
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=()"),
     // File names carry no hash, so a browser asks each time and is told 304.
     ("cache-control", "no-cache"),
 ];

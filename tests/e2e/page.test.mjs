@@ -40,6 +40,20 @@ test("back and forward go from image to image", () =>
 		await shown(page, world.ref("list"));
 	}));
 
+test("the console stays empty, of warnings too", () =>
+	world.onPage(async (page) => {
+		/** @type {string[]} */
+		const lines = [];
+		page.on("console", (message) => lines.push(`${message.type()}: ${message.text()}`));
+		for (const path of ["", "how.html", "embed.html"]) {
+			await page.goto(world.app.url + path);
+			await page.waitForLoadState("networkidle");
+		}
+		await page.goto(world.app.url);
+		await inspect(page, world.ref("index"));
+		assert.deepEqual(lines, []);
+	}));
+
 test("a fragment of nonsense is harmless", () =>
 	world.onPage(
 		async (page) => {

@@ -322,3 +322,27 @@ async fn a_directory_that_cannot_be_made_is_said_so() {
     assert_eq!(status, 1);
     assert!(error.starts_with(&format!("error: cannot keep a cache in {cache}: ")), "{error}");
 }
+
+#[tokio::test]
+async fn its_tag_is_not_written_through_a_link() {
+    let (dir, upstream) = (folder("link"), registry(&[], "layer").await);
+    fs::create_dir_all(&dir).unwrap();
+    let other = dir.with_extension("other");
+    fs::write(&other, "somebody's").unwrap();
+    std::os::unix::fs::symlink(&other, dir.join("CACHEDIR.TAG")).unwrap();
+    let _app = app(&dir, 1 << 20, &upstream).await;
+    assert_eq!(fs::read_to_string(&other).unwrap(), "somebody's");
+}
+
+#[tokio::test]
+async fn a_disk_that_takes_nothing_costs_the_answer_nothing() {
+    let (dir, upstream) = (folder("fails"), registry(&[], "layer").await);
+    let app = app(&dir, 1 << 20, &upstream).await;
+    fs::remove_dir_all(dir.join("partial-1")).unwrap();
+    let path = format!("/proxy/{}/v2/a/blobs/{}", upstream.host, sha256("layer"));
+    for times in 1..=2 {
+        assert_eq!(app.get(&path).await.body, "layer");
+        until(&app, "failed", times).await;
+    }
+    assert_eq!(files(&dir).len(), 0);
+}

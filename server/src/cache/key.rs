@@ -1,7 +1,7 @@
 //! The cache, names: a file's is the hash of the address that it answers, and its folder the first two digits of that.
 
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -42,7 +42,12 @@ pub(super) fn prepare(dir: &Path) -> io::Result<()> {
         make(folder)?;
     }
     let tag = "Signature: 8a477f597d28d172789f06886806bc55\n# Stowplan's cache: may be removed at any time.\n";
-    fs::write(dir.join("CACHEDIR.TAG"), tag)
+    // Never over what is there: that might be a link to somewhere else.
+    match OpenOptions::new().write(true).create_new(true).open(dir.join("CACHEDIR.TAG")) {
+        Ok(mut file) => file.write_all(tag.as_bytes()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 pub(super) fn make(folder: &Path) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::future::pending;
 use std::time::{Duration, Instant};
 
 use stowplan_server::{Config, Limits};
-use support::{App, Fixed, Upstream, answer, plain, read_until};
+use support::{App, Fixed, Rebinding, Upstream, answer, plain, read_until};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
 
@@ -109,6 +109,37 @@ async fn names_that_lead_inside_are_refused_after_dns() {
         app.get("/proxy/ghcr.io/v2/").await.refused(403, "address-refused");
         assert_eq!(*resolver.asked.lock().unwrap(), ["rebound.example", "ghcr.io"]);
     }
+}
+
+/// Public by its number, and nobody's: IANA has not given it out, so nothing answers there.
+const NOBODY: &str = "3000::1";
+
+#[tokio::test]
+async fn a_name_that_is_bound_anew_finds_no_gap_between_the_look_and_the_connection() {
+    let inside = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = inside.local_addr().unwrap().port();
+    let resolver = Rebinding::through(&[NOBODY, "127.0.0.1"]);
+    let limits = Limits { connect: SHORT, handshake: SHORT, ..Limits::default() };
+    let config = Config { allow_any: true, resolver: resolver.clone(), limits, ..Config::default() };
+    let app = App::start(config).await;
+    let path = format!("/proxy/rebound.example:{port}/v2/");
+    let first = app.get(&path).await;
+    assert!(matches!(first.status, 502 | 504), "the address that was looked at is the one that is tried: {first:?}");
+    assert_eq!(*resolver.asked.lock().unwrap(), 1, "one connection, one look");
+    app.get(&path).await.refused(403, "address-refused");
+    assert_eq!(*resolver.asked.lock().unwrap(), 2);
+    assert!(tokio::time::timeout(SHORT, inside.accept()).await.is_err(), "something connected inside");
+}
+
+#[tokio::test]
+async fn the_connection_goes_to_the_address_of_the_one_look() {
+    let upstream = Upstream::answering(|_| answer("200 OK", &[], "the first")).await;
+    let port = upstream.host.rsplit(':').next().unwrap();
+    let resolver = Rebinding::through(&["127.0.0.1", NOBODY]);
+    let plain_http = vec![format!("registry.test:{port}")];
+    let app = App::start(Config { plain_http, resolver: resolver.clone(), ..Config::default() }).await;
+    assert_eq!(app.get(&format!("/proxy/registry.test:{port}/v2/")).await.body, "the first");
+    assert_eq!(*resolver.asked.lock().unwrap(), 1);
 }
 
 #[tokio::test]

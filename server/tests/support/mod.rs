@@ -193,6 +193,27 @@ impl Resolve for Fixed {
     }
 }
 
+/// A resolver that gives another address each time it is asked, as a name server does that binds its name anew.
+pub struct Rebinding {
+    addresses: Vec<IpAddr>,
+    pub asked: Mutex<usize>,
+}
+
+impl Rebinding {
+    pub fn through(addresses: &[&str]) -> Arc<Self> {
+        Arc::new(Self { addresses: addresses.iter().map(|text| text.parse().unwrap()).collect(), asked: Mutex::new(0) })
+    }
+}
+
+impl Resolve for Rebinding {
+    fn resolve(&self, _: &str) -> Resolving {
+        let mut asked = self.asked.lock().unwrap();
+        let address = self.addresses[(*asked).min(self.addresses.len() - 1)];
+        *asked += 1;
+        Box::pin(async move { Ok(vec![address]) })
+    }
+}
+
 pub async fn read_head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

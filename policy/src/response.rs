@@ -83,7 +83,9 @@ fn response_headers(upstream: &HeaderMap, readers: &Readers) -> HeaderMap {
             headers.append(HeaderName::from_static(name), value.clone());
         }
     }
-    if headers.get(header::CONTENT_TYPE).is_some_and(is_script) {
+    // Of several types browsers take the last: whoever sends more than one gets none of them.
+    let types = headers.get_all(header::CONTENT_TYPE);
+    if types.iter().count() > 1 || types.iter().any(is_script) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     }
     headers.extend(guard_headers(readers));
@@ -201,6 +203,8 @@ mod tests {
         for kind in ["text/javascript", "Application/X-JavaScript; charset=utf-8", "text/ecmascript", "text/jscript"] {
             assert_eq!(passed(&headers(&[("content-type", kind)]))[header::CONTENT_TYPE], "application/octet-stream");
         }
+        let two = passed(&headers(&[("content-type", "text/html"), ("content-type", "text/javascript")]));
+        assert_eq!(two.get_all(header::CONTENT_TYPE).iter().collect::<Vec<_>>(), ["application/octet-stream"]);
         let html = passed(&headers(&[("content-type", "text/html")]));
         assert_eq!(html[header::CONTENT_TYPE], "text/html", "the checker says what came instead of JSON");
     }

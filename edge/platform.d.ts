@@ -12,3 +12,13 @@ declare module "*/stowplan_edge.js" {
 	export type Proxy = any;
 	export type Step = any;
 }
+
+/** Streams of bytes whose two ends are the platform's own. */
+declare class IdentityTransformStream implements ReadableWritablePair<Uint8Array, Uint8Array> {
+	readonly readable: ReadableStream<Uint8Array>;
+	readonly writable: WritableStream<Uint8Array>;
+}
+/** The same, whose length is told as Content-Length. */
+declare class FixedLengthStream extends IdentityTransformStream {
+	constructor(length: number);
+}

@@ -9,14 +9,18 @@
  * @property {string} [STOWPLAN_ALLOW_ANY] `true` forwards to every public host
  * @property {string} [STOWPLAN_MAX_BODY] the most bytes of one answer
  * @property {string} [STOWPLAN_FIRST_BYTE] the seconds that an answer's headers may take, redirects included
+ * @property {string} [STOWPLAN_BODY_IDLE] the seconds that a registry may send nothing within a body
+ * @property {string} [STOWPLAN_MAX_SECONDS] the seconds that one answer may take as a whole
  * @property {Service} [ASSETS] the page's files
  * @property {Service} [NAMED] a network for hosts that were allowed by name, where those are not public
  *
- * @typedef {{ firstByteMs: number, body: number }} Limits
+ * @typedef {{ firstByteMs: number, idleMs: number, wholeMs: number, body: number }} Limits
  * @typedef {import("./pkg/stowplan_edge.js").Proxy} Policy
  */
 
 const FIRST_BYTE_SECONDS = 30;
+const BODY_IDLE_SECONDS = 30;
+const WHOLE_SECONDS = 60 * 60;
 /** As the server's: the page reads no larger layer unasked. */
 const MAX_BODY = 16 * 1024 ** 3;
 
@@ -38,6 +42,8 @@ export function settings(env, Made) {
 		),
 		limits: {
 			firstByteMs: 1000 * positive(env.STOWPLAN_FIRST_BYTE, FIRST_BYTE_SECONDS),
+			idleMs: 1000 * positive(env.STOWPLAN_BODY_IDLE, BODY_IDLE_SECONDS),
+			wholeMs: 1000 * positive(env.STOWPLAN_MAX_SECONDS, WHOLE_SECONDS),
 			body: positive(env.STOWPLAN_MAX_BODY, MAX_BODY),
 		},
 	};

@@ -40,10 +40,12 @@ async function answer(request, target, env, context) {
 		while (step.asks) {
 			const content = step.content;
 			const kept = content ? await find(content) : undefined;
+			const pause = kept ? undefined : policy.pause(step, Date.now());
+			if (pause) return own(pause);
 			const response = kept || (await ask(step, env, controller.signal));
-			const next = policy.heard(step, response.status, pairs(response.headers));
+			const next = policy.heard(step, response.status, pairs(response.headers), Date.now());
 			if (!next.asks && next.body === undefined)
-				return await pass(step, next, response, { content, kept, limits, context });
+				return await pass(step, next, response, { content, kept, limits, context, controller });
 			await response.body?.cancel();
 			step.free();
 			step = next;
@@ -77,9 +79,9 @@ function ask(step, env, signal) {
  * @param {import("./pkg/stowplan_edge.js").Step} asked
  * @param {import("./pkg/stowplan_edge.js").Step} next
  * @param {Response} response
- * @param {{ content?: string, kept?: Response, limits: import("./settings.js").Limits, context: { waitUntil(work: Promise<unknown>): void } }} how
+ * @param {{ content?: string, kept?: Response, limits: import("./settings.js").Limits, context: { waitUntil(work: Promise<unknown>): void }, controller: AbortController }} how
  */
-async function pass(asked, next, response, { content, kept, limits, context }) {
+async function pass(asked, next, response, { content, kept, limits, context, controller }) {
 	const init = { status: next.status, headers: entries(next.headers) };
 	const keeps = next.keeps;
 	next.free();
@@ -88,7 +90,7 @@ async function pass(asked, next, response, { content, kept, limits, context }) {
 		await response.body?.cancel();
 		return own(asked.failed("too-large", `sends ${said} bytes, this proxy passes on ${limits.body} at most`));
 	}
-	if (!content || kept || !keeps) return new Response(bounded(response, limits.body), init);
+	if (!content || kept || !keeps) return new Response(bounded(response, limits, controller, context), init);
 	return new Response(await keep(content, response, context), init);
 }
 

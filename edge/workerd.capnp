@@ -22,6 +22,8 @@ const proxy :Workerd.Worker = (
     (name = "STOWPLAN_ALLOW_ANY", fromEnvironment = "STOWPLAN_ALLOW_ANY"),
     (name = "STOWPLAN_MAX_BODY", fromEnvironment = "STOWPLAN_MAX_BODY"),
     (name = "STOWPLAN_FIRST_BYTE", fromEnvironment = "STOWPLAN_FIRST_BYTE"),
+    (name = "STOWPLAN_BODY_IDLE", fromEnvironment = "STOWPLAN_BODY_IDLE"),
+    (name = "STOWPLAN_MAX_SECONDS", fromEnvironment = "STOWPLAN_MAX_SECONDS"),
   ],
   # Registries in a private network that STOWPLAN_ALLOW names need a network that reaches them, as one more binding:
   #   (name = "NAMED", service = "private"), and the service

@@ -7,9 +7,12 @@
 //!
 //! Headers are lists of names and values in turn. A value is one character a byte, as the Fetch standard has it.
 
+use std::cell::RefCell;
+use std::time::Duration;
+
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use stowplan_policy::{
-    Addressed, Algorithm, Decision, InvalidRule, Policy, Reach, Refusal, RefusalKind, Upstream, may_keep,
+    Addressed, Algorithm, Decision, InvalidRule, Pauses, Policy, Reach, Refusal, RefusalKind, Upstream, may_keep,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -17,7 +20,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub struct Proxy {
     policy: Policy,
+    pauses: RefCell<Pauses>,
 }
+
+/// As the server's: the longest that a registry's `Retry-After` is obeyed before it is asked again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 
 /// What the shim does next: ask an upstream, or respond.
 #[wasm_bindgen]
@@ -54,7 +61,8 @@ impl Proxy {
         allow_any: bool,
     ) -> Result<Proxy, String> {
         let policy = Policy::new(&allow, &plain_http, allow_any).and_then(|policy| policy.with_origins(&origins));
-        Ok(Self { policy: policy.map_err(|error: InvalidRule| error.to_string())? })
+        let policy = policy.map_err(|error: InvalidRule| error.to_string())?;
+        Ok(Self { policy, pauses: RefCell::new(Pauses::new(LONGEST_PAUSE)) })
     }
 
     /// A page's request for `{host}/{path}?{query}`.
@@ -71,13 +79,23 @@ impl Proxy {
         }
     }
 
+    /// The refusal of this question where its host asked to be left alone; `now` is in milliseconds since 1970.
+    #[must_use]
+    pub fn pause(&self, to_ask: &Step, now: f64) -> Option<Step> {
+        let refusal = self.pauses.try_borrow().ok()?.refusal(to_ask.upstream()?, since_1970(now));
+        refusal.map(|refusal| refuse(&refusal))
+    }
+
     /// The upstream's answer to what `asked` said: a redirect is another question, everything else is passed on.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
-    pub fn heard(&self, asked: &Step, status: u16, headers: Vec<String>) -> Step {
+    pub fn heard(&self, asked: &Step, status: u16, headers: Vec<String>, now: f64) -> Step {
         let Inner::Ask(upstream) = &asked.inner else { return refuse(&out_of_turn()) };
         let Ok(status) = StatusCode::from_u16(status) else { return refuse(&out_of_turn()) };
         let headers = read_headers(&headers);
+        if let Ok(mut pauses) = self.pauses.try_borrow_mut() {
+            pauses.heed(upstream, status, &headers, since_1970(now));
+        }
         let next = match self.policy.redirect(upstream, status, &headers) {
             Ok(Some(next)) => return Step { inner: Inner::Ask(Box::new(next)) },
             Ok(None) => upstream.answer(status, &headers),
@@ -185,6 +203,10 @@ impl Step {
     }
 }
 
+fn since_1970(milliseconds: f64) -> Duration {
+    Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+}
+
 fn respond(status: StatusCode, headers: HeaderMap, body: Option<String>) -> Step {
     Step { inner: Inner::Respond { status, headers, body, keeps: false } }
 }
@@ -222,6 +244,9 @@ mod tests {
 
     use super::*;
 
+    /// Sun, 06 Nov 1994 08:49:37 GMT.
+    const NOW: f64 = 784_111_777_000.0;
+
     fn list(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()
     }
@@ -241,9 +266,9 @@ mod tests {
         assert!(step.asks() && !step.named());
         assert_eq!((step.url().unwrap().as_str(), step.method().as_str()), ("https://ghcr.io/v2/", "GET"));
         assert_eq!((header(&step, "accept").as_deref(), header(&step, "cookie")), (Some("a/b"), None));
-        let next = proxy.heard(&step, 307, list(&["location", "https://cdn.example/x"]));
+        let next = proxy.heard(&step, 307, list(&["location", "https://cdn.example/x"]), NOW);
         assert_eq!(next.url().unwrap(), "https://cdn.example/x");
-        let last = proxy.heard(&next, 200, list(&["etag", "\u{e9}", "set-cookie", "a=b"]));
+        let last = proxy.heard(&next, 200, list(&["etag", "\u{e9}", "set-cookie", "a=b"]), NOW);
         assert_eq!((last.asks(), last.status(), last.body()), (false, 200, None));
         assert_eq!((header(&last, "etag").as_deref(), header(&last, "set-cookie")), (Some("\u{e9}"), None));
     }
@@ -263,7 +288,7 @@ mod tests {
         );
         assert_eq!(proxy.request("OPTIONS", "ghcr.io/v2/", list(&[])).status(), 204);
         assert_eq!(proxy.request("G T", "ghcr.io/v2/", list(&[])).status(), 405);
-        assert_eq!(proxy.heard(&refused, 200, list(&[])).status(), 502);
+        assert_eq!(proxy.heard(&refused, 200, list(&[]), NOW).status(), 502);
         assert!(refused.url().is_err() && refused.content().is_none());
     }
 
@@ -284,12 +309,24 @@ mod tests {
         let proxy = proxy();
         let asked = proxy.request("GET", "ghcr.io/v2/a/manifests/latest", list(&[]));
         assert_eq!(asked.content(), None);
-        assert!(proxy.heard(&asked, 200, list(&[])).keeps());
+        assert!(proxy.heard(&asked, 200, list(&[]), NOW).keeps());
         for (status, header) in
             [(206, ["x", "y"]), (200, ["content-encoding", "gzip"]), (200, ["cache-control", "private"])]
         {
-            assert!(!proxy.heard(&asked, status, list(&header)).keeps(), "{status} {header:?}");
+            assert!(!proxy.heard(&asked, status, list(&header), NOW).keeps(), "{status} {header:?}");
         }
+    }
+
+    #[test]
+    fn a_registry_that_says_when_to_come_back_is_left_alone() {
+        let proxy = proxy();
+        let asked = proxy.request("GET", "ghcr.io/v2/", list(&[]));
+        assert!(proxy.pause(&asked, NOW).is_none());
+        let said = proxy.heard(&asked, 503, list(&["retry-after", "Sun, 06 Nov 1994 08:49:47 GMT"]), NOW);
+        assert_eq!((said.status(), said.body()), (503, None), "the registry's own answer passes");
+        let pause = proxy.pause(&asked, NOW + 1000.0).unwrap();
+        assert_eq!((pause.status(), header(&pause, "retry-after").as_deref()), (429, Some("10")));
+        assert!(proxy.pause(&asked, NOW + 10_000.0).is_none() && proxy.pause(&said, NOW).is_none());
     }
 
     #[test]

@@ -8,12 +8,13 @@
 //! ```
 //!
 //! Any adapter (the server; a worker at the edge) that asks these four keeps the proxy's contract. One that remembers
-//! answers asks [`Upstream::addressed`] and [`may_keep`] which.
+//! answers asks [`Upstream::addressed`] and [`may_keep`] which; [`Pauses`] remembers who asked to be left alone.
 
 mod address;
 mod addressed;
 mod asker;
 mod hosts;
+mod pauses;
 mod redirect;
 mod refusal;
 mod request;
@@ -24,6 +25,7 @@ mod target;
 pub use address::{is_public, refused_networks};
 pub use addressed::{Addressed, Algorithm, KEPT_HEADERS, may_keep};
 pub use hosts::{DEFAULT_HOSTS, HostRule};
+pub use pauses::Pauses;
 pub use redirect::MAX_REDIRECTS;
 pub use refusal::{REFUSAL_HEADER, Refusal, RefusalKind};
 pub use request::{Decision, MAX_HEADER_BYTES, Upstream};

@@ -8,8 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use http::header::AUTHORIZATION;
-use http::{Request, Response, StatusCode, Uri};
+use http::{Request, Response, Uri};
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -50,11 +49,10 @@ impl Upstreams {
         upstream: &Upstream,
         metrics: &Metrics,
     ) -> Result<(Response<Incoming>, Turn), Refusal> {
-        let (host, headers) = (upstream.target.to_string(), upstream.headers());
-        let whose = headers.get(AUTHORIZATION).cloned();
-        if let Some((status, wait)) = self.hosts.quiet(&host, whose.as_ref()) {
+        let host = upstream.target.to_string();
+        if let Some(refusal) = self.hosts.pause(upstream) {
             metrics.limits.add("upstream-busy");
-            return Err(busy(&host, status, wait));
+            return Err(refusal);
         }
         if self.hosts.is_busy(&host) {
             metrics.limits.add("requests-per-host");
@@ -63,13 +61,13 @@ impl Upstreams {
         let mut request = Request::new(Empty::new());
         *request.method_mut() = upstream.method.clone();
         *request.uri_mut() = upstream.uri()?;
-        *request.headers_mut() = headers;
+        *request.headers_mut() = upstream.headers();
         let pool = match upstream.reach {
             Reach::Public => &self.public,
             Reach::Named => &self.named,
         };
         let answer = pool.request(request).await.map_err(|error| refusal(&host, &error))?;
-        self.hosts.heed(&host, whose.as_ref(), answer.status(), answer.headers());
+        self.hosts.heed(upstream, answer.status(), answer.headers());
         Ok((answer, turn))
     }
 }
@@ -150,11 +148,4 @@ fn refusal(host: &str, error: &(dyn Error + 'static)) -> Refusal {
 
 fn unreachable(host: &str, cause: &str) -> Refusal {
     Refusal::new(RefusalKind::UpstreamUnreachable, format!("\"{host}\" cannot be reached: {cause}"))
-}
-
-fn busy(host: &str, status: StatusCode, wait: Duration) -> Refusal {
-    let seconds = wait.as_secs() + 1;
-    let said = status.as_u16();
-    let why = format!("\"{host}\" answered {said} and asked to be left alone for {seconds} more s");
-    Refusal::new(RefusalKind::UpstreamBusy, why).retry_after(seconds)
 }

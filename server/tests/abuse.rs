@@ -196,3 +196,16 @@ async fn a_registry_that_says_when_to_come_back_is_left_alone_until_then() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
+
+#[tokio::test]
+async fn a_date_says_when_to_come_back_too() {
+    // The largest year that the form has, and one that is over.
+    for (date, then) in [("Fri, 31 Dec 9999 23:59:59 GMT", 429), ("Sun, 06 Nov 1994 08:49:37 GMT", 503)] {
+        let line = format!("Retry-After: {date}");
+        let upstream = Upstream::answering(move |_| answer("503 Service Unavailable", &[&line], "")).await;
+        let app = App::before(&[&upstream]).await;
+        let path = format!("/proxy/{}/v2/a/manifests/1", upstream.host);
+        assert_eq!(app.get(&path).await.header("retry-after"), Some(date), "the registry's own answer passes");
+        assert_eq!(app.get(&path).await.status, then, "{date}");
+    }
+}

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startApp, startStatic } from "./support/app.mjs";
@@ -35,6 +36,8 @@ const ANSWERS = {
 	[path("blobs", sha256(LARGE))]: { body: LARGE },
 	[path("blobs", DIGEST)]: { status: 307, headers: { location: "https://cdn.example/blob" } },
 	"cdn.example/blob": { body: DOCUMENT },
+	[path("manifests", "seconds")]: { status: 503, headers: { "retry-after": "60" } },
+	[path("manifests", "date")]: { status: 429, headers: { "retry-after": new Date(Date.now() + 6e5).toUTCString() } },
 	[path("blobs", sha256("inner"))]: { status: 307, headers: { location: "http://127.0.0.1:1/v2/x" } },
 };
 
@@ -137,6 +140,53 @@ test("a large blob comes through byte by byte, with its length", async () => {
 	const answer = await ask(path("blobs", sha256(LARGE)));
 	assert.equal(answer.headers.get("content-length"), String(LARGE.length));
 	assert.equal(sha256(Buffer.from(await answer.arrayBuffer())), sha256(LARGE));
+});
+
+for (const [form, status, longest] of /** @type {const} */ ([
+	["seconds", 503, 61],
+	["date", 429, 301],
+])) {
+	test(`a registry that says when to come back, in the form of ${form}, is left alone until then`, async () => {
+		const own = await start(startEdge({ internet: internet.host }));
+		const target = own.proxy + path("manifests", form);
+		const first = await fetch(target);
+		assert.deepEqual(
+			[first.status, first.headers.get("stowplan-refusal")],
+			[status, null],
+			"the registry's own answer",
+		);
+		const asked = internet.asked.length;
+		const second = await fetch(target);
+		assert.deepEqual([second.status, second.headers.get("stowplan-refusal")], [429, "upstream-busy"]);
+		const wait = Number(second.headers.get("retry-after"));
+		assert.ok(wait > 1 && wait <= longest, `${wait}`);
+		assert.equal(internet.asked.length, asked, "it was not asked again");
+		const account = await fetch(target, { headers: { authorization: "Bearer other" } });
+		assert.equal(account.headers.get("stowplan-refusal"), status === 503 ? "upstream-busy" : null);
+	});
+}
+
+test("a reader that takes nothing lets go of the registry after a while", async () => {
+	/** @type {() => void} */
+	let letGo = () => {};
+	const gone = new Promise((resolve) => {
+		letGo = () => resolve(undefined);
+	});
+	const server = createServer((_, response) => {
+		response.writeHead(200);
+		const more = () => {
+			while (!response.destroyed && response.write(LARGE));
+		};
+		response.on("drain", more).on("close", letGo);
+		more();
+	});
+	const registry = await start(listen(server));
+	const own = await start(startEdge({ plainHttp: [registry.host], variables: { STOWPLAN_BODY_IDLE: "0.5" } }));
+	const reader = connect(Number(own.host.split(":")[1]), "127.0.0.1");
+	reader.on("error", () => {}).pause();
+	reader.write(`GET /proxy/${registry.host}/v2/a/blobs/b HTTP/1.1\r\nHost: ${own.host}\r\n\r\n`);
+	await gone;
+	reader.destroy();
 });
 
 test("a platform without a cache asks each time", async () => {

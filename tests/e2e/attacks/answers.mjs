@@ -48,6 +48,15 @@ function runnable() {
 			check: ({ header }) => header("content-type") === "application/octet-stream" || fail(header("content-type")),
 		})),
 		{
+			name: "of two types the second, which browsers would take, is no script either",
+			answer: ok(["Content-Type: text/html", "Content-Type: text/javascript", "Content-Length: 8", close], "alert(1)"),
+			expect: /** @type {Outcome} */ ([200]),
+			check: ({ header, text }) => {
+				header("content-type") === "application/octet-stream" || fail(header("content-type"));
+				/content-type[^\r]*javascript/i.test(text) && fail("the second came through");
+			},
+		},
+		{
 			name: "an answer's own rules and stores are dropped",
 			answer: ok([
 				...["Set-Cookie: a=b", "Set-Cookie2: a=b", "Content-Security-Policy: default-src *", 'Clear-Site-Data: "*"'],
@@ -160,6 +169,8 @@ function endless() {
 		socket.on("drain", more);
 		more();
 	};
+	const standing = (lines) => (socket) =>
+		socket.write(`HTTP/1.1 200 OK\r\n${lines}\r\n\r\n${lines.includes("chunked") ? "4\r\nhalf\r\n" : "half"}`);
 	const chunk = `4000\r\n${"x".repeat(0x4000)}\r\n`;
 	const bounded = ({ bytes, whole }) =>
 		(bytes < 2 * MOST && !whole) || fail(`${bytes} bytes came, ${whole ? "whole" : "cut"}`);
@@ -205,6 +216,20 @@ function endless() {
 			name: "interim answers without an end",
 			stream: forEver("", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"),
 			expect: [504, "upstream-timeout"],
+			slow: true,
+		},
+		...["Content-Length: 100", "Transfer-Encoding: chunked"].map((length) => ({
+			name: `a body that stops before its end: ${length}`,
+			stream: standing(length),
+			expect: /** @type {Outcome} */ ([200]),
+			check: ({ body, whole }) => (body === "half" && !whole) || fail(`"${body}" came, ${whole ? "whole" : "cut"}`),
+			slow: true,
+		})),
+		{
+			name: "an encoded body that stops before its end",
+			stream: standing("Content-Length: 100\r\nContent-Encoding: x-none"),
+			expect: [200],
+			check: ({ whole }) => !whole || fail("an end was made up"),
 			slow: true,
 		},
 		{

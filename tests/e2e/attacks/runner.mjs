@@ -78,6 +78,7 @@ function assertOutcome(one, adapter, seen) {
 
 /** What no case may bring about. */
 function assertSafe(seen, state) {
+	assert.ok(!seen.text.endsWith("neither answered nor hung up"), "the connection was left open");
 	assert.equal(state.inside, 0, "something connected to the inner server");
 	assert.ok(!seen.text.includes(SECRET), "the inner server's answer came through");
 	for (const name of ["set-cookie", "injected"]) assert.equal(seen.header(name), undefined, name);
@@ -110,7 +111,10 @@ function talk(host, bytes) {
 			socket.destroy();
 			resolve(Buffer.concat(pieces));
 		};
-		const timer = setTimeout(end, PATIENCE_MS);
+		const timer = setTimeout(() => {
+			pieces.push(Buffer.from("\r\n\r\nthe adapter neither answered nor hung up"));
+			end();
+		}, PATIENCE_MS);
 		socket.on("data", (piece) => {
 			pieces.push(piece);
 			size += piece.length;

@@ -27,6 +27,7 @@ export async function startEdge({ plainHttp = [], origins = [], internet, cache,
 		STOWPLAN_PLAIN_HTTP: plainHttp.join(","),
 		STOWPLAN_ORIGIN: origins.join(","),
 		STOWPLAN_FIRST_BYTE: "3",
+		STOWPLAN_BODY_IDLE: "2",
 		...variables,
 	};
 	const words = Object.entries(env).map(([name, value]) => `${name}=${value}`);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -17,22 +18,18 @@ const MOST = 24 * MIB;
 /** What a data worker does, in this thread: one module for all, whose memory never shrinks. */
 const { reader } = await import(pathToFileURL(join(DIST, "www/data-worker.js")).href);
 
+/** How much of a buffer comes at a time. */
+const PIECE = 512 * 1024;
+
 /** As much of a Blob as is read here, over buffers that come so many times. @param {[Buffer, number][]} parts */
 function repeated(parts) {
-	const places = [];
-	let size = 0;
-	for (const [bytes, times] of parts) {
-		for (let n = 0; n < times; n++) {
-			places.push({ at: size, bytes });
-			size += bytes.length;
-		}
+	const size = parts.reduce((sum, [{ length }, times]) => sum + length * times, 0);
+	function* pieces() {
+		for (const [bytes, times] of parts)
+			for (let n = 0; n < times; n++)
+				for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
 	}
-	const slice = (/** @type {number} */ from, /** @type {number} */ to) => {
-		const within = places.filter(({ at, bytes }) => at < to && at + bytes.length > from);
-		const pieces = within.map(({ at, bytes }) => bytes.subarray(Math.max(0, from - at), Math.max(0, to - at)));
-		return { arrayBuffer: async () => new Uint8Array(Buffer.concat(pieces)).buffer };
-	};
-	return { size, slice };
+	return { size, stream: () => Readable.toWeb(Readable.from(pieces())) };
 }
 
 /** A header of a file that large. */

@@ -1,42 +1,27 @@
 // The public module in a browser: layers read in workers, from a sub-path, cancelled, remembered.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { digestOf, layer, noise, startImage } from "../wasm/layer-registry.mjs";
-import { ROOT, startStatic } from "./support/app.mjs";
+import { startStatic } from "./support/app.mjs";
 import { launch, withPage } from "./support/browser.mjs";
 import { startLiar } from "./support/lying-proxy.mjs";
-
-/** Until the data module reads layers there is nothing to see. */
-const ready = readFileSync(join(ROOT, "src/wasm/data.rs"), "utf8").includes("LayerReader");
-const skip = !ready && "the data module reads no layers yet";
+import { starter } from "./support/starter.mjs";
 
 const LARGE = layer([["a", noise(12_000_000)], ["b/"], ["b/c", "c"]]);
 const SMALL = layer([["d", noise(100_000, 2)]], { plain: true });
-const started = [];
+const start = starter();
 let browser;
 let site;
 let image;
 let liar;
 
 before(async () => {
-	browser = await launch();
+	browser = await start(launch());
 	site = await start(startStatic("/some/where/"));
 	image = await start(startImage([LARGE, SMALL, LARGE]));
 	liar = await start(startLiar(image.host));
 });
-after(async () => {
-	await browser?.close();
-	await Promise.all(started.map((server) => server.stop()));
-});
-
-async function start(starting) {
-	const server = await starting;
-	started.push(server);
-	return server;
-}
 
 /** What `work(api, report, options)`, a function's text, finds in a page that has the image's report. */
 async function inPage(work) {
@@ -64,7 +49,7 @@ async function inPage(work) {
 }
 
 for (const workers of [1, 2, 4]) {
-	test(`${workers} workers prove every layer, and identical ones at once`, { skip }, async () => {
+	test(`${workers} workers prove every layer, and identical ones at once`, async () => {
 		liar.reset();
 		const found = await inPage(
 			`async (api, report, options) => {
@@ -82,7 +67,7 @@ for (const workers of [1, 2, 4]) {
 	});
 }
 
-test("a cancel ends at once, and the next reading works", { skip }, async () => {
+test("a cancel ends at once, and the next reading works", async () => {
 	const found = await inPage(
 		`async (api, report, options) => {
 			const controller = new AbortController();
@@ -98,7 +83,7 @@ test("a cancel ends at once, and the next reading works", { skip }, async () => 
 	assert.ok(found.milliseconds < 500, `${found.milliseconds} ms`);
 });
 
-test("a verified layer is remembered, without passing anything, until it is forgotten", { skip }, async () => {
+test("a verified layer is remembered, without passing anything, until it is forgotten", async () => {
 	const found = await inPage(
 		`async (api, report, options) => {
 			const before = await api.layerCache.usage();

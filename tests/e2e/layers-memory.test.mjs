@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { noise, startImage, tar } from "../wasm/layer-registry.mjs";
 import { startStatic } from "./support/app.mjs";
 import { launch, withPage } from "./support/browser.mjs";
 import { TYPES } from "./support/documents.mjs";
 import { startLiar } from "./support/lying-proxy.mjs";
+import { starter } from "./support/starter.mjs";
 
 const MIB = 1024 * 1024;
 
@@ -20,24 +21,14 @@ const MOST = 96 * MIB;
 const BUFFERS = 3 * MIB;
 
 const ZSTD = TYPES.layer.replace("gzip", "zstd");
-const started = [];
+const start = starter();
 let browser;
 let site;
 
 before(async () => {
-	browser = await launch();
+	browser = await start(launch());
 	site = await start(startStatic("/"));
 });
-after(async () => {
-	await browser?.close();
-	await Promise.all(started.map((server) => server.stop()));
-});
-
-async function start(starting) {
-	const server = await starting;
-	started.push(server);
-	return server;
-}
 
 /** One file of so many blocks as a blob of gzip members, and the digest of its tar; neither is ever whole in memory. */
 function huge(block, times) {

@@ -1,12 +1,12 @@
 // The boundary, files: what a caller of the API gets to explore, in Node.
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
+import { starter } from "../e2e/support/starter.mjs";
 import { digestOf, layer, startImage } from "./layer-registry.mjs";
 import { api } from "./support.mjs";
 
-const started = [];
-after(() => Promise.all(started.map((server) => server.stop())));
+const start = starter();
 
 const LAYERS = [
 	layer([
@@ -21,8 +21,7 @@ const LAYERS = [
 ];
 
 async function explored() {
-	const server = await startImage(LAYERS);
-	started.push(server);
+	const server = await start(startImage(LAYERS));
 	const report = await api.verifyLayers(await api.inspect(server.reference));
 	return { report, handle: await api.exploreFiles(report) };
 }

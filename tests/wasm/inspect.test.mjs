@@ -2,19 +2,20 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { TYPES } from "../e2e/support/documents.mjs";
 import { fixtures } from "../e2e/support/images.mjs";
 import { BAD_DOCUMENTS, lies } from "../e2e/support/lies.mjs";
 import { startLiar } from "../e2e/support/lying-proxy.mjs";
 import { startRegistry, USER } from "../e2e/support/registry.mjs";
+import { starter } from "../e2e/support/starter.mjs";
 import { api, checks, codeOf, freshImage, only } from "./support.mjs";
 
 let images;
 let registry;
 let scratch;
 let liar;
-const started = [];
+const start = starter();
 
 before(async () => {
 	const made = await fixtures();
@@ -23,7 +24,6 @@ before(async () => {
 	scratch = await start(startRegistry());
 	liar = await start(startLiar(scratch.host));
 });
-after(() => Promise.all(started.map((server) => server.stop())));
 
 test("an image is its manifest, config and layers, each with its verdicts", async () => {
 	const report = await inspect("oci");
@@ -399,13 +399,6 @@ test("a signal that is aborted already, also with a reason that is no DOMExcepti
 		await assert.rejects(inspect("oci", { signal }), isError("aborted"));
 	}
 });
-
-function start(server) {
-	return server.then((running) => {
-		started.push(running);
-		return running;
-	});
-}
 
 function inspect(name, options = {}) {
 	return api.inspect(`${registry.host}/${images[name].path}`, { proxy: liar.proxy, ...options });

@@ -1,22 +1,18 @@
 // The boundary, layers: registries that encode, never end, have nothing, or have it elsewhere; images without layers.
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { starter } from "../e2e/support/starter.mjs";
 import { digestOf, layer, noise, startImage } from "./layer-registry.mjs";
 import { api } from "./support.mjs";
 
-const started = [];
-after(() => Promise.all(started.map((server) => server.stop())));
+const start = starter();
 
 const BASE = layer([["etc/"], ["etc/passwd", "root:x:0:0::/:\n"], ["bin/sh", noise(300_000)]]);
 const NEXT = layer([["notes.txt", "hello"]]);
 
-async function image(layers = [BASE, NEXT], how) {
-	const server = await startImage(layers, how);
-	started.push(server);
-	return server;
-}
+const image = (layers = [BASE, NEXT], how) => start(startImage(layers, how));
 
 const layersOf = (report) => report.nodes.filter(({ kind }) => kind === "layer");
 const named = (node, id) => node.checks.find((check) => check.id === id);

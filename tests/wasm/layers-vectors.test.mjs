@@ -4,18 +4,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT } from "../e2e/support/app.mjs";
-import { api, table, VECTORS } from "./support.mjs";
+import { api, needsVectors, table, VECTORS } from "./support.mjs";
 
 const listed = table("index.json").filter(({ expect }) => expect.computed?.entries);
-/** Until the data module reads layers there is nothing to list. */
-const ready = readFileSync(join(ROOT, "src/wasm/data.rs"), "utf8").includes("LayerReader");
-const skip = !VECTORS ? "STOWPLAN_VECTORS is not set" : !ready && "the data module reads no layers yet";
 
-test("the vectors are there", { skip }, () => assert.ok(listed.length > 10, `${listed.length} files`));
+test("the vectors are there", needsVectors, () => assert.ok(listed.length > 10, `${listed.length} files`));
 
 for (const { file, media_type, expect } of listed) {
-	test(`${file} lists its entries`, { skip }, async () => {
+	test(`${file} lists its entries`, needsVectors, async () => {
 		const report = await api.open(readFileSync(join(VECTORS, file)), {
 			mediaType: media_type ?? undefined,
 			name: file,

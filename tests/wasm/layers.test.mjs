@@ -1,20 +1,16 @@
 // The boundary, layers: read in Node from a registry that lies, and each lie shown at its place.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test as always } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { DIST, ROOT } from "../e2e/support/app.mjs";
+import { DIST } from "../e2e/support/app.mjs";
+import { starter } from "../e2e/support/starter.mjs";
 import { cut, cutAt, digestOf, flipped, layer, longer, noise, ranged, startImage } from "./layer-registry.mjs";
 import { api, codeOf } from "./support.mjs";
 
-/** Until the data module reads layers there is nothing to hold against its verdicts. */
-const ready = readFileSync(join(ROOT, "src/wasm/data.rs"), "utf8").includes("LayerReader");
-const test = (name, work) => always(name, { skip: !ready && "the data module reads no layers yet" }, work);
-const started = [];
-after(() => Promise.all(started.map((server) => server.stop())));
+const start = starter();
 
 const BASE = layer([["etc/"], ["etc/passwd", "root:x:0:0::/:\n"], ["bin/sh", noise(300_000)]]);
 const NEXT = layer(
@@ -26,11 +22,7 @@ const NEXT = layer(
 );
 const LAST = layer([["opt/"], ["opt/a", noise(90_000, 2)], ["opt/b", "b"]], { members: 3 });
 
-async function image(layers = [BASE, NEXT, LAST], how) {
-	const server = await startImage(layers, how);
-	started.push(server);
-	return server;
-}
+const image = (layers = [BASE, NEXT, LAST], how) => start(startImage(layers, how));
 
 const layersOf = (report) => report.nodes.filter(({ kind }) => kind === "layer");
 const named = (node, id) => node.checks.find((check) => check.id === id);

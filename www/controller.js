@@ -7,6 +7,7 @@ import { later } from "./later.js";
 import { Model } from "./model.js";
 import { listSamples, loadSample } from "./samples.js";
 import { loadSettings, saveSettings } from "./settings.js";
+import { soon } from "./soon.js";
 import { firstWords, wordsOf } from "./speaking.js";
 import { failureOf, firstState, inSteps, progressed, startOf } from "./state.js";
 import { first, t } from "./strings.js";
@@ -35,7 +36,8 @@ export class Controller {
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
 		this.again = () => {};
-		[this.drawing, this.writing] = [false, 0];
+		this.drawSoon = soon(() => this.draw());
+		this.writing = 0;
 	}
 
 	async start() {
@@ -49,12 +51,7 @@ export class Controller {
 	/** @param {Partial<import("./state.js").State>} change */
 	update(change) {
 		Object.assign(this.state, change);
-		if (this.drawing) return;
-		this.drawing = true;
-		queueMicrotask(() => {
-			this.drawing = false;
-			this.draw();
-		});
+		this.drawSoon();
 	}
 
 	draw() {

@@ -3,6 +3,7 @@
 import { html, render } from "lit";
 import { watchInside } from "../later.js";
 import { Model } from "../model.js";
+import { soon } from "../soon.js";
 import { wordsOf } from "../speaking.js";
 import { failureOf, inSteps, progressed, startOf } from "../state.js";
 import { LANGUAGES, onLanguage, shown, t } from "../strings.js";
@@ -45,7 +46,7 @@ export class Inner {
 		};
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
-		this.drawing = false;
+		this.drawSoon = soon(() => this.draw());
 		this.unheard = () => {};
 		/** Whether there are words. */
 		this.ready = false;
@@ -57,12 +58,7 @@ export class Inner {
 	/** @param {Partial<import("./view.js").State>} change */
 	update(change) {
 		Object.assign(this.state, change);
-		if (this.drawing) return;
-		this.drawing = true;
-		queueMicrotask(() => {
-			this.drawing = false;
-			this.draw();
-		});
+		this.drawSoon();
 	}
 
 	draw() {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DIST, ROOT } from "./support/app.mjs";
 import { screenshot, withPage } from "./support/browser.mjs";
-import { npm, project, python, serveSite } from "./support/generators.mjs";
+import { mdbook, npm, project, python, serveSite } from "./support/generators.mjs";
 import { startWorld } from "./support/world.mjs";
 
 const { inspect, makeSnapshot } = await import(join(DIST, "www/api.js"));
@@ -147,5 +147,38 @@ test("Sphinx with Furo: its switch", async () => {
 		for (let press = 0; press < 3 && (await page.locator("body[data-theme=dark]").count()) === 0; press++)
 			await toggle.click();
 		await plans(page).first().locator(".plan[data-scheme=dark]").waitFor();
+	});
+});
+
+test("mdBook: its themes, several elements on a page, a snapshot", async () => {
+	const folder = project("mdbook", {
+		"book.toml": '[book]\ntitle = "Docs"\n[output.html]\ndefault-theme = "light"\npreferred-dark-theme = "coal"\n',
+		"theme/head.hbs": `<script type="module" src="${world.app.url}embed.js"></script>\n`,
+		"src/SUMMARY.md": "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n",
+		"src/one.md": `# One\n\n${element("index")}\n\nText between.\n\n<stow-plan src="app.stowplan.json" view="history"></stow-plan>\n`,
+		"src/two.md": `# Two\n\n${element("schema2")}\n`,
+		"src/app.stowplan.json": snapshot,
+	});
+	await mdbook(["build"], folder);
+	await visit(join(folder, "book"), async (page) => {
+		await verdict(page, 0).waitFor();
+		await plans(page).nth(1).scrollIntoViewIfNeeded();
+		assert.match(await verdict(page, 1).innerText(), /A snapshot/);
+		assert.equal(await scheme(page), "light");
+		await screenshot(page, "mdbook-light", { fullPage: true });
+		await page.getByRole("button", { name: "Change theme" }).click();
+		for (const [theme, expected] of [
+			["Ayu", "dark"],
+			["Rust", "light"],
+			["Coal", "dark"],
+		]) {
+			await page.getByRole("menuitem", { name: theme }).click();
+			await plans(page).first().locator(`.plan[data-scheme=${expected}]`).waitFor();
+		}
+		await screenshot(page, "mdbook-dark", { fullPage: true });
+		await page.getByRole("link", { name: "Two" }).first().click();
+		await page.getByRole("heading", { name: "Two", level: 1 }).waitFor();
+		assert.match(await verdict(page).innerText(), /passed/);
+		assert.equal(await scheme(page), "dark", "the theme is remembered");
 	});
 });

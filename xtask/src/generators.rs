@@ -1,6 +1,7 @@
-//! The generators of documentation that the end-to-end tests build sites with: Python's in a venv, npm's in a folder.
+//! The generators of documentation that the end-to-end tests build sites with: Python's in a venv, npm's in a folder,
+//! mdBook as a program.
 
-use crate::command::{captured, program, quiet, root, target_dir};
+use crate::command::{captured, cargo, program, quiet, root, target_dir};
 use crate::progress::step;
 use crate::stamp::Stamp;
 use anyhow::{Result, bail};
@@ -11,10 +12,34 @@ pub fn venv() -> Result<PathBuf> {
     Ok(target_dir()?.join("generators/venv"))
 }
 
+/// The one that is tested with.
+const MDBOOK: &str = "0.5.4";
+
+/// Where mdBook is.
+pub fn mdbook() -> Result<PathBuf> {
+    Ok(target_dir()?.join("generators/mdbook/bin/mdbook"))
+}
+
 /// Installs what is missing or was installed from other lists.
 pub fn install() -> Result<()> {
     python()?;
-    npm()
+    npm()?;
+    rust()
+}
+
+/// Unoptimised, without its server and its search: it is compiled in half a minute and writes two pages.
+fn rust() -> Result<()> {
+    let (mdbook, build) = (mdbook()?, target_dir()?.join("generators/mdbook-build"));
+    if captured(program(&mdbook).arg("--version")).is_some_and(|said| said.trim() == format!("mdbook v{MDBOOK}")) {
+        return Ok(());
+    }
+    step("installing mdBook", |step| {
+        let mut install = cargo();
+        install.args(["install", "mdbook", "--version", MDBOOK, "--locked", "--no-default-features", "--debug", "--force"]);
+        quiet(step, install.arg("--root").arg(target_dir()?.join("generators/mdbook")).arg("--target-dir").arg(&build))
+    })?;
+    std::fs::remove_dir_all(build).ok();
+    Ok(())
 }
 
 fn python() -> Result<()> {

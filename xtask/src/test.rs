@@ -188,6 +188,9 @@ fn with_places(command: &mut Command) {
     if let (Ok(venv), Ok(package)) = (generators::venv(), package::folder()) {
         command.env("STOWPLAN_VENV", venv).env("STOWPLAN_PACKAGE", package);
     }
+    if let Ok(mdbook) = generators::mdbook() {
+        command.env("STOWPLAN_MDBOOK", mdbook);
+    }
     let beside = root().join("../shared/vectors");
     if std::env::var_os("STOWPLAN_VECTORS").is_none() && beside.is_dir() {
         command.env("STOWPLAN_VECTORS", beside);

@@ -15,6 +15,11 @@ export const python = (name, args, cwd) => run(join(VENV, "bin", name), args, { 
 /** A program of the npm generators. @param {string} name @param {string[]} args @param {string} cwd */
 export const npm = (name, args, cwd) => run(process.execPath, [join(cwd, "node_modules/.bin", name), ...args], { cwd });
 
+const MDBOOK = process.env.STOWPLAN_MDBOOK ?? join(ROOT, "target/generators/mdbook/bin/mdbook");
+
+/** @param {string[]} args @param {string} cwd */
+export const mdbook = (args, cwd) => run(MDBOOK, args, { cwd });
+
 /** A new folder with these files; with the npm generators beside them where they are wanted. */
 export function project(name, files, { modules = false } = {}) {
 	const folder = temporaryFolder(name);

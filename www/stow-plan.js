@@ -34,7 +34,7 @@ export class StowPlan extends Attributes {
 	connectedCallback() {
 		for (const name of [...ATTRIBUTES, "snapshot"]) this.#upgrade(name);
 		watchAround(this.#around);
-		if (this.#near) this.#inner?.start();
+		if (this.#near) this.#inner?.around();
 		else whenNear(this, () => this.#arrive());
 		this.#ask();
 	}
@@ -107,7 +107,7 @@ export class StowPlan extends Attributes {
 			return this.#tell("stow-error", { code: "broken-down", message: String(error) });
 		}
 		this.#near = true;
-		if (this.isConnected) this.#inner.start();
+		if (this.isConnected) this.#inner.around();
 		this.#ask();
 	}
 

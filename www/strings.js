@@ -50,13 +50,16 @@ export const locale = () => intl.tag;
 /** @returns {Language} the one that is shown */
 export const shown = () => language;
 
+/** What is spoken side by side in a page of others; nothing where there is one language at a time. @type {Set<Language>} */
+const spoken = new Set();
+
 /**
  * Brings the words of an area in the present language; whoever shows them waits for it.
  * @param {Area} area
  */
 export function loadWords(area) {
 	wanted.add(area);
-	return loaded(area, language);
+	return Promise.all([...(spoken.size > 0 ? spoken : [language])].map((one) => loaded(area, one)));
 }
 
 /** A load that failed is forgotten, so that the next one tries again. @param {Area} area @param {Language} into */
@@ -78,14 +81,56 @@ function loaded(area, into) {
  */
 export async function setLanguage(into) {
 	asked = into;
-	for (let brought = 0; brought < wanted.size; ) {
-		brought = wanted.size;
-		await Promise.all([...wanted].map((area) => loaded(area, into)));
-	}
+	await bring(into);
 	if (asked !== into || language === into) return;
 	language = into;
 	intl = intlOf(into);
 	for (const redraw of listeners) redraw();
+}
+
+/** The words of all that was shown, also of what is shown meanwhile. @param {Language} into */
+async function bring(into) {
+	for (let brought = 0; brought < wanted.size; ) {
+		brought = wanted.size;
+		await Promise.all([...wanted].map((area) => loaded(area, into)));
+	}
+}
+
+/**
+ * Brings a language beside those that are spoken already; the present one stays what it is.
+ * @param {Language} into @param {Area[]} areas
+ */
+export async function speakBeside(into, areas) {
+	spoken.add(into);
+	for (const area of areas) wanted.add(area);
+	await bring(into).catch((error) => {
+		spoken.delete(into);
+		throw error;
+	});
+}
+
+/** @type {Partial<Record<Language, typeof intl>>} */
+const intls = {};
+
+/** What is said from now on is in this language; nothing is drawn anew for it. @param {Language} into */
+export function turnTo(into) {
+	language = into;
+	intl = intls[into] ??= intlOf(into);
+}
+
+/**
+ * Draws in this language, whatever is spoken around.
+ * @template T
+ * @param {Language} into @param {() => T} draw that does not wait for anything
+ */
+export function within(into, draw) {
+	const before = language;
+	turnTo(into);
+	try {
+		return draw();
+	} finally {
+		turnTo(before);
+	}
 }
 
 /** @param {() => void} redraw called after each switch @returns {() => void} ends it */

@@ -6,10 +6,10 @@ import { Model } from "../model.js";
 import { soon } from "../soon.js";
 import { wordsOf } from "../speaking.js";
 import { failureOf, inSteps, progressed, startOf } from "../state.js";
-import { LANGUAGES, onLanguage, shown, t } from "../strings.js";
+import { LANGUAGES, t, within } from "../strings.js";
 import { headline } from "../views/banner.js";
 import { listen } from "./actions.js";
-import { speakLike } from "./language.js";
+import { answerInside, speak } from "./language.js";
 import { bytesOf, forget, load, openHeld } from "./load.js";
 import { adopt } from "./styles.js";
 import { planView } from "./view.js";
@@ -47,11 +47,11 @@ export class Inner {
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
 		this.drawSoon = soon(() => this.draw());
-		this.unheard = () => {};
-		/** Whether there are words. */
-		this.ready = false;
+		/** What it speaks, once there are words. @type {import("../strings.js").Language | undefined} */
+		this.language = undefined;
 		adopt(root);
 		listen(this, root);
+		answerInside(root);
 		watchInside(root);
 	}
 
@@ -62,22 +62,26 @@ export class Inner {
 	}
 
 	draw() {
+		const { language } = this;
+		if (!language) return void render(html`<slot></slot>`, this.root);
 		const close = () => this.update({ open: false });
-		const look = { ...this.host.look(), lang: LANGUAGES[shown()], bytesOf, close };
-		render(this.ready ? planView(this.state, look) : html`<slot></slot>`, this.root);
+		const look = { ...this.host.look(), lang: LANGUAGES[language], bytesOf, close };
+		this.speaking(() => render(planView(this.state, look), this.root));
 	}
 
-	/** The element stands in a page. */
-	start() {
-		this.unheard();
-		this.unheard = onLanguage(() => this.update({}));
-		this.update({});
+	/**
+	 * What is worded here is in the element's own language.
+	 * @template T
+	 * @param {() => T} words that wait for nothing
+	 */
+	speaking(words) {
+		return within(this.language ?? "en", words);
 	}
 
-	/** The page around may have changed. */
+	/** The page around may have changed, or the element stands in another place of it. */
 	around() {
 		this.update({});
-		void speakLike(this.host.element);
+		if (this.language) void speak(this);
 	}
 
 	/** @param {Wish} wish @param {import("../types.js").Snapshot | undefined} snapshot that the page holds */
@@ -103,12 +107,12 @@ export class Inner {
 		const job = this.begin();
 		this.update({ name: this.state.model ? this.state.name : name });
 		try {
-			await speakLike(this.host.element);
-			this.ready = true;
-			this.update({ progress: startOf(t(name ? "plan.loading" : "plan.loading.snapshot", { reference: name })) });
+			await speak(this);
+			const text = () => t(name ? "plan.loading" : "plan.loading.snapshot", { reference: name });
+			if (this.job === job) this.update({ progress: startOf(this.speaking(text)) });
 			const report = await work(job.signal, (event) => this.job === job && this.update(this.after(event)));
 			const model = new Model(report);
-			await inSteps(report.nodes.length, () => headline(model));
+			await inSteps(report.nodes.length, () => this.speaking(() => headline(model)));
 			if (model.firstFailure()) await wordsOf("checks");
 			if (this.job === job) this.show(model, name);
 		} catch (error) {
@@ -126,7 +130,8 @@ export class Inner {
 
 	/** @param {ProgressEvent} event */
 	after(event) {
-		const { progress } = progressed(/** @type {any} */ ({ progress: this.state.progress, requests: [] }), event);
+		const before = /** @type {any} */ ({ progress: this.state.progress, requests: [] });
+		const { progress } = this.speaking(() => progressed(before, event));
 		return progress ? { progress } : {};
 	}
 
@@ -135,7 +140,12 @@ export class Inner {
 		const failed = model.firstFailure()?.node;
 		const node = failed ?? model.chosen() ?? model.roots[0];
 		const fresh = { selected: node?.id, open: false, lookup: undefined, progress: undefined, failure: undefined };
-		this.update({ model, name: name || (model.report.source.name ?? ""), ...fresh, said: headline(model) });
+		this.update({
+			model,
+			name: name || (model.report.source.name ?? ""),
+			...fresh,
+			said: this.speaking(() => headline(model)),
+		});
 		queueMicrotask(() => {
 			this.host.tell("stow-load", { report: model.report });
 			this.tellVerdict(model);
@@ -159,7 +169,6 @@ export class Inner {
 	/** The element has left its page. @returns {boolean} whether something was under way */
 	stop() {
 		const busy = !!this.job && (!!this.state.progress || !this.state.model);
-		this.unheard();
 		this.job?.abort();
 		this.job = undefined;
 		this.update({ progress: undefined });

@@ -1,13 +1,68 @@
-// Line: www/plan. The language of the page around; all elements of a page speak one, that of the one that asked last.
+// Line: www/plan. The language of an element: its own `lang`, that of what is around it, else the browser's. Several are spoken side by side.
 
-import { loadWords, setLanguage } from "../strings.js";
+import { Part } from "../elements/part.js";
+import { speakBeside, turnTo, within } from "../strings.js";
 
-/** @param {Element} element @returns {import("../strings.js").Language} */
-export const languageAround = (element) =>
-	/^zh\b/i.test(element.closest("[lang]")?.getAttribute("lang") ?? "") ? "zh" : "en";
+/** @typedef {import("../strings.js").Language} Language */
 
-/** English, which is always here, stands in for words that do not come. @param {Element} element */
-export async function speakLike(element) {
-	await Promise.all([loadWords("plan"), loadWords("checks")]).catch(() => {});
-	await setLanguage(languageAround(element)).catch(() => {});
+const NAMED = "[lang]:not([lang=''])";
+
+/** @param {Element} element @returns {Language} */
+export function languageAround(element) {
+	for (let at = element; at; at = /** @type {ShadowRoot} */ (at.getRootNode()).host) {
+		const said = at.closest(NAMED)?.getAttribute("lang");
+		if (said) return languageOf(said);
+	}
+	return languageOf(navigator.language ?? "");
+}
+
+/** @param {string} tag @returns {Language} */
+const languageOf = (tag) => (/^zh\b/i.test(tag) ? "zh" : "en");
+
+/** English stands in for words that do not come. @param {Element} element @returns {Promise<Language>} */
+async function speakLike(element) {
+	try {
+		for (;;) {
+			const into = languageAround(element);
+			await speakBeside(into, ["plan", "checks"]);
+			// It may have been named anew meanwhile.
+			if (into === languageAround(element)) return into;
+		}
+	} catch {
+		await speakBeside("en", []).catch(() => {});
+		return "en";
+	}
+}
+
+/** Brings the words of the language around; where it is another one, all is drawn anew. @param {import("./inner.js").Inner} inner */
+export async function speak(inner) {
+	const before = inner.language;
+	inner.language = await speakLike(inner.host.element);
+	if (before === undefined || before === inner.language) return;
+	inner.update({ said: "" });
+	// They keep what they drew as long as their image is the same; the tree that they stand in has to say the language first.
+	queueMicrotask(() => {
+		for (const part of inner.root.querySelectorAll("*")) /** @type {any} */ (part).reword?.();
+	});
+}
+
+/** What a reader does is answered in the language of where it was done. */
+const DONE = ["pointerdown", "click", "keydown", "input", "change", "focusin", "submit"];
+
+/** @param {ShadowRoot} root */
+export function answerInside(root) {
+	const turn = () => turnTo(languageInside(root.firstElementChild));
+	for (const name of DONE) root.addEventListener(name, turn, true);
+}
+
+/** What an element is drawn in says the tree that it is drawn in. @param {Element | null} part */
+const languageInside = (part) => languageOf(part?.closest(NAMED)?.getAttribute("lang") ?? "");
+
+/** Parts draw themselves, each when it wants to: in the language of their tree. */
+export function drawInside() {
+	const parts = /** @type {any} */ (Part.prototype);
+	const { performUpdate } = parts;
+	parts.performUpdate = function () {
+		return within(languageInside(this), () => performUpdate.call(this));
+	};
 }

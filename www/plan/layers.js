@@ -11,7 +11,7 @@ export async function readLayers(inner, what) {
 	const before = inner.state.model;
 	if (!before) return;
 	const job = inner.begin();
-	inner.update({ progress: startOf(t("progress.start")) });
+	inner.update({ progress: startOf(inner.speaking(() => t("progress.start"))) });
 	try {
 		const { verify } = await import("../verifying.js");
 		const settings = { proxy: inner.host.look().proxy, credentials: [] };
@@ -19,7 +19,7 @@ export async function readLayers(inner, what) {
 		const owner = { api: reading, update: (/** @type {any} */ change) => inner.update(change), state };
 		const model = new Model(await verify(/** @type {any} */ (owner), before, what, job.signal));
 		if (inner.job !== job) return;
-		inner.update({ model, progress: undefined, said: headline(model) });
+		inner.update({ model, progress: undefined, said: inner.speaking(() => headline(model)) });
 		inner.tellVerdict(model);
 	} catch (error) {
 		if (inner.job === job) inner.fail(error);

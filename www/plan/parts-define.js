@@ -6,6 +6,9 @@ import { StowDetails } from "../elements/details.js";
 import { StowSecret } from "../elements/secret.js";
 import { nameElement } from "../name-element.js";
 import { Inner } from "./inner.js";
+import { drawInside } from "./language.js";
+
+drawInside();
 
 nameElement("stow-anatomy", StowAnatomy);
 nameElement("stow-copy", StowCopy);

@@ -12,6 +12,8 @@ const LIGHT_CLASS = /(^|\s)(light|rust|theme-light|light-theme|light-mode)(\s|$)
 const listeners = new Set();
 /** @type {MutationObserver | undefined} */
 let observer;
+/** Languages are named anywhere, also by what is put around an element. @type {MutationObserver | undefined} */
+let languages;
 /** @type {MediaQueryList | undefined} */
 let system;
 
@@ -66,8 +68,10 @@ export function watchAround(call) {
 	listeners.add(call);
 	observer ??= new MutationObserver(tell);
 	for (const root of [document.documentElement, document.body]) {
-		if (root) observer.observe(root, { attributes: true, attributeFilter: [...ATTRIBUTES, "lang"] });
+		if (root) observer.observe(root, { attributes: true, attributeFilter: ATTRIBUTES });
 	}
+	languages ??= new MutationObserver(tell);
+	languages.observe(document, { attributes: true, attributeFilter: ["lang"], subtree: true });
 	system ??= matchMedia("(prefers-color-scheme: dark)");
 	system.addEventListener("change", tell);
 }
@@ -77,6 +81,7 @@ export function unwatchAround(call) {
 	listeners.delete(call);
 	if (listeners.size > 0) return;
 	observer?.disconnect();
+	languages?.disconnect();
 	system?.removeEventListener("change", tell);
 }
 

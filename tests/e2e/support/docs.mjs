@@ -1,6 +1,6 @@
 // Off the line, under the browser tests: somebody else's site of documentation, on an origin of its own, with the policy that the README states.
 
-import { createServer } from "node:http";
+import { request as ask, createServer } from "node:http";
 import { listen } from "./process.mjs";
 
 /**
@@ -40,3 +40,21 @@ export async function startDocs(files, { csp } = {}) {
 
 /** The one line of the README. @param {{ url: string }} app */
 export const line = ({ url }) => `<script type="module" src="${url}embed.js"></script>`;
+
+/** Stands before a server and keeps what it is asked, in order. @param {{ url: string }} app */
+export async function startWitness({ url }) {
+	/** @type {string[]} */
+	const asked = [];
+	const server = createServer((request, response) => {
+		asked.push(String(request.url));
+		const headers = { ...request.headers, host: new URL(url).host };
+		const asking = ask(new URL(String(request.url), url), { method: request.method, headers }, (answer) => {
+			response.writeHead(Number(answer.statusCode), answer.headers);
+			answer.pipe(response);
+		});
+		asking.on("error", () => response.destroy());
+		request.pipe(asking);
+	});
+	const { host, stop } = await listen(server);
+	return { url: `http://${host}/`, proxy: `http://${host}/proxy/`, asked, stop };
+}

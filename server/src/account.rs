@@ -90,7 +90,9 @@ impl Drop for Account {
             self.metrics.cut.add(reason);
         }
         let Self { client, method, asked, outcome, code, bytes, .. } = &*self;
-        let (status, ms) = (self.status.as_u16(), self.started.elapsed().as_millis());
+        // As 64 bits, which the log writes as a number.
+        let (status, ms) =
+            (self.status.as_u16(), u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX));
         match (self.cut, *code) {
             (Some(cut), _) => warn!(%client, %method, %asked, outcome, status, bytes, ms, cut, "request"),
             (None, "") => info!(%client, %method, %asked, outcome, status, bytes, ms, "request"),

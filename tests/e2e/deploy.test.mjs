@@ -96,7 +96,7 @@ for (const [name, startFront] of Object.entries({ nginx: startNginx, Caddy: star
 			await front.ask(path, { headers: { "x-forwarded-for": "198.51.100.7" } });
 			const lines = logged(front.app);
 			assert.ok(lines.length > 0);
-			for (const { client } of lines) assert.equal(client, "127.0.0.1");
+			for (const { client, ms } of lines) assert.deepEqual([client, typeof ms], ["127.0.0.1", "number"]);
 		});
 
 		test(`${name}: metrics and other pages' names are not for the public`, async () => {

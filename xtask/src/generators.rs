@@ -35,7 +35,16 @@ fn rust() -> Result<()> {
     }
     step("installing mdBook", |step| {
         let mut install = cargo();
-        install.args(["install", "mdbook", "--version", MDBOOK, "--locked", "--no-default-features", "--debug", "--force"]);
+        install.args([
+            "install",
+            "mdbook",
+            "--version",
+            MDBOOK,
+            "--locked",
+            "--no-default-features",
+            "--debug",
+            "--force",
+        ]);
         quiet(step, install.arg("--root").arg(target_dir()?.join("generators/mdbook")).arg("--target-dir").arg(&build))
     })?;
     std::fs::remove_dir_all(build).ok();

@@ -20,8 +20,8 @@ export function openTexts(controller, texts, expected) {
 export function openFiles(controller, given) {
 	const work = async (/** @type {Job} */ job) => {
 		const { gather } = await import("./intake.js");
-		const { input, name } = await gather(given, job);
-		return controller.api.open(input, { name, ...job });
+		const { input, name, snapshot } = await gather(given, job);
+		return snapshot ? snapshot(controller.api, job.signal) : controller.api.open(input, { name, ...job });
 	};
 	controller.run(t("progress.reading"), work, undefined, true);
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { DIST } from "./support/app.mjs";
 import { dragFiles } from "./support/dropping.mjs";
 import { details, errorCode, inspect, openTab, rows, shown, tree, verdict } from "./support/page.mjs";
 import { removeFolder, temporaryFolder } from "./support/process.mjs";
@@ -42,6 +43,33 @@ async function opened(page, name) {
 	assert.match(await rows(page, "config").first().getAttribute("aria-label"), /passed/);
 	await (await openTab(page, "manifest", "Facts")).getByText(image.digest).first().waitFor();
 }
+
+test("a dropped snapshot opens as the image that it holds, hashed anew; one that lies fails", async () => {
+	const { inspect: report, makeSnapshot } = await import(join(DIST, "www/api.js"));
+	const snapshot = await makeSnapshot(await report(world.ref("oci"), { proxy: world.app.proxy }));
+	const good = join(folder, "app.stowplan.json");
+	writeFileSync(good, JSON.stringify(snapshot));
+	const bad = join(folder, "bad.stowplan.json");
+	const [first, ...rest] = snapshot.descriptors;
+	const changed = Buffer.from(`${Buffer.from(first.data, "base64")}`.replace(/[1-9]/, "0")).toString("base64");
+	writeFileSync(bad, JSON.stringify({ ...snapshot, descriptors: [{ ...first, data: changed }, ...rest] }));
+	const later = join(folder, "later.stowplan.json");
+	writeFileSync(later, JSON.stringify({ ...snapshot, stowplanSnapshot: 2 }));
+	await world.onPage(async (page) => {
+		const drop = async (file) => {
+			const drag = await dragFiles(page, [file]);
+			await drag.over();
+			await drag.drop();
+		};
+		await drop(good);
+		await opened(page, "app.stowplan.json");
+		await drop(bad);
+		await shown(page, "bad.stowplan.json");
+		assert.match(await verdict(page).innerText(), /failed/);
+		await drop(later);
+		assert.equal(await errorCode(page), "unsupported-snapshot");
+	});
+});
 
 test("a folder can be dropped: its files join by digest, under its name", () =>
 	world.onPage(async (page) => {

@@ -212,6 +212,39 @@ test("layers are read and proved in the page, in workers of its own", () =>
 		assert.doesNotMatch(await verdict(page).innerText(), /failed|not downloaded/);
 	}));
 
+test("attributes that change while it loads: the last wish is what is shown, and told of once", () =>
+	onDocs(plan("index", 'id="one"'), async (page) => {
+		await page.locator("#one").evaluate(
+			async (/** @type {any} */ one, names) => {
+				for (const name of names) {
+					one.reference = name;
+					if (name.length % 2) one.remove();
+					await new Promise((resolve) => setTimeout(resolve, 5));
+					document.body.append(one);
+				}
+			},
+			["list", "oci", "schema2", "wrongSize", "index", "oci"].map((name) => world.ref(name)),
+		);
+		await page.waitForFunction(
+			(reference) => /** @type {any} */ (document.querySelector("#one")).report?.source.reference === reference,
+			world.ref("oci"),
+		);
+		await page.waitForLoadState("networkidle");
+		const shownAtLast = (await heard(page)).filter(({ type }) => type === "stow-load").at(-1);
+		assert.equal(shownAtLast.detail.report.source.reference, world.ref("oci"));
+		assert.equal((await heard(page)).filter(({ type }) => type === "stow-error").length, 0);
+	}));
+
+test("what a snapshot says about itself is text, whatever it holds", () => {
+	const odd = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+	docs.pages["/odd-names.json"] = changed((one) => Object.assign(one, { reference: odd, taken: odd, digest: odd }));
+	return onDocs(`<stow-plan src="odd-names.json"></stow-plan>`, async (page) => {
+		assert.match(await verdict(page).innerText(), /checks passed/);
+		assert.equal(await page.locator("stow-plan").locator("img, script").count(), 0);
+		assert.ok((await verdict(page).innerText()).includes("<img src=x onerror=alert(1)>"));
+	});
+});
+
 test("twenty elements share one worker and one session", () =>
 	onDocs(Array.from({ length: 20 }, () => plan("index")).join(""), async (page) => {
 		for (let at = 0; at < 20; at++) {

@@ -346,3 +346,35 @@ async fn a_disk_that_takes_nothing_costs_the_answer_nothing() {
     }
     assert_eq!(files(&dir).len(), 0);
 }
+
+#[tokio::test]
+async fn what_is_being_written_counts_too() {
+    // Bodies that go on for ever, at a pace, and say nothing of their length.
+    let upstream = Upstream::start(|_, mut stream| async move {
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        while stream.write_all(&[b'x'; 4096]).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
+    let (dir, size) = (folder("writing"), 400_000);
+    let app = app(&dir, size, &upstream).await;
+    let mut readers = Vec::new();
+    for one in 0..8 {
+        let path = format!("/proxy/{}/v2/a/blobs/{}", upstream.host, sha256(&one.to_string()));
+        let mut stream = app.send("GET", &path, &[]).await;
+        readers.push(tokio::spawn(async move {
+            let mut piece = [0; 65_536];
+            while tokio::io::AsyncReadExt::read(&mut stream, &mut piece).await.is_ok_and(|read| read > 0) {}
+        }));
+    }
+    let mut most = 0;
+    while count(&app, "given-up").await < 8 {
+        let sum: u64 = files(&dir).iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
+        most = most.max(sum);
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    readers.iter().for_each(tokio::task::JoinHandle::abort);
+    assert!(most > 0 && most <= size, "{most}");
+    assert_eq!(files(&dir).len(), 0);
+}

@@ -20,14 +20,16 @@ impl Inner {
     /// Counts, and removes where there is too much; one thread of a process does it at a time.
     pub(super) fn make_room(&self) {
         let Ok(_counting) = self.counting.try_lock() else { return };
+        // What is added from here on may be counted twice, but never not at all.
+        self.added.store(0, Relaxed);
         let (whole, parts) = key::folders(&self.dir);
-        for part in list(&parts) {
-            if part.used.elapsed().is_ok_and(|age| age > ABANDONED) {
-                let _ = fs::remove_file(&part.path);
-            }
+        let (abandoned, written): (Vec<_>, Vec<_>) =
+            list(&parts).into_iter().partition(|part| part.used.elapsed().is_ok_and(|age| age > ABANDONED));
+        for part in abandoned {
+            let _ = fs::remove_file(&part.path);
         }
         let mut kept: Vec<Kept> = folders(&whole).iter().flat_map(|folder| list(folder)).collect();
-        let mut sum: u64 = kept.iter().map(|one| one.bytes).sum();
+        let mut sum: u64 = kept.iter().chain(&written).map(|one| one.bytes).sum();
         if sum > self.size {
             kept.sort_by_key(|one| one.used);
             for one in kept {
@@ -40,7 +42,6 @@ impl Inner {
                 sum = sum.saturating_sub(one.bytes);
             }
         }
-        self.added.store(0, Relaxed);
         self.counted.store(sum, Relaxed);
         self.metrics.cache_bytes.store(sum, Relaxed);
     }

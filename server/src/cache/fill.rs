@@ -125,17 +125,15 @@ impl Writer {
             .and_then(|mut file| entry::begin(&mut file, headers).map(|()| file))
             .and_then(|file| self.write(file, pieces));
         let event = match kept {
-            Ok(Some(bytes)) => {
-                inner.grown(bytes);
-                "stored"
-            }
-            Ok(None) => "given-up",
+            Ok(true) => "stored",
+            Ok(false) => "given-up",
             Err(error) if error.kind() == io::ErrorKind::InvalidData => "wrong-digest",
             Err(error) => {
                 tracing::warn!(%error, "the cache cannot be written");
                 "failed"
             }
         };
+        inner.writing.fetch_sub(self.length, Relaxed);
         inner.metrics.cache.add(event);
         if event != "stored" {
             let _ = fs::remove_file(part);
@@ -143,29 +141,31 @@ impl Writer {
         inner.done(key);
     }
 
-    /// The file's size once it has its name; nothing when the body broke off or grew too large.
-    fn write(&mut self, mut file: File, mut pieces: Receiver<Bytes>) -> io::Result<Option<u64>> {
+    /// Whether the file has its name; not when the body broke off or there is no room for it.
+    fn write(&mut self, mut file: File, mut pieces: Receiver<Bytes>) -> io::Result<bool> {
         while let Some(data) = pieces.blocking_recv() {
             self.length += data.len() as u64;
-            if self.length > self.inner.largest() {
-                return Ok(None);
-            }
             self.hash.update(&data);
-            file.write_all(&data)?;
+            let written = file.write_all(&data);
+            // Once it is there, so that whoever counts finds it; what did not fit either way is taken back at the end.
+            let fits = self.inner.takes(data.len() as u64);
+            written?;
+            if !fits {
+                return Ok(false);
+            }
         }
         if !self.through.load(Acquire) {
-            return Ok(None);
+            return Ok(false);
         }
         let hash = std::mem::replace(&mut self.hash, Hash::Sha256(Sha256::new(), String::new()));
         if !hash.confirms() {
             return Err(io::ErrorKind::InvalidData.into());
         }
         entry::end(&mut file, self.length)?;
-        let bytes = file.metadata()?.len();
         let name = self.key.file(&self.inner.dir);
         key::make(name.parent().unwrap_or(&self.inner.dir))?;
         fs::rename(&self.part, name)?;
-        Ok(Some(bytes))
+        Ok(true)
     }
 }
 

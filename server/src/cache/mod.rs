@@ -6,6 +6,7 @@
 //!                -> evict (least recently used first, now and then)
 //! ```
 //!
+//! What is being written counts as what is there, so that the size is a cap on the disk and not only on what is found.
 //! A file's name is a hash that is computed here, never a text that somebody sent. Several processes may share the
 //! directory: files appear whole by being renamed, and one that is removed while it is read stays readable.
 
@@ -43,9 +44,11 @@ pub(crate) struct Cache(Arc<Inner>);
 struct Inner {
     dir: PathBuf,
     size: u64,
-    /// Bytes there as of the last count, and what this process has added since.
+    /// Bytes there as of the last count, what is being written among them, and what this process has added since.
     counted: AtomicU64,
     added: AtomicU64,
+    /// Bytes that this process is writing at the moment: they are on the disk, whatever becomes of them.
+    writing: AtomicU64,
     counting: Mutex<()>,
     filling: Mutex<HashSet<Key>>,
     metrics: Arc<Metrics>,
@@ -64,6 +67,7 @@ impl Cache {
             size,
             counted: AtomicU64::new(0),
             added: AtomicU64::new(0),
+            writing: AtomicU64::new(0),
             counting: Mutex::default(),
             filling: Mutex::default(),
             metrics: Arc::clone(metrics),
@@ -106,13 +110,18 @@ impl Inner {
         self.filling.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
 
-    fn grown(&self, bytes: u64) {
+    /// Whether there was room for these bytes, which were written just now: for all that is being written half of it.
+    fn takes(&self, bytes: u64) -> bool {
+        if self.writing.fetch_add(bytes, Relaxed) + bytes > self.largest() {
+            return false;
+        }
         let added = self.added.fetch_add(bytes, Relaxed) + bytes;
         let all = self.counted.load(Relaxed) + added;
         self.metrics.cache_bytes.store(all, Relaxed);
-        // Others may have added as much: counting now and then keeps all of them together near the size.
+        // Others may have added as much: counting now and then keeps all of them together within the size.
         if all > self.size || added > self.size / 16 {
             self.make_room();
         }
+        self.counted.load(Relaxed) <= self.size
     }
 }

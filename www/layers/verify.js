@@ -83,7 +83,8 @@ export function tasksOf(report, { layers, limits }) {
 	const places = placesOf(report);
 	const isLeft = (/** @type {Node} */ node) => places?.has(node.id) && (limits || !isJudged(node));
 	const all = places ? report.nodes.filter(isLeft) : layersOf(report);
-	const wanted = layers ? report.nodes.filter(({ id }) => layers.includes(id)) : all;
+	const asked = layers && new Set(layers);
+	const wanted = asked ? report.nodes.filter(({ id }) => asked.has(id)) : all;
 	/** @type {Map<string, Task>} */
 	const tasks = new Map();
 	for (const node of wanted) {

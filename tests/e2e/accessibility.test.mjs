@@ -4,15 +4,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import axe from "axe-core";
 import { screenshot } from "./support/browser.mjs";
-import { putHarbour } from "./support/harbour.mjs";
-import { STATES } from "./support/states.mjs";
-import { FAILED_LOAD, startWorld } from "./support/world.mjs";
+import { startStage } from "./support/stage.mjs";
+import { enter, STATES } from "./support/states.mjs";
 
 let world;
 before(async () => {
-	const started = await startWorld();
-	const { path } = await putHarbour(started.registry.url);
-	world = { ...started, harbour: `${started.registry.host}/${path}` };
+	world = await startStage();
 });
 after(() => world?.stop());
 
@@ -28,14 +25,13 @@ const LOOKS = /** @type {const} */ ([
 	{ size: "narrow", colorScheme: "light", rules: { type: "tag", values: TAGS } },
 ]);
 
-const OPTIONS = { expected: FAILED_LOAD, reducedMotion: /** @type {const} */ ("reduce") };
+const OPTIONS = { expected: /Failed to load resource|net::/, reducedMotion: /** @type {const} */ ("reduce") };
 
-for (const { name, show } of STATES) {
+for (const state of STATES) {
+	const { name } = state;
 	test(`${name}: no axe finding, light and dark, wide and narrow`, () =>
 		world.onPage(async (page) => {
-			world.liar.reset();
-			await page.locator("[data-sample]").first().waitFor();
-			await show(page, world);
+			await enter(page, world, state);
 			await page.evaluate(axe.source);
 			for (const { size, colorScheme, rules } of LOOKS) {
 				await page.setViewportSize(SIZES[size]);

@@ -13,6 +13,28 @@ for (const name of readdirSync(folder).filter((one) => one.endsWith(".zh.js"))) 
 /** The words of a key in Chinese. @param {string} key @param {Record<string, string | number>} [params] */
 export const zh = (key, params = {}) => String(table[key]).replace(/\{(\w+)\}/g, (_, name) => String(params[name]));
 
+/**
+ * Switches what is in view: the page by what its switch says (a dialog keeps it from being pressed), an element by the
+ * language of the page around.
+ * @param {import("playwright-core").Page} page
+ */
+export async function turnChinese(page) {
+	await page.evaluate(() => {
+		const app = document.querySelector("#app");
+		const detail = { language: "zh" };
+		if (app) app.dispatchEvent(new CustomEvent("stow-change", { detail }));
+		else document.documentElement.lang = "zh-CN";
+	});
+	await page.waitForFunction(() => {
+		const plans = [...document.querySelectorAll("stow-plan")];
+		const [header] = document.querySelectorAll(".tagline");
+		const said = plans.every((one) => one.shadowRoot?.querySelector("[part=plan]")?.matches("[lang=zh-CN]"));
+		return (
+			said && document.documentElement.lang === "zh-CN" && (!header || /[\u4e00-\u9fff]/.test(header.textContent ?? ""))
+		);
+	});
+}
+
 /** What is written the same in Chinese: names of tools and formats, and what a tool prints or a document calls it. */
 const TERMS = [
 	..."Stowplan sha256 sha512 DiffID ChainID JSON JWS UTF-8 tar gzip zstd blob subject whiteout setuid setgid".split(

@@ -38,6 +38,26 @@ export function repository(url, name) {
 	};
 }
 
+/** What looks like a repository and is an OCI layout on the disk: documents and layers by digest. @param {string} folder */
+export function layoutOf(folder) {
+	const put = (mediaType, content) => {
+		const bytes = bytesOf(content);
+		const digest = sha256(bytes);
+		write(join(folder, "blobs", digest.replace(":", "/")), bytes);
+		return { mediaType, digest, size: bytes.length };
+	};
+	write(join(folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
+	return {
+		putBlob: async (mediaType, content) => put(mediaType, content),
+		putManifest: async (tag, mediaType, document) => {
+			const about = put(mediaType, document);
+			const named = { ...about, annotations: { "org.opencontainers.image.ref.name": tag } };
+			write(join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [named] }));
+			return { name: folder, tag, path: folder, text: undefined, ...about };
+		},
+	};
+}
+
 /** Copies an image byte by byte: skopeo would swap layers for others with the same content. */
 async function copyImage(base, name, from, tag) {
 	const { mediaType, text } = await from.get(tag);

@@ -86,28 +86,36 @@ const configOf = (layers, architecture) => ({
  * @param {string} registry its URL
  * @returns {Promise<{ path: string, digest: string }>}
  */
-export async function putHarbour(registry) {
-	const repo = repository(registry, "harbour/app");
+export const putHarbour = (registry) => fillHarbour(repository(registry, "harbour/app"));
+
+/**
+ * @typedef {Pick<ReturnType<typeof repository>, "putBlob" | "putManifest">} Repo a registry's repository, or what looks like one
+ * @param {Repo} repo
+ * @param {(config: ReturnType<typeof configOf>) => void} [change] made to each config before it is written
+ */
+export async function fillHarbour(repo, change = () => {}) {
 	const images = [];
 	for (const architecture of ["amd64", "arm64"]) {
-		const manifest = await putImage(repo, architecture);
+		const manifest = await putImage(repo, architecture, change);
 		images.push(descriptor(manifest, LINUX(architecture)));
 	}
 	const manifests = [...images, await putStatement(repo, images[0].digest)];
 	return repo.putManifest("1.4", TYPES.index, { schemaVersion: 2, mediaType: TYPES.index, manifests });
 }
 
-/** @param {ReturnType<typeof repository>} repo @param {string} architecture */
-async function putImage(repo, architecture) {
+/** @param {Repo} repo @param {string} architecture @param {(config: ReturnType<typeof configOf>) => void} change */
+async function putImage(repo, architecture, change) {
 	const layers = layersOf(architecture);
-	const config = await repo.putBlob(TYPES.config, configOf(layers, architecture));
+	const told = configOf(layers, architecture);
+	change(told);
+	const config = await repo.putBlob(TYPES.config, told);
 	const blobs = [];
 	for (const { blob, mediaType } of layers) blobs.push(descriptor(await repo.putBlob(mediaType, blob)));
 	const document = { schemaVersion: 2, mediaType: TYPES.manifest, config: descriptor(config), layers: blobs };
 	return repo.putManifest(architecture, TYPES.manifest, document);
 }
 
-/** @param {ReturnType<typeof repository>} repo @param {string} about */
+/** @param {Repo} repo @param {string} about */
 async function putStatement(repo, about) {
 	const type = "application/vnd.in-toto+json";
 	const predicateType = "https://slsa.dev/provenance/v1";

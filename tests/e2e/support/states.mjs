@@ -4,12 +4,25 @@ import { sha256 } from "./documents.mjs";
 import { lies } from "./lies.mjs";
 import { alert, ask, box, details, openSection, openTab, rows, verdict } from "./page.mjs";
 import { ARTICLE, M, MANIFEST } from "./pastes.mjs";
+import { AROUND } from "./states-around.mjs";
+import { MORE } from "./states-more.mjs";
 
 /**
  * @typedef {import("playwright-core").Page} Page
- * @typedef {Awaited<ReturnType<typeof import("./world.mjs").startWorld>> & { harbour: string }} World `harbour`: its reference
- * @typedef {{ name: string, show: (page: Page, world: World) => Promise<unknown> }} State
+ * @typedef {import("./stage.mjs").Stage} World
+ * @typedef {object} State
+ * @property {string} name
+ * @property {(world: World, page: Page) => string | Promise<string>} [at] the address, where it is not the page's own
+ * @property {(page: Page, world: World) => Promise<unknown>} show
  */
+
+/** Brings a new page into a state. @param {Page} page @param {World} world @param {State} state */
+export async function enter(page, world, { at, show }) {
+	world.liar.reset();
+	await page.goto(at ? await at(world, page) : world.app.url);
+	if (!at) await page.locator("[data-sample]").first().waitFor();
+	await show(page, world);
+}
 
 const loaded = async (page, reference) => {
 	await ask(page, reference);
@@ -237,4 +250,6 @@ export const STATES = [
 	{ name: "schema1", show: (page, world) => loaded(page, world.ref("schema1")) },
 	{ name: "artifact", show: (page, world) => loaded(page, world.ref("artifact")) },
 	{ name: "missing", show: (page, world) => loaded(page, world.ref("missing")) },
+	...MORE,
+	...AROUND,
 ];

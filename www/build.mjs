@@ -10,6 +10,7 @@ import { brotliCompress } from "node:zlib";
 import * as esbuild from "esbuild";
 import { precache } from "./offline/precache.mjs";
 import { shadowSheets } from "./shadow-css.mjs";
+import { shell } from "./shell.mjs";
 
 const WWW = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(WWW);
@@ -21,6 +22,7 @@ const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
  */
 const ENTRIES = [
 	"page.js",
+	"early.js",
 	"page.css",
 	"media.css",
 	"how.css",
@@ -68,16 +70,21 @@ async function types() {
 }
 
 /**
- * The page names the scripts that its first one imports, so that a browser asks for all of them at once. Where
+ * The page names the scripts that its first one imports, so that a browser asks for all of them at once, and holds its first
+ * view as they will draw it, so that there is something to see and nothing moves: scripts come after the style sheet. Where
  * STOWPLAN_URL says where the site will be, its picture for links gets an absolute address: some readers want that.
  * @param {string[]} scripts
  */
 async function page(scripts) {
 	const entry = /\t*<script type="module"/;
-	const links = scripts.map((name) => `\t\t<link rel="modulepreload" href="www/${name}">\n`).join("");
+	const links = scripts
+		.map((name) => `\t\t<link rel="modulepreload" href="www/${name}" fetchpriority="low">\n`)
+		.join("");
 	const site = process.env.STOWPLAN_URL?.replace(/\/?$/, "/") ?? "";
 	const text = await readFile(path.join(ROOT, "index.html"), "utf8");
-	const own = text.replace('content="www/card.png"', () => `content="${site.replaceAll('"', "%22")}www/card.png"`);
+	const samples = JSON.parse(await readFile(path.join(WWW, "samples/index.json"), "utf8"));
+	const whole = text.replace("</noscript>\n", (found) => `${found}${shell(samples)}\n`);
+	const own = whole.replace('content="www/card.png"', () => `content="${site.replaceAll('"', "%22")}www/card.png"`);
 	await writeFile(
 		path.join(OUT, "index.html"),
 		own.replace(entry, (found) => links + found),

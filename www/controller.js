@@ -3,9 +3,10 @@
 import { render } from "lit";
 import { keepingFocus } from "./focus.js";
 import { formatFragment, parseFragment } from "./fragment.js";
-import { later } from "./later.js";
+import { later, sections } from "./later.js";
 import { Model } from "./model.js";
-import { listSamples, loadSample } from "./samples.js";
+import { listSamples, loadSample, patiently } from "./samples.js";
+import { takeOver } from "./served.js";
 import { loadSettings, saveSettings } from "./settings.js";
 import { soon } from "./soon.js";
 import { firstWords, wordsOf } from "./speaking.js";
@@ -42,8 +43,10 @@ export class Controller {
 
 	async start() {
 		this.samples = listSamples(this.sampleBase);
-		await firstWords(this);
-		this.draw();
+		// What index.html shows stays until all of it can be drawn, unless something else is asked for.
+		const [samples] = await Promise.all([location.hash ? [] : patiently(this.samples), firstWords(this)]);
+		this.state.samples = samples;
+		takeOver(this);
 		this.follow();
 		this.update({ samples: await this.samples });
 	}
@@ -56,8 +59,7 @@ export class Controller {
 
 	draw() {
 		document.documentElement.dataset.theme = this.state.settings.theme;
-		const { api } = this;
-		keepingFocus(this.root, () => render(pageView(this.state, { api, defaultProxy: this.defaultProxy }), this.root));
+		keepingFocus(this.root, () => render(pageView(this.state, this), this.root));
 	}
 
 	/** Goes where the address says: a new image is loaded, a node of the present one selected. */
@@ -97,13 +99,9 @@ export class Controller {
 		this.run(
 			t("samples.load", { title: first(`sample.${place.sample}.title`, place.sample ?? "") }),
 			async ({ signal }) => {
-				const { name, expected, text, inputs } = await loadSample(
-					await this.samples,
-					place.sample,
-					this.sampleBase,
-					signal,
-				);
-				if (text) Object.assign(given, { texts: inputs, expected });
+				const found = await loadSample(await this.samples, place.sample, this.sampleBase, signal);
+				const { name, expected, inputs } = found;
+				if (found.text) Object.assign(given, { texts: inputs, expected });
 				return this.api.open(inputs, { name, expected, signal });
 			},
 			given,
@@ -136,6 +134,7 @@ export class Controller {
 		this.job = job;
 		this.again = () => this.run(text, work, given, leaves);
 		this.update({ progress: startOf(text), failure: undefined, requests: [], said: text });
+		sections().catch(() => {});
 		/** @param {ProgressEvent} event */
 		const onProgress = (event) => this.job === job && this.update(progressed(this.state, event));
 		try {

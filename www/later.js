@@ -25,7 +25,7 @@ export async function laterInside() {
 
 /** The words come beside the code; a failure is forgotten, so that the next call tries again. */
 function laterElements() {
-	const words = [loadWords("later"), loadWords("checks")];
+	const words = [loadWords("later"), loadWords("checks"), loadWords("sections")];
 	loading ??= Promise.all([import("./elements-later-define.js"), ...words]).then(
 		([elements]) => elements,
 		(error) => {
@@ -54,6 +54,13 @@ export function styled({ href }) {
 	});
 }
 
+/** What stands beside and below the structure: begun with the first image, so that it is here when that is. */
+export async function sections() {
+	const sheet = styled(new URL("later.css", import.meta.url));
+	const [elements] = await Promise.all([import("./sections-define.js"), loadWords("sections"), sheet]);
+	elements.define();
+}
+
 /** The dialog for saving. */
 export async function saving() {
 	const sheet = styled(new URL("later.css", import.meta.url));
@@ -76,6 +83,7 @@ export async function embedding() {
  */
 export function watch(root) {
 	when(root, WANTED, later);
+	when(root, "stow-sections", sections);
 	when(root, "stow-explorer", exploring);
 }
 

@@ -11,7 +11,6 @@ import "./elements-define.js";
 void api.prepare();
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
-root.replaceChildren();
 const controller = new Controller({ api, root, store: browserStore() });
 listen(controller);
 watch(root);

@@ -25,6 +25,12 @@ export async function listSamples(base, get = fetch) {
 	}
 }
 
+/** How long the first drawing waits for the list, in milliseconds. */
+const PATIENCE = 500;
+
+/** The list, or none where it lets the page wait. @param {Promise<Sample[]>} list @returns {Promise<Sample[]>} */
+export const patiently = (list) => Promise.race([list, new Promise((done) => setTimeout(done, PATIENCE, []))]);
+
 /**
  * A sample with the exact bytes of its files, or with their text where it is one.
  * @param {Sample[] | undefined} samples @param {string | undefined} id @param {URL | string} base

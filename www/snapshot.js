@@ -4,6 +4,7 @@ import { withPin } from "./plan/pin.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
+ * @typedef {import("./types.js").Node} Node
  * @typedef {import("./types.js").Snapshot} Snapshot
  * @typedef {import("./types.js").SnapshotDescriptor} SnapshotDescriptor
  */
@@ -25,13 +26,16 @@ export const MOST_CHARACTERS = Math.ceil(MOST_BYTES / 3) * 4 + (1 << 20);
  * @returns {Promise<Snapshot>}
  */
 export async function makeSnapshot(report, bytesOf, taken) {
-	const digest = report.nodes.find(({ id }) => id === report.roots[0])?.digest;
-	if (!digest) throw refusal("snapshot-impossible", "there is no document in this report to keep");
+	const top = topOf(report);
+	const digest = top?.digest;
+	if (!digest) throw refusal("snapshot-impossible", "there is no index and no manifest in this to keep");
 	/** @type {Map<string, SnapshotDescriptor>} */
 	const kept = new Map();
-	for (const { kind, read, digest, mediaType } of report.nodes) {
+	for (const { kind, read, digest, mediaType } of below(report, top)) {
 		if (!read || !digest || kind === "layer" || kept.has(digest)) continue;
 		const bytes = await bytesOf(digest);
+		// What is no document is kept where it is at hand.
+		if (!bytes && kind === "blob") continue;
 		if (!bytes)
 			throw refusal("snapshot-impossible", `the bytes of ${digest} are not in memory any more: inspect again`);
 		kept.set(digest, {
@@ -51,6 +55,28 @@ export async function makeSnapshot(report, bytesOf, taken) {
 		digest,
 		descriptors: [...kept.values()],
 	};
+}
+
+/**
+ * The document that stands for the image: the root, but not the file that it lies in, nor a layout's list of one image.
+ * @param {Report} report @returns {Node | undefined}
+ */
+export function topOf({ nodes, roots }) {
+	let top = nodes.find(({ id }) => id === roots[0]);
+	for (let depth = 0; top && depth < MOST_DOCUMENTS; depth++) {
+		const { id, kind, title } = top;
+		const inside = nodes.filter(({ parent }) => parent === id);
+		const [first] = inside;
+		if (!first || !(kind === "blob" || (title === "index.json" && inside.length === 1))) break;
+		top = first;
+	}
+	return top?.kind === "blob" ? undefined : top;
+}
+
+/** A node and all that it leads to: parents stand before their children. @param {Report} report @param {Node} top */
+function below({ nodes }, top) {
+	const ids = new Set([top.id]);
+	return nodes.filter(({ id, parent }) => ids.has(id) || (parent && ids.has(parent) && ids.add(id)));
 }
 
 /**

@@ -116,6 +116,6 @@ test("Firefox: a theme is chosen, drawn and kept", () =>
 		assert.notEqual(await paper(), dark);
 		await page.select(".tools select", "dark");
 		await page.reload();
-		await page.waitForSelector("[data-sample]");
+		await page.waitForSelector("html[data-shell=drawn]");
 		assert.equal(await paper(), dark);
 	}));

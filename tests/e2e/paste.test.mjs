@@ -94,7 +94,7 @@ test("a paste into the box or anywhere on the page is taken with all its lines",
 		await rows(page, "manifest").waitFor();
 		assert.deepEqual(await exported(page), plain(await world.api.open(text)));
 		await page.reload();
-		await page.locator("[data-sample]").first().waitFor();
+		await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
 		await page.keyboard.press("ControlOrMeta+V");
 		await panel(page).waitFor();
 		await verify(page);

@@ -16,7 +16,7 @@ after(() => world?.stop());
 const chinese = { locale: "zh-CN", expected: FAILED_LOAD, reducedMotion: /** @type {const} */ ("reduce") };
 const region = (page, key) => page.getByRole("region", { name: zh(key), exact: true });
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
-const first = (page) => page.locator("[data-sample]").first().waitFor();
+const first = (page) => page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
 
 /** What the images in view are called and hold. */
 const DATA = ["greeter", "etc/passwd", "buildkit.dockerfile.v0"];

@@ -7,6 +7,7 @@ import { isPin, withPin } from "../../www/plan/pin.js";
 import { Shared } from "../../www/plan/shared.js";
 import { keyOf, oneOf, VIEWS, wishOf } from "../../www/plan/wish.js";
 import { shadowCss } from "../../www/shadow-css.mjs";
+import { makeSnapshot } from "../../www/snapshot.js";
 
 const HOST = "https://stowplan.example/a/";
 const DIGEST = `sha256:${"ab".repeat(32)}`;
@@ -105,5 +106,33 @@ test("a sheet for a shadow tree knows neither the page's root nor its window", (
 	assert.equal(
 		css,
 		"a{padding:calc(1.5*var(--stow-rem,1rem)) calc(-0.5*var(--stow-rem,1rem))}@container stow-plan (max-width:40em){b{top:calc(2*var(--stow-rem,1rem))}}.x-1rem{c:d}",
+	);
+});
+
+/** @param {string} id @param {string} kind @param {string | null} parent @param {string} [title] */
+const node = (id, kind, parent, title) => ({ id, kind, parent, title, digest: `sha256:${id}`, read: true, checks: [] });
+
+test("the snapshot of an archive is that of the image in it, and not of the file around it", async () => {
+	const nodes = [
+		node("a", "blob", null),
+		node("b", "index", "a", "index.json"),
+		node("c", "index", "b"),
+		node("d", "manifest", "c"),
+		node("e", "config", "d"),
+		node("f", "layer", "d"),
+	];
+	const report = /** @type {any} */ ({ nodes, roots: ["a"], source: { kind: "file", name: "app.tar" } });
+	const kept = await makeSnapshot(report, async () => new Uint8Array(3), new Date(0));
+	assert.equal(kept.digest, "sha256:c");
+	assert.deepEqual(
+		kept.descriptors.map(({ digest }) => digest),
+		["sha256:c", "sha256:d", "sha256:e"],
+	);
+	const several = { ...report, nodes: [...nodes, node("g", "manifest", "b")] };
+	assert.equal((await makeSnapshot(several, async () => new Uint8Array(3), new Date(0))).digest, "sha256:b");
+	const alone = { ...report, nodes: [nodes[0]] };
+	await assert.rejects(
+		makeSnapshot(alone, async () => undefined, new Date(0)),
+		{ code: "snapshot-impossible" },
 	);
 });

@@ -27,6 +27,14 @@ test("exact sizes name the bytes", () => {
 	assert.equal(format.exactBytes(undefined), "");
 });
 
+test("a share is rounded down: what is wasted is never shown as nothing", () => {
+	assert.equal(format.percent(1), "100%");
+	assert.equal(format.percent(7_028_150 / 7_028_246), "99.9%");
+	assert.equal(format.percent(0.125), "12.5%");
+	assert.equal(format.percent(0.29), "29.0%");
+	assert.equal(format.percent(0), "0.0%");
+});
+
 test("a digest is shortened to 12 hex digits and keeps an unusual algorithm", () => {
 	assert.equal(format.shortDigest(`sha256:${"0123456789abcdef".repeat(4)}`), "0123456789ab");
 	assert.equal(format.shortDigest(`sha512:${"f".repeat(128)}`), "sha512:ffffffffffff");

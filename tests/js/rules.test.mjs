@@ -89,7 +89,7 @@ test("links that leave the page give nothing away", () => {
 test("only entries and *-define.js do something when they are loaded", () => {
 	const harmless = /^(import|export|const|let|class|function|async function|\/\/|\/\*|[\s})\]]|$)/;
 	for (const name of files.filter(
-		(one) => !/(^|\/)(page|frame|sw|(data-)?worker)\.js$|^how\.js$|-define\.js$/.test(one),
+		(one) => !/(^|\/)(page|early|frame|sw|(data-)?worker)\.js$|^how\.js$|-define\.js$/.test(one),
 	)) {
 		for (const line of source(name).split("\n")) assert.match(line, harmless, `${name}: ${line}`);
 	}

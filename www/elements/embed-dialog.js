@@ -4,7 +4,9 @@ import { html, nothing } from "lit";
 import { badgeMarkdown, badgeSvg, elementSnippet, frameSnippet } from "../embedding.js";
 import { visible } from "../format.js";
 import { save } from "../save.js";
-import { t } from "../strings.js";
+import { failureOf } from "../state.js";
+import { first, t } from "../strings.js";
+import { english } from "../views/told.js";
 import { Part } from "./part.js";
 import { tabs } from "./tabs.js";
 
@@ -36,12 +38,13 @@ export class StowEmbed extends Part {
 		this.pinned = true;
 		/** @type {import("../types.js").Snapshot | undefined} */
 		this.snapshot = undefined;
-		this.problem = "";
+		/** @type {import("../views/status.js").Failure | undefined} */
+		this.problem = undefined;
 	}
 
 	async show() {
 		if (!this.model) return;
-		[this.snapshot, this.problem] = [undefined, ""];
+		[this.snapshot, this.problem] = [undefined, undefined];
 		this.tab = this.model.report.source.reference ? "element" : "snapshot";
 		this.requestUpdate();
 		await this.updateComplete;
@@ -49,7 +52,7 @@ export class StowEmbed extends Part {
 		try {
 			this.snapshot = await this.api?.makeSnapshot(this.model.report);
 		} catch (error) {
-			this.problem = error instanceof Error ? error.message : String(error);
+			this.problem = failureOf(error);
 		}
 	}
 
@@ -57,10 +60,15 @@ export class StowEmbed extends Part {
 		return /** @type {HTMLDialogElement | null} */ (this.querySelector("dialog"));
 	}
 
+	/** Of what is embedded. */
+	digest() {
+		return this.snapshot?.digest ?? this.model?.roots[0]?.digest ?? "";
+	}
+
 	/** @param {"reference" | "src"} by @returns {import("../embedding.js").Chosen} */
 	chosen(by) {
 		const { reference } = this.model?.report.source ?? {};
-		const digest = (this.pinned && this.model?.roots[0]?.digest) || undefined;
+		const digest = (this.pinned && this.digest()) || undefined;
 		const host = new URL("./", document.baseURI).href;
 		const view = this.view === "anatomy" ? undefined : this.view;
 		const from = by === "src" ? { src: FILE } : { reference, proxy: this.settings?.proxy || undefined };
@@ -77,13 +85,11 @@ export class StowEmbed extends Part {
 			...(reference ? [tab("element", () => this.code("element", elementSnippet(this.chosen("reference"))))] : []),
 			tab("snapshot", () => this.file()),
 			...(reference ? [tab("frame", () => this.code("frame", frameSnippet(this.chosen("reference"))))] : []),
-			...(reference && model.roots[0]?.digest
-				? [tab("badge", () => this.badge(reference, model.roots[0]?.digest ?? ""))]
-				: []),
+			...(reference && this.digest() ? [tab("badge", () => this.badge(reference, this.digest()))] : []),
 		];
 		return html`<dialog class="wide-dialog" aria-labelledby="embed-title">
 			<h2 id="embed-title">${t("embed.title")}</h2>
-			<div class="actions">
+			<div class="actions choices">
 				<label>${t("embed.view")} <select @change=${(/** @type {Event} */ event) => {
 					this.view = /** @type {HTMLSelectElement} */ (event.currentTarget).value;
 				}}>${VIEWS.map((view) => html`<option value=${view} .selected=${view === this.view}>${t(`embed.view.${view}`)}</option>`)}</select></label>
@@ -91,8 +97,8 @@ export class StowEmbed extends Part {
 					this.pinned = /** @type {HTMLInputElement} */ (event.currentTarget).checked;
 				}}> ${t("embed.pin")}</label>
 			</div>
-			${this.problem ? html`<p class="problem" role="alert">${visible(this.problem, 300)}</p>` : nothing}
-			${tabs({
+			${this.problem ? failed(this.problem) : nothing}
+			<div class="embed-parts"><div>${tabs({
 				id: "embed",
 				label: t("embed.title"),
 				selected: this.tab,
@@ -100,9 +106,9 @@ export class StowEmbed extends Part {
 					this.tab = key;
 				},
 				tabs: all,
-			})}
-			<h3>${t("embed.preview")}</h3>
-			${this.snapshot ? html`<stow-plan .snapshot=${this.snapshot} .view=${this.view} .theme=${this.settings?.theme ?? "auto"}></stow-plan>` : nothing}
+			})}</div>
+			<div><h3>${t("embed.preview")}</h3>
+			${this.snapshot ? html`<stow-plan .snapshot=${this.snapshot} .view=${this.view} .theme=${this.settings?.theme ?? "auto"}></stow-plan>` : nothing}</div></div>
 			<form method="dialog" class="close"><button class="primary">${t("embed.close")}</button></form>
 		</dialog>`;
 	}
@@ -128,3 +134,7 @@ export class StowEmbed extends Part {
 		return html`<div class="actions"><button type="button" @click=${picture}>${t("embed.badge.save")}</button></div>${this.code("badge", markdown)}`;
 	}
 }
+
+/** @param {import("../views/status.js").Failure} failure */
+const failed = ({ code, message }) => html`<section class="error" role="alert">
+	<h3>${first(`error.${code}`, "error.unknown")}</h3><p>${english(message, 300)}</p></section>`;

@@ -24,7 +24,7 @@ async function speakLike(element) {
 	try {
 		for (;;) {
 			const into = languageAround(element);
-			await speakBeside(into, ["plan", "checks"]);
+			await speakBeside(into, ["plan", "checks", "sections"]);
 			// It may have been named anew meanwhile.
 			if (into === languageAround(element)) return into;
 		}

@@ -13,6 +13,7 @@ export const AREAS = {
 	checks: { en: () => import("./checks.en.js"), zh: () => import("./checks.zh.js") },
 	errors: { en: () => import("./errors.en.js"), zh: () => import("./errors.zh.js") },
 	later: { en: () => import("./later.en.js"), zh: () => import("./later.zh.js") },
+	sections: { en: () => import("./sections.en.js"), zh: () => import("./sections.zh.js") },
 	files: { en: () => import("./files.en.js"), zh: () => import("./files.zh.js") },
 	saving: { en: () => import("./saving.en.js"), zh: () => import("./saving.zh.js") },
 };

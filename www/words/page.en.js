@@ -8,6 +8,7 @@ export const words = {
 		"Type an image reference. Every digest is recomputed here, in your browser, from the bytes, before anything is believed.",
 	"app.how": "How it works",
 	"app.how.more": "Which sha256 is which? Change a byte and see.",
+	"chain.tar": "layer, unpacked",
 	"app.private": "Nothing is uploaded anywhere: what you paste or drop stays in this tab.",
 	"app.source.registry": "From the registry",
 	"app.source.paste": "From pasted text",

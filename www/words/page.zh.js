@@ -7,6 +7,7 @@ export const words = {
 	"app.intro": "输入一个镜像引用。每个摘要都在你的浏览器里由原始字节重新计算，算过之后才采信。",
 	"app.how": "工作原理",
 	"app.how.more": "这些 sha256 分别是什么？改动一个字节看看。",
+	"chain.tar": "层，解压后",
 	"app.private": "不会上传任何内容：粘贴或拖入的东西只留在这个标签页里。",
 	"app.source.registry": "来自镜像仓库",
 	"app.source.paste": "来自粘贴的文本",

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 /// structure of an image.
 const LIMIT: u64 = 150 * 1024;
 
-/// The same for what is loaded only when somebody pastes or drops something: recovery, archives and layouts.
-const ON_DEMAND_LIMIT: u64 = 204_000;
+/// The same for what is loaded only when somebody pastes or drops something (recovery, archives and layouts), and for what
+/// comes after the structure: the tables below it, dialogs, tabs.
+const ON_DEMAND_LIMIT: u64 = 209_000;
 
 /// The same for what is loaded only with the first layer or file: hashes, decompressors (xz among them), tar, their worker.
 const LAYER_LIMIT: u64 = 220 * 1024;
@@ -21,14 +22,15 @@ const FILES_LIMIT: u64 = 120 * 1024;
 /// The same for what is loaded only when somebody saves an image or a report.
 const SAVING_LIMIT: u64 = 24 * 1024;
 
-/// How the files are called that wait for a paste or a file, or for somebody to open a dialog or a tab, or for
-/// paper.
-const ON_DEMAND: [&str; 11] = [
+/// How the files are called that wait for a paste or a file, for the structure, for somebody to open a dialog or a tab,
+/// or for paper.
+const ON_DEMAND: [&str; 12] = [
     "embed-define",
     "embed.",
     "stowplan_open",
     "elements-later-define",
     "later.",
+    "sections",
     "intake",
     "checks.en",
     "errors.en",

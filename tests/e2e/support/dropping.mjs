@@ -6,7 +6,7 @@
  * @param {string[]} files absolute paths of files and folders
  */
 export async function dragFiles(page, files) {
-	await page.getByRole("textbox", { name: "Image reference" }).waitFor();
+	await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
 	const session = await page.context().newCDPSession(page);
 	const { width, height } = page.viewportSize();
 	const data = { items: [], files, dragOperationsMask: 1 };

@@ -22,7 +22,7 @@ export async function startPasting() {
 				browser,
 				async (page) => {
 					await page.goto(app.url);
-					await page.locator("[data-sample]").first().waitFor();
+					await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
 					await body(page);
 				},
 				CLIPBOARD,

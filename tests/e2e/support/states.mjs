@@ -6,6 +6,7 @@ import { alert, ask, box, details, openSection, openTab, rows, verdict } from ".
 import { ARTICLE, M, MANIFEST } from "./pastes.mjs";
 import { AROUND } from "./states-around.mjs";
 import { MORE } from "./states-more.mjs";
+import { drawn } from "./world.mjs";
 
 /**
  * @typedef {import("playwright-core").Page} Page
@@ -20,7 +21,7 @@ import { MORE } from "./states-more.mjs";
 export async function enter(page, world, { at, show }) {
 	world.liar.reset();
 	await page.goto(at ? await at(world, page) : world.app.url);
-	if (!at) await page.locator("[data-sample]").first().waitFor();
+	if (!at) await drawn(page);
 	await show(page, world);
 }
 

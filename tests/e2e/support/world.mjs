@@ -31,6 +31,9 @@ export async function startWorld({ auth = [], browser = launch } = {}) {
 	}
 }
 
+/** Waits until the page's scripts have taken the place of what index.html shows. @param {import("playwright-core").Page} page */
+export const drawn = (page) => page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
+
 async function build({ auth, launchBrowser }, start) {
 	const { storage, images } = await fixtures();
 	const registry = await start(startRegistry({ storage }));
@@ -56,6 +59,7 @@ async function build({ auth, launchBrowser }, start) {
 				browser,
 				async (page) => {
 					await page.goto(`${app.url}${hash}`);
+					await drawn(page);
 					await body(page);
 				},
 				options,

@@ -1,0 +1,114 @@
+// In the page before its scripts: index.html shows what they will draw, in the right theme, and keeps what is typed and pressed.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startApp } from "./support/app.mjs";
+import { launch, withPage } from "./support/browser.mjs";
+import { box } from "./support/page.mjs";
+import { drawn } from "./support/world.mjs";
+
+let app, browser;
+before(async () => {
+	[app, browser] = await Promise.all([startApp(), launch()]);
+});
+after(() => Promise.all([app?.stop(), browser?.close()]));
+
+/**
+ * The page with its entry held back; `come` lets it in.
+ * @param {(page: import("playwright-core").Page, come: () => Promise<void>) => Promise<void>} body
+ */
+const beforeScripts = (body, /** @type {{ hash?: string, locale?: string }} */ { hash = "", ...options } = {}) =>
+	withPage(
+		browser,
+		async (page) => {
+			/** @type {() => void} */
+			let open = () => {};
+			const gate = new Promise((resolve) => {
+				open = () => resolve(undefined);
+			});
+			await page.route("**/www/page.js", (route) => gate.then(() => route.continue()));
+			await page.goto(app.url + hash, { waitUntil: "commit" });
+			await page.locator(".chain").waitFor({ state: "attached" });
+			await body(page, async () => {
+				open();
+				await drawn(page);
+			});
+		},
+		options,
+	);
+
+/** Elements with their attributes and words, as both the parser and Lit leave them. */
+const outline = (page) =>
+	page.evaluate(async () => {
+		const served = new DOMParser().parseFromString(await (await fetch("./")).text(), "text/html");
+		/** @param {Element} element @returns {unknown} */
+		const told = (element) => {
+			const own = [...element.childNodes].filter(({ nodeType }) => nodeType === 3);
+			const attributes = [...element.attributes].map(({ name, value }) => `${name}=${value}`);
+			const words = own.map(({ nodeValue }) => nodeValue).join(" ");
+			const below = [...element.children].filter(({ localName }) => localName !== "noscript");
+			return [element.localName, attributes.sort(), words.replace(/\s+/g, " ").trim(), below.map(told)];
+		};
+		const part = (/** @type {Document} */ from) => told(/** @type {Element} */ (from.querySelector("#app")));
+		return { served: part(served), drawn: part(document) };
+	});
+
+test("what is served is what the scripts draw, so nothing moves", () =>
+	withPage(browser, async (page) => {
+		await page.goto(app.url);
+		await drawn(page);
+		const both = await outline(page);
+		assert.deepEqual(both.served, both.drawn);
+	}));
+
+test("a sample that is pressed before the scripts are here is opened when they are", () =>
+	beforeScripts(async (page, come) => {
+		await page.locator("[data-sample=hello]").click();
+		await come();
+		await page.getByRole("treeitem").first().waitFor();
+		assert.match(page.url(), /#sample=hello$/);
+	}));
+
+test("a reference that is typed and sent before the scripts are here is looked at, and the page is not left", () =>
+	beforeScripts(async (page, come) => {
+		await box(page).fill("not a reference");
+		await box(page).press("Enter");
+		await come();
+		await page.getByText("code: invalid-reference").waitFor();
+		assert.equal(await box(page).inputValue(), "not a reference");
+		assert.ok(await box(page).evaluate((one) => one === document.activeElement));
+		assert.doesNotMatch(page.url(), /\?/);
+	}));
+
+test("English is not shown to who reads Chinese, nor the welcome to who came for an image", async () => {
+	await beforeScripts(
+		async (page, come) => {
+			assert.equal(await box(page).isVisible(), false);
+			await come();
+			await page.getByText("镜像").first().waitFor();
+		},
+		{ locale: "zh-CN" },
+	);
+	await beforeScripts(
+		async (page, come) => {
+			assert.equal(await page.locator(".intro").isVisible(), false);
+			assert.ok(await box(page).isVisible());
+			await come();
+			await page.getByRole("treeitem").first().waitFor();
+		},
+		{ hash: "#sample=hello" },
+	);
+});
+
+test("a theme that was chosen is there from the first paint on", () =>
+	withPage(
+		browser,
+		async (page) => {
+			await page.addInitScript(() => localStorage.setItem("stowplan.theme", "dark"));
+			await page.route("**/www/page.js", () => {});
+			await page.goto(app.url, { waitUntil: "commit" });
+			await page.locator(".chain").waitFor();
+			assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+		},
+		{ colorScheme: "light" },
+	));

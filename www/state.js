@@ -1,6 +1,7 @@
 // Line: www, what the page knows, and how each event changes it. Pure: no DOM, no API.
 
 import { duration } from "./format.js";
+import { said } from "./said.js";
 import { t } from "./strings.js";
 
 /**
@@ -69,7 +70,7 @@ export function progressed({ progress, requests }, event) {
 			return { progress: { ...progress, requests: progress.requests + 1, bytes }, requests: seen };
 		}
 		case "waiting": {
-			const text = t("progress.waiting", { time: duration(event.seconds), reason: event.reason });
+			const text = t("progress.waiting", { time: duration(event.seconds), reason: said(event.reason) ?? event.reason });
 			return { progress: { ...progress, text }, said: text };
 		}
 		default:

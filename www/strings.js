@@ -144,6 +144,9 @@ export function addWords(words, into = language) {
 	Object.assign(tables[into], words);
 }
 
+/** The keys of the chosen language that begin so. @param {string} start */
+export const keysOf = (start) => Object.keys(tables[language]).filter((key) => key.startsWith(start));
+
 /** @param {string} key */
 export const has = (key) => Object.hasOwn(tables[language], key) || Object.hasOwn(tables.en, key);
 

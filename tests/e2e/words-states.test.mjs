@@ -14,7 +14,19 @@ before(async () => {
 after(() => world?.stop());
 
 /** Paths in the image in view. */
-const DATA = ["app/server.js", "app/package.json", "app/public/logo.png", "bin/busybox"];
+const DATA = [
+	...["app/server.js", "app/package.json", "app/public/logo.png", "bin/busybox", "srv/greeting.txt", "Pull complete"],
+	...[
+		"app-1.4-linux-amd64.oci.tar",
+		"app-1.4.oci.tar",
+		"docker.io/harbour/app",
+		"harbour/app",
+		"harbour/nothing",
+		"here",
+	],
+	...["stowplan-badge.svg", "app.stowplan.json", "README", "notes.txt", "harbour.tar", "not a reference"],
+	...["MANIFEST_UNKNOWN", "manifest unknown"],
+];
 
 for (const state of STATES) {
 	const { name } = state;

@@ -5,6 +5,7 @@ import { exactBytes, platformName, size, visible } from "../format.js";
 import { save } from "../save.js";
 import { target } from "../saving/target.js";
 import { first, listed, t } from "../strings.js";
+import { english } from "../views/told.js";
 import { Part } from "./part.js";
 
 /**
@@ -156,7 +157,7 @@ export class StowSave extends Part {
 			${this.choice()}
 			<div role="status">${done ? html`<p>${done}</p>` : progress || problem ? nothing : plan ? facts(plan, this.model) : html`<p>${t("save.planning")}</p>`}</div>
 			${progress ? running(plan, progress) : nothing}
-			${problem ? html`<section class="error" role="alert"><h4>${first(`error.${problem.code}`, "error.unknown")}</h4><p>${visible(problem.message, 400)}</p><p>${first(`todo.${problem.code}`, "todo.unknown")}</p></section>` : nothing}
+			${problem ? html`<section class="error" role="alert"><h4>${first(`error.${problem.code}`, "error.unknown")}</h4><p>${english(problem.message, 400)}</p><p>${first(`todo.${problem.code}`, "todo.unknown")}</p></section>` : nothing}
 			<div class="actions"><button class="primary" ?disabled=${!plan || !!progress}>${t("save.start")}</button>
 			${progress ? html`<button type="button" @click=${this.stop}>${t("save.cancel")}</button>` : nothing}</div></form>`;
 	}

@@ -8,6 +8,7 @@ import { failureLead } from "../views/failure.js";
 import { mark } from "../views/marks.js";
 import { history } from "../views/sections.js";
 import { progressView } from "../views/status.js";
+import { english } from "../views/told.js";
 
 /**
  * @typedef {import("../model.js").Model} Model
@@ -113,7 +114,7 @@ const pictures = {
 function failureView({ code, message, retryAfter }, { retry }) {
 	return html`<section class="error" part="error" role="alert">
 		<p class="plan-line"><span class="mark mark-fail" aria-hidden="true"><span class="shape">✗</span></span> ${t("plan.failed.load")}: ${first(`error.${code}`, "error.unknown")}</p>
-		<p class="message">${visible(message, 600)}${retryAfter === undefined ? nothing : html` ${t("error.retryAfter", { time: duration(retryAfter) })}`}</p>
+		<p class="message">${english(message, 600)}${retryAfter === undefined ? nothing : html` ${t("error.retryAfter", { time: duration(retryAfter) })}`}</p>
 		<div class="actions"><button type="button" @click=${retry}>${t("error.retry")}</button>
 			<code class="note">${t("error.code", { code: visible(code, 60) })}</code></div>
 	</section>`;

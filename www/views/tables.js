@@ -25,7 +25,7 @@ export function layers(model, image) {
 			(layer, index) => html`<tr>
 			<td class="number">${index + 1}</td><td>${digestLink(layer.digest)}</td>
 			<td class="number" title=${exactBytes(layer.size)}>${size(layer.size)}</td>
-			<td><code>${visible(layer.mediaType ?? "", 200)}</code></td>
+			<td class="time"><code>${visible(layer.mediaType ?? "", 200)}</code></td>
 			<td>${digestLink(layer.diffId, false)}</td><td>${digestLink(layer.chainId, false)}</td>
 			<td class="wide">${command(lines[layer.historyIndex ?? -1] ?? { emptyLayer: false })}</td></tr>`,
 		)}</tbody></table></div>${more(all.length)}`;

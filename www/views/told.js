@@ -3,13 +3,17 @@
 import { html } from "lit";
 import { checkKeys } from "../check-keys.js";
 import { visible } from "../format.js";
+import { said } from "../said.js";
 import { has, shown, t } from "../strings.js";
 
 /** @typedef {import("../types.js").Check} Check */
 
-/** English as what it is, for screen readers. @param {string} text @param {number} [max] */
-export const english = (text, max) =>
-	shown() === "en" ? visible(text, max) : html`<span lang="en">${visible(text, max)}</span>`;
+/** What has no code, in the page's language where it is known, else as the English that it is. @param {string} text @param {number} [max] */
+export function english(text, max) {
+	const words = said(text);
+	if (shown() === "en" || words !== undefined) return visible(words ?? text, max);
+	return html`<span lang="en">${visible(text, max)}</span>`;
+}
 
 /**
  * @param {string[]} keys the first that the table has is taken

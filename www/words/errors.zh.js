@@ -45,4 +45,43 @@ export const words = {
 	"todo.aborted": "",
 	"todo.unsupported-input": "请提供清单、索引或配置，文本或文件均可。",
 	"todo.sample-unavailable": "页面的文件不完整，或者网络已断开。",
+
+	"core.said.{0} has no {1} in repository {2}": "{0} 的仓库 {2} 里没有 {1}",
+	"core.said.tag {0}": "标签 {0}",
+	"core.said.manifest {0}": "清单 {0}",
+	"core.said.blob {0}": "blob {0}",
+	"core.said.{0} did not answer in time: try again later": "{0} 没有及时回答：请稍后再试",
+	"core.said.the request was aborted": "请求已中止",
+	"core.said.{0} is out of order (status {1}){2}: try again later": "{0} 出了故障（状态 {1}）{2}：请稍后再试",
+	'core.said.{0} refused this page or cannot be reached{1}: most registries answer a web page only through a proxy, which "cargo xtask serve" starts':
+		"{0} 拒绝了本页，或无法连接{1}：多数镜像仓库只能经过代理回答网页，cargo xtask serve 会启动一个",
+	"core.said.the registry {0} or the proxy {1} refused this page{2}: check that the proxy is running":
+		"镜像仓库 {0} 或代理 {1} 拒绝了本页{2}：请确认代理正在运行",
+	"core.said.the answer of {0} ended after {1} bytes: try again": "{0} 的回答在 {1} 字节后中断：请再试一次",
+	"core.said.{0} does not accept the credentials of {1} for {2}": "{0} 不接受 {1} 访问 {2} 的凭据",
+	"core.said.{0} wants credentials for {1}: check the name; if it is private, give a user name and a password or token":
+		"访问 {0} 的 {1} 需要凭据：请检查名称；若是私有仓库，请给出用户名和密码或令牌",
+	"core.said.{0} does not let anybody read {1} without credentials{2}: check the name, or give a user name and a password or token":
+		"没有凭据就不能从 {0} 读取 {1}{2}：请检查名称，或给出用户名和密码或令牌",
+	"core.said.{0} does not let {1} read {2}": "{0} 不允许 {1} 读取 {2}",
+	"core.said.{0} has counted too many requests{1}: {2}": "{0} 认为请求过多{1}：{2}",
+	"core.said.the proxy cannot reach {0}: check the name of the registry and the connection":
+		"代理无法连接 {0}：请检查镜像仓库的名称和网络",
+	"core.said.the proxy refused the request to {0} ({1}){2}": "代理拒绝了对 {0} 的请求（{1}）{2}",
+	"core.said.{0} is not an image reference: {1}": "{0} 不是镜像引用：{1}",
+	"core.said.there is {0} at position {1}": "位置 {1} 处有{0}",
+	"core.said.white space": "空白",
+	"core.said.a control character": "控制字符",
+	"core.said.a character outside ASCII": "ASCII 以外的字符",
+	"core.said.there is no name before the @": "@ 前面没有名称",
+	"core.said.there is no digest after the @ at position {0}": "位置 {0} 的 @ 后面没有摘要",
+	"core.said.there is a second @ at position {0}": "位置 {0} 处有第二个 @",
+	"core.said.there is no repository after the registry": "镜像仓库之后没有仓库名",
+	"core.said.there is no repository at position {0}": "位置 {0} 处没有仓库名",
+	"core.said.there is no tag after the colon at position {0}": "位置 {0} 的冒号后面没有标签",
+	"core.said.{0} hashes to {1} instead of {2}": "{0} 算出的是 {1}，而不是 {2}",
+	"core.said.layer {0}": "第 {0} 层",
+	"core.said.the element has neither a reference nor the src of a snapshot": "元素既没有 reference，也没有快照的 src",
+	"core.said.there is no index and no manifest in this to keep": "其中没有可以保存的索引或清单",
+	"core.said.Failed to fetch": "无法取得",
 };

@@ -361,4 +361,98 @@ export const words = {
 	"core.step.signatures-left-out": "去掉了签名",
 	"core.step.the-payload-that-the-signatures-are-over": "签名所覆盖的载荷",
 	"core.step.decoded-from-base64": "解码了 base64",
+
+	"core.said.Terminal colours were cut away.": "已去掉终端颜色。",
+	"core.said.Invisible characters at the edges of lines were cut away.": "已去掉行首行尾的不可见字符。",
+	"core.said.Quote marks before the lines were cut away.": "已去掉每行前面的引用符号。",
+	"core.said.Line numbers were cut away, and with them maybe white space that belongs to the document.":
+		"已去掉行号，属于文档的空白也可能随之丢失。",
+	"core.said.The text was UTF-16 and was turned into UTF-8.": "文本原为 UTF-16，已转成 UTF-8。",
+	"core.said.The text is not UTF-8: its bytes are taken as they are.": "文本不是 UTF-8：按原样采用它的字节。",
+	"core.said.The lines of the document are indented unevenly, so white space may be lost or added.":
+		"文档各行的缩进不一致，可能有空白丢失或多出。",
+	"core.said.The indentation that all lines of the document had in common was cut away; it may be the document's own.":
+		"已去掉文档各行共有的缩进；它也可能本来就属于文档。",
+	"core.said.What begins like a document is not JSON: it is taken as it is.": "开头像文档的内容不是 JSON：按原样采用。",
+	"core.said.A part of the text begins like a document but is not JSON: it was left out.":
+		"文本中有一部分开头像文档但不是 JSON：已略去。",
+	"core.said.Invisible characters and odd spaces between the tokens were turned back into plain white space.":
+		"记号之间的不可见字符和特殊空格已还原成普通空白。",
+	"core.said.Line breaks inside strings, where a terminal had wrapped the lines, were taken out.":
+		"终端折行时插进字符串里的换行已去掉。",
+	"core.said.Typographic quotation marks were turned back into plain ones.": "弯引号已还原成直引号。",
+	"core.said.The lines end in CRLF, as on Windows, so the line breaks may not be the document's own.":
+		"各行以 CRLF 结尾（Windows 的写法），换行可能不是文档原有的。",
+	"core.said.White space stands before the document; it is kept, but may be the paste's and not the document's.":
+		"文档前有空白；已保留，但它可能来自粘贴而不属于文档。",
+	"core.said.The text ends in a line break, which is kept, but may be the terminal's and not the document's.":
+		"文本以换行结尾；已保留，但它可能来自终端而不属于文档。",
+	"core.said.The text is too large to be taken apart.": "文本太大，无法拆分。",
+	"core.said.Descriptor shows that this comes from the containerd store: Id is the digest of the manifest or index.":
+		"Descriptor 表明它来自 containerd 存储：Id 是清单或索引的摘要。",
+	"core.said.This is about a container: only the image that it runs is named.":
+		"这是关于容器的：其中只指明它运行的镜像。",
+	"core.said.docker manifest inspect indents a manifest anew with tabs: only the white space is not the registry's.":
+		"docker manifest inspect 用制表符重新缩进清单：只有空白与镜像仓库里的不同。",
+	"core.said.docker manifest inspect builds an index anew from its entries and drops what it does not know.":
+		"docker manifest inspect 由各条目重新生成索引，并丢掉它不认识的内容。",
+	"core.said.{0} prints the document as it is held.": "{0} 按存放的原样输出文档。",
+	"core.said.The answer has headers only, no document.": "回答里只有响应头，没有文档。",
+	"core.said.The body has as many bytes as Content-Length says.": "正文的字节数与 Content-Length 一致。",
+	"core.said.The answer is {0}: its body says why, it is no document.":
+		"回答的状态是 {0}：正文说明了原因，它不是文档。",
+	"core.said.Content-Length is {0}, but the body has {1} bytes here: it was changed on its way.":
+		"Content-Length 是 {0}，而这里的正文有 {1} 字节：它在途中被改动过。",
+	"core.said.The Docker-Content-Digest header cannot be used: {0}.": "Docker-Content-Digest 响应头无法使用：{0}。",
+	"core.said.There is no whole digest in {0}.": "{0}里没有完整的摘要。",
+	"core.said.The bytes of the manifests were taken from Raw.": "清单的字节取自 Raw。",
+	"core.said.There is no Raw, so the manifest was taken from where Docker wrote it anew: its white space is not the registry's.":
+		"没有 Raw，因此清单取自 Docker 重新写出的部分：空白与镜像仓库里的不同。",
+	"core.said.Raw is not base64, so it could not be used.": "Raw 不是 base64，无法使用。",
+	"core.said.the digest in {0}": "{0}里的摘要",
+	"core.said.the digest that the {0} command names": "{0} 命令指明的摘要",
+	"core.said.the digest of the manifest or index that {0} prints": "{0} 输出的清单或索引的摘要",
+	"core.said.a digest": "一个摘要",
+	"core.said.the beginning of a digest": "一个摘要的开头",
+	"core.said.the line {0}: … of the push": "推送输出的“{0}: …”一行",
+	"core.said.the line {0}: …": "“{0}: …”一行",
+	"core.said.what the line {0}: … names": "“{0}: …”一行所指的内容",
+	"core.said.a line of its own": "单独的一行",
+	"core.said.the line of sha256sum": "sha256sum 输出的一行",
+	"core.said.the digest that pins the image": "固定镜像的摘要",
+	"core.said.the text beside the document": "文档旁边的文字",
+	"core.said.a line with several digests": "含有几个摘要的一行",
+	"core.said.Image: the image ID of what the container runs": "Image：容器所运行的镜像的镜像 ID",
+	"core.said.Id: the digest of the manifest or index, as the containerd store has it":
+		"Id：containerd 存储中清单或索引的摘要",
+	"core.said.Id: the config digest in the classic store, the manifest or index digest in the containerd store":
+		"Id：经典存储中是配置摘要，containerd 存储中是清单或索引的摘要",
+	"core.said.RepoDigests: the digest of the manifest or index that was pulled or pushed":
+		"RepoDigests：拉取或推送的清单或索引的摘要",
+	"core.said.Digest: the digest of the manifest or index": "Digest：清单或索引的摘要",
+	"core.said.Parent: the image ID of the image before the last build step":
+		"Parent：最后一个构建步骤之前的镜像的镜像 ID",
+	"core.said.the image ID of the image": "这个镜像的镜像 ID",
+	"core.said.the image ID of a build step": "一个构建步骤的镜像 ID",
+	"core.said.the Docker-Content-Digest header": "Docker-Content-Digest 响应头",
+	"core.said.DIGEST: the digest of the manifest, or of the index where there is one":
+		"DIGEST：清单的摘要；有索引时是索引的摘要",
+	"core.said.IMAGE ID: the config digest in the classic store and in podman, the manifest or index digest in the containerd store":
+		"IMAGE ID：经典存储和 podman 中是配置摘要，containerd 存储中是清单或索引的摘要",
+	"core.said.ID: the manifest or index digest, as the containerd store has it, or the config digest in the classic store":
+		"ID：containerd 存储中是清单或索引的摘要，经典存储中是配置摘要",
+	"core.said.ID: the digest of the manifest of that platform": "ID：该平台清单的摘要",
+	"core.said.the beginning of the digest of a layer blob": "一个层的摘要的开头",
+	"core.said.the beginning of a DiffID": "一个 DiffID 的开头",
+	"core.said.the image ID that podman prints: the config digest": "podman 输出的镜像 ID：配置摘要",
+	"core.said.the digest of the manifest, or of the index where there is one": "清单的摘要；有索引时是索引的摘要",
+	"core.said.the digest of a layer blob": "一个层的摘要",
+	"core.said.the digest of the config": "配置的摘要",
+	"core.said.the beginning of the digest of the config": "配置摘要的开头",
+	"core.said.Digest: the digest of the manifest or index that the tag names": "Digest：标签所指的清单或索引的摘要",
+	"core.said.Layers: a layer blob": "Layers：一个层",
+	"core.said.a layer blob": "一个层",
+	"core.said.the config": "配置",
+	"core.said.the Descriptor": "Descriptor",
+	"core.said.the {0} command": "{0} 命令",
 };

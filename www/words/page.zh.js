@@ -72,4 +72,9 @@ export const words = {
 	"error.settings": "打开设置",
 	"error.unknown": "出错了",
 	"todo.unknown": "请重试。如果仍然出错，请把下面的信息写进问题报告。",
+
+	"core.said.{0} has counted too many requests": "{0} 认为请求过多",
+	"core.said.{0} answered with status {1}": "{0} 回答的状态是 {1}",
+	"core.said.the answer of {0} broke off": "{0} 的回答中断了",
+	"core.said.{0} could not be reached": "无法连接 {0}",
 };

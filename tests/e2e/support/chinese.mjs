@@ -80,7 +80,7 @@ const TERMS = [
 
 /**
  * Every run of Latin words in the page's own chrome that no list allows: text and what is read out in its place. What is
- * quoted (code, what stands in a field, what is marked as English) is not the page's.
+ * quoted (code, what stands in a field, the core's own sentence below the page's) is not the page's.
  * @param {import("playwright-core").Page} page
  * @param {string[]} [data] names in what is shown: of files, platforms, images
  * @returns {Promise<string[]>}
@@ -90,7 +90,7 @@ export const leftInEnglish = (page, data = []) =>
 		({ terms, data }) => {
 			const known = new Set(terms.map((one) => one.toLowerCase()));
 			const quoted =
-				'code, pre, textarea, script, style, time, [lang="en"], .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, .mtime, .lines-box, .pairs, .credentials, .cell, .map-table td, .of, .elf, stow-table[kind=config] td';
+				'code, pre, textarea, script, style, time, .own[lang="en"], .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, .mtime, .lines-box, .pairs, .credentials, .cell, .map-table td, .of, .elf, stow-table[kind=config] td';
 			/** @type {Set<string>} */
 			const found = new Set();
 			const judge = (/** @type {string} */ text) => {
@@ -98,16 +98,24 @@ export const leftInEnglish = (page, data = []) =>
 				const words = bare.match(/[A-Za-z][A-Za-z0-9-]+/g) ?? [];
 				if (words.some((word) => !known.has(word.toLowerCase()) && !/^[0-9a-f]+$/.test(word))) found.add(text.trim());
 			};
-			const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-			for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-				const element = node.parentElement;
-				if (element && !element.closest(quoted)) judge(node.nodeValue ?? "");
+			const walk = (/** @type {Element | ShadowRoot} */ root) => {
+				const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+				for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+					const element = node.parentElement;
+					if (element && !element.closest(quoted)) judge(node.nodeValue ?? "");
+				}
+				for (const element of root.querySelectorAll("[aria-label], [placeholder], [alt]")) {
+					if (element.closest(".own, [role=treeitem], .cell")) continue;
+					for (const name of ["aria-label", "placeholder", "alt"]) judge(element.getAttribute(name) ?? "");
+				}
+			};
+			// Around an element stand its author's words.
+			const app = document.querySelector("#app");
+			if (app) {
+				walk(app);
+				judge(document.title);
 			}
-			for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")) {
-				if (element.closest('[lang="en"], [role=treeitem], .cell')) continue;
-				for (const name of ["aria-label", "placeholder", "alt"]) judge(element.getAttribute(name) ?? "");
-			}
-			judge(document.title);
+			for (const { shadowRoot } of document.querySelectorAll("stow-plan")) if (shadowRoot) walk(shadowRoot);
 			return [...found];
 		},
 		{ terms: TERMS, data },

@@ -2,9 +2,7 @@
 
 import { StowAnatomy } from "./anatomy/anatomy.js";
 import { StowCopy } from "./elements/copy.js";
-import { StowSecret } from "./elements/secret.js";
 import { nameElement } from "./name-element.js";
 
 nameElement("stow-anatomy", StowAnatomy);
 nameElement("stow-copy", StowCopy);
-nameElement("stow-secret", StowSecret);

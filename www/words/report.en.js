@@ -7,12 +7,6 @@ export const words = {
 	"outcome.warn": "doubtful",
 	"outcome.not-checked": "not checked",
 
-	"secret.covered": "••••••••",
-	"secret.show": "Show",
-	"secret.hide": "Hide",
-	"secret.show.what": "Show the secret: {what}",
-	"secret.hide.what": "Hide the secret: {what}",
-
 	"verdict.label": "Verdict",
 	"verdict.passed": { one: "{n} check passed", other: "{n} checks passed" },
 	"verdict.passed.here": {

@@ -7,12 +7,6 @@ export const words = {
 	"outcome.warn": "存疑",
 	"outcome.not-checked": "未检查",
 
-	"secret.covered": "••••••••",
-	"secret.show": "显示",
-	"secret.hide": "隐藏",
-	"secret.show.what": "显示敏感内容：{what}",
-	"secret.hide.what": "隐藏敏感内容：{what}",
-
 	"verdict.label": "结论",
 	"verdict.passed": "{n} 项检查已通过",
 	"verdict.passed.here": "{n} 项检查已通过，字节均在此处计算摘要",

@@ -58,4 +58,10 @@ export const words = {
 	"history.unread": "The config was not downloaded, so its history is not known.",
 	"history.newest": "Newest first",
 	"history.comment": "Comment: {text}",
+
+	"secret.covered": "••••••••",
+	"secret.show": "Show",
+	"secret.hide": "Hide",
+	"secret.show.what": "Show the secret: {what}",
+	"secret.hide.what": "Hide the secret: {what}",
 };

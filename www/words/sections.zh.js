@@ -58,4 +58,10 @@ export const words = {
 	"history.unread": "配置未下载，因此不知道它的历史。",
 	"history.newest": "最新的在前",
 	"history.comment": "备注：{text}",
+
+	"secret.covered": "••••••••",
+	"secret.show": "显示",
+	"secret.hide": "隐藏",
+	"secret.show.what": "显示敏感内容：{what}",
+	"secret.hide.what": "隐藏敏感内容：{what}",
 };

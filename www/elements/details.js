@@ -66,9 +66,15 @@ export class StowDetails extends Part {
 		if (node.kind !== "layer" || !this.model?.reaches(node)) return nothing;
 		const stopped = node.checks.some(({ id, outcome }) => id === "limits" && outcome === "fail");
 		if (node.read && !stopped && outcomeOf(node) !== "fail") return nothing;
-		const label = stopped ? "layers.raise" : node.read ? "layers.again" : "layers.verify.one";
+		const label = stopped
+			? "layers.raise"
+			: node.read
+				? "layers.again"
+				: node.size
+					? "layers.verify.one"
+					: "layers.verify.unsized";
 		const ask = () => emit(this, "stow-layers", { layers: [node.id], raised: stopped });
-		return html`<p><button type="button" @click=${ask}>${t(label, { size: size(node.size) })}</button></p>`;
+		return html`<p><button type="button" @click=${ask}>${t(label, { size: size(node.size), n: 1 })}</button></p>`;
 	}
 
 	/** @param {import("../types.js").Node} node @param {import("../model.js").Model} model */

@@ -93,11 +93,14 @@ export function banner(model) {
 			${unreadLayers(model)}
 			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-export")}>
 				${t("verdict.export")}</button>
-			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-save")}>${t("verdict.save")}</button>
-			<button type="button" class="quiet" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-embed")}>${t("verdict.embed")}</button>
+			${model.report.nodes.length > 0 ? ["save", "embed"].map(way) : nothing}
 		</div>
 	</section>`;
 }
+
+/** A dialog about what is in view. @param {string} name */
+const way = (name) => html`<button type="button" class="quiet"
+	@click=${(/** @type {Event} */ event) => emit(event.currentTarget, `stow-${name}`)}>${t(`verdict.${name}`)}</button>`;
 
 /** @param {Model} model */
 export function pinAdvice(model) {
@@ -112,9 +115,10 @@ export function pinAdvice(model) {
 export function unreadLayers(model) {
 	const layers = model.layers(model.chosen()).filter((node) => !node.read && model.reaches(node));
 	if (layers.length === 0) return nothing;
-	const bytes = size(layers.reduce((sum, layer) => sum + (layer.size ?? 0), 0));
+	// Schema 1 names no sizes.
+	const bytes = layers.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
 	return html`<button type="button" @click=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-layers", { layers: layers.map(({ id }) => id) })}>
-		${t("layers.verify", { n: layers.length, size: bytes })}</button>`;
+		${t(bytes ? "layers.verify" : "layers.verify.unsized", { n: layers.length, size: size(bytes) })}</button>`;
 }
 
 /** @param {Model} model */

@@ -68,6 +68,7 @@ export const words = {
 	"sections.label": "About the image",
 
 	"layers.verify": { one: "Verify {n} layer, {size}", other: "Verify {n} layers, {size}" },
+	"layers.verify.unsized": { one: "Verify {n} layer", other: "Verify {n} layers" },
 	"layers.verify.one": "Verify this layer, {size}",
 	"layers.raise": "Read it all the same",
 	"layers.again": "Read it again",

@@ -65,6 +65,7 @@ export const words = {
 	"sections.label": "关于镜像",
 
 	"layers.verify": "校验 {n} 个层，{size}",
+	"layers.verify.unsized": "校验 {n} 个层",
 	"layers.verify.one": "校验这一层，{size}",
 	"layers.raise": "仍然读取",
 	"layers.again": "重新读取",

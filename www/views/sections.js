@@ -24,7 +24,8 @@ export const head = (key) => html`<th scope="col">${t(key)}</th>`;
  */
 export function history(model, image, newest) {
 	const config = model.config(image);
-	if (!config?.read) return html`<p class="note">${t("history.unread")}</p>`;
+	if (!config) return html`<p class="note">${t("section.noImage")}</p>`;
+	if (!config.read) return html`<p class="note">${t("history.unread")}</p>`;
 	const lines = config.history ?? [];
 	if (lines.length === 0) return html`<p class="note">${t("history.none")}</p>`;
 	const ordered = newest ? [...lines].reverse() : lines;

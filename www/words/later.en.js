@@ -2,8 +2,6 @@
 
 /** @type {import("../strings.js").Words} */
 export const words = {
-	"section.noImage": "There is no image in view.",
-
 	"paste.title": "Paste",
 	"paste.text": "A manifest, an index, a config, or what a tool printed",
 	"paste.next": "Another text to read together with these",

@@ -2,8 +2,6 @@
 
 /** @type {import("../strings.js").Words} */
 export const words = {
-	"section.noImage": "当前没有镜像。",
-
 	"paste.title": "粘贴",
 	"paste.text": "清单、索引、配置，或工具的输出",
 	"paste.next": "与前面几段一起读取的下一段文本",

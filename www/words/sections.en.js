@@ -48,6 +48,7 @@ export const words = {
 	"section.sizes": "Sizes",
 	"section.identities": "Identities",
 	"section.requests": "Requests",
+	"section.noImage": "There is no image in view.",
 	"section.of": "of {kind} {name}",
 	"history.created": "Created",
 	"history.by": "Created by",

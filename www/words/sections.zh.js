@@ -48,6 +48,7 @@ export const words = {
 	"section.sizes": "占用",
 	"section.identities": "标识",
 	"section.requests": "请求",
+	"section.noImage": "当前没有镜像。",
 	"section.of": "所属：{kind} {name}",
 	"history.created": "创建时间",
 	"history.by": "创建命令",

@@ -7,6 +7,8 @@ export const words = {
 	"outcome.warn": "doubtful",
 	"outcome.not-checked": "not checked",
 
+	"secret.covered": "••••••••",
+
 	"verdict.label": "Verdict",
 	"verdict.passed": { one: "{n} check passed", other: "{n} checks passed" },
 	"verdict.passed.here": {

@@ -7,6 +7,8 @@ export const words = {
 	"outcome.warn": "存疑",
 	"outcome.not-checked": "未检查",
 
+	"secret.covered": "••••••••",
+
 	"verdict.label": "结论",
 	"verdict.passed": "{n} 项检查已通过",
 	"verdict.passed.here": "{n} 项检查已通过，字节均在此处计算摘要",

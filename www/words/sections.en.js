@@ -60,7 +60,6 @@ export const words = {
 	"history.newest": "Newest first",
 	"history.comment": "Comment: {text}",
 
-	"secret.covered": "••••••••",
 	"secret.show": "Show",
 	"secret.hide": "Hide",
 	"secret.show.what": "Show the secret: {what}",

@@ -60,7 +60,6 @@ export const words = {
 	"history.newest": "最新的在前",
 	"history.comment": "备注：{text}",
 
-	"secret.covered": "••••••••",
 	"secret.show": "显示",
 	"secret.hide": "隐藏",
 	"secret.show.what": "显示敏感内容：{what}",

@@ -16,4 +16,4 @@ const follow = () => {
 };
 follow();
 addEventListener("hashchange", follow);
-document.body.replaceChildren(plan);
+document.querySelector("main")?.append(plan);

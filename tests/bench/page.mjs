@@ -50,7 +50,7 @@ async function once(world, name) {
 	let result;
 	await withPage(world.browser, async (page) => {
 		await page.goto(world.app.url);
-		await page.locator("[data-sample]").first().waitFor();
+		await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
 		const requests = follow(page);
 		await page.evaluate(watch, world.ref(name));
 		await box(page).fill(world.ref(name));

@@ -72,8 +72,8 @@ const HOW = [
 const article = ({ app, docs }, element) => {
 	docs.pages["/article"] =
 		`<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-		<style>body { margin: 0 auto; padding: 1rem; max-width: 56rem; font: 100%/1.6 Georgia, serif }</style>
-		<main class="quoted"><h1>Harbour in production</h1><p>The image that we ship is built in two stages. This is what is in it.</p>
+		<style>html { background: light-dark(#fff, #15181c); color: light-dark(#222, #ddd) } body { margin: 0 auto; padding: 1rem; max-width: 56rem; font: 100%/1.6 Georgia, serif }</style>
+		<main><h1>Harbour in production</h1><p>The image that we ship is built in two stages. This is what is in it.</p>
 		${line(app)}${element}<p>Run it with a volume for its data.</p></main>`;
 	return `${docs.url}/article`;
 };

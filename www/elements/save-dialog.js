@@ -46,7 +46,8 @@ export class StowSave extends Part {
 		this.problem = undefined;
 		/** @type {SaveProgress | undefined} while saving */
 		this.progress = undefined;
-		this.done = "";
+		/** In the language of the moment. @type {(() => string) | undefined} */
+		this.done = undefined;
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
 	}
@@ -76,7 +77,7 @@ export class StowSave extends Part {
 	async think() {
 		const { api, model, all } = this;
 		if (!api || !model) return;
-		[this.plan, this.problem, this.done] = [undefined, undefined, ""];
+		[this.plan, this.problem, this.done] = [undefined, undefined, undefined];
 		this.job?.abort();
 		const job = new AbortController();
 		this.job = job;
@@ -94,7 +95,7 @@ export class StowSave extends Part {
 		const { api, model, plan } = this;
 		if (!api || !model || !plan || this.progress) return;
 		const job = new AbortController();
-		[this.job, this.problem, this.done] = [job, undefined, ""];
+		[this.job, this.problem, this.done] = [job, undefined, undefined];
 		/** @type {import("../saving/target.js").Target | undefined} */
 		let place;
 		try {
@@ -103,10 +104,10 @@ export class StowSave extends Part {
 			const onProgress = (/** @type {SaveProgress} */ event) => this.tell(event);
 			await api.saveImage(model.report, { ...this.options(), to: place.to, signal: job.signal, onProgress });
 			await place.done();
-			this.done = t("save.done", { name: plan.name, size: exactBytes(plan.size) });
+			this.done = () => t("save.done", { name: plan.name, size: exactBytes(plan.size) });
 		} catch (/** @type {any} */ error) {
 			await place?.undo();
-			if (error?.code === "aborted") this.done = t("save.cancelled");
+			if (error?.code === "aborted") this.done = () => t("save.cancelled");
 			else this.problem = error;
 		} finally {
 			this.progress = undefined;
@@ -155,7 +156,7 @@ export class StowSave extends Part {
 		const { plan, problem, progress, done } = this;
 		return html`<form @submit=${this.begin}><h3>${t("save.image")}</h3><p class="note">${t("save.image.hint")}</p>
 			${this.choice()}
-			<div role="status">${done ? html`<p>${done}</p>` : progress || problem ? nothing : plan ? facts(plan, this.model) : html`<p>${t("save.planning")}</p>`}</div>
+			<div role="status">${done ? html`<p>${done()}</p>` : progress || problem ? nothing : plan ? facts(plan, this.model) : html`<p>${t("save.planning")}</p>`}</div>
 			${progress ? running(plan, progress) : nothing}
 			${problem ? html`<section class="error" role="alert"><h4>${first(`error.${problem.code}`, "error.unknown")}</h4><p>${english(problem.message, 400)}</p><p>${first(`todo.${problem.code}`, "todo.unknown")}</p></section>` : nothing}
 			<div class="actions"><button class="primary" ?disabled=${!plan || !!progress}>${t("save.start")}</button>

@@ -108,6 +108,6 @@ function printed({ first, results }) {
 
 /** @param {string} why */
 function failed(why) {
-	return html`<section class="error" role="alert"><p>${t("how.failed", { why: "" })}${english(why, 300)}</p>
+	return html`<section class="error" role="alert"><p>${t("how.failed", { why: "" })}<span class="own">${english(why, 300)}</span></p>
 	<div class="actions"><button type="button" @click=${send("how-again")}>${t("how.again")}</button></div></section>`;
 }

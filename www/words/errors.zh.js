@@ -46,7 +46,7 @@ export const words = {
 	"todo.unsupported-input": "请提供清单、索引或配置，文本或文件均可。",
 	"todo.sample-unavailable": "页面的文件不完整，或者网络已断开。",
 
-	"core.said.{0} has no {1} in repository {2}": "{0} 的仓库 {2} 里没有 {1}",
+	"core.said.{0} has no {1} in repository {2}": "{0} 的仓库 {2} 里没有{1}",
 	"core.said.tag {0}": "标签 {0}",
 	"core.said.manifest {0}": "清单 {0}",
 	"core.said.blob {0}": "blob {0}",

@@ -75,6 +75,8 @@ const TERMS = [
 	"owner",
 	"L0",
 	"proxy",
+	"reference",
+	"src",
 	"Latin-1",
 ];
 
@@ -90,7 +92,7 @@ export const leftInEnglish = (page, data = []) =>
 		({ terms, data }) => {
 			const known = new Set(terms.map((one) => one.toLowerCase()));
 			const quoted =
-				'code, pre, textarea, script, style, time, .own[lang="en"], .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, .mtime, .lines-box, .pairs, .credentials, .cell, .map-table td, .of, .elf, stow-table[kind=config] td';
+				"code, pre, textarea, script, style, time, .own, .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, .mtime, .lines-box, .pairs, .credentials, .cell, .map-table td, .of, .elf, stow-table[kind=config] td";
 			/** @type {Set<string>} */
 			const found = new Set();
 			const judge = (/** @type {string} */ text) => {

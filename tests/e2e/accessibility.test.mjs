@@ -36,6 +36,8 @@ for (const state of STATES) {
 			for (const { size, colorScheme, rules } of LOOKS) {
 				await page.setViewportSize(SIZES[size]);
 				await page.emulateMedia({ colorScheme });
+				// An element hears of it with the next frame.
+				await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 				assert.deepEqual(await findings(page, rules), [], `${name}-${colorScheme}-${size}`);
 				if (size === "narrow") await assertFits(page, name);
 			}

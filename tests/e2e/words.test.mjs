@@ -139,10 +139,11 @@ test("errors have a Chinese title and say what to do; the code stays", () =>
 		await alert.getByRole("heading", { name: "镜像仓库里没有这项内容" }).waitFor();
 		assert.match(await alert.innerText(), /请检查名称和标签/);
 		assert.match(await alert.innerText(), /代码：not-found/);
-		await isChinese(page, "error", ["demo/nothing", "here", "MANIFEST_UNKNOWN", "manifest unknown"]);
+		const quoted = ["demo/nothing", "here", "MANIFEST_UNKNOWN", "manifest unknown"];
+		await isChinese(page, "error", quoted);
 		await press(page, zh("error.settings"));
 		await page.getByRole("dialog", { name: "设置" }).waitFor();
-		await isChinese(page, "settings");
+		await isChinese(page, "settings", quoted);
 	}, chinese));
 
 test("pastes, recovered bytes and lookups are Chinese", () =>

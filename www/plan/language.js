@@ -1,7 +1,7 @@
 // Line: www/plan. The language of an element: its own `lang`, that of what is around it, else the browser's. Several are spoken side by side.
 
 import { Part } from "../elements/part.js";
-import { speakBeside, turnTo, within } from "../strings.js";
+import { speakBeside, t, turnTo, within } from "../strings.js";
 
 /** @typedef {import("../strings.js").Language} Language */
 
@@ -39,11 +39,19 @@ export async function speak(inner) {
 	const before = inner.language;
 	inner.language = await speakLike(inner.host.element);
 	if (before === undefined || before === inner.language) return;
-	inner.update({ said: "" });
+	inner.update({ said: "", ...again(inner) });
 	// They keep what they drew as long as their image is the same; the tree that they stand in has to say the language first.
 	queueMicrotask(() => {
 		for (const part of inner.root.querySelectorAll("*")) /** @type {any} */ (part).reword?.();
 	});
+}
+
+/** What is being read is said again. @param {import("./inner.js").Inner} inner */
+function again(inner) {
+	const { progress, name } = inner.state;
+	if (!progress) return {};
+	const text = inner.speaking(() => t(name ? "plan.loading" : "plan.loading.snapshot", { reference: name }));
+	return { progress: { ...progress, text } };
 }
 
 /** What a reader does is answered in the language of where it was done. */

@@ -24,7 +24,16 @@ const DATA = [
 		"harbour/nothing",
 		"here",
 	],
-	...["stowplan-badge.svg", "app.stowplan.json", "README", "notes.txt", "harbour.tar", "not a reference"],
+	...[
+		"stowplan-badge.svg",
+		"app.stowplan.json",
+		"README",
+		"demo/app",
+		"wrong-size",
+		"notes.txt",
+		"harbour.tar",
+		"not a reference",
+	],
 	...["MANIFEST_UNKNOWN", "manifest unknown"],
 ];
 

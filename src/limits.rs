@@ -30,6 +30,9 @@ pub const REPORT_NODES: usize = 50_000;
 /// How many documents are fetched for one reference: an index of every Linux platform with attestations has 40.
 pub const FETCHED_DOCUMENTS: usize = 256;
 
+/// How many documents of one opened archive or folder are read: the layout of a mirror has thousands of images.
+pub const OPENED_DOCUMENTS: usize = 5000;
+
 /// How deep indexes may nest in indexes. Nobody is known to use more than 2.
 pub const INDEX_DEPTH: usize = 8;
 

@@ -1,5 +1,7 @@
 //! Line: archive -> Check. Documents of one archive against each other: manifest.json, index.json, repositories.
 
+use std::collections::BTreeMap;
+
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
 use crate::image::Branch;
@@ -8,31 +10,51 @@ use crate::limits;
 use crate::report::{Node, NodeKind};
 
 use super::docker::Saved;
+use super::paths::shown;
 use super::store::{Blobs, Contents};
 
 /// How many tags of `repositories` are held against `manifest.json`.
 const TAGS: usize = 10_000;
 
-/// Whether `index.json` has an image of `manifest.json`, and with the same layers; none where it has not.
-pub(super) fn with_index<C: Contents>(blobs: &Blobs<'_, C>, index: &Branch, image: &Saved, at: usize) -> Option<Check> {
+/// How long the name of a layer is that is held against `repositories`: 64 hexadecimal digits and a word or two.
+const LAYER_NAME: usize = 1024;
+
+/// The images of `index.json` by the entries that are their configs, each with the entries of its layers.
+#[derive(Default)]
+pub(super) struct Indexed(BTreeMap<usize, Vec<Vec<Option<usize>>>>);
+
+impl Indexed {
+    /// Looks each descriptor up once, however many images `manifest.json` names.
+    pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, index: &Branch) -> Self {
+        let entry = |node: &Node| {
+            let digest = Digest::parse(node.digest.as_deref()?).ok()?;
+            blobs.blob(&digest).ok().map(|found| found.at)
+        };
+        let mut found = Self::default();
+        found.collect(index, &entry);
+        found
+    }
+
+    fn collect(&mut self, branch: &Branch, entry: &dyn Fn(&Node) -> Option<usize>) {
+        let of_kind = |kind: NodeKind| branch.children.iter().map(|child| &child.node).filter(move |node| node.kind == kind);
+        let configs: Vec<usize> = of_kind(NodeKind::Config).filter_map(entry).collect();
+        for config in configs {
+            let layers = of_kind(NodeKind::Layer).map(entry).collect();
+            self.0.entry(config).or_default().push(layers);
+        }
+        branch.children.iter().for_each(|child| self.collect(child, entry));
+    }
+}
+
+/// Whether `index.json` has an image of `manifest.json`, and with the same layers; none where it has not. It may have
+/// one config with several sets of layers: the same image once more, compressed in another way.
+pub(super) fn with_index<C: Contents>(blobs: &Blobs<'_, C>, index: &Indexed, image: &Saved, at: usize) -> Option<Check> {
     let config = blobs.named(&image.config).ok()?.at;
-    let entry = |node: &Node| {
-        let digest = Digest::parse(node.digest.as_deref()?).ok()?;
-        blobs.blob(&digest).ok().map(|found| found.at)
-    };
-    let same = find(index, &|branch| {
-        branch.children.iter().any(|child| child.node.kind == NodeKind::Config && entry(&child.node) == Some(config))
-    })?;
-    let theirs: Vec<Option<usize>> = same
-        .children
-        .iter()
-        .filter(|child| child.node.kind == NodeKind::Layer)
-        .map(|child| entry(&child.node))
-        .collect();
+    let theirs = index.0.get(&config)?;
     let ours: Vec<Option<usize>> =
         image.layers.iter().map(|path| blobs.named(path).ok().map(|found| found.at)).collect();
     let path = format!("$[{at}]");
-    if ours == theirs {
+    if theirs.contains(&ours) {
         let message = format!("manifest.json names the same config and layers as index.json: {}", name(image));
         return Some(Check::new(CheckId::Archive, Outcome::Pass, message).at(path));
     }
@@ -41,7 +63,8 @@ pub(super) fn with_index<C: Contents>(blobs: &Blobs<'_, C>, index: &Branch, imag
         name(image)
     );
     let check = Check::new(CheckId::Archive, Outcome::Fail, message).at(path);
-    Some(check.values(count(theirs.len()), count(ours.len()), Source::Document))
+    let first = theirs.first().map_or(0, Vec::len);
+    Some(check.values(count(first), count(ours.len()), Source::Document))
 }
 
 /// An image that `index.json` does not name, though it names others.
@@ -93,7 +116,13 @@ pub(super) async fn repositories<C: Contents>(blobs: &Blobs<'_, C>, images: &[Sa
     if images.is_empty() {
         return None;
     }
-    let wrong = tags.iter().find_map(|(tag, id)| disagrees(images, tag, id));
+    let mut by_tag = BTreeMap::new();
+    for image in images {
+        for tag in image.tags.iter().flatten() {
+            by_tag.entry(tag.as_str()).or_insert(image);
+        }
+    }
+    let wrong = tags.iter().find_map(|(tag, id)| disagrees(&by_tag, tag, id));
     match wrong {
         Some(message) => warn(format!("{message}; only programs from before Docker 1.10 read repositories")),
         None => {
@@ -115,17 +144,17 @@ fn tags(root: &Json) -> Option<Vec<(String, String)>> {
 }
 
 /// A tag is an image's, and the layer that it names the image's last.
-fn disagrees(images: &[Saved], tag: &str, id: &str) -> Option<String> {
-    let has = |image: &&Saved| {
-        let tags = image.tags.as_deref().unwrap_or_default();
-        tags.iter().any(|own| own == tag || tag.strip_suffix(":latest") == Some(own))
-    };
-    let Some(image) = images.iter().find(has) else {
+fn disagrees(images: &BTreeMap<&str, &Saved>, tag: &str, id: &str) -> Option<String> {
+    let untagged = tag.strip_suffix(":latest");
+    let Some(image) = images.get(tag).or_else(|| images.get(untagged?)) else {
+        let tag = shown(tag.as_bytes());
         return Some(format!("repositories names the tag {tag}, which no image of manifest.json has"));
     };
-    let top = image.layers.last()?;
+    // A longer name is no layer's, and to look for thousands of others in it would take its time.
+    let top = image.layers.last().filter(|top| top.len() <= LAYER_NAME)?;
+    let [tag, layer, named] = [tag, id, top].map(|text| shown(text.as_bytes()));
     (!top.contains(id))
-        .then(|| format!("repositories names {id} as the topmost layer of {tag}, and manifest.json names {top}"))
+        .then(|| format!("repositories names {layer} as the topmost layer of {tag}, and manifest.json names {named}"))
 }
 
 fn find<'a>(branch: &'a Branch, fits: &dyn Fn(&Branch) -> bool) -> Option<&'a Branch> {
@@ -136,8 +165,7 @@ fn find<'a>(branch: &'a Branch, fits: &dyn Fn(&Branch) -> bool) -> Option<&'a Br
 }
 
 fn name(image: &Saved) -> String {
-    let tags = image.tags.clone().unwrap_or_default();
-    if tags.is_empty() { image.config.clone() } else { tags.join(", ") }
+    image.called().unwrap_or_else(|| shown(image.config.as_bytes()))
 }
 
 fn count(layers: usize) -> String {

@@ -11,11 +11,15 @@ use crate::limits;
 use crate::media_type::{Compression, DOCKER_CONFIG, MediaType};
 use crate::report::{Node, NodeKind};
 
-use super::paths::{Found, Trouble, parts, shown};
+use super::paths::{Found, Trouble, parts, shortened, shown};
 use super::store::{Blobs, Contents};
 
 /// How many layers of one image are shown; Docker allows 127.
 const LAYERS: usize = 1000;
+
+/// How many tags of an image are told, and how much of each: a name and a tag have at most 255 and 128 characters.
+const TAGS: usize = 20;
+const TAG: usize = 400;
 
 const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar";
 
@@ -31,6 +35,16 @@ pub(super) struct Saved {
     pub(super) more_layers: usize,
 }
 
+impl Saved {
+    /// Its tags for people, the first of them where there are many; none where it has none.
+    pub(super) fn called(&self) -> Option<String> {
+        let tags = self.tags.as_deref().filter(|tags| !tags.is_empty())?;
+        let told: Vec<String> = tags.iter().take(TAGS).map(|tag| shortened(tag, TAG)).collect();
+        let more = tags.len().saturating_sub(TAGS);
+        Some(if more > 0 { format!("{} and {more} more", told.join(", ")) } else { told.join(", ") })
+    }
+}
+
 /// Which file each layer of an image is.
 pub(super) type Files = Vec<Option<Found>>;
 
@@ -38,7 +52,7 @@ pub(super) type Files = Vec<Option<Found>>;
 /// are something else.
 pub(super) fn images(root: &Json) -> Option<(Vec<Saved>, usize)> {
     let elements = root.as_array()?;
-    let shown = elements.iter().take(limits::FETCHED_DOCUMENTS);
+    let shown = elements.iter().take(limits::OPENED_DOCUMENTS);
     let images = shown.map(|element| element.as_object().and_then(saved)).collect::<Option<_>>()?;
     Some((images, elements.len()))
 }
@@ -104,8 +118,7 @@ fn own(saved: &Saved, at: usize) -> Node {
     let mut node = Node::new("", NodeKind::Manifest);
     node.path = Some(format!("$.manifest.json[{at}]"));
     node.read = true;
-    let tags = saved.tags.clone().unwrap_or_default();
-    node.title = Some(if tags.is_empty() { "untagged image".to_owned() } else { tags.join(", ") });
+    node.title = Some(saved.called().unwrap_or_else(|| "untagged image".to_owned()));
     let parse = "is an image of docker save's manifest.json: such an archive holds no manifest, so there is no digest of \
                  one, and whoever pushes the image makes a new one";
     node.checks.push(Check::new(CheckId::Parse, Outcome::Pass, parse));

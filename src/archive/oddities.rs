@@ -59,16 +59,15 @@ fn told(names: &[String], count: usize) -> String {
 
 fn names(paths: &Paths<'_>) -> Names {
     let mut found = Names::default();
+    for entry in paths.outside() {
+        found.out += 1;
+        tell(&mut found.outside, entry.path);
+    }
     let mut before: Option<&[u8]> = None;
     for (_, entry) in paths.sorted() {
         let is_file =
             entry.kind != crate::layer::EntryKind::Directory && entry.kind != crate::layer::EntryKind::GlobalHeader;
         found.dotted += usize::from(entry.path.starts_with(b"./"));
-        let leads_out = entry.path.first() == Some(&b'/') || parts(entry.path).any(|part| part == b"..");
-        if leads_out {
-            found.out += 1;
-            tell(&mut found.outside, entry.path);
-        }
         if is_file {
             if before.is_some_and(|before| parts(before).eq(parts(entry.path))) {
                 found.again += 1;

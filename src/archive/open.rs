@@ -6,7 +6,7 @@ use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::{Digest, Verified};
 use crate::document::{Document, Hints};
 use crate::error::{Error, ErrorKind};
-use crate::image::{Branch, OpenOptions, Plan, Stage, Walk, flatten, mark_chosen, soften};
+use crate::image::{Branch, Kept, OpenOptions, Plan, Stage, Walk, flatten, mark_chosen, not_checked, soften};
 use crate::json;
 use crate::layer::FileIndex;
 use crate::limits;
@@ -63,25 +63,24 @@ pub async fn open<C: Contents>(
         Err(_) if !shape.is_layout(is_folder) && !shape.is_old() => return Ok(None),
         Err(problem) => Manifest { images: Vec::new(), problem: Some(problem) },
     };
-    let plan = Plan { platform: None, all: true, below_mismatch: true, now: options.now };
+    let plan = Plan { platform: None, all: true, at_hand: true, now: options.now };
     let walk = Walk::new(&blobs, plan);
-    let mut bytes = Vec::new();
+    let mut kept = Kept::default();
     let mut found = Tops::default();
     if shape.is_layout(is_folder) {
         found.index = Some(layout(&blobs, &walk, options.now).await);
     }
+    let indexed = found.index.as_ref().map(|index| agree::Indexed::of(&blobs, index)).unwrap_or_default();
     let mut checks = Vec::new();
     checks.extend(saved.problem.clone());
     for (at, image) in saved.images.iter().enumerate() {
-        let agreement = found.index.as_ref().and_then(|index| agree::with_index(&blobs, index, image, at));
+        let agreement = agree::with_index(&blobs, &indexed, image, at);
         let known = agreement.is_some();
         checks.extend(agreement);
         if known {
             continue;
         }
-        let mut keep = |document: &Document| {
-            bytes.push((document.digest().to_string(), document.verified().bytes().clone()));
-        };
+        let mut keep = |document: &Document| kept.keep(document.digest(), document.verified());
         let (branch, files) = docker::image(&blobs, image, at, options.now, &mut keep).await;
         checks.extend(found.index.as_ref().and_then(|index| agree::not_in_index(index, &branch.node)));
         found.images.push((branch, files, at));
@@ -89,7 +88,8 @@ pub async fn open<C: Contents>(
     checks.extend(agree::repositories(&blobs, &saved.images).await);
     checks.extend(missing(&shape, is_folder));
     checks.extend(oddities::of(&paths, &shape, is_folder));
-    bytes.extend(walk.into_bytes());
+    let mut bytes = walk.into_bytes();
+    bytes.extend(kept.into_vec());
     Ok(Some(assemble(&blobs, file, options, found, checks, bytes)))
 }
 
@@ -292,8 +292,11 @@ fn tell(nodes: &mut [Node], expected: Option<&Digest>) {
     }
     let Some(root) = nodes.first_mut() else { return };
     root.checks.retain(|check| check.id != CheckId::Digest || check.expected.is_some());
+    let Some(actual) = root.digest.clone().filter(|_| root.read) else {
+        let message = "no document in the file has the digest given by the user, and the file was not read whole";
+        return root.checks.insert(0, not_checked(CheckId::Digest, expected.as_str(), Source::User, message));
+    };
     let message = "neither the file nor a document in it has the digest given by the user";
-    let actual = root.digest.clone().unwrap_or_default();
     let check = Check::new(CheckId::Digest, Outcome::Fail, message);
     root.checks.insert(0, check.values(expected.as_str(), actual, Source::User));
 }

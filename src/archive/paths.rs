@@ -11,6 +11,8 @@ const LINKS: usize = 16;
 pub(super) struct Paths<'a> {
     index: &'a FileIndex,
     order: Vec<u32>,
+    /// Entries whose names lead out of the archive: no name finds them.
+    outside: Vec<u32>,
 }
 
 /// The bytes that a name leads to.
@@ -38,8 +40,12 @@ pub(super) fn parts(path: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
 
 /// A name for people.
 pub(super) fn shown(path: &[u8]) -> String {
-    let text = String::from_utf8_lossy(path);
-    let cut: String = text.chars().take(120).collect();
+    shortened(&String::from_utf8_lossy(path), 120)
+}
+
+/// The first characters of a text of somebody's, those escaped that would not be seen for what they are.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let cut: String = text.chars().take(most).collect();
     let more = if cut.len() < text.len() { "…" } else { "" };
     format!("{}{more}", cut.escape_debug())
 }
@@ -48,15 +54,21 @@ impl<'a> Paths<'a> {
     pub(super) fn new(index: &'a FileIndex) -> Self {
         let mut order: Vec<u32> = (0..index.len()).filter_map(|at| u32::try_from(at).ok()).collect();
         let path = |at: &u32| index.get(*at as usize).map(|entry| entry.path).unwrap_or_default();
+        let outside = order.extract_if(.., |at| leads_out(path(at))).collect();
         order.sort_by(|one, other| parts(path(one)).cmp(parts(path(other))).then(one.cmp(other)));
-        Self { index, order }
+        Self { index, order, outside }
     }
 
     pub(super) fn entry(&self, at: usize) -> Option<EntryRef<'a>> {
         self.index.get(at)
     }
 
-    /// Every entry, sorted by name.
+    /// The entries with names that lead out of the archive, in its order.
+    pub(super) fn outside(&self) -> impl Iterator<Item = EntryRef<'a>> {
+        self.outside.iter().filter_map(|at| self.index.get(*at as usize))
+    }
+
+    /// Every other entry, sorted by name.
     pub(super) fn sorted(&self) -> impl Iterator<Item = (usize, EntryRef<'a>)> {
         self.order.iter().filter_map(|at| Some((*at as usize, self.index.get(*at as usize)?)))
     }
@@ -107,6 +119,11 @@ impl<'a> Paths<'a> {
         let path = self.index.get(at as usize).map(|entry| entry.path).unwrap_or_default();
         parts(path).cmp(wanted.iter().map(Vec::as_slice))
     }
+}
+
+/// Whether a name is absolute, or goes up: who unpacks it carelessly writes beside the archive.
+fn leads_out(path: &[u8]) -> bool {
+    path.first() == Some(&b'/') || parts(path).any(|part| part == b"..")
 }
 
 fn starts(path: &[u8], prefix: &[Vec<u8>]) -> bool {
@@ -163,6 +180,8 @@ mod tests {
         leads(&[("a//b", File, ""), ("a/b-", File, ""), ("a", EntryKind::Directory, "")], "./a/./b", Ok(0));
         leads(&[("a", File, ""), ("b", File, ""), ("./a", File, "")], "a", Ok(2));
         leads(&[("../a", File, "")], "a", Err("absent"));
+        leads(&[("../a", File, "")], "../a", Err("absent"));
+        leads(&[("a", File, ""), ("/a", File, ""), ("b/../a", File, "")], "a", Ok(0));
         leads(&[("a", EntryKind::Directory, "")], "a", Err("is no file"));
         leads(&[], "", Err("absent"));
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::layer::EntryKind;
+
 use super::paths::{Paths, parts};
 
 /// How deep in folders a layout may lie.
@@ -39,9 +41,11 @@ impl Shape {
             mark(shape);
         }
         // What lies in a folder of a layer is no archive: there, all of it lies in that one folder.
-        let mut sorted = paths.sorted().map(|(_, entry)| parts(entry.path).next());
+        // The folder itself (`./`) and a global header are no other things in it.
+        let others = paths.sorted().filter(|(_, entry)| entry.kind != EntryKind::GlobalHeader);
+        let mut sorted = others.filter_map(|(_, entry)| parts(entry.path).next());
         let first = sorted.next();
-        let alone = first == sorted.last().or(first);
+        let alone = first.is_some() && first == sorted.last().or(first);
         let fits = |shape: &&Self| {
             let reaches = folder || shape.prefix.is_empty() || alone && depth(shape) == 1;
             reaches && (shape.is_layout(folder) || shape.is_docker())
@@ -113,6 +117,8 @@ mod tests {
     fn layouts_are_known_by_their_files_wherever_they_lie() {
         let found = shape(&["./img/index.json", "./img/oci-layout", "./img/blobs/sha256/00"], false).unwrap();
         assert_eq!((found.prefix.as_slice(), found.header, found.index, found.blobs), (&b"img/"[..], true, true, true));
+        let folder = ["./", "./img/", "./img/index.json", "./img/oci-layout"];
+        assert_eq!(shape(&folder, false).unwrap().prefix, b"img/");
         assert!(shape(&["manifest.json"], false).unwrap().is_docker());
         assert!(shape(&["repositories", "00/layer.tar"], false).unwrap().is_old());
         assert!(shape(&["index.json"], true).unwrap().is_layout(true));

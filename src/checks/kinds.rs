@@ -90,6 +90,9 @@ pub(super) fn media_type(document: &Document, root: &Json, expected: &(MediaType
             Outcome::Warn,
             format!("{} names a type that is not known, and it reads as a document", identity::name(source)),
         )
+    } else if source == Source::Descriptor && expected.document() == Some(kind) {
+        let rest = "OCI and Docker have the same form under two names, and programs take either";
+        (Outcome::Warn, format!("is not what {} says it is; {rest}", identity::name(source)))
     } else {
         (Outcome::Fail, format!("is not what {} says it is", identity::name(source)))
     };

@@ -5,6 +5,7 @@
 
 mod at_hand;
 mod join;
+mod kept;
 mod nodes;
 mod on_disk;
 mod platform;
@@ -22,6 +23,7 @@ pub use platform::parse_platform;
 pub use registry::{InspectOptions, inspect};
 
 pub(crate) use join::join;
+pub(crate) use kept::Kept;
 pub(crate) use nodes::{not_checked, of_document};
 pub(crate) use on_disk::soften;
 pub(crate) use platform::mark_chosen;

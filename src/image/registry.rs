@@ -47,7 +47,7 @@ pub async fn inspect<T: Transport>(
     let plan = Plan {
         platform: options.platform.clone(),
         all: options.all || !counted,
-        below_mismatch: false,
+        at_hand: false,
         now: options.now,
     };
     let walk = Walk::new(&store, plan);

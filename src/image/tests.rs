@@ -165,7 +165,7 @@ fn walk(store: &Liar, root: &[u8], plan: Plan) -> Vec<Node> {
 }
 
 fn plan(all: bool) -> Plan {
-    Plan { platform: None, all, below_mismatch: false, now: None }
+    Plan { platform: None, all, at_hand: false, now: None }
 }
 
 #[test]
@@ -181,6 +181,20 @@ fn a_document_that_is_not_the_named_one_is_shown_but_not_followed() {
         "not downloaded: the document that names it is not the one that was asked for"
     );
     assert_eq!(store.asked.borrow().len(), 1);
+}
+
+#[test]
+fn a_document_under_its_other_makers_name_is_doubtful_and_one_of_another_kind_fails() {
+    let inner = index_of(&[]);
+    for (named, came) in [
+        (crate::media_type::DOCKER_LIST, Came::Warn),
+        (crate::media_type::OCI_INDEX, Came::Pass),
+        (crate::media_type::OCI_MANIFEST, Came::Fail),
+    ] {
+        let store = Liar { answers: HashMap::from([(sha(&inner), inner.clone())]), ..Liar::default() };
+        let nodes = walk(&store, &index_of(&[(sha(&inner), named)]), plan(true));
+        assert_eq!(outcome(&nodes[1], CheckId::MediaType), came, "{named}");
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::platform::Platform;
 use crate::registry::Fetched;
 use crate::report::{Node, NodeKind};
 
-use super::Stage;
+use super::{Kept, Stage};
 use super::join::{join, name_attestations, names, old_layers, unread_names};
 use super::nodes::{hashed_blob, of_document, promised, unread, unread_blob};
 use super::platform::{choose, show};
@@ -47,10 +47,17 @@ pub(crate) struct Plan {
     pub(crate) platform: Option<Platform>,
     /// Whether every entry of an index is followed, or only the one for the platform.
     pub(crate) all: bool,
-    /// Whether to go on below a document whose bytes are not those that were named.
-    pub(crate) below_mismatch: bool,
+    /// Whether everything is at hand: nothing is downloaded, and nothing need be believed to go on below it.
+    pub(crate) at_hand: bool,
     /// The reader's time in seconds since 1970.
     pub(crate) now: Option<i64>,
+}
+
+impl Plan {
+    /// How many documents are read.
+    fn most(&self) -> usize {
+        if self.at_hand { limits::OPENED_DOCUMENTS } else { limits::FETCHED_DOCUMENTS }
+    }
 }
 
 /// One walk.
@@ -60,7 +67,7 @@ pub(crate) struct Walk<'a, S> {
     left: Cell<usize>,
     room: Cell<usize>,
     done: Cell<usize>,
-    bytes: RefCell<Vec<(String, Arc<[u8]>)>>,
+    kept: RefCell<Kept>,
 }
 
 /// The documents above, to recognise a cycle.
@@ -74,8 +81,8 @@ type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 impl<'a, S: Store> Walk<'a, S> {
     pub(crate) fn new(store: &'a S, plan: Plan) -> Self {
-        let (left, room) = (Cell::new(limits::FETCHED_DOCUMENTS), Cell::new(limits::REPORT_NODES));
-        Self { store, plan, left, room, done: Cell::new(0), bytes: RefCell::default() }
+        let (left, room) = (Cell::new(plan.most()), Cell::new(limits::REPORT_NODES));
+        Self { store, plan, left, room, done: Cell::new(0), kept: RefCell::default() }
     }
 
     /// Everything below a document that was not named by another.
@@ -85,7 +92,7 @@ impl<'a, S: Store> Walk<'a, S> {
 
     /// The bytes of every node read so far.
     pub(crate) fn into_bytes(self) -> Vec<(String, Arc<[u8]>)> {
-        self.bytes.into_inner()
+        self.kept.into_inner().into_vec()
     }
 
     fn branch<'s>(
@@ -100,7 +107,7 @@ impl<'a, S: Store> Walk<'a, S> {
             let room = self.reserve(&mut node, names(document));
             let trail = Trail { digest: document.digest(), depth: above.map_or(0, |above| above.depth + 1), above };
             let children = match document.body() {
-                _ if !self.plan.below_mismatch && document.is_mismatch() => {
+                _ if !self.plan.at_hand && document.is_mismatch() => {
                     unread_names(document, room, MISMATCH_ABOVE)
                 }
                 Body::Index(index) => self.entries(index, room, &trail).await,
@@ -131,7 +138,7 @@ impl<'a, S: Store> Walk<'a, S> {
 
     async fn entries(&self, index: &Index, room: usize, trail: &Trail<'_>) -> Vec<Branch> {
         let chosen = choose(index, self.plan.platform.as_ref());
-        let many = index.manifests.len() > limits::FOLLOWED_ENTRIES;
+        let many = !self.plan.at_hand && index.manifests.len() > limits::FOLLOWED_ENTRIES;
         let follow = |position: usize| (self.plan.all && !many) || chosen == Some(position);
         let entries = index.manifests.iter().take(room).enumerate();
         let mut branches: Vec<Branch> = stream::iter(entries)
@@ -227,7 +234,7 @@ impl<'a, S: Store> Walk<'a, S> {
     fn image_config(&self, descriptor: &Descriptor, fetched: Fetched) -> (Node, Option<Config>) {
         let document = self.parse(descriptor, fetched);
         self.keep(document.digest(), document.verified());
-        let believed = self.plan.below_mismatch || !document.is_mismatch();
+        let believed = self.plan.at_hand || !document.is_mismatch();
         let config = match document.body() {
             Body::Config(config) if believed => Some(config.clone()),
             _ => None,
@@ -250,7 +257,7 @@ impl<'a, S: Store> Walk<'a, S> {
     }
 
     fn keep(&self, digest: &Digest, verified: &Verified) {
-        self.bytes.borrow_mut().push((digest.to_string(), verified.bytes().clone()));
+        self.kept.borrow_mut().keep(digest, verified);
     }
 
     async fn fetch(&self, descriptor: &Descriptor, blob: bool, title: &str) -> Result<Fetched, Error> {
@@ -260,14 +267,18 @@ impl<'a, S: Store> Walk<'a, S> {
             return Err(Error::new(ErrorKind::LimitExceeded, message));
         }
         let Some(left) = self.left.get().checked_sub(1) else {
-            let message =
-                format!("{} documents were read for this reference, which is the limit", limits::FETCHED_DOCUMENTS);
+            let what = if self.plan.at_hand { "of what was given" } else { "for this reference" };
+            let message = format!("{} documents were read {what}, which is the limit", self.plan.most());
             return Err(Error::new(ErrorKind::LimitExceeded, message));
         };
         self.left.set(left);
-        let started = limits::FETCHED_DOCUMENTS - left;
+        let started = self.plan.most() - left;
         self.store.stage(Stage { text: title.to_owned(), done: self.done.get(), total: started });
         let fetched = self.store.read(descriptor, blob).await;
+        if self.plan.at_hand && fetched.is_err() {
+            // What is not here took no time.
+            self.left.set(self.left.get() + 1);
+        }
         self.done.set(self.done.get() + 1);
         fetched
     }
@@ -287,7 +298,7 @@ impl<'a, S: Store> Walk<'a, S> {
     fn why_not(&self, many: bool) -> &'static str {
         if many {
             "not downloaded: this index has many entries, so only the chosen platform was followed"
-        } else if self.plan.below_mismatch {
+        } else if self.plan.at_hand {
             "not among what was given"
         } else {
             "not downloaded: this registry counts every manifest as a pull, so only the chosen platform was followed"

@@ -66,7 +66,7 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
     tell(&mut pieces, &mut documents, options);
     let recovered = mend::mend(&mut pieces, &mut documents);
     let store = Hand::new(&pieces);
-    let walk = Walk::new(&store, Plan { platform: None, all: true, below_mismatch: true, now: options.now });
+    let walk = Walk::new(&store, Plan { platform: None, all: true, at_hand: true, now: options.now });
     let top = top(&documents);
     let mut roots = Vec::new();
     for at in &top {

@@ -1,0 +1,155 @@
+//! Archives that mean harm, or that are merely large: bounded, and each said in a sentence.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its input fails")]
+
+mod opening;
+mod tars;
+
+use opening::{Bytes, found, is_clean, layer, layout, list, open_tar, saved, says};
+use stowplan::Outcome;
+use stowplan::archive::{ArchiveFile, open};
+use stowplan::image::OpenOptions;
+use stowplan::report::NodeKind;
+use tars::{Tar, config, digest, hex, manifest_json};
+
+const HEADER: &str = r#"{"imageLayoutVersion":"1.0.0"}"#;
+
+fn descriptor(kind: &str, bytes: &str) -> String {
+    let digest = digest(bytes);
+    let size = bytes.len();
+    format!(r#"{{"mediaType":"application/vnd.oci.image.{kind}.v1+json","digest":"{digest}","size":{size}}}"#)
+}
+
+fn manifests(all: &[String]) -> String {
+    format!(r#"{{"schemaVersion":2,"manifests":[{}]}}"#, all.join(","))
+}
+
+#[test]
+fn thousands_of_tags_are_held_against_each_other_in_one_go() {
+    let tags: Vec<String> = (0..200_000).map(|at| format!("\"a:{at}\"")).collect();
+    let config = config(&[&layer()]);
+    let save = manifest_json("c.json", &format!("[{}]", tags.join(",")), &["top/layer.tar"]);
+    let old: Vec<String> = (190_000..200_000).map(|at| format!("\"{at}\":\"top\"")).collect();
+    let tar = Tar::new().file("c.json", &config).file("top/layer.tar", layer()).file("manifest.json", save);
+    let opened = open_tar(tar.file("repositories", format!(r#"{{"a":{{{}}}}}"#, old.join(","))).end()).unwrap();
+    is_clean(&opened);
+    says(&opened, Outcome::Pass, "archive repositories names the same tags");
+    let image = opened.report.nodes.iter().find(|node| node.kind == NodeKind::Manifest).unwrap();
+    let title = image.title.as_deref().unwrap();
+    assert!(title.starts_with("a:0, a:1, ") && title.ends_with(" and 199980 more"), "{title}");
+}
+
+#[test]
+fn a_tag_says_which_of_its_characters_are_not_what_they_look_like() {
+    let config = config(&[&layer()]);
+    let save = manifest_json("c.json", "[\"a\u{202e}gpj:1\"]", &["l.tar"]);
+    let tar = Tar::new().file("c.json", &config).file("l.tar", layer()).file("manifest.json", save);
+    let opened = open_tar(tar.end()).unwrap();
+    assert!(opened.report.nodes.iter().any(|node| node.title.as_deref() == Some("a\\u{202e}gpj:1")));
+}
+
+#[test]
+fn names_that_lead_out_of_the_archive_are_told_and_found_by_nobody() {
+    let config = config(&[&layer()]);
+    for name in ["../layer.tar", "/layer.tar", "a/../layer.tar"] {
+        let save = manifest_json("c.json", "[]", &[name]);
+        let tar = Tar::new().file("c.json", &config).file(name, layer()).file("manifest.json", save);
+        let opened = open_tar(tar.end()).unwrap();
+        says(&opened, Outcome::Warn, &format!("archive {name} leads out of the archive, and is not followed"));
+        says(&opened, Outcome::NotChecked, &format!("tar {name} is not in this archive"));
+        assert!(opened.places.is_empty());
+    }
+    // Nor does one stand in for a name within.
+    let opened = open_tar(saved().file("/manifest.json", "[]").end()).unwrap();
+    is_clean(&opened);
+    assert_eq!(opened.places.len(), 1);
+}
+
+#[test]
+fn a_layout_of_a_hundred_images_is_opened_whole() {
+    let mut tar = Tar::new().file("oci-layout", HEADER);
+    let mut entries = Vec::new();
+    for at in 0..100 {
+        let config = config(&[&layer()]).replace("amd64", &format!("a{at}"));
+        let layer = descriptor("layer", "").replace("+json", ".tar");
+        let manifest = format!(
+            r#"{{"schemaVersion":2,"config":{},"layers":[{layer}]}}"#,
+            descriptor("config", &config)
+        );
+        for bytes in [&config, &manifest] {
+            tar = tar.file(&format!("blobs/sha256/{}", hex(bytes)), bytes);
+        }
+        entries.push(descriptor("manifest", &manifest));
+    }
+    let opened = open_tar(tar.file("index.json", manifests(&entries)).end()).unwrap();
+    let read = opened.report.nodes.iter().filter(|node| node.kind == NodeKind::Config && node.read).count();
+    assert_eq!(read, 100);
+    assert_eq!(opened.bytes.len(), 201);
+}
+
+#[test]
+fn an_index_that_names_itself_by_a_lie_ends() {
+    // Its bytes cannot have the digest that they name, so the file's name lies too.
+    let name = hex("any");
+    let lie = manifests(&[descriptor("index", "any")]);
+    let tar = Tar::new().file("oci-layout", HEADER).file(&format!("blobs/sha256/{name}"), &lie);
+    let opened = open_tar(tar.file("index.json", &lie).end()).unwrap();
+    says(&opened, Outcome::Fail, "digest the digest of the bytes is not the one given by the descriptor");
+    assert!(opened.report.nodes.len() < 12, "{} nodes", opened.report.nodes.len());
+    // Many entries at each level are still no more than are read.
+    let lie = manifests(&vec![descriptor("index", "any"); 50]);
+    let tar = Tar::new().file("oci-layout", HEADER).file(&format!("blobs/sha256/{name}"), &lie);
+    let opened = open_tar(tar.file("index.json", &lie).end()).unwrap();
+    assert!(opened.report.nodes.len() <= 50_002, "{} nodes", opened.report.nodes.len());
+}
+
+#[test]
+fn one_config_with_two_sets_of_layers_agrees_with_either() {
+    let config = config(&[&layer()]);
+    let other = Tar::new().file("etc/hostname", "stow\n").file("more", "").end();
+    let blob = |bytes: &[u8]| (format!("blobs/sha256/{}", hex(bytes)), bytes.to_vec());
+    let manifest = |layer: &[u8]| {
+        format!(
+            r#"{{"schemaVersion":2,"config":{},"layers":[{{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{}","size":{}}}]}}"#,
+            descriptor("config", &config),
+            digest(layer),
+            layer.len()
+        )
+    };
+    let (first, second) = (manifest(&other), manifest(&layer()));
+    let mut tar = Tar::new().file("oci-layout", HEADER);
+    let entries = [descriptor("manifest", &first), descriptor("manifest", &second)];
+    tar = tar.file("index.json", manifests(&entries));
+    for (name, bytes) in [config.as_bytes(), first.as_bytes(), second.as_bytes(), &other, &layer()].map(blob) {
+        tar = tar.file(&name, bytes);
+    }
+    let (of_config, of_layer) = (format!("blobs/sha256/{}", hex(&config)), format!("blobs/sha256/{}", hex(layer())));
+    let opened = open_tar(tar.file("manifest.json", manifest_json(&of_config, "[]", &[&of_layer])).end()).unwrap();
+    says(&opened, Outcome::Pass, "archive manifest.json names the same config and layers as index.json");
+}
+
+#[test]
+fn a_digest_that_may_be_the_files_own_is_not_denied_where_the_file_was_not_read() {
+    let bytes = layout("").end();
+    let expected = Some(stowplan::Digest::parse(&digest(&bytes)).unwrap());
+    let options = OpenOptions { expected, ..OpenOptions::default() };
+    let opened = |digest: Option<String>| {
+        let file = ArchiveFile { size: bytes.len() as u64, digest };
+        let listed = list(&bytes);
+        let contents = Bytes::Tar(bytes.clone());
+        pollster::block_on(open(&listed.index, Some(&file), &contents, &options, &|_| {})).unwrap().unwrap()
+    };
+    let unread = opened(None);
+    is_clean(&unread);
+    says(&unread, Outcome::NotChecked, "digest no document in the file has the digest given by the user, and the file");
+    let read = opened(Some(digest(&bytes)));
+    assert!(found(&read, Outcome::Pass).iter().any(|check| check.ends_with("is the one given by the user")));
+}
+
+#[test]
+fn a_manifest_json_that_is_too_long_is_not_read_and_the_rest_is() {
+    let long = format!("[{}]", " ".repeat(4 * 1024 * 1024));
+    let opened = open_tar(layout("").file("manifest.json", long).end()).unwrap();
+    says(&opened, Outcome::Fail, "archive manifest.json was not read: it has 4194306 bytes; at most 4194304");
+    assert!(opened.report.nodes.iter().any(|node| node.kind == NodeKind::Manifest && node.read));
+}

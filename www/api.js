@@ -38,8 +38,8 @@ export async function inspect(reference, { signal, onProgress, ...options } = {}
 /**
  * Reads what is at hand: pasted text, bytes or files, joined by digest; archives and folders of images, layers, documents.
  * @param {Input | Input[]} input a string is hashed as its UTF-8 bytes exactly; several files with paths are a folder
- * @param {{ expected?: string, mediaType?: string, name?: string, signal?: AbortSignal,
- *   onProgress?: (event: ProgressEvent) => void }} [options]
+ * @param {{ expected?: string, mediaType?: string, name?: string, limits?: import("./types.js").LayerLimits, signal?: AbortSignal,
+ *   onProgress?: (event: ProgressEvent) => void }} [options] `limits`: caps of a file's own compression, and of what is in it
  * @returns {Promise<Report>}
  */
 export async function open(input, { signal, onProgress, ...options } = {}) {

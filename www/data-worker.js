@@ -60,9 +60,11 @@ export const reader = {
 		return extract(job, { authorise, onState, onCount, onContent, signal });
 	},
 
-	/** @param {import("./layers/list.js").Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
-	async list(job, onCount, signal) {
-		return list(job, onCount, signal);
+	/** @param {import("./layers/list.js").Job & { id: number }} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
+	async list({ id, ...job }, onCount, signal) {
+		const listed = await list(job, onCount, signal);
+		const buffers = [listed.index.buffer, ...[...listed.kept.values()].map(({ buffer }) => buffer)];
+		return transfer({ ...listed, entries: firstOf(id, listed.entries) }, buffers);
 	},
 
 	/** @param {import("./layers/pass.js").Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
@@ -139,10 +141,15 @@ async function memory() {
 
 /** @param {Job} job @param {Read} result */
 async function keep({ id }, { verdict, index, entries }) {
-	// The first entries come with the verdict: most layers have no more.
+	const first = firstOf(id, entries);
+	return transfer({ verdict, index, entries: first, memory: await memory() }, index ? [index.buffer] : []);
+}
+
+/** The first entries come with the verdict: most layers have no more. @param {number} id @param {import("./types.js").LayerEntry[]} entries */
+function firstOf(id, entries) {
 	const first = entries.splice(0, ENTRIES_PER_MESSAGE);
 	if (entries.length > 0) waiting.set(id, entries);
-	return transfer({ verdict, index, entries: first, memory: await memory() }, index ? [index.buffer] : []);
+	return first;
 }
 
 if ("WorkerGlobalScope" in globalThis) expose(reader);

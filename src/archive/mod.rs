@@ -21,7 +21,7 @@ mod store;
 mod stream;
 
 pub use open::{ArchiveFile, Opened, open};
-pub use pass::{EntryStream, Pass};
+pub use pass::{EntryStream, Judged, Part, Pass};
 pub use places::Place;
 pub use seek::{Listed, Seeker};
 pub use store::Contents;

@@ -3,14 +3,35 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::data::{LayerReader, entries, finished, read};
+use super::data::{Lists, lists, read, reads};
 use super::values::value;
-use crate::archive::{self, Listed};
-use crate::layer::Spec;
+use crate::archive::{self, Judged, Listed};
+use crate::layer::{FileIndex, Spec};
 
 /// A file read once from its start.
 #[wasm_bindgen]
 pub struct Opener(archive::Opener);
+
+reads!(Opener);
+lists!(Opener, Seeker, Pass);
+
+impl Lists for Opener {
+    fn list(&self) -> Option<&FileIndex> {
+        Some(self.0.index())
+    }
+}
+
+impl Lists for Seeker {
+    fn list(&self) -> Option<&FileIndex> {
+        self.listed.as_ref().map(|listed| &listed.index)
+    }
+}
+
+impl Lists for Pass {
+    fn list(&self) -> Option<&FileIndex> {
+        self.ready.as_ref().map(|ready| &ready.index)
+    }
+}
 
 #[wasm_bindgen]
 impl Opener {
@@ -22,41 +43,6 @@ impl Opener {
     #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
         Ok(Self(archive::Opener::new(read(&spec)?)))
-    }
-
-    /// The next piece of the file.
-    pub fn push(&mut self, piece: &[u8]) {
-        self.0.push(piece);
-    }
-
-    /// Tar bytes so far.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a number of JavaScript")]
-    pub fn unpacked(&self) -> f64 {
-        self.0.unpacked() as f64
-    }
-
-    /// The verdict over the file as a layer.
-    ///
-    /// # Errors
-    /// Where it was given before.
-    pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        finished(self.0.finish())
-    }
-
-    /// The list of entries as bytes.
-    #[must_use]
-    pub fn index(&self) -> Uint8Array {
-        Uint8Array::from(self.0.index().to_bytes().as_slice())
-    }
-
-    /// The first entries.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
-    pub fn entries(&self, most: u32) -> Result<JsValue, JsValue> {
-        entries(self.0.index(), most)
     }
 
     /// How many contents were kept.
@@ -131,28 +117,13 @@ impl Seeker {
     pub fn count(&self) -> u32 {
         self.listed.as_ref().map_or(0, |listed| u32::try_from(listed.index.len()).unwrap_or(u32::MAX))
     }
-
-    /// The list of entries as bytes, once finished.
-    #[must_use]
-    pub fn index(&self) -> Uint8Array {
-        let bytes = self.listed.as_ref().map(|listed| listed.index.to_bytes()).unwrap_or_default();
-        Uint8Array::from(bytes.as_slice())
-    }
-
-    /// The first entries, once finished.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
-    pub fn entries(&self, most: u32) -> Result<JsValue, JsValue> {
-        self.listed.as_ref().map_or_else(|| Ok(JsValue::NULL), |listed| entries(&listed.index, most))
-    }
 }
 
 /// The layers of a compressed archive, in one pass.
 #[wasm_bindgen]
 pub struct Pass {
     pass: archive::Pass,
-    ready: Option<(u32, LayerReader)>,
+    ready: Option<Judged>,
 }
 
 #[wasm_bindgen]
@@ -172,44 +143,63 @@ impl Pass {
         self.pass.push(piece)
     }
 
-    /// The number of the next entry that was read to its end; -1 where there is none.
+    /// The number of the next entry that was read to its end, whose list is then the one here; -1 where there is none.
     pub fn next(&mut self) -> f64 {
-        self.ready = self.pass.take().map(|(at, reader)| (at, LayerReader(reader)));
-        self.ready.as_ref().map_or(-1.0, |(at, _)| f64::from(*at))
+        self.ready = self.pass.take();
+        self.ready.as_ref().map_or(-1.0, |ready| f64::from(ready.entry))
     }
 
-    /// The reader of that entry.
-    pub fn reader(&mut self) -> Option<LayerReader> {
-        self.ready.take().map(|(_, reader)| reader)
+    /// The verdict over that entry.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn verdict(&self) -> Result<JsValue, JsValue> {
+        value(&self.ready.as_ref().map(|ready| &ready.verdict))
     }
 }
 
-/// The content of one entry of a compressed archive.
+/// The contents of some entries of a compressed archive.
 #[wasm_bindgen]
-pub struct EntryStream(archive::EntryStream);
+pub struct EntryStream {
+    stream: archive::EntryStream,
+    is_last: bool,
+}
 
 #[wasm_bindgen]
 impl EntryStream {
-    /// `new EntryStream(file, entry)`.
+    /// `new EntryStream(file, entries)`.
     ///
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
     #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
-    pub fn new(file: JsValue, entry: u32) -> Result<Self, JsValue> {
-        Ok(Self(archive::EntryStream::new(read(&file)?, entry)))
+    pub fn new(file: JsValue, entries: Vec<u32>) -> Result<Self, JsValue> {
+        Ok(Self { stream: archive::EntryStream::new(read(&file)?, &entries), is_last: false })
     }
 
-    /// The next piece of the archive; gives what of the entry is in it.
+    /// The next piece of the archive.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.stream.push(piece);
+    }
+
+    /// The next part of the content of the next entry; none where more of the archive is needed.
+    pub fn next(&mut self) -> Option<Uint8Array> {
+        let part = self.stream.take()?;
+        self.is_last = part.is_last;
+        Some(Uint8Array::from(part.bytes.as_slice()))
+    }
+
+    /// Whether that part was its entry's last.
+    #[wasm_bindgen(getter, js_name = isLast)]
     #[must_use]
-    pub fn push(&mut self, piece: &[u8]) -> Uint8Array {
-        Uint8Array::from(self.0.push(piece).as_slice())
+    pub fn is_last(&self) -> bool {
+        self.is_last
     }
 
-    /// Whether the content is complete.
+    /// Whether there is nothing more to come.
     #[wasm_bindgen(getter, js_name = isOver)]
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.0.is_over()
+        self.stream.is_over()
     }
 }

@@ -19,6 +19,65 @@ pub(super) fn finished<T: Serialize>(result: Option<T>) -> Result<JsValue, JsVal
     value(&result)
 }
 
+/// Who has a list of entries.
+pub(super) trait Lists {
+    /// None before it is finished.
+    fn list(&self) -> Option<&FileIndex>;
+}
+
+/// How it is handed over: wasm-bindgen takes no methods from a trait.
+macro_rules! lists {
+    ($($lister:ident),*) => { $(
+        #[wasm_bindgen]
+        impl $lister {
+            /// The list of entries as bytes.
+            #[must_use]
+            pub fn index(&self) -> Uint8Array {
+                Uint8Array::from(self.list().map(FileIndex::to_bytes).unwrap_or_default().as_slice())
+            }
+
+            /// The first entries.
+            ///
+            /// # Errors
+            /// Where they cannot be written.
+            pub fn entries(&self, most: u32) -> Result<JsValue, JsValue> {
+                super::data::entries(self.list(), most)
+            }
+        }
+    )* };
+}
+pub(super) use lists;
+
+/// What reads a file whole, by way of the one thing in it.
+macro_rules! reads {
+    ($($reader:ident),*) => { $(
+        #[wasm_bindgen]
+        impl $reader {
+            /// The next piece of it.
+            pub fn push(&mut self, piece: &[u8]) {
+                self.0.push(piece);
+            }
+
+            /// Tar bytes so far.
+            #[wasm_bindgen(getter)]
+            #[must_use]
+            #[expect(clippy::cast_precision_loss, reason = "a number of JavaScript")]
+            pub fn unpacked(&self) -> f64 {
+                self.0.unpacked() as f64
+            }
+
+            /// The verdict over it as a layer.
+            ///
+            /// # Errors
+            /// Where it was given before.
+            pub fn finish(&mut self) -> Result<JsValue, JsValue> {
+                super::data::finished(self.0.finish())
+            }
+        }
+    )* };
+}
+pub(super) use reads;
+
 /// `memoryBytes()`: how much memory this module has by now; it never shrinks.
 #[wasm_bindgen(js_name = memoryBytes)]
 #[must_use]
@@ -30,7 +89,7 @@ pub fn memory_bytes() -> f64 {
 
 /// Both halves in one.
 #[wasm_bindgen]
-pub struct LayerReader(pub(super) layer::LayerReader);
+pub struct LayerReader(layer::LayerReader);
 
 #[wasm_bindgen]
 impl LayerReader {
@@ -44,11 +103,6 @@ impl LayerReader {
         Ok(Self(layer::LayerReader::new(read(&spec)?)))
     }
 
-    /// The next piece of the blob.
-    pub fn push(&mut self, piece: &[u8]) {
-        self.0.push(piece);
-    }
-
     /// What comes was encoded so on its way, and has been decoded.
     pub fn decoded(&mut self, encoding: &str) {
         self.0.decoded(encoding);
@@ -60,35 +114,20 @@ impl LayerReader {
     pub fn unending(&self) -> bool {
         self.0.is_unending()
     }
+}
 
-    /// Tar bytes so far.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a number of JavaScript")]
-    pub fn unpacked(&self) -> f64 {
-        self.0.unpacked() as f64
+reads!(LayerReader);
+lists!(LayerReader, Taster);
+
+impl Lists for LayerReader {
+    fn list(&self) -> Option<&FileIndex> {
+        Some(self.0.index())
     }
+}
 
-    /// The verdict.
-    ///
-    /// # Errors
-    /// Where it was given before.
-    pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        finished(self.0.finish())
-    }
-
-    /// The list of entries as bytes.
-    #[must_use]
-    pub fn index(&self) -> Uint8Array {
-        Uint8Array::from(self.0.index().to_bytes().as_slice())
-    }
-
-    /// The first entries.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
-    pub fn entries(&self, most: u32) -> Result<JsValue, JsValue> {
-        entries(self.0.index(), most)
+impl Lists for Taster {
+    fn list(&self) -> Option<&FileIndex> {
+        Some(self.0.index())
     }
 }
 
@@ -180,20 +219,6 @@ impl Taster {
     /// Where it cannot be written.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         value(&self.0.finish())
-    }
-
-    /// The list of entries as bytes.
-    #[must_use]
-    pub fn index(&self) -> Uint8Array {
-        Uint8Array::from(self.0.index().to_bytes().as_slice())
-    }
-
-    /// The first entries.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
-    pub fn entries(&self, most: u32) -> Result<JsValue, JsValue> {
-        entries(self.0.index(), most)
     }
 }
 
@@ -332,7 +357,7 @@ fn kind(kind: EntryKind) -> &'static str {
     }
 }
 
-pub(super) fn entries(index: &FileIndex, most: u32) -> Result<JsValue, JsValue> {
-    let listed: Vec<Listed<'_>> = index.listed(most as usize).map(Listed::from).collect();
+pub(super) fn entries(index: Option<&FileIndex>, most: u32) -> Result<JsValue, JsValue> {
+    let listed: Vec<Listed<'_>> = index.into_iter().flat_map(|index| index.listed(most as usize)).map(Listed::from).collect();
     value(&listed)
 }

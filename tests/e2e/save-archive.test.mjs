@@ -2,11 +2,13 @@
 
 import assert from "node:assert/strict";
 import { File } from "node:buffer";
-import { createWriteStream, readdirSync, readFileSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { createWriteStream, mkdirSync, openAsBlob, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { tar } from "../wasm/layer-registry.mjs";
 import { DIST } from "./support/app.mjs";
 import { fixtures } from "./support/images.mjs";
 import { removeFolder, run, temporaryFolder } from "./support/process.mjs";
@@ -119,4 +121,43 @@ test("a blob of an archive that is not its digest ends the save; one that is mis
 	await run("rm", [blob]);
 	await pack("missing.tar");
 	await assert.rejects(saved(await opened(join(folder, "missing.tar")), "nor.tar"), { code: "incomplete-image" });
+});
+
+/** An OCI layout with layers of noise, each `size` bytes. @param {string} root @param {number} count @param {number} size */
+function noisy(root, count, size) {
+	mkdirSync(join(root, "blobs/sha256"), { recursive: true });
+	const put = (/** @type {string} */ kind, /** @type {Buffer} */ bytes) => {
+		const hash = createHash("sha256").update(bytes).digest("hex");
+		writeFileSync(join(root, "blobs/sha256", hash), bytes);
+		return { mediaType: `application/vnd.oci.image.${kind}`, digest: `sha256:${hash}`, size: bytes.length };
+	};
+	const layers = Array.from({ length: count }, () => put("layer.v1.tar", tar([["noise", randomBytes(size)]])));
+	const rootfs = { type: "layers", diff_ids: layers.map(({ digest }) => digest) };
+	const json = (/** @type {any} */ value) => Buffer.from(JSON.stringify(value));
+	const config = put("config.v1+json", json({ architecture: "amd64", os: "linux", rootfs }));
+	const mediaType = "application/vnd.oci.image.manifest.v1+json";
+	const manifest = put("manifest.v1+json", json({ schemaVersion: 2, mediaType, config, layers }));
+	const annotations = { "org.opencontainers.image.ref.name": "v1" };
+	writeFileSync(join(root, "index.json"), json({ schemaVersion: 2, manifests: [{ ...manifest, annotations }] }));
+	writeFileSync(join(root, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
+	return manifest.digest;
+}
+
+test("an image of 240 MiB is saved as a stream: skopeo finds its digests, and it is never in memory whole", async () => {
+	const MIB = 1024 * 1024;
+	const digest = noisy(join(folder, "large"), 4, 60 * MIB);
+	await run("tar", ["-cf", join(folder, "large.tar"), "-C", join(folder, "large"), "."]);
+	const report = await open(await openAsBlob(join(folder, "large.tar")));
+	const start = process.memoryUsage().rss;
+	let most = start;
+	const onProgress = () => {
+		most = Math.max(most, process.memoryUsage().rss);
+	};
+	const { path, facts } = await saved(report, "large.oci.tar", { onProgress });
+	assert.equal(statSync(path).size, facts.size);
+	assert.ok(facts.size > 240 * MIB);
+	assert.equal(facts.digest, digest);
+	assert.equal(await digestOf(`${path}:v1`), digest);
+	await run("skopeo", ["copy", "-q", `oci-archive:${path}:v1`, `dir:${path}.d`]);
+	assert.ok(most - start < 160 * MIB, `${Math.round((most - start) / MIB)} MiB more than before`);
 });

@@ -16,6 +16,9 @@ export const ENTRIES = 50_000;
 
 let jobs = 0;
 
+/** The number of the next job: its entries are asked for by it. */
+export const nextJob = () => ++jobs;
+
 /**
  * One try, and one more in a new worker where the first broke down.
  * @param {Task} task @param {number} workers
@@ -25,7 +28,7 @@ let jobs = 0;
 export async function attempt(task, workers, { pool, options, authorise }) {
 	const { signal, onProgress, entries = ENTRIES } = options;
 	const tell = teller(task, onProgress);
-	const job = { id: ++jobs, spec: task.spec, entries, bytes: task.bytes };
+	const job = { id: nextJob(), spec: task.spec, entries, bytes: task.bytes };
 	const ask = authorise.bind(null, task.spec.digest ?? "");
 	const hooks = { authorise: ask, onState: tell.state, onCount: tell.count };
 	tell.state("reading");
@@ -73,13 +76,21 @@ async function readWith([first, second], job, hooks, signal) {
 	/** @type {import("./pool.js").Hand} */ (first).memory = memory;
 	last.memory = found.memory;
 	const { verdict, index, entries } = found;
-	for (;;) {
-		if (entries.length >= (verdict.entryCount ?? 0) || entries.length >= job.entries)
-			return { verdict, index, entries };
-		const piece = await last.reader.next(job.id);
-		if (piece.length === 0) return { verdict, index, entries };
+	return { verdict, index, entries: await restOf(last.reader, job, entries, verdict.entryCount ?? 0) };
+}
+
+/**
+ * All entries of a list, of which the first are here.
+ * @param {import("../data-worker.js").Reader} reader @param {{ id: number, entries: number }} job as many as are wanted
+ * @param {import("../types.js").LayerEntry[]} entries @param {number} count how many there are
+ */
+export async function restOf(reader, { id, entries: most }, entries, count) {
+	while (entries.length < count && entries.length < most) {
+		const piece = await reader.next(id);
+		if (piece.length === 0) break;
 		entries.push(...piece);
 	}
+	return entries;
 }
 
 /**

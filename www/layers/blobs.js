@@ -10,6 +10,7 @@ import { verifyLayers } from "./verify.js";
  * @typedef {import("../types.js").Node} Node
  * @typedef {import("./open.js").Given} Given
  * @typedef {import("./open.js").File} File
+ * @typedef {import("./judge.js").How} How
  */
 
 /** What is not said about a file that nobody described. */
@@ -20,7 +21,7 @@ const UNTOLD = new Set(["digest", "size"]);
  * @param {Given[]} given @param {import("./open.js").Options} options
  * @returns {Promise<Report>}
  */
-export async function layerFiles(given, { session, expected, mediaType, name, signal }) {
+export async function layerFiles(given, { session, expected, mediaType, name, signal, limits }) {
 	const { small, large } = bySize(given);
 	const inputs = await Promise.all(small.map(asBytes));
 	const about = { expected, mediaType, name: name ?? given.find((one) => one.name)?.name };
@@ -29,7 +30,8 @@ export async function layerFiles(given, { session, expected, mediaType, name, si
 			? await session.run(signal, (remote, job) => remote.open(job, inputs, about))
 			: blankReport(about.name);
 	for (const file of [...small, ...large]) {
-		if (file.file && (file.form || large.includes(file))) report = await placed(report, file, given.length > 1, signal);
+		if (file.file && (file.form || large.includes(file)))
+			report = await placed(report, file, given.length > 1, { signal, limits });
 	}
 	return report;
 }
@@ -79,11 +81,11 @@ const blank = (id, { file, form }) => ({
 
 /**
  * The report with what is known of a file: at its own node, and at the layers that it is.
- * @param {Report} report @param {File} one @param {boolean} among whether others may name it @param {AbortSignal} [signal]
+ * @param {Report} report @param {File} one @param {boolean} among whether others may name it @param {How} how
  */
-async function placed(report, one, among, signal) {
+async function placed(report, one, among, how) {
 	if (one.unpackedText) return report;
-	const file = await described(one, among, signal);
+	const file = await described(one, among, how);
 	const same = report.nodes.filter(({ digest }) => digest !== null && digest === file.digest);
 	const unknown = same.filter(({ kind, parent }) => kind === "unknown" && parent === null);
 	const layers = same.filter(({ kind, parent }) => kind === "layer" && parent !== null);
@@ -98,11 +100,11 @@ async function placed(report, one, among, signal) {
 	withPlaces(named, nodes);
 	if (layers.length === 0) return named;
 	const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
-	return verifyLayers(named, { layers: layers.map(({ id }) => id), cache: false, signal }, nobody);
+	return verifyLayers(named, { layers: layers.map(({ id }) => id), cache: false, ...how }, nobody);
 }
 
-/** The node of a file as if nobody had named it. @param {File} one @param {boolean} among @param {AbortSignal} [signal] */
-async function described(one, among, signal) {
+/** The node of a file as if nobody had named it. @param {File} one @param {boolean} among @param {How} how */
+async function described(one, among, how) {
 	const node = blank("0", one);
 	const { verdict, entries = [] } = one.listed ?? {};
 	if (verdict) return withVerdict(node, verdict, entries);
@@ -114,7 +116,7 @@ async function described(one, among, signal) {
 		new Map([["0", { key: "0", bytes: one.file, blob: !one.form }]]),
 	);
 	const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
-	const { nodes } = await verifyLayers(alone, { layers: ["0"], cache: false, signal }, nobody);
+	const { nodes } = await verifyLayers(alone, { layers: ["0"], cache: false, ...how }, nobody);
 	return nodes[0] ?? node;
 }
 

@@ -8,25 +8,67 @@ import { formOf } from "./sniff.js";
 /** How long a docker save's manifest.json may be. */
 const MANIFEST = 4 * 1024 * 1024;
 
-/** @param {Given[]} given @returns {{ files: { path: string, size: number }[], blobs: Blob[] } | undefined} */
-export function folderOf(given) {
-	const named = given.flatMap(({ file, name }) => (file && name ? [{ file, name }] : []));
-	if (named.length < given.length || !named.some(({ name }) => name.includes("/"))) return undefined;
-	return folder(named);
-}
+/** What a folder of images has at its top; which of them it is, its documents say. */
+const TOPS = new Set(["oci-layout", "index.json", "manifest.json", "repositories"]);
 
 /**
- * Files without paths among which is a docker save's manifest.json: they get the names that they have in a layout.
+ * The folders with images among files that have paths, and the files that lie in none of them.
+ * @param {Given[]} given
+ * @returns {{ folders: Given[][], rest: Given[] }}
+ */
+export function foldersOf(given) {
+	/** @type {Map<string, Given[]>} */
+	const folders = new Map();
+	for (const { file, name } of given)
+		if (file && name?.includes("/") && TOPS.has(lastOf(name))) folders.set(aboveOf(name), []);
+	const rest = given.filter((one) => {
+		const top = one.file && one.name && outermost(folders, one.name);
+		if (top) folders.get(top)?.push(one);
+		return !top;
+	});
+	return { folders: [...folders.values()].filter(({ length }) => length > 0), rest };
+}
+
+/** @param {string} path */
+const lastOf = (path) => path.slice(path.lastIndexOf("/") + 1);
+
+/** @param {string} path */
+const aboveOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+
+/** The outermost of the folders that a file lies in: what lies deeper is content. @param {Map<string, unknown>} folders @param {string} path */
+function outermost(folders, path) {
+	for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1))
+		if (folders.has(path.slice(0, at))) return path.slice(0, at);
+	return undefined;
+}
+
+/** @param {Given[]} given */
+export const asFolder = (given) => folder(given.flatMap(({ file, name = "" }) => (file ? [{ file, name }] : [])));
+
+/**
+ * Files without paths among which is a docker save's manifest.json: they get the names that they have in a layout. One is
+ * looked at after the other, and of each only what tells it is kept.
  * @param {Given[]} given @param {(file: Blob) => Promise<string | undefined>} digestOf
  */
 export async function looseFolder(given, digestOf) {
 	const files = given.flatMap(({ file }) => (file ? [file] : []));
 	if (files.length < Math.max(2, given.length)) return undefined;
-	const texts = await Promise.all(files.map(textOf));
-	if (!texts.some(isSaved)) return undefined;
-	const digests = await Promise.all(files.map(digestOf));
-	const named = files.map((file, at) => ({ file, name: nameOf(texts[at], digests[at], texts) }));
-	return folder(named);
+	/** @type {Set<string>} */
+	const named = new Set();
+	const told = [];
+	for (const file of files) {
+		const json = await jsonOf(file);
+		told.push(toldBy(json));
+		for (const one of Array.isArray(json?.manifests) ? json.manifests : []) named.add(String(one?.digest));
+	}
+	if (!told.includes("manifest.json")) return undefined;
+	const all = [];
+	for (const [at, file] of files.entries()) {
+		const digest = await digestOf(file);
+		const own = told[at] === "index.json" && named.has(digest ?? "") ? undefined : told[at];
+		all.push({ file, name: own ?? `blobs/${(digest ?? "sha256:unknown").replace(":", "/")}` });
+	}
+	return folder(all);
 }
 
 /** @param {{ file: Blob, name: string }[]} named */
@@ -36,7 +78,7 @@ const folder = (named) => ({
 });
 
 /** What a small document says, as far as it is JSON. @param {Blob} file @returns {Promise<any>} */
-async function textOf(file) {
+async function jsonOf(file) {
 	if (file.size > MANIFEST || (await formOf(file))) return undefined;
 	try {
 		return JSON.parse(new TextDecoder().decode(await part(file, 0, MANIFEST)));
@@ -49,14 +91,9 @@ async function textOf(file) {
 const isSaved = (json) =>
 	Array.isArray(json) && json.length > 0 && json.every((one) => Array.isArray(one?.Layers ?? one?.layers));
 
-/** @param {any} json @param {string | undefined} digest @param {any[]} all */
-function nameOf(json, digest, all) {
+/** What a document is called in a layout, where it says that itself. @param {any} json */
+function toldBy(json) {
 	if (isSaved(json)) return "manifest.json";
 	if (typeof json?.imageLayoutVersion === "string") return "oci-layout";
-	const isNamed = all.some(
-		(other) =>
-			Array.isArray(other?.manifests) && other.manifests.some((/** @type {any} */ one) => one?.digest === digest),
-	);
-	if (Array.isArray(json?.manifests) && !isNamed) return "index.json";
-	return `blobs/${(digest ?? "sha256:unknown").replace(":", "/")}`;
+	return Array.isArray(json?.manifests) ? "index.json" : undefined;
 }

@@ -9,25 +9,33 @@ import { placesOf, withPlaces } from "./places.js";
 export function joined(reports) {
 	const [first, ...others] = reports;
 	if (!first) throw new Error("there is no report");
-	return others.reduce(two, first);
+	if (others.length === 0) return first;
+	/** @type {Report["nodes"]} */
+	const nodes = [];
+	/** @type {string[]} */
+	const roots = [];
+	/** @type {Map<string, import("./places.js").Place>} */
+	const places = new Map();
+	for (const report of reports) {
+		const moved = mover(roots.length);
+		for (const node of report.nodes) nodes.push(asMoved(node, moved));
+		for (const [id, place] of placesOf(report) ?? []) places.set(moved(id), place);
+		roots.push(...report.roots.map(moved));
+	}
+	const pasted = reports.flatMap((report) => report.pasted ?? []);
+	const report = { ...first, nodes, roots, summary: summaryOf(nodes), ...(pasted.length > 0 && { pasted }) };
+	return withPlaces(report, places);
 }
 
-/** @param {Report} one @param {Report} other */
-function two(one, other) {
-	const offset = one.roots.length;
-	const moved = (/** @type {string} */ id) => id.replace(/^\d+/, (root) => String(Number(root) + offset));
-	const nodes = other.nodes.map((node) => ({
-		...node,
-		id: moved(node.id),
-		parent: node.parent === null ? null : moved(node.parent),
-		...(node.history && {
-			history: node.history.map((line) => (line.layer ? { ...line, layer: moved(line.layer) } : line)),
-		}),
-	}));
-	const all = [...one.nodes, ...nodes];
-	const roots = [...one.roots, ...other.roots.map(moved)];
-	const pasted = [...(one.pasted ?? []), ...(other.pasted ?? [])];
-	const report = { ...one, nodes: all, roots, summary: summaryOf(all), ...(pasted.length > 0 && { pasted }) };
-	const theirs = [...(placesOf(other) ?? [])].map(([id, place]) => /** @type {const} */ ([moved(id), place]));
-	return withPlaces(report, new Map([...(placesOf(one) ?? []), ...theirs]));
-}
+/** The id of a node in the report of all. @param {number} offset how many roots come before */
+const mover = (offset) => (/** @type {string} */ id) => id.replace(/^\d+/, (root) => String(Number(root) + offset));
+
+/** @param {import("../types.js").Node} node @param {(id: string) => string} moved @returns {import("../types.js").Node} */
+const asMoved = (node, moved) => ({
+	...node,
+	id: moved(node.id),
+	parent: node.parent === null ? null : moved(node.parent),
+	...(node.history && {
+		history: node.history.map((line) => (line.layer ? { ...line, layer: moved(line.layer) } : line)),
+	}),
+});

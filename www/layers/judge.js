@@ -9,6 +9,7 @@ import { verifyLayers } from "./verify.js";
  * @typedef {import("../types.js").Report} Report
  * @typedef {import("../types.js").Node} Node
  * @typedef {import("./places.js").Place} Place
+ * @typedef {{ signal?: AbortSignal, limits?: import("../types.js").LayerLimits }} How
  */
 
 /** Files up to this size are read whole, and so are the blobs of an archive; together at most so many bytes. */
@@ -16,10 +17,10 @@ export const WHOLE = 64 * 1024 * 1024;
 const TOGETHER = 4 * WHOLE;
 
 /**
- * @param {Report} report @param {{ signal?: AbortSignal }} options @param {number} [size] of the archive
+ * @param {Report} report @param {How} how @param {number} [size] of the archive
  * @returns {Promise<Report>}
  */
-export async function judged(report, { signal }, size = 0) {
+export async function judged(report, how, size = 0) {
 	const places = placesOf(report);
 	if (!places) return report;
 	if (size > WHOLE) {
@@ -35,8 +36,8 @@ export async function judged(report, { signal }, size = 0) {
 		report,
 		large.map((node) => later(node, `it has ${node.size ?? "many"} bytes`)),
 	);
-	const whole = now.length > 0 ? await verify(known, now, signal) : known;
-	return hollow.length > 0 ? hashed(whole, hollow, places, signal) : whole;
+	const whole = now.length > 0 ? await verify(known, now, how) : known;
+	return hollow.length > 0 ? hashed(whole, hollow, places, how) : whole;
 }
 
 /** Which nodes are read now, which are no tar and only hashed, which are too large. @param {Report} report @param {Map<string, Place>} places */
@@ -48,7 +49,7 @@ async function sorted(report, places) {
 		const place = places.get(node.id);
 		if (!place) continue;
 		const { bytes, head } = place;
-		const size = bytes instanceof Blob ? bytes.size : bytes instanceof Uint8Array ? bytes.length : (node.size ?? 0);
+		const size = bytes instanceof Uint8Array ? bytes.length : bytes.size;
 		const isLayer = node.kind === "layer" && !place.nameless && !place.blob;
 		if (size > WHOLE || total + size > TOGETHER) {
 			found.large.push(node);
@@ -61,19 +62,19 @@ async function sorted(report, places) {
 	return found;
 }
 
-/** @param {Report} report @param {Node[]} nodes @param {AbortSignal} [signal] */
-function verify(report, nodes, signal) {
+/** @param {Report} report @param {Node[]} nodes @param {How} how */
+function verify(report, nodes, { signal, limits }) {
 	const nobody = async () => ({ error: { code: "not-found", message: "its bytes are not at hand" } });
-	return verifyLayers(report, { layers: nodes.map(({ id }) => id), cache: false, signal }, nobody);
+	return verifyLayers(report, { layers: nodes.map(({ id }) => id), cache: false, signal, limits }, nobody);
 }
 
 /**
  * Blobs that are called layers and hold nothing that could be unpacked: their digests are proved, and their DiffIDs are not.
- * @param {Report} report @param {Node[]} nodes @param {Map<string, Place>} places @param {AbortSignal} [signal]
+ * @param {Report} report @param {Node[]} nodes @param {Map<string, Place>} places @param {How} how
  */
-async function hashed(report, nodes, places, signal) {
+async function hashed(report, nodes, places, how) {
 	const blobs = new Map([...places].map(([id, place]) => [id, { ...place, blob: true }]));
-	const found = await verify(withPlaces({ ...report }, blobs), nodes, signal);
+	const found = await verify(withPlaces({ ...report }, blobs), nodes, how);
 	const changed = nodes.map((node) => {
 		const { checks, digest, size, read } = found.nodes.find(({ id }) => id === node.id) ?? node;
 		const proof = checks.filter(({ id }) => id === "digest" || id === "size");

@@ -11,22 +11,32 @@ import { teller } from "./progress.js";
  * @typedef {import("./verify.js").Context} Context
  */
 
-/** Layers of one compressed archive are one task: who reads the last of them has gone by all others. @param {Task[]} tasks */
+/**
+ * Layers of one compressed archive are one task: who reads the last of them has gone by all others. A pass reads each
+ * entry once; where nodes make several claims about one, each further claim is in a pass with all others of its turn.
+ * @param {Task[]} tasks
+ */
 export function together(tasks) {
-	/** @type {Map<Blob, Task>} */
-	const files = new Map();
+	/** @type {Map<Blob, Task[]>} */
+	const passes = new Map();
+	/** @type {Map<Blob, Map<number, number>>} */
+	const turns = new Map();
 	const alone = [];
 	for (const task of tasks) {
-		const packed = isPackedEntry(task.bytes) ? task.bytes : undefined;
-		const pass = packed && (files.get(packed.file) ?? { spec: {}, nodes: [], size: packed.file.size, together: [] });
-		const isOther = pass?.together?.every(({ bytes }) => isPackedEntry(bytes) && bytes.entry !== packed?.entry);
-		if (!pass || !isOther) alone.push(task);
-		else {
-			pass.together?.push(task);
-			files.set(/** @type {import("./places.js").Packed} */ (packed).file, pass);
+		const { bytes } = task;
+		if (!isPackedEntry(bytes)) {
+			alone.push(task);
+			continue;
 		}
+		const claims = turns.get(bytes.file) ?? new Map();
+		const turn = claims.get(bytes.entry) ?? 0;
+		turns.set(bytes.file, claims.set(bytes.entry, turn + 1));
+		const all = passes.get(bytes.file) ?? [];
+		all[turn] ??= { spec: {}, nodes: [], size: bytes.file.size, together: [] };
+		all[turn].together?.push(task);
+		passes.set(bytes.file, all);
 	}
-	return [...files.values(), ...alone];
+	return [...[...passes.values()].flat(), ...alone];
 }
 
 /**
@@ -39,7 +49,9 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 	const entryOf = (/** @type {Task} */ { bytes }) => (isPackedEntry(bytes) ? bytes.entry : -1);
 	const [first] = tasks;
 	if (!first || !isPackedEntry(first.bytes)) return;
-	const job = { file: first.bytes.file, wanted: tasks.map((task) => [entryOf(task), task.spec]), entries, limits };
+	const { file, limits: own } = first.bytes;
+	const wanted = tasks.map((task) => [entryOf(task), task.spec]);
+	const job = { file, wanted, entries, limits: { ...own, ...limits } };
 	const tellers = new Map(tasks.map((task) => [task, teller(task, onProgress)]));
 	for (const tell of tellers.values()) tell.state("reading");
 	/** @param {number} bytes of the file so far */
@@ -60,8 +72,9 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 			throw aborted();
 		}
 	}
+	const outcomes = new Map(found.map((outcome) => [outcome.entry, outcome]));
 	for (const [task, tell] of tellers) {
-		const outcome = found.find(({ entry }) => entry === entryOf(task));
+		const outcome = outcomes.get(entryOf(task));
 		if (outcome) tell.end(outcome.verdict);
 		await judged(task, outcome ?? (await attempt(task, 1, { pool, options, authorise })));
 	}

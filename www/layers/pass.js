@@ -24,13 +24,8 @@ export async function pass({ file, wanted, entries, limits }, onCount, signal) {
 	try {
 		for await (const piece of slices(file)) {
 			const isOver = all.push(piece);
-			for (let entry = all.next(); entry >= 0; entry = all.next()) {
-				const reader = all.reader();
-				if (!reader) continue;
-				const verdict = reader.finish();
-				found.push({ entry, verdict, index: reader.index(), entries: reader.entries(entries) });
-				reader.free();
-			}
+			for (let entry = all.next(); entry >= 0; entry = all.next())
+				found.push({ entry, verdict: all.verdict(), index: all.index(), entries: all.entries(entries) });
 			if (isOver) break;
 			bytes += piece.length;
 			await pause(bytes);
@@ -43,17 +38,85 @@ export async function pass({ file, wanted, entries, limits }, onCount, signal) {
 
 /**
  * The content of one entry of a compressed archive.
- * @param {import("./places.js").Packed} place @param {import("../types.js").LayerLimits} [limits]
+ * @param {Packed} place @param {import("../types.js").LayerLimits} [limits]
  * @returns {AsyncGenerator<Uint8Array>}
  */
-export async function* unpacked({ file, entry }, limits) {
+export async function* unpacked(place, limits) {
+	for await (const { bytes } of parts(place, [place.entry], limits)) if (bytes.length > 0) yield bytes;
+}
+
+/**
+ * The first bytes of an entry of a compressed archive.
+ * @param {Pick<Packed, "file" | "entry">} place @param {number} length @param {AbortSignal} signal
+ */
+export async function beginning(place, length, signal) {
+	const bytes = new Uint8Array(length);
+	let filled = 0;
+	for await (const piece of unpacked({ ...place, size: length })) {
+		signal.throwIfAborted();
+		bytes.set(piece.subarray(0, length - filled), filled);
+		filled += Math.min(piece.length, length - filled);
+		if (filled === length) break;
+	}
+	return bytes.subarray(0, filled);
+}
+
+/**
+ * The contents of entries of compressed archives, to be asked for in the order that is given here. They are read in one
+ * pass for as long as that is the archive's own order; where it goes back, the archive is read from its start again.
+ * @param {Packed[]} places
+ */
+export function inTurn(places) {
+	let [at, left] = [0, 0];
+	/** @type {AsyncGenerator<Part> | undefined} */
+	let run;
+	const end = async () => void (await run?.return(undefined));
+	async function* next() {
+		const place = places[at];
+		if (!place) return;
+		if (left === 0) {
+			await end();
+			const entries = rising(places.slice(at), place);
+			run = parts(place, entries);
+			left = entries.length;
+		}
+		[at, left] = [at + 1, left - 1];
+		// Not for await: that would end the run with its first entry.
+		for (let part = await run?.next(); part && !part.done; part = await run?.next()) {
+			if (part.value.bytes.length > 0) yield part.value.bytes;
+			if (part.value.isLast) return;
+		}
+	}
+	return { next, end };
+}
+
+/** Those at the beginning that lie one behind the other. @param {Packed[]} places @param {Packed} first */
+function rising(places, first) {
+	const entries = places.map(({ file, entry }) => (file === first.file ? entry : -1));
+	const over = entries.findIndex((entry, at) => at > 0 && entry <= /** @type {number} */ (entries[at - 1]));
+	return entries.slice(0, over < 0 ? entries.length : over);
+}
+
+/**
+ * @typedef {{ bytes: Uint8Array, isLast: boolean }} Part
+ * @typedef {import("./places.js").Packed} Packed
+ */
+
+/** @param {Packed} place @param {number[]} entries @param {import("../types.js").LayerLimits} [limits] @returns {AsyncGenerator<Part>} */
+async function* parts({ file, limits: own }, entries, limits) {
 	const { EntryStream } = await reading();
-	const stream = new EntryStream({ limits }, entry);
+	const stream = new EntryStream({ limits: { ...own, ...limits } }, new Uint32Array(entries));
+	let left = entries.length;
 	try {
 		for await (const piece of slices(file)) {
-			const content = stream.push(piece);
-			if (content.length > 0) yield content;
-			if (stream.isOver) return;
+			stream.push(piece);
+			for (let bytes = stream.next(); bytes; bytes = stream.next()) {
+				const { isLast } = stream;
+				if (isLast) left -= 1;
+				yield { bytes, isLast };
+			}
+			if (left === 0) return;
+			if (stream.isOver) break;
 		}
 	} finally {
 		stream.free();

@@ -1,7 +1,8 @@
 // Line: www/layers. Where the bytes of an opened file's nodes lie: remembered with the report, forgotten with it.
 
 /**
- * @typedef {{ file: Blob, entry: number }} Packed an entry of a compressed archive, which is read from its start
+ * @typedef {{ file: Blob, entry: number, size: number, limits?: import("../types.js").LayerLimits }} Packed an entry of a
+ *   compressed archive, which is read from its start, so far as its caps let that be done
  * @typedef {Uint8Array | Blob | Packed} Bytes
  * @typedef {{ key: string, bytes: Bytes, nameless?: boolean, blob?: boolean, head?: Uint8Array }} Place `key`: the same for the same bytes;
  *   `nameless`: proved by its DiffID alone; `blob`: no layer, so only hashed; `head`: its first bytes, where they are known

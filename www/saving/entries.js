@@ -46,9 +46,8 @@ export async function planned(report, options, session) {
 	return { facts, entries };
 }
 
-/** Of what is at hand as it is; an entry of a compressed archive says it in its node. @param {Entry["bytes"]} bytes */
-const lengthOf = (bytes) =>
-	bytes instanceof Uint8Array ? bytes.length : bytes instanceof Blob ? bytes.size : undefined;
+/** Of what is at hand. @param {Entry["bytes"]} bytes */
+const lengthOf = (bytes) => (bytes instanceof Uint8Array ? bytes.length : bytes?.size);
 
 /** The index of the layout that names the image. @param {Report} report @param {import("../types.js").Node} root @param {Session} session */
 async function aboveOf(report, root, { bytesOf }) {

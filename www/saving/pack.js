@@ -2,6 +2,8 @@
 
 import { createTarPacker } from "modern-tar";
 import { reading } from "../core.js";
+import { inTurn } from "../layers/pass.js";
+import { isPackedEntry } from "../layers/places.js";
 import { pieces } from "../layers/read.js";
 
 /**
@@ -78,6 +80,7 @@ async function* chunks(stream) {
  * @param {Hooks} hooks
  */
 async function fill(entries, controller, hooks) {
+	const packed = inTurn(entries.flatMap(({ bytes }) => (isPackedEntry(bytes) ? [bytes] : [])));
 	for (const entry of entries) {
 		const header = {
 			name: entry.path,
@@ -89,20 +92,26 @@ async function fill(entries, controller, hooks) {
 		const body = controller.add({ ...header, uid: 0, gid: 0 }).getWriter();
 		// What goes wrong reaches the reader by the archive itself.
 		body.closed.catch(() => {});
-		await copy(entry, (piece) => body.write(piece), hooks);
+		const from = isPackedEntry(entry.bytes) ? packed.next() : undefined;
+		await copy(entry, (piece) => body.write(piece), { ...hooks, from }).catch(async (error) => {
+			await packed.end();
+			throw error;
+		});
 		await body.close();
 	}
+	await packed.end();
 	controller.finalize();
 }
 
-/** @param {Entry} entry @param {(piece: Uint8Array) => Promise<void>} write @param {Hooks} hooks */
-async function copy({ digest, size, name, bytes }, write, { authorise, ...hooks }) {
+/** @param {Entry} entry @param {(piece: Uint8Array) => Promise<void>} write @param {Hooks & { from?: AsyncGenerator<Uint8Array> }} hooks */
+async function copy({ digest, size, name, bytes }, write, { authorise, from, ...hooks }) {
 	const { BlobHasher } = await reading();
 	const hasher = digest === undefined ? undefined : new BlobHasher(digest);
 	const source = { spec: { size }, bytes };
 	let at = 0;
 	try {
-		for await (const piece of pieces(source, { ...hooks, authorise: (refusal) => authorise(digest ?? "", refusal) })) {
+		const asked = { ...hooks, authorise: (/** @type {any} */ refusal) => authorise(digest ?? "", refusal) };
+		for await (const piece of from ?? pieces(source, asked)) {
 			hooks.signal?.throwIfAborted();
 			at += piece.length;
 			if (at > size) throw coded("size-mismatch", `${name} has more bytes than the ${size} that were promised`);

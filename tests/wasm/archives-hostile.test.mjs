@@ -1,0 +1,179 @@
+// The boundary, archives that mean harm or are merely large: each bounded, in one pass where that can be, and opened whole.
+
+import assert from "node:assert/strict";
+import { openAsBlob, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { removeFolder, temporaryFolder } from "../e2e/support/process.mjs";
+import { digestOf, tar } from "./layer-registry.mjs";
+import { api, checks } from "./support.mjs";
+
+const MIB = 1024 * 1024;
+const oci = (/** @type {string} */ name) => `application/vnd.oci.image.${name}`;
+const descriptor = (/** @type {string} */ mediaType, /** @type {Buffer} */ bytes) => ({
+	mediaType: oci(mediaType),
+	digest: digestOf(bytes),
+	size: bytes.length,
+});
+const blob = (/** @type {Buffer} */ bytes) => [`blobs/sha256/${digestOf(bytes).slice(7)}`, bytes];
+const failures = (report) => report.nodes.flatMap((node) => node.checks.filter(({ outcome }) => outcome === "fail"));
+
+/** The files of a layout with one image, as it is written by who follows the documents. @param {Buffer[]} layers */
+function layout(layers, tag = "v1") {
+	const rootfs = { type: "layers", diff_ids: layers.map(digestOf) };
+	const history = layers.map(() => ({ created_by: "RUN make" }));
+	const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", rootfs, history }));
+	const manifest = Buffer.from(
+		JSON.stringify({
+			...{ schemaVersion: 2, mediaType: oci("manifest.v1+json"), config: descriptor("config.v1+json", config) },
+			layers: layers.map((layer) => descriptor("layer.v1.tar", layer)),
+		}),
+	);
+	const annotations = { "org.opencontainers.image.ref.name": tag };
+	const index = { schemaVersion: 2, manifests: [{ ...descriptor("manifest.v1+json", manifest), annotations }] };
+	return /** @type {[string, any][]} */ ([
+		["oci-layout", '{"imageLayoutVersion":"1.0.0"}'],
+		["index.json", JSON.stringify(index)],
+		...[manifest, config, ...layers].map(blob),
+	]);
+}
+
+const LAYERS = ["one", "two", "three"].map((text) => tar([["name", text]]));
+
+/** Counts how often a file is read from its start. */
+class Counted extends File {
+	passes = 0;
+	slice(from = 0, to = this.size, ...rest) {
+		if (from === 0 && to > 512) this.passes++;
+		return super.slice(from, to, ...rest);
+	}
+	stream() {
+		this.passes++;
+		return super.stream();
+	}
+}
+
+/** @param {any} report */
+async function saved(report) {
+	/** @type {Uint8Array[]} */
+	const parts = [];
+	const to = new Writable({
+		write(piece, _, done) {
+			parts.push(Buffer.from(piece));
+			done();
+		},
+	});
+	await api.saveImage(report, { to: Writable.toWeb(to) });
+	return Buffer.concat(parts);
+}
+
+test("blobs of a compressed archive are saved in one pass where they lie in order, else in as many as it goes back", async () => {
+	const files = layout(LAYERS);
+	const plain = await saved(await api.open(tar(files)));
+	for (const [order, passes] of /** @type {[[string, any][], number][]} */ ([
+		[files, 1],
+		[[...files.slice(0, 4), ...files.slice(4).reverse()], 3],
+	])) {
+		const packed = new Counted([gzipSync(tar(order))], "a.tgz");
+		const report = await api.open(packed);
+		packed.passes = 0;
+		const bytes = await saved(report);
+		assert.equal(packed.passes, passes);
+		assert.ok(bytes.equals(plain), "the same image gives the same bytes");
+	}
+});
+
+test("folders and archives that are dropped together are all opened", async () => {
+	const folder = (name) => layout([tar([[name, name]])]).map(([path, bytes]) => new File([bytes], `${name}/${path}`));
+	const report = await api.open([
+		...folder("first"),
+		...folder("both/second"),
+		new File([tar(layout(LAYERS))], "both/third.tar"),
+	]);
+	assert.deepEqual(failures(report), []);
+	assert.deepEqual(report.roots, ["0", "1", "2"]);
+	assert.equal(report.nodes.filter(({ kind }) => kind === "manifest").length, 3);
+	assert.equal(report.nodes.filter(({ kind, read }) => kind === "layer" && read).length, 5);
+});
+
+test("caps of a file's own compression can be set, and hold for whatever is read of it", async () => {
+	const bytes = gzipSync(tar(layout(LAYERS)));
+	const low = await api.open(bytes, { limits: { unpackedBytes: 2048 } });
+	assert.match(checks(low, "limits", "fail")[0].message, /unpacks to more than 2048 bytes: a cap that can be raised/);
+	const few = await api.open(tar(layout(LAYERS)), { limits: { entries: 2 } });
+	assert.match(checks(few, "limits", "fail")[0].message, /more than 2 entries: a cap that can be raised/);
+	const high = await api.open(bytes, { limits: { unpackedBytes: MIB } });
+	assert.deepEqual(failures(high), []);
+});
+
+test("a digest that is given is that of a file which is too large to be read unasked", async () => {
+	const folder = temporaryFolder("archive");
+	try {
+		const path = join(folder, "large.tar");
+		writeFileSync(path, tar(layout(LAYERS)));
+		truncateSync(path, 65 * MIB);
+		const bytes = Buffer.alloc(65 * MIB);
+		tar(layout(LAYERS)).copy(bytes);
+		const report = await api.open(await openAsBlob(path), { expected: digestOf(bytes) });
+		assert.deepEqual(failures(report), []);
+		const [check] = checks(report, "digest", "pass").filter(({ source }) => source === "user");
+		assert.equal(check.actual, digestOf(bytes));
+	} finally {
+		removeFolder(folder);
+	}
+});
+
+test("documents for which there was no room are read from the compressed archive once more", async () => {
+	const large = Buffer.from(`{"a":"${"x".repeat(7.9 * MIB)}"}`);
+	const spare = Array.from({ length: 9 }, (_, at) => [`spare/${at}`, large]);
+	const report = await api.open(gzipSync(tar([...spare, ...layout(LAYERS)])));
+	assert.deepEqual(failures(report), []);
+	assert.equal(report.nodes.filter(({ kind, read }) => kind === "config" && read).length, 1);
+});
+
+test("thousands of layers in a small compressed archive do not take thousands of buffers", async () => {
+	const layer = tar([["name", "x"]]);
+	const rootfs = { type: "layers", diff_ids: Array.from({ length: 900 }, () => digestOf(layer)) };
+	const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs, history: [] });
+	const images = [0, 1, 2].map((image) => Array.from({ length: 900 }, (_, at) => `${image}-${at}/layer.tar`));
+	const manifest = images.map((Layers, at) => ({ Config: "c.json", RepoTags: [`a:${at}`], Layers }));
+	const files = [
+		["c.json", config],
+		["manifest.json", JSON.stringify(manifest)],
+	];
+	const before = process.memoryUsage().rss;
+	const report = await api.open(gzipSync(tar([...files, ...images.flat().map((path) => [path, layer])])));
+	const grown = process.memoryUsage().rss - before;
+	assert.equal(report.nodes.filter(({ kind, read }) => kind === "layer" && read).length, 2700);
+	assert.ok(grown < 500 * MIB, `${Math.round(grown / MIB)} MiB`);
+});
+
+test("the same file twice, and files that are none of an archive's, keep their places", async () => {
+	const bytes = tar(layout(LAYERS));
+	const report = await api.open([new File([bytes], "a.tar"), new File([bytes], "a.tar"), new File(["{}"], "b.json")]);
+	assert.equal(report.roots.length, 3);
+	assert.equal(report.nodes.filter(({ kind, read }) => kind === "layer" && read).length, 6);
+	const helm = (name) => `application/vnd.cncf.helm.${name}`;
+	const config = Buffer.from('{"name":"app","version":"1.0.0","apiVersion":"v2"}');
+	const chart = gzipSync(tar([["app/Chart.yaml", "name: app\n"]]));
+	const manifest = Buffer.from(
+		JSON.stringify({
+			schemaVersion: 2,
+			mediaType: oci("manifest.v1+json"),
+			config: { mediaType: helm("config.v1+json"), digest: digestOf(config), size: config.length },
+			layers: [{ mediaType: helm("chart.content.v1.tar+gzip"), digest: digestOf(chart), size: chart.length }],
+		}),
+	);
+	const index = JSON.stringify({ schemaVersion: 2, manifests: [descriptor("manifest.v1+json", manifest)] });
+	const opened = await api.open(
+		tar([
+			["oci-layout", '{"imageLayoutVersion":"1.0.0"}'],
+			["index.json", index],
+			...[config, manifest, chart].map(blob),
+		]),
+	);
+	assert.deepEqual(failures(opened), []);
+	assert.ok(opened.nodes.some(({ digest, checks: all }) => digest === digestOf(chart) && all[0].outcome === "pass"));
+});

@@ -37,8 +37,8 @@ const failure = (error) => ({
 	},
 });
 
-/** So much of every entry tells what it is; for no more than that, a compressed archive is not read again. */
-const HEAD = 512;
+/** So much is asked for to know how an entry is compressed; for no more than that, an archive is not read again. */
+const HEAD = 16;
 
 /**
  * Reads parts of entries: from what was kept of a compressed archive, from the files of a folder, or from the archive.

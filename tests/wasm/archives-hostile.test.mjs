@@ -98,6 +98,12 @@ test("folders and archives that are dropped together are all opened", async () =
 	assert.equal(report.nodes.filter(({ kind, read }) => kind === "layer" && read).length, 5);
 });
 
+test("the contents of a folder are the folder", async () => {
+	const report = await api.open(layout(LAYERS).map(([path, bytes]) => new File([bytes], path)));
+	assert.deepEqual([failures(report), report.roots], [[], ["0"]]);
+	assert.equal(report.nodes.filter(({ kind, read }) => kind === "layer" && read).length, 3);
+});
+
 test("caps of a file's own compression can be set, and hold for whatever is read of it", async () => {
 	const bytes = gzipSync(tar(layout(LAYERS)));
 	const low = await api.open(bytes, { limits: { unpackedBytes: 2048 } });

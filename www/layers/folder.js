@@ -19,12 +19,13 @@ const TOPS = new Set(["oci-layout", "index.json", "manifest.json", "repositories
 export function foldersOf(given) {
 	/** @type {Map<string, Given[]>} */
 	const folders = new Map();
-	for (const { file, name } of given)
-		if (file && name?.includes("/") && TOPS.has(lastOf(name))) folders.set(aboveOf(name), []);
+	const isDeep = given.some(({ file, name }) => file && name?.includes("/"));
+	for (const { file, name } of isDeep ? given : [])
+		if (file && name && TOPS.has(lastOf(name))) folders.set(aboveOf(name), []);
 	const rest = given.filter((one) => {
-		const top = one.file && one.name && outermost(folders, one.name);
-		if (top) folders.get(top)?.push(one);
-		return !top;
+		const top = one.file && one.name ? outermost(folders, one.name) : undefined;
+		if (top !== undefined) folders.get(top)?.push(one);
+		return top === undefined;
 	});
 	return { folders: [...folders.values()].filter(({ length }) => length > 0), rest };
 }
@@ -35,11 +36,15 @@ const lastOf = (path) => path.slice(path.lastIndexOf("/") + 1);
 /** @param {string} path */
 const aboveOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
-/** The outermost of the folders that a file lies in: what lies deeper is content. @param {Map<string, unknown>} folders @param {string} path */
+/**
+ * The outermost of the folders that a file lies in, for what lies deeper is content; else that of all that was given, where
+ * the contents of a folder were.
+ * @param {Map<string, unknown>} folders @param {string} path
+ */
 function outermost(folders, path) {
-	for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1))
+	for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1))
 		if (folders.has(path.slice(0, at))) return path.slice(0, at);
-	return undefined;
+	return folders.has("") ? "" : undefined;
 }
 
 /** @param {Given[]} given */

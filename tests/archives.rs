@@ -8,8 +8,8 @@ mod tars;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use opening::{Bytes, found, index, is_clean, layer, layout, list, open_tar, saved, says};
+use serde_json::Value;
 use stowplan::Outcome;
 use stowplan::archive::{Opened, Seeker, open};
 use stowplan::image::OpenOptions;

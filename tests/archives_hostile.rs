@@ -72,10 +72,8 @@ fn a_layout_of_a_hundred_images_is_opened_whole() {
     for at in 0..100 {
         let config = config(&[&layer()]).replace("amd64", &format!("a{at}"));
         let layer = descriptor("layer", "").replace("+json", ".tar");
-        let manifest = format!(
-            r#"{{"schemaVersion":2,"config":{},"layers":[{layer}]}}"#,
-            descriptor("config", &config)
-        );
+        let manifest =
+            format!(r#"{{"schemaVersion":2,"config":{},"layers":[{layer}]}}"#, descriptor("config", &config));
         for bytes in [&config, &manifest] {
             tar = tar.file(&format!("blobs/sha256/{}", hex(bytes)), bytes);
         }

@@ -12,7 +12,7 @@ import { inspecting, loaded, opening } from "./core.js";
  * @property {Uint8Array} [index] @property {number} [size] @property {string} [digest]
  * @property {{ path: string, size: number }[]} [files]
  * @property {Blob} [file] a tar that is not compressed
- * @property {Map<number, Uint8Array>} [kept] contents of a compressed one, by entry, as far as there was room for them
+ * @property {Map<number, Uint8Array>} [kept] contents of a compressed one, by entry
  * @property {Blob} [packed] the compressed one
  * @property {Blob[]} [blobs] the folder's files
  */
@@ -37,14 +37,11 @@ const failure = (error) => ({
 	},
 });
 
-/** So much is asked for to know how an entry is compressed; for no more than that, an archive is not read again. */
-const HEAD = 16;
-
 /**
  * Reads parts of entries: from what was kept of a compressed archive, from the files of a folder, or from the archive.
  * @param {ArchiveSource} source @param {AbortSignal} signal
  */
-function contents({ file, kept, packed, blobs }, signal) {
+function contents({ file, kept, blobs }, signal) {
 	return async (
 		/** @type {number} */ entry,
 		/** @type {number} */ at,
@@ -52,12 +49,7 @@ function contents({ file, kept, packed, blobs }, signal) {
 		/** @type {number} */ length,
 	) => {
 		if (signal.aborted) throw signal.reason;
-		if (kept) {
-			const known = kept.get(entry)?.subarray(from, from + length) ?? new Uint8Array();
-			if (known.length === length || length <= HEAD || !packed) return known;
-			const { beginning } = await import("./layers/pass.js");
-			return (await beginning({ file: packed, entry }, from + length, signal)).subarray(from);
-		}
+		if (kept) return kept.get(entry)?.subarray(from, from + length) ?? new Uint8Array();
 		const blob = blobs ? blobs[entry]?.slice(from, from + length) : file?.slice(at + from, at + from + length);
 		return new Uint8Array(await /** @type {Blob} */ (blob).arrayBuffer());
 	};

@@ -36,7 +36,8 @@ impl Indexed {
     }
 
     fn collect(&mut self, branch: &Branch, entry: &dyn Fn(&Node) -> Option<usize>) {
-        let of_kind = |kind: NodeKind| branch.children.iter().map(|child| &child.node).filter(move |node| node.kind == kind);
+        let of_kind =
+            |kind: NodeKind| branch.children.iter().map(|child| &child.node).filter(move |node| node.kind == kind);
         let configs: Vec<usize> = of_kind(NodeKind::Config).filter_map(entry).collect();
         for config in configs {
             let layers = of_kind(NodeKind::Layer).map(entry).collect();
@@ -48,7 +49,12 @@ impl Indexed {
 
 /// Whether `index.json` has an image of `manifest.json`, and with the same layers; none where it has not. It may have
 /// one config with several sets of layers: the same image once more, compressed in another way.
-pub(super) fn with_index<C: Contents>(blobs: &Blobs<'_, C>, index: &Indexed, image: &Saved, at: usize) -> Option<Check> {
+pub(super) fn with_index<C: Contents>(
+    blobs: &Blobs<'_, C>,
+    index: &Indexed,
+    image: &Saved,
+    at: usize,
+) -> Option<Check> {
     let config = blobs.named(&image.config).ok()?.at;
     let theirs = index.0.get(&config)?;
     let ours: Vec<Option<usize>> =

@@ -1,6 +1,6 @@
 //! Line: archive -> layer. Some entries of a compressed archive, which has no places to go to: one pass reads them all.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::layer::tar::{Sink, TarReader};
 use crate::layer::{Entry, Fault, FileIndex, LayerReader, LayerVerdict, Spec, Unpacker, each};
@@ -57,7 +57,8 @@ struct Readers {
 #[derive(Default)]
 struct Contents {
     entries: u32,
-    wanted: BTreeSet<u32>,
+    /// The last first.
+    wanted: Vec<u32>,
     now: Option<u32>,
     parts: VecDeque<Part>,
 }
@@ -89,7 +90,9 @@ impl EntryStream {
     #[must_use]
     pub fn new(file: Spec, wanted: &[u32]) -> Self {
         let file = Unpacker::new(&Spec { outer: true, ..file });
-        let contents = Contents { wanted: wanted.iter().copied().collect(), ..Contents::default() };
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable_by(|one, other| other.cmp(one));
+        let contents = Contents { wanted, ..Contents::default() };
         Self { file, reader: Some(TarReader::new()), contents, buffer: vec![0; PIECE] }
     }
 
@@ -153,7 +156,7 @@ impl Sink for Readers {
     fn end(&mut self) {
         let Some((entry, mut reader)) = self.now.take() else { return };
         if let Some(verdict) = reader.finish() {
-            self.done.push_back(Judged { entry, verdict, index: reader.index().clone() });
+            self.done.push_back(Judged { entry, verdict, index: reader.into_index() });
         }
     }
 }
@@ -162,7 +165,7 @@ impl Sink for Contents {
     fn entry(&mut self, _entry: &Entry, _map: &[(u64, u64)]) -> Result<(), Fault> {
         let at = self.entries;
         self.entries += 1;
-        self.now = self.wanted.remove(&at).then_some(at);
+        self.now = self.wanted.pop_if(|next| *next == at);
         Ok(())
     }
 
@@ -216,11 +219,10 @@ mod tests {
                     }
                 }
             }
-            assert_eq!(found.iter().map(|(entry, length, _)| (*entry, *length)).collect::<Vec<_>>(), [
-                (1, 0),
-                (2, 3 * PIECE),
-                (3, 5)
-            ]);
+            assert_eq!(
+                found.iter().map(|(entry, length, _)| (*entry, *length)).collect::<Vec<_>>(),
+                [(1, 0), (2, 3 * PIECE), (3, 5)]
+            );
             assert!(stream.is_over());
         }
     }

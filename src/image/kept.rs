@@ -1,6 +1,5 @@
 //! Line: Document -> Image. The bytes of the documents that were read, each once, and no more of them than a session keeps.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::digest::{Digest, Verified};
@@ -10,22 +9,20 @@ use crate::limits;
 #[derive(Default)]
 pub(crate) struct Kept {
     bytes: Vec<(String, Arc<[u8]>)>,
-    /// Where the last bytes with a digest stand: that of a signed schema 1 manifest is over its payload only.
-    last: BTreeMap<String, usize>,
     total: usize,
 }
 
 impl Kept {
     /// `digest`: as the node shows it.
     pub(crate) fn keep(&mut self, digest: &Digest, verified: &Verified) {
-        let (digest, bytes) = (digest.to_string(), verified.bytes());
-        let is_known = self.last.get(&digest).is_some_and(|at| self.bytes[*at].1 == *bytes);
+        let (digest, bytes) = (digest.as_str(), verified.bytes());
+        // Both: the digest of a signed schema 1 manifest is over its payload only.
+        let is_known = self.bytes.iter().any(|(known, kept)| known == digest && kept == bytes);
         if is_known || self.total + bytes.len() > limits::SESSION_BYTES {
             return;
         }
         self.total += bytes.len();
-        self.last.insert(digest.clone(), self.bytes.len());
-        self.bytes.push((digest, bytes.clone()));
+        self.bytes.push((digest.to_owned(), bytes.clone()));
     }
 
     pub(crate) fn into_vec(self) -> Vec<(String, Arc<[u8]>)> {

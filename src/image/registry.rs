@@ -44,12 +44,8 @@ pub async fn inspect<T: Transport>(
     // There an index is not followed to every platform unasked.
     let counted = name.counts_pulls();
     let store = RegistryStore { client, name, on_stage };
-    let plan = Plan {
-        platform: options.platform.clone(),
-        all: options.all || !counted,
-        at_hand: false,
-        now: options.now,
-    };
+    let plan =
+        Plan { platform: options.platform.clone(), all: options.all || !counted, at_hand: false, now: options.now };
     let walk = Walk::new(&store, plan);
     let mut roots = vec![walk.root(&document).await];
     mark_chosen(&mut roots, options.platform.as_ref());

@@ -18,11 +18,11 @@ use crate::platform::Platform;
 use crate::registry::Fetched;
 use crate::report::{Node, NodeKind};
 
-use super::{Kept, Stage};
 use super::join::{join, name_attestations, names, old_layers, unread_names};
 use super::nodes::{hashed_blob, of_document, promised, unread, unread_blob};
 use super::platform::{choose, show};
 use super::tree::Branch;
+use super::{Kept, Stage};
 
 /// How many documents one level reads at a time: what a browser opens to one host.
 const READS_AT_ONCE: usize = 6;
@@ -107,9 +107,7 @@ impl<'a, S: Store> Walk<'a, S> {
             let room = self.reserve(&mut node, names(document));
             let trail = Trail { digest: document.digest(), depth: above.map_or(0, |above| above.depth + 1), above };
             let children = match document.body() {
-                _ if !self.plan.at_hand && document.is_mismatch() => {
-                    unread_names(document, room, MISMATCH_ABOVE)
-                }
+                _ if !self.plan.at_hand && document.is_mismatch() => unread_names(document, room, MISMATCH_ABOVE),
                 Body::Index(index) => self.entries(index, room, &trail).await,
                 Body::Manifest(manifest) => self.contents(&mut node, manifest, room).await,
                 Body::Schema1(schema1) => old_layers(schema1, room),

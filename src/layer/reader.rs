@@ -60,6 +60,12 @@ impl LayerReader {
         self.halves.index()
     }
 
+    /// The entries, and nothing else is kept.
+    #[must_use]
+    pub fn into_index(self) -> FileIndex {
+        self.halves.taster.into_index()
+    }
+
     /// That was the whole blob; none where this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.halves.finish()

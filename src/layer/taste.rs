@@ -83,6 +83,11 @@ impl Taster {
         &self.list.index
     }
 
+    /// The entries, and nothing else is kept.
+    pub(super) fn into_index(self) -> FileIndex {
+        self.list.index
+    }
+
     /// That was the whole tar.
     #[must_use]
     pub fn finish(&mut self) -> Tasted {

@@ -358,6 +358,7 @@ fn kind(kind: EntryKind) -> &'static str {
 }
 
 pub(super) fn entries(index: Option<&FileIndex>, most: u32) -> Result<JsValue, JsValue> {
-    let listed: Vec<Listed<'_>> = index.into_iter().flat_map(|index| index.listed(most as usize)).map(Listed::from).collect();
+    let listed: Vec<Listed<'_>> =
+        index.into_iter().flat_map(|index| index.listed(most as usize)).map(Listed::from).collect();
     value(&listed)
 }

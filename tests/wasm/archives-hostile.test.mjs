@@ -131,14 +131,6 @@ test("a digest that is given is that of a file which is too large to be read una
 	}
 });
 
-test("documents for which there was no room are read from the compressed archive once more", async () => {
-	const large = Buffer.from(`{"a":"${"x".repeat(7.9 * MIB)}"}`);
-	const spare = Array.from({ length: 9 }, (_, at) => [`spare/${at}`, large]);
-	const report = await api.open(gzipSync(tar([...spare, ...layout(LAYERS)])));
-	assert.deepEqual(failures(report), []);
-	assert.equal(report.nodes.filter(({ kind, read }) => kind === "config" && read).length, 1);
-});
-
 test("thousands of layers in a small compressed archive do not take thousands of buffers", async () => {
 	const layer = tar([["name", "x"]]);
 	const rootfs = { type: "layers", diff_ids: Array.from({ length: 900 }, () => digestOf(layer)) };

@@ -46,22 +46,6 @@ export async function* unpacked(place, limits) {
 }
 
 /**
- * The first bytes of an entry of a compressed archive.
- * @param {Pick<Packed, "file" | "entry">} place @param {number} length @param {AbortSignal} signal
- */
-export async function beginning(place, length, signal) {
-	const bytes = new Uint8Array(length);
-	let filled = 0;
-	for await (const piece of unpacked({ ...place, size: length })) {
-		signal.throwIfAborted();
-		bytes.set(piece.subarray(0, length - filled), filled);
-		filled += Math.min(piece.length, length - filled);
-		if (filled === length) break;
-	}
-	return bytes.subarray(0, filled);
-}
-
-/**
  * The contents of entries of compressed archives, to be asked for in the order that is given here. They are read in one
  * pass for as long as that is the archive's own order; where it goes back, the archive is read from its start again.
  * @param {Packed[]} places

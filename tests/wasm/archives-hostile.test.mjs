@@ -17,6 +17,7 @@ const descriptor = (/** @type {string} */ mediaType, /** @type {Buffer} */ bytes
 	digest: digestOf(bytes),
 	size: bytes.length,
 });
+/** @param {string | Buffer} bytes @returns {[string, any]} */
 const blob = (/** @type {Buffer} */ bytes) => [`blobs/sha256/${digestOf(bytes).slice(7)}`, bytes];
 const failures = (report) => report.nodes.flatMap((node) => node.checks.filter(({ outcome }) => outcome === "fail"));
 

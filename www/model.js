@@ -1,7 +1,7 @@
 // Line: Report -> www. A report with its indexes: children, digests, the image in view, the mark of each node.
 
 import { platformName, shortDigest } from "./format.js";
-import { t } from "./strings.js";
+import { has, t } from "./strings.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
@@ -154,7 +154,8 @@ export function titleOf(node) {
 	const { title = "", kind } = node;
 	const own = title === kind ? "" : title.startsWith(`${kind} `) ? title.slice(kind.length + 1) : title;
 	if (kind === "attestation" && own.startsWith("for ")) return t("title.for", { title: own.slice(4) });
-	return own || platformName(node.platform) || node.name || "";
+	const words = `core.said.${own}`;
+	return (has(words) ? t(words) : own) || platformName(node.platform) || node.name || "";
 }
 
 /**

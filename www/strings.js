@@ -177,4 +177,4 @@ export const first = (...keys) => t(keys.find(has) ?? keys[keys.length - 1] ?? "
  * `a, b and c`
  * @param {string[]} parts
  */
-export const listed = (parts) => intl.lists.format(parts);
+export const listed = (parts) => intl.lists.format(parts).replace(/和(?=\d)/, "和 ");

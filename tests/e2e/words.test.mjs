@@ -73,7 +73,7 @@ test("who asks for Chinese gets it at once, without a word of English on the way
 test("an image, its details and sections are Chinese throughout", () =>
 	world.onPage(async (page) => {
 		await ask(page, world.ref("index"));
-		assert.match(await region(page, "verdict.label").innerText(), /\d+ 项检查已通过；.*未下载，因此未检查/);
+		assert.match(await region(page, "verdict.label").innerText(), /\d+ 项检查已通过；.*未下载 .*个层.*，因此未检查/);
 		for (const key of ["details.bytes", "details.hand", "details.checks", "details.facts"]) {
 			await region(page, "details.title")
 				.getByRole("tab", { name: new RegExp(`^${zh(key).split(" ")[0]}`) })

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { titleOf } from "../../www/model.js";
 import { said } from "../../www/said.js";
 import { loadWords, setLanguage } from "../../www/strings.js";
 
@@ -51,6 +52,13 @@ test("every reason to wait", () => {
 	const reasons = [...body.matchAll(/format!\("([^"]*)"/g)].map(([, text = ""]) => text);
 	assert.equal(reasons.length, 4);
 	assert.deepEqual(missing(reasons), []);
+});
+
+test("every name of an archive", () => {
+	const names = texts("src/archive/open.rs").filter((text) => /^(docker save|OCI layout) archive/.test(text));
+	assert.equal(names.length, 3);
+	const node = { kind: "blob", parent: null, checks: [] };
+	for (const title of names) assert.match(titleOf(/** @type {any} */ ({ ...node, title })), /归档/, title);
 });
 
 test("holes are filled with what stood there, and with its Chinese where it has one", () => {

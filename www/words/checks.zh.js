@@ -141,7 +141,7 @@ export const words = {
 	"core.check.limits.fail": "超出了限制，因此没有全部读取或显示。",
 	"core.check.limits.warn": "接近或超出了常见的限制，部分工具可能不接受。",
 	"core.check.limits.not-checked": "没有检查限制。",
-	"core.check.tar.pass": "这一层是格式正确的 tar。",
+	"core.check.tar.pass": "是格式正确的 tar。",
 	"core.check.tar.fail": "这一层的压缩数据或 tar 有错误。",
 	"core.check.tar.warn": "这一层可以读取，但有异常之处。",
 	"core.check.tar.not-checked": "这一层没有读到末尾，因此没有检查完 tar。",

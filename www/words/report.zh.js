@@ -14,8 +14,8 @@ export const words = {
 	"verdict.passed.here": "{n} 项检查已通过，字节均在此处计算摘要",
 	"verdict.failed": "{n} 项检查未通过",
 	"verdict.warned": "{n} 项存疑",
-	"verdict.unread": "{what}未下载，因此未检查",
-	"verdict.absent": "{what}未提供，因此未检查",
+	"verdict.unread": "未下载 {what}，因此未检查",
+	"verdict.absent": "未提供 {what}，因此未检查",
 	"verdict.unchecked": "{n} 项检查无法进行",
 	"verdict.nothing": "没有检查任何内容",
 	"verdict.show": "查看",
@@ -72,6 +72,11 @@ export const words = {
 	"layers.raise": "仍然读取",
 	"layers.again": "重新读取",
 	"requests.more": "还有 {n} 项",
+
+	"core.said.docker save archive": "docker save 归档",
+	"core.said.OCI layout archive": "OCI 布局归档",
+	"core.said.docker save archive and OCI layout": "docker save 归档，也是 OCI 布局",
+	"core.said.unreferenced blob": "未被引用的 blob",
 
 	"copy.label": "复制{what}",
 	"copy.text": "复制",

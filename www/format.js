@@ -70,14 +70,11 @@ export function duration(seconds) {
 	return inUnit(seconds / 3600, "h", 1);
 }
 
-/** A share of 1, rounded down, so that only all of it is `100%` and what is missed shows. @param {number} share */
+/** A share of 1: `12.5%`. Only all of it is `100%`: what is missed shows, however little it is. @param {number} share */
 export function percent(share) {
 	const digits = share === 1 ? 0 : 1;
-	return number(share === 1 ? 1 : Math.floor(share * 1000 + 1e-9) / 1000, {
-		style: "percent",
-		minimumFractionDigits: digits,
-		maximumFractionDigits: digits,
-	});
+	const shown = share < 1 ? Math.min(share, 0.999) : share;
+	return number(shown, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** A day: `1 Feb 2026`. @param {number} time in milliseconds since 1970 */

@@ -16,10 +16,11 @@ export function joined(reports) {
 	const roots = [];
 	/** @type {Map<string, import("./places.js").Place>} */
 	const places = new Map();
-	for (const report of reports) {
+	for (const [at, report] of reports.entries()) {
 		const moved = mover(roots.length);
 		for (const node of report.nodes) nodes.push(asMoved(node, moved));
-		for (const [id, place] of placesOf(report) ?? []) places.set(moved(id), place);
+		// What has one key has one verdict, and another file may hold anything at the same place.
+		for (const [id, place] of placesOf(report) ?? []) places.set(moved(id), { ...place, key: `${at} ${place.key}` });
 		roots.push(...report.roots.map(moved));
 	}
 	const pasted = reports.flatMap((report) => report.pasted ?? []);

@@ -115,6 +115,14 @@ test("a layer is asked for by what was claimed, also after it was read", () => {
 	assert.equal(claimed.read, false, "the old node stays");
 });
 
+test("what was computed is no claim when a layer is read again", () => {
+	const blank = node("l", { digest: null, size: 9 });
+	const computed = { read: true, digest: "sha256:b", size: 9, diffId: "sha256:e", compression: "none", unpacked: 9 };
+	const checks = [check("digest", "not-checked", { actual: "sha256:b" }), check("diff-id", "not-checked")];
+	const read = withVerdict(blank, /** @type {any} */ ({ ...computed, entryCount: 1, fileBytes: 3, checks }), []);
+	assert.deepEqual([read.digest, read.diffId, specOf(read)], ["sha256:b", "sha256:e", { size: 9 }]);
+});
+
 test("the checks of a reading take the place of those before it", () => {
 	const before = node("l", {
 		digest: "sha256:a",

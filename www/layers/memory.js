@@ -18,8 +18,14 @@ const HELD = 256 * 1024 * 1024;
 const held = new Map();
 let bytes = 0;
 
-/** @param {LayerSpec} spec */
+/** @param {Pick<LayerSpec, "digest" | "diffId">} spec */
 const keyOf = ({ digest, diffId }) => `${digest} ${diffId ?? ""}`;
+
+/** What was claimed of a node's layer, else what was computed. @param {Node} node */
+function namesOf(node) {
+	const { digest, diffId } = specOf(node);
+	return { digest: digest ?? node.digest ?? undefined, diffId: diffId ?? node.diffId };
+}
 
 /**
  * Keeps a layer's index for this session, and for later ones where digest and DiffID are proved.
@@ -47,11 +53,11 @@ export async function remember(spec, { verdict, index }, keep = true) {
 export async function known(report, image) {
 	const found = await Promise.all(
 		layersOf(report, image).map(async (node, position) => {
-			const spec = specOf(node);
-			const about = { id: node.id, position, digest: spec.digest ?? "" };
-			const index = held.get(keyOf(spec));
+			const names = namesOf(node);
+			const about = { id: node.id, position, digest: names.digest ?? "" };
+			const index = held.get(keyOf(names));
 			if (index) return { ...about, index };
-			const kept = await cache.get(keyOf(spec));
+			const kept = await cache.get(keyOf(names));
 			return kept && { ...about, index: kept.index, remembered: kept.at };
 		}),
 	);

@@ -28,7 +28,8 @@ export function layersOf(report, image) {
 }
 
 /**
- * What was claimed about a layer before anything was read: a node that was read shows what was computed.
+ * What was claimed about a layer before anything was read: a node that was read shows what was computed, which proves
+ * nothing where nobody had claimed it.
  * @param {Node} node @param {Partial<LayerSpec>} [more]
  * @returns {LayerSpec}
  */
@@ -36,12 +37,13 @@ export function specOf(node, more) {
 	const claimed = (/** @type {string} */ id) =>
 		node.checks.find((check) => check.id === id && check.expected)?.expected;
 	const size = claimed("size")?.replace(/\D/g, "");
+	const shown = node.read ? undefined : node;
 	const spec = {
 		// What proves a layer of a docker save is its DiffID: nobody gave its digest.
-		digest: claimed("digest") ?? (more?.nameless ? undefined : node.digest),
+		digest: claimed("digest") ?? (more?.nameless ? undefined : shown?.digest),
 		size: size ? Number(size) : node.size,
 		mediaType: node.mediaType,
-		diffId: claimed("diff-id") ?? node.diffId,
+		diffId: claimed("diff-id") ?? shown?.diffId,
 		annotations: node.annotations,
 		urls: node.urls?.slice(0, 1),
 		...more,

@@ -27,6 +27,14 @@ pub const DOCUMENT_NODES: usize = 30_000;
 /// real image. 256 documents of 4 MiB would name six million, more than the memory of a page holds.
 pub const REPORT_NODES: usize = 50_000;
 
+/// What the documents of one report may say together, in bytes, each line of a history or an annotation counted as
+/// [`REPORT_LINE_BYTES`] more: a mirror of 5000 usual images says half of it. A config of 90 KB may have 30,000 lines, and
+/// thousands of manifests may name it.
+pub const REPORT_BYTES: usize = 128 * 1024 * 1024;
+
+/// What a line takes beside its text.
+pub const REPORT_LINE_BYTES: usize = 128;
+
 /// How many documents are fetched for one reference: an index of every Linux platform with attestations has 40.
 pub const FETCHED_DOCUMENTS: usize = 256;
 

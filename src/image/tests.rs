@@ -262,6 +262,27 @@ fn many_documents_together_become_only_so_many_nodes() {
 }
 
 #[test]
+fn many_names_of_one_long_history_are_listed_as_far_as_there_is_room() {
+    let config = format!(r#"{{"os":"linux","history":[{}]}}"#, vec!["{}"; 10_000].join(",")).into_bytes();
+    let types = (crate::media_type::OCI_MANIFEST, "application/vnd.oci.image.config.v1+json");
+    let (digest, size) = (sha(&config), config.len());
+    let manifest = format!(
+        r#"{{"schemaVersion":2,"mediaType":"{}","config":{{"mediaType":"{}","digest":"{digest}","size":{size}}},"layers":[]}}"#,
+        types.0, types.1
+    );
+    let index = index_of(&vec![(sha(manifest.as_bytes()), types.0); 110]);
+    let answers = [config, manifest.into_bytes()].map(|bytes| (sha(&bytes), bytes));
+    let plan = Plan { at_hand: true, ..plan(true) };
+    let nodes = walk(&Liar { answers: HashMap::from(answers), ..Liar::default() }, &index, plan);
+    let configs: Vec<&Node> = nodes.iter().filter(|node| node.kind == NodeKind::Config).collect();
+    let (told, cut): (Vec<&Node>, Vec<&Node>) = configs.into_iter().partition(|node| node.facts.history.is_some());
+    assert_eq!((told.len(), cut.len()), (102, 8));
+    for node in cut {
+        assert_eq!((outcome(node, CheckId::Digest), outcome(node, CheckId::Limits)), (Came::Pass, Came::Fail));
+    }
+}
+
+#[test]
 fn a_large_index_or_a_counting_registry_is_followed_for_one_platform() {
     let many: Vec<_> = (0..10_000).map(|n| (format!("sha256:{n:064x}"), crate::media_type::OCI_MANIFEST)).collect();
     for (entries, all) in [(&many[..], true), (&many[..5], false)] {

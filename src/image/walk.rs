@@ -66,6 +66,7 @@ pub(crate) struct Walk<'a, S> {
     plan: Plan,
     left: Cell<usize>,
     room: Cell<usize>,
+    spare: Cell<usize>,
     done: Cell<usize>,
     kept: RefCell<Kept>,
 }
@@ -82,7 +83,8 @@ type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 impl<'a, S: Store> Walk<'a, S> {
     pub(crate) fn new(store: &'a S, plan: Plan) -> Self {
         let (left, room) = (Cell::new(plan.most()), Cell::new(limits::REPORT_NODES));
-        Self { store, plan, left, room, done: Cell::new(0), kept: RefCell::default() }
+        let spare = Cell::new(limits::REPORT_BYTES);
+        Self { store, plan, left, room, spare, done: Cell::new(0), kept: RefCell::default() }
     }
 
     /// Everything below a document that was not named by another.
@@ -102,7 +104,7 @@ impl<'a, S: Store> Walk<'a, S> {
         above: Option<&'s Trail<'s>>,
     ) -> Boxed<'s, Branch> {
         Box::pin(async move {
-            let mut node = of_document(document, named);
+            let mut node = self.admitted(of_document(document, named));
             self.keep(document.digest(), document.verified());
             let room = self.reserve(&mut node, names(document));
             let trail = Trail { digest: document.digest(), depth: above.map_or(0, |above| above.depth + 1), above };
@@ -118,6 +120,24 @@ impl<'a, S: Store> Walk<'a, S> {
             };
             Branch { node, children }
         })
+    }
+
+    /// A node of a document; where the report has no room for what it says, only its digest and its checks.
+    fn admitted(&self, mut node: Node) -> Node {
+        let facts = &mut node.facts;
+        let lines = facts.history.as_ref().map_or(0, Vec::len) + facts.diff_ids.as_ref().map_or(0, Vec::len);
+        let lines = (lines + node.annotations.len()).saturating_mul(limits::REPORT_LINE_BYTES);
+        let size = usize::try_from(node.size.unwrap_or_default()).unwrap_or(usize::MAX).saturating_add(lines);
+        if let Some(spare) = self.spare.get().checked_sub(size) {
+            self.spare.set(spare);
+            return node;
+        }
+        (facts.history, facts.diff_ids, facts.image) = (None, None, None);
+        node.annotations.clear();
+        let most = limits::REPORT_BYTES;
+        let message = format!("what it says is left out: the documents of a report may say {most} bytes together");
+        node.checks.push(Check::new(CheckId::Limits, Outcome::Fail, message));
+        node
     }
 
     /// How many of the nodes that a document names it may have, of those that are left for the report.
@@ -237,7 +257,7 @@ impl<'a, S: Store> Walk<'a, S> {
             Body::Config(config) if believed => Some(config.clone()),
             _ => None,
         };
-        (of_document(&document, Some(descriptor)), config)
+        (self.admitted(of_document(&document, Some(descriptor))), config)
     }
 
     /// A layer or another blob: hashed where its bytes are here, else what its descriptor says.

@@ -71,12 +71,12 @@ impl Extractor {
         self.capture.state == State::Done
     }
 
-    /// As [`Unpacker::decoded`].
+    /// As [`super::Unpacker::decoded`].
     pub fn decoded(&mut self, encoding: &str) {
         self.halves.decoded(encoding);
     }
 
-    /// As [`Unpacker::is_unending`].
+    /// As [`super::Unpacker::is_unending`].
     #[must_use]
     pub fn is_unending(&self) -> bool {
         self.halves.is_unending()

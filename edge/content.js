@@ -24,16 +24,17 @@ export async function find(content) {
 	}
 }
 
+/** Whether it says that it is small enough to be read at once. @param {Response} response */
+export const isSmall = ({ headers }) => Number(headers.get("content-length") ?? Number.NaN) <= MOST;
+
 /**
- * Reads the answer, if it is small, and keeps it, if it is what its address says.
+ * Reads a small answer, and keeps it, if it is what its address says.
  * @param {string} content
  * @param {Response} response
  * @param {{ waitUntil(work: Promise<unknown>): void }} context
- * @returns {Promise<BodyInit | null>} its body
+ * @returns {Promise<BodyInit>} its body
  */
 export async function keep(content, response, context) {
-	const size = Number(response.headers.get("content-length") ?? Number.NaN);
-	if (!(size <= MOST)) return response.body;
 	const bytes = await response.arrayBuffer();
 	if ((await sha256(bytes)) === content.split(" ")[0]) context.waitUntil(store(content, bytes, response.headers));
 	return bytes;

@@ -1,7 +1,7 @@
 // The Worker: takes a request to the policy (wasm), its questions to fetch, and the answer back as a stream.
 
 import { bounded } from "./body.js";
-import { find, keep } from "./content.js";
+import { find, isSmall, keep } from "./content.js";
 import { initSync, Proxy as Policy } from "./pkg/stowplan_edge.js";
 import module from "./pkg/stowplan_edge_bg.wasm";
 import { settings } from "./settings.js";
@@ -90,7 +90,8 @@ async function pass(asked, next, response, { content, kept, limits, context, con
 		await response.body?.cancel();
 		return own(asked.failed("too-large", `sends ${said} bytes, this proxy passes on ${limits.body} at most`));
 	}
-	if (!content || kept || !keeps) return new Response(bounded(response, limits, controller, context), init);
+	if (!content || kept || !keeps || !isSmall(response))
+		return new Response(bounded(response, limits, controller, context), init);
 	return new Response(await keep(content, response, context), init);
 }
 

@@ -189,6 +189,22 @@ test("a reader that takes nothing lets go of the registry after a while", async 
 	reader.destroy();
 });
 
+test("a blob by digest of a public registry is counted, and cut where it stands still", async () => {
+	const server = createServer((request, response) => {
+		response.writeHead(200);
+		if (request.url?.includes(sha256(LARGE))) response.end(LARGE);
+		else response.write("the beginning");
+	});
+	const registry = await start(listen(server));
+	const variables = { STOWPLAN_BODY_IDLE: "0.5", STOWPLAN_MAX_BODY: "1000000" };
+	const own = await start(startEdge({ internet: registry.host, variables }));
+	for (const digest of [sha256(LARGE), OTHER]) {
+		const answer = await fetch(own.proxy + path("blobs", digest));
+		assert.equal(answer.status, 200);
+		await assert.rejects(answer.arrayBuffer(), digest);
+	}
+});
+
 test("a platform without a cache asks each time", async () => {
 	const plain = await start(startEdge({ internet: internet.host }));
 	const asked = internet.asked.length;

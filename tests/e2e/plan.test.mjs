@@ -325,6 +325,36 @@ test("layers read at once in two elements are told of in the language of each", 
 		assert.match(await said(1), CHINESE);
 	}));
 
+test("what goes on in an element is told in its language, whatever another one was asked meanwhile", () =>
+	onDocs(plan("oci") + plan("oci", 'lang="zh"'), async (page) => {
+		for (const at of [0, 1]) {
+			await page.locator("stow-plan").nth(at).scrollIntoViewIfNeeded();
+			await page.locator("stow-plan").nth(at).locator("[part=verdict]").waitFor();
+		}
+		await page.evaluate(() => {
+			const plans = [...document.querySelectorAll("stow-plan")].map(({ shadowRoot }) => shadowRoot);
+			globalThis.stages = plans.map(() => new Set());
+			for (const [at, root] of plans.entries()) {
+				const keep = () => globalThis.stages[at].add(root?.querySelector(".stage")?.textContent ?? "");
+				new MutationObserver(keep).observe(/** @type {Node} */ (root), {
+					childList: true,
+					subtree: true,
+					characterData: true,
+				});
+			}
+			for (const root of plans)
+				[...(root?.querySelectorAll("button") ?? [])]
+					.find(({ textContent }) => /^\s*(Verify|校验)/.test(textContent ?? ""))
+					?.click();
+		});
+		await page.waitForFunction(() => globalThis.heard.filter(({ type }) => type === "stow-verdict").length === 4);
+		const [english, chinese] = await page.evaluate(() => globalThis.stages.map((told) => [...told].join("\n")));
+		assert.match(english, /Verifying layers/);
+		assert.doesNotMatch(english, /\p{Script=Han}/u);
+		assert.match(chinese, /\p{Script=Han}/u);
+		assert.doesNotMatch(chinese, /Verifying/);
+	}));
+
 test("where nothing around names a language, the browser's is spoken", () =>
 	onDocs(
 		plan("index"),

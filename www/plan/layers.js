@@ -16,7 +16,7 @@ export async function readLayers(inner, what) {
 		const { verify } = await import("../verifying.js");
 		const settings = { proxy: inner.host.look().proxy, credentials: [] };
 		const state = Object.create(inner.state, { settings: { value: settings } });
-		const owner = { api: reading, update: (/** @type {any} */ change) => inner.update(change), state };
+		const owner = { api: speaking(inner), update: (/** @type {any} */ change) => inner.update(change), state };
 		const model = new Model(await verify(/** @type {any} */ (owner), before, what, job.signal));
 		if (inner.job !== job) return;
 		inner.update({ model, progress: undefined, said: inner.speaking(() => headline(model)) });
@@ -25,3 +25,13 @@ export async function readLayers(inner, what) {
 		if (inner.job === job) inner.fail(error);
 	}
 }
+
+/** What goes on is told in the element's own language, whatever was spoken last. @param {import("./inner.js").Inner} inner */
+const speaking = (inner) => ({
+	...reading,
+	verifyLayers: (/** @type {any} */ report, /** @type {any} */ options) =>
+		reading.verifyLayers(report, {
+			...options,
+			onProgress: (/** @type {any} */ event) => inner.speaking(() => options.onProgress(event)),
+		}),
+});

@@ -38,6 +38,9 @@ export class Controller {
 		this.job = undefined;
 		this.again = () => {};
 		this.drawSoon = soon(() => this.draw());
+		/** Whether what index.html shows still stands there: nothing is drawn over it. */
+		this.served = true;
+		this.taken = new Promise((done) => addEventListener("stow-drawn", done, { once: true }));
 		this.writing = 0;
 	}
 
@@ -47,14 +50,15 @@ export class Controller {
 		const [samples] = await Promise.all([location.hash ? [] : patiently(this.samples), firstWords(this)]);
 		this.state.samples = samples;
 		takeOver(this);
-		this.follow();
+		// What was dropped meanwhile comes before the address.
+		if (!this.job) this.follow();
 		this.update({ samples: await this.samples });
 	}
 
 	/** @param {Partial<import("./state.js").State>} change */
 	update(change) {
 		Object.assign(this.state, change);
-		this.drawSoon();
+		if (!this.served) this.drawSoon();
 	}
 
 	draw() {

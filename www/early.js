@@ -1,20 +1,27 @@
 // Off the line, before the first paint: the theme that was chosen, whether what index.html shows is what will be shown, and
-// what is pressed in it before the page's scripts are here.
+// what is pressed and chosen in it before the page's scripts are here.
 
 const { dataset } = document.documentElement;
 
-// Nothing is kept where storage is forbidden.
-try {
-	const theme = localStorage.getItem("stowplan.theme");
-	const language =
-		localStorage.getItem("stowplan.language") ?? navigator.languages.find((tag) => /^(en|zh)\b/i.test(tag));
-	if (theme === "light" || theme === "dark") dataset.theme = theme;
-	if (/^zh\b/i.test(language ?? "")) dataset.shell = "foreign";
-	else if (location.hash.length > 1) dataset.shell = "elsewhere";
-} catch {}
+/** Nothing is kept where storage is forbidden. @param {string} name */
+function kept(name) {
+	try {
+		return localStorage.getItem(`stowplan.${name}`);
+	} catch {
+		return null;
+	}
+}
+
+const theme = kept("theme");
+const language = kept("language") ?? navigator.languages.find((tag) => /^(en|zh)\b/i.test(tag));
+if (theme === "light" || theme === "dark") dataset.theme = theme;
+if (/^zh\b/i.test(language ?? "")) dataset.shell = "foreign";
+else if (location.hash.length > 1) dataset.shell = "elsewhere";
 
 const pressable = () => [...document.querySelectorAll("#app :is(button, .way)")];
 let pressed = -1;
+/** @type {string | undefined} */
+let chosen;
 
 /** @param {Event} event */
 function hold(event) {
@@ -24,8 +31,22 @@ function hold(event) {
 	pressed = pressable().indexOf(part);
 }
 
+/** There is one list to choose from: the themes. @param {Event} event */
+function choose({ target }) {
+	if (!(target instanceof HTMLSelectElement)) return;
+	chosen = target.value;
+	dataset.theme = chosen;
+}
+
 addEventListener("click", hold, true);
+addEventListener("change", choose, true);
 addEventListener("stow-drawn", () => {
 	removeEventListener("click", hold, true);
+	removeEventListener("change", choose, true);
+	const list = document.querySelector("#app select");
+	if (chosen && list instanceof HTMLSelectElement) {
+		list.value = chosen;
+		list.dispatchEvent(new Event("change"));
+	}
 	/** @type {HTMLElement | undefined} */ (pressable()[pressed])?.click();
 });

@@ -45,7 +45,7 @@ export async function ask(controller, text, from) {
 
 /** Opens the panel: with a text from the clipboard, or with those of the present view to add to. @param {Controller} controller @param {{ text?: string, more?: boolean }} how */
 export async function showPanel(controller, { text, more }) {
-	await later();
+	await Promise.all([later(), controller.taken]);
 	const { model } = controller.state;
 	const panel = /** @type {any} */ (controller.root.querySelector("stow-paste"));
 	panel?.show(more ? { texts: model?.given.texts, expected: model?.given.expected } : { text });

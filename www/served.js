@@ -1,4 +1,4 @@
-// Line: www. What index.html shows before the scripts are here gives way to what they draw; what was typed and pressed stays.
+// Line: www. What index.html shows before the scripts are here gives way to what they draw; what was typed, pressed and held stays.
 
 /**
  * early.js has kept what was pressed, and presses it again when it hears of the drawing.
@@ -6,12 +6,17 @@
  */
 export function takeOver(controller) {
 	const { root, state } = controller;
+	const parts = () => [...root.querySelectorAll("a, button, input, select")];
+	const held = parts().indexOf(/** @type {Element} */ (document.activeElement));
 	const box = root.querySelector("input");
-	const held = box && box === document.activeElement;
-	state.input = box?.value ?? "";
+	const [start = 0, end = 0] = [box?.selectionStart ?? 0, box?.selectionEnd ?? 0];
+	state.input = box?.value || state.input;
 	root.replaceChildren();
+	controller.served = false;
 	controller.draw();
-	if (held) root.querySelector("input")?.focus();
+	const part = /** @type {HTMLInputElement | undefined} */ (parts()[held]);
+	part?.focus({ preventScroll: true });
+	if (part && part === root.querySelector("input")) part.setSelectionRange(start, end);
 	document.documentElement.dataset.shell = "drawn";
 	dispatchEvent(new Event("stow-drawn"));
 }

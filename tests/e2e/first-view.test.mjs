@@ -1,11 +1,15 @@
 // In the page before its scripts: index.html shows what they will draw, in the right theme, and keeps what is typed and pressed.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { startApp } from "./support/app.mjs";
+import { ROOT, startApp } from "./support/app.mjs";
 import { launch, withPage } from "./support/browser.mjs";
 import { box } from "./support/page.mjs";
 import { drawn } from "./support/world.mjs";
+
+const MANIFEST = readFileSync(join(ROOT, "www/samples/broken/manifest.json"), "utf8");
 
 let app, browser;
 before(async () => {
@@ -79,6 +83,56 @@ test("a reference that is typed and sent before the scripts are here is looked a
 		assert.ok(await box(page).evaluate((one) => one === document.activeElement));
 		assert.doesNotMatch(page.url(), /\?/);
 	}));
+
+test("what is held before the scripts are here is held when they are: the caret in the box, or another part", () =>
+	beforeScripts(async (page, come) => {
+		await box(page).fill("ghcr.io/app");
+		await box(page).evaluate((/** @type {HTMLInputElement} */ one) => one.setSelectionRange(8, 8));
+		await come();
+		await page.keyboard.type("o/");
+		assert.equal(await box(page).inputValue(), "ghcr.io/o/app");
+	}).then(() =>
+		beforeScripts(async (page, come) => {
+			await page.locator("[data-sample=broken]").focus();
+			await come();
+			assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-sample")), "broken");
+		}),
+	));
+
+test("a theme that is chosen before the scripts are here is shown at once, and kept", () =>
+	beforeScripts(async (page, come) => {
+		await page.locator("select").selectOption("dark");
+		assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+		await come();
+		await page.reload();
+		await drawn(page);
+		assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+		assert.equal(await page.locator("select").inputValue(), "dark");
+	}));
+
+test("what is dropped while the page's words are on their way is shown when they are here", () =>
+	withPage(
+		browser,
+		async (page) => {
+			/** @type {() => void} */
+			let open = () => {};
+			const gate = new Promise((resolve) => {
+				open = () => resolve(undefined);
+			});
+			await page.route("**/www/first.zh*", (route) => gate.then(() => route.continue()));
+			await Promise.all([page.waitForRequest("**/www/first.zh*"), page.goto(app.url, { waitUntil: "commit" })]);
+			await page.evaluate((text) => {
+				const dataTransfer = new DataTransfer();
+				dataTransfer.items.add(new File([text], "some.json"));
+				document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+			}, MANIFEST);
+			open();
+			await drawn(page);
+			await page.getByRole("treeitem").first().waitFor();
+			assert.equal(await page.locator("header").count(), 1);
+		},
+		{ locale: "zh-CN" },
+	));
 
 test("English is not shown to who reads Chinese, nor the welcome to who came for an image", async () => {
 	await beforeScripts(

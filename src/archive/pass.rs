@@ -98,7 +98,7 @@ impl EntryStream {
 
     /// Takes the next piece of the archive.
     pub fn push(&mut self, piece: &[u8]) {
-        self.file.push(piece);
+        self.file.push_unhashed(piece);
     }
 
     /// The next part of a wanted entry; none where more of the archive is needed. However far a piece unpacks, a part

@@ -80,6 +80,16 @@ impl Unpacker {
     /// Takes the next piece of the blob. After a fault it is only hashed.
     pub fn push(&mut self, piece: &[u8]) {
         self.hash(piece);
+        self.hold(piece);
+    }
+
+    /// The same for a blob whose digest nobody asks for.
+    pub(crate) fn push_unhashed(&mut self, piece: &[u8]) {
+        self.count(piece);
+        self.hold(piece);
+    }
+
+    fn hold(&mut self, piece: &[u8]) {
         if self.fault.is_none() {
             self.pending.drain(..self.from);
             self.from = 0;

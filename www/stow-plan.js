@@ -25,6 +25,8 @@ export class StowPlan extends Attributes {
 	/** The key of what is shown or being loaded. */
 	#key = "";
 	#near = false;
+	/** Coming near again while its inside is on the way makes no second one. */
+	#arriving = false;
 	#asked = false;
 	/** @type {Snapshot | undefined} */
 	#snapshot;
@@ -93,6 +95,8 @@ export class StowPlan extends Attributes {
 	}
 
 	async #arrive() {
+		if (this.#arriving) return;
+		this.#arriving = true;
 		try {
 			const { make } = await import("./plan/parts-define.js");
 			this.#inner = make(this.shadowRoot ?? this.attachShadow({ mode: "open" }), {
@@ -104,6 +108,7 @@ export class StowPlan extends Attributes {
 				},
 			});
 		} catch (error) {
+			this.#arriving = false;
 			return this.#tell("stow-error", { code: "broken-down", message: String(error) });
 		}
 		this.#near = true;

@@ -235,6 +235,68 @@ test("attributes that change while it loads: the last wish is what is shown, and
 		assert.equal((await heard(page)).filter(({ type }) => type === "stow-error").length, 0);
 	}));
 
+/** Holds what matches until it is let go. */
+async function held(page, pattern) {
+	let letGo = () => {};
+	const gate = new Promise((resolve) => {
+		letGo = () => resolve(undefined);
+	});
+	const asked = new Promise((resolve) => {
+		page.route(pattern, async (route) => {
+			resolve(undefined);
+			await gate;
+			await route.continue();
+		});
+	});
+	return { asked, letGo };
+}
+
+const showsIn = (page, name) =>
+	page.waitForFunction(
+		(reference) => /** @type {any} */ (document.querySelector("#one"))?.report?.source.reference === reference,
+		world.ref(name),
+	);
+
+test("an element that leaves and comes back while its inside is on the way loads once, and shows it", () =>
+	onDocs("<p>Later</p>", async (page) => {
+		const { asked, letGo } = await held(page, /kit-parts/);
+		await page.evaluate((html) => {
+			document.body.insertAdjacentHTML("beforeend", html);
+		}, plan("index", 'id="one"'));
+		await asked;
+		await page.locator("#one").evaluate(async (one) => {
+			const frames = async () => {
+				for (let at = 0; at < 3; at++) await new Promise(requestAnimationFrame);
+			};
+			one.remove();
+			await frames();
+			document.body.append(one);
+			await frames();
+		});
+		letGo();
+		await showsIn(page, "index");
+		await verdict(page).waitFor();
+		assert.equal((await heard(page)).filter(({ type }) => type === "stow-load").length, 1);
+	}));
+
+test("a wish that waits for words is not lost with the element's place", () =>
+	onDocs(plan("index", 'id="one"'), async (page) => {
+		await verdict(page).waitFor();
+		const { asked, letGo } = await held(page, /\.zh-/);
+		await page.locator("#one").evaluate((/** @type {any} */ one, reference) => {
+			one.lang = "zh";
+			one.reference = reference;
+		}, world.ref("oci"));
+		await asked;
+		await page.locator("#one").evaluate(async (one) => {
+			one.remove();
+			await new Promise((resolve) => setTimeout(resolve, 50));
+			document.body.append(one);
+		});
+		letGo();
+		await showsIn(page, "oci");
+	}));
+
 test("what a snapshot says about itself is text, whatever it holds", () => {
 	const odd = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
 	docs.pages["/odd-names.json"] = changed((one) => Object.assign(one, { reference: odd, taken: odd, digest: odd }));

@@ -46,6 +46,8 @@ export class Inner {
 		};
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
+		/** The job that brings what was wished for, as long as it has not. @type {AbortController | undefined} */
+		this.loading = undefined;
 		this.drawSoon = soon(() => this.draw());
 		/** What it speaks, once there are words. @type {import("../strings.js").Language | undefined} */
 		this.language = undefined;
@@ -105,6 +107,7 @@ export class Inner {
 	 */
 	async load(name, work) {
 		const job = this.begin();
+		this.loading = job;
 		this.update({ name: this.state.model ? this.state.name : name });
 		try {
 			await speak(this);
@@ -118,6 +121,8 @@ export class Inner {
 		} catch (error) {
 			await wordsOf("errors");
 			if (this.job === job) this.fail(error);
+		} finally {
+			if (this.loading === job) this.loading = undefined;
 		}
 	}
 
@@ -166,11 +171,12 @@ export class Inner {
 		this.host.tell("stow-error", failure);
 	}
 
-	/** The element has left its page. @returns {boolean} whether something was under way */
+	/** The element has left its page. @returns {boolean} whether what it wished for was still on its way */
 	stop() {
-		const busy = !!this.job && (!!this.state.progress || !this.state.model);
+		const busy = !!this.loading;
 		this.job?.abort();
 		this.job = undefined;
+		this.loading = undefined;
 		this.update({ progress: undefined });
 		return busy;
 	}

@@ -9,7 +9,8 @@ import { reading } from "./load.js";
 /** @param {import("./inner.js").Inner} inner @param {import("../verifying.js").What} what */
 export async function readLayers(inner, what) {
 	const before = inner.state.model;
-	if (!before) return;
+	// What is shown is about to be another image: reading the old one's layers would end its way here.
+	if (!before || inner.loading) return;
 	const job = inner.begin();
 	inner.update({ progress: startOf(inner.speaking(() => t("progress.start"))) });
 	try {

@@ -92,7 +92,7 @@ function assertSafe(seen, state) {
 }
 
 /** Whatever was sent, the next visitor gets his own answer. */
-async function assertStillWell(upstreams, own) {
+export async function assertStillWell(upstreams, own) {
 	const world = { ...upstreams.hosts, own };
 	upstreams.use({}, world);
 	const { status, body } = parse(await talk(own, request({ name: "", expect: [200] }, world)), {});

@@ -34,6 +34,8 @@ export class Controller {
 		this.state = firstState(loadSettings(store, this.defaultProxy, navigator.languages));
 		/** @type {Place} the place that is shown or being loaded */
 		this.place = {};
+		/** The place of the image in view, which the address follows; another one may be on its way, or have failed. */
+		this.seen = this.place;
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
 		this.again = () => {};
@@ -172,6 +174,7 @@ export class Controller {
 
 	/** @param {Model} model */
 	show(model) {
+		this.seen = this.place;
 		const asked = model.withDigest(this.place.node)[0];
 		const node = asked ?? model.firstFailure()?.node ?? model.chosen() ?? model.roots[0];
 		const done = { progress: undefined, failure: undefined, lookup: undefined };
@@ -183,7 +186,8 @@ export class Controller {
 		const node = this.state.model?.node(id);
 		if (!node) return;
 		this.update({ selected: node.id });
-		this.place = { ...this.place, node: node.digest ?? undefined };
+		if (this.place !== this.seen) return;
+		this.place = this.seen = { ...this.place, node: node.digest ?? undefined };
 		clearTimeout(this.writing);
 		// Arrow keys held down must not run into the browser's limit on history changes.
 		this.writing = window.setTimeout(() => this.write(), 100);

@@ -40,6 +40,24 @@ test("back and forward go from image to image", () =>
 		await shown(page, world.ref("list"));
 	}));
 
+test("beside a reference that failed, what is selected in the image in view does not become its link", () =>
+	world.onPage(
+		async (page) => {
+			await inspect(page, world.ref("oci"));
+			await ask(page, `${world.ref("oci").split("/")[0]}/demo/nothing:here`);
+			assert.equal(await errorCode(page), "not-found");
+			const failed = page.url();
+			await openTab(page, "config", "Facts");
+			await page.waitForTimeout(300);
+			assert.equal(page.url(), failed);
+			await page.goBack();
+			await shown(page, world.ref("oci"));
+			await openTab(page, "config", "Facts");
+			await page.waitForURL(/&node=sha256:/);
+		},
+		{ expected: FAILED_LOAD },
+	));
+
 test("the console stays empty, of warnings too", () =>
 	world.onPage(async (page) => {
 		/** @type {string[]} */

@@ -260,9 +260,12 @@ const showsIn = (page, name) =>
 test("an element that leaves and comes back while its inside is on the way loads once, and shows it", () =>
 	onDocs("<p>Later</p>", async (page) => {
 		const { asked, letGo } = await held(page, /kit-parts/);
-		await page.evaluate((html) => {
-			document.body.insertAdjacentHTML("beforeend", html);
-		}, plan("index", 'id="one"'));
+		await page.evaluate(
+			(html) => {
+				document.body.insertAdjacentHTML("beforeend", html);
+			},
+			plan("index", 'id="one"'),
+		);
 		await asked;
 		await page.locator("#one").evaluate(async (one) => {
 			const frames = async () => {

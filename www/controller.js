@@ -1,8 +1,8 @@
 // Line: www, the one controller: events of the views in, calls of the API out, one state, drawn anew after each change.
 
 import { render } from "lit";
+import { Address } from "./address.js";
 import { keepingFocus } from "./focus.js";
-import { formatFragment, parseFragment } from "./fragment.js";
 import { later, sections } from "./later.js";
 import { Model } from "./model.js";
 import { listSamples, loadSample, patiently } from "./samples.js";
@@ -32,10 +32,7 @@ export class Controller {
 		this.defaultProxy = new URL("proxy/", document.baseURI).href;
 		this.sampleBase = new URL("www/samples/", document.baseURI);
 		this.state = firstState(loadSettings(store, this.defaultProxy, navigator.languages));
-		/** @type {Place} the place that is shown or being loaded */
-		this.place = {};
-		/** The place of the image in view, which the address follows; another one may be on its way, or have failed. */
-		this.seen = this.place;
+		this.address = new Address();
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
 		this.again = () => {};
@@ -43,7 +40,6 @@ export class Controller {
 		/** Whether what index.html shows still stands there: nothing is drawn over it. */
 		this.served = true;
 		this.taken = new Promise((done) => addEventListener("stow-drawn", done, { once: true }));
-		this.writing = 0;
 	}
 
 	async start() {
@@ -70,25 +66,22 @@ export class Controller {
 
 	/** Goes where the address says: a new image is loaded, a node of the present one selected. */
 	follow() {
-		const [to, place] = [parseFragment(location.hash), this.place];
-		if (to.ref && (to.ref !== place.ref || to.platform !== place.platform)) this.inspect(to);
-		else if (to.sample && to.sample !== place.sample) this.sample(to);
-		else if (!to.ref && !to.sample && (place.ref || place.sample)) this.home();
-		else if (to.node) this.selectDigest(to.node);
+		const { image, sample, home, node } = this.address.change();
+		if (image) this.inspect(image);
+		else if (sample) this.sample(sample);
+		else if (home) this.home();
+		else if (node) this.selectDigest(node);
 	}
 
 	/** @param {Place} place */
 	go(place) {
-		this.place = {};
-		const hash = formatFragment(place);
-		if (hash === location.hash) this.follow();
-		else location.hash = hash;
+		if (this.address.name(place)) this.follow();
 	}
 
 	/** @param {Place} place */
 	inspect(place) {
 		const { ref = "", platform } = place;
-		this.place = place;
+		this.address.place = place;
 		this.update({ input: ref });
 		// Read at each try: settings are what people change before they try again.
 		this.run(t("progress.start"), (job) => {
@@ -99,7 +92,7 @@ export class Controller {
 
 	/** @param {Place} place */
 	sample(place) {
-		this.place = place;
+		this.address.place = place;
 		this.update({ input: "" });
 		const given = /** @type {import("./model.js").Given} */ ({ texts: [] });
 		this.run(
@@ -116,8 +109,7 @@ export class Controller {
 
 	/** For what has no address. */
 	leave() {
-		this.place = {};
-		if (location.hash) history.pushState(null, "", location.pathname + location.search);
+		this.address.leave();
 		this.update({ input: "" });
 	}
 
@@ -174,8 +166,8 @@ export class Controller {
 
 	/** @param {Model} model */
 	show(model) {
-		this.seen = this.place;
-		const asked = model.withDigest(this.place.node)[0];
+		this.address.arrive();
+		const asked = model.withDigest(this.address.place.node)[0];
 		const node = asked ?? model.firstFailure()?.node ?? model.chosen() ?? model.roots[0];
 		const done = { progress: undefined, failure: undefined, lookup: undefined };
 		this.update({ model, selected: node?.id, ...done, said: headline(model) });
@@ -186,15 +178,7 @@ export class Controller {
 		const node = this.state.model?.node(id);
 		if (!node) return;
 		this.update({ selected: node.id });
-		if (this.place !== this.seen) return;
-		this.place = this.seen = { ...this.place, node: node.digest ?? undefined };
-		clearTimeout(this.writing);
-		// Arrow keys held down must not run into the browser's limit on history changes.
-		this.writing = window.setTimeout(() => this.write(), 100);
-	}
-
-	write() {
-		if (this.place.ref || this.place.sample) history.replaceState(null, "", formatFragment(this.place));
+		this.address.select(node.digest ?? undefined);
 	}
 
 	/** @param {string} digest */

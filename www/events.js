@@ -21,7 +21,7 @@ export const actions = (controller) => ({
 	"stow-files": ({ given }) => openFiles(controller, given),
 	"stow-sample": ({ id }) => controller.go({ sample: id }),
 	"stow-platform": ({ platform }) =>
-		controller.go({ ref: controller.state.model?.report.source.reference ?? controller.place.ref, platform }),
+		controller.go({ ref: controller.state.model?.report.source.reference ?? controller.address.place.ref, platform }),
 	"stow-select": ({ id, focus }) => {
 		controller.select(id);
 		if (focus) focusTree(controller.root);

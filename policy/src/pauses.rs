@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::{Refusal, RefusalKind, Upstream};
 
-/// Pauses remembered at a time; what comes beyond them is not.
+/// Pauses remembered at a time; what comes beyond them takes the place of the one that ends soonest.
 const MOST: usize = 1024;
 
 /// What hosts asked for. `now` is the time since 1970 throughout, since a registry may name a date.
@@ -45,12 +45,21 @@ impl Pauses {
         if wait.is_zero() {
             return;
         }
-        if self.asked.len() >= MOST {
-            self.asked.retain(|_, pause| pause.until > now);
+        let whose = (asked.target.to_string(), whose);
+        if self.asked.len() >= MOST && !self.asked.contains_key(&whose) {
+            self.make_room(now);
         }
-        if self.asked.len() < MOST {
-            let pause = Pause { status, until: now + wait.min(self.longest) };
-            self.asked.insert((asked.target.to_string(), whose), pause);
+        self.asked.insert(whose, Pause { status, until: now + wait.min(self.longest) });
+    }
+
+    /// Forgets what is over, else what will be first.
+    fn make_room(&mut self, now: Duration) {
+        self.asked.retain(|_, pause| pause.until > now);
+        if self.asked.len() >= MOST
+            && let Some(soonest) =
+                self.asked.iter().min_by_key(|(_, pause)| pause.until).map(|(whose, _)| whose.clone())
+        {
+            self.asked.remove(&soonest);
         }
     }
 
@@ -173,16 +182,41 @@ mod tests {
         assert!(pauses.refusal(&ghcr, NOW - Duration::from_secs(3600)).is_none());
     }
 
+    /// Registry number `one`, which asks for so many seconds.
+    fn ask(pauses: &mut Pauses, one: usize, seconds: &'static str) -> Upstream {
+        let host = upstream(&format!("r{one}.gcr.io"), None);
+        pauses.heed(&host, StatusCode::SERVICE_UNAVAILABLE, &after(seconds), NOW);
+        host
+    }
+
     #[test]
     fn no_more_than_so_many_are_remembered() {
         let mut pauses = Pauses::new(LONGEST);
         for one in 0..=MOST {
-            let host = upstream(&format!("r{one}.gcr.io"), None);
-            pauses.heed(&host, StatusCode::SERVICE_UNAVAILABLE, &after("60"), NOW);
+            ask(&mut pauses, one, "60");
         }
         assert_eq!(pauses.asked.len(), MOST);
         let last = upstream("last.gcr.io", None);
         pauses.heed(&last, StatusCode::SERVICE_UNAVAILABLE, &after("60"), NOW + LONGEST);
         assert_eq!(pauses.asked.len(), 1, "those that are over make room");
+    }
+
+    #[test]
+    fn the_one_that_ends_soonest_makes_room() {
+        let mut pauses = Pauses::new(LONGEST);
+        let hosts: Vec<_> = (0..MOST).map(|one| ask(&mut pauses, one, if one == 7 { "50" } else { "60" })).collect();
+        let new = ask(&mut pauses, MOST, "60");
+        assert_eq!(seconds(&pauses, &new, 0).as_deref(), Some("61"));
+        let forgotten: Vec<_> = (0..MOST).filter(|one| seconds(&pauses, &hosts[*one], 0).is_none()).collect();
+        assert_eq!(forgotten, [7]);
+    }
+
+    #[test]
+    fn whoever_is_remembered_may_ask_again_whatever_else_is() {
+        let mut pauses = Pauses::new(LONGEST);
+        let hosts: Vec<_> = (0..MOST).map(|one| ask(&mut pauses, one, "60")).collect();
+        ask(&mut pauses, 7, "300");
+        assert_eq!(seconds(&pauses, &hosts[7], 0).as_deref(), Some("301"));
+        assert!(hosts.iter().all(|host| seconds(&pauses, host, 0).is_some()), "nobody was forgotten for it");
     }
 }

@@ -44,7 +44,7 @@ impl Labelled {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(value).or_default() += 1;
     }
 
-    fn write(&self, out: &mut String, name: &str, label: &str, help: &str) {
+    pub(crate) fn write(&self, out: &mut String, name: &str, label: &str, help: &str) {
         family(out, name, "counter", help);
         for (value, count) in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             let _ = writeln!(out, "{name}{{{label}=\"{value}\"}} {count}");

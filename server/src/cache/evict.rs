@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::TryLockError;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime};
 
@@ -19,7 +20,12 @@ struct Kept {
 impl Inner {
     /// Counts, and removes where there is too much; one thread of a process does it at a time.
     pub(super) fn make_room(&self) {
-        let Ok(_counting) = self.counting.try_lock() else { return };
+        let _counting = match self.counting.try_lock() {
+            Ok(counting) => counting,
+            // Whoever panicked while it counted must not be the last to make room.
+            Err(TryLockError::Poisoned(counting)) => counting.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
         // What is added from here on may be counted twice, but never not at all.
         self.added.store(0, Relaxed);
         let (whole, parts) = key::folders(&self.dir);

@@ -36,9 +36,9 @@ pub(crate) struct Fill {
 impl Fill {
     pub(super) fn start(inner: &Arc<Inner>, key: Key, content: &Addressed, headers: &HeaderMap) -> Self {
         let (sender, pieces) = channel(PIECES);
-        let (hash, through) = (Hash::new(content), Arc::new(AtomicBool::new(false)));
-        let writer =
-            Writer { inner: Arc::clone(inner), key, hash, part: part(inner), length: 0, through: Arc::clone(&through) };
+        let through = Arc::new(AtomicBool::new(false));
+        let place = Place { inner: Arc::clone(inner), key, part: part(inner), length: 0, event: "failed" };
+        let writer = Writer { place, hash: Hash::new(content), through: Arc::clone(&through) };
         let headers = headers.clone();
         spawn_blocking(move || writer.run(&headers, pieces));
         Self { sender, reserving: None, place: None, through }
@@ -105,26 +105,51 @@ impl Hash {
     }
 }
 
-/// The end that runs beside, on a thread that may block.
-struct Writer {
+/// What a writer holds: its key, its file and the room for what it wrote. It is given back however the writer ends, also by
+/// a panic or before it ran.
+struct Place {
     inner: Arc<Inner>,
     key: Key,
-    hash: Hash,
     part: PathBuf,
     length: u64,
+    event: &'static str,
+}
+
+impl Place {
+    /// Whether there was room for these bytes, which were written just now.
+    fn takes(&mut self, bytes: u64) -> bool {
+        self.length += bytes;
+        self.inner.takes(bytes)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.inner.writing.fetch_sub(self.length, Relaxed);
+        self.inner.metrics.cache.add(self.event);
+        if self.event != "stored" {
+            let _ = fs::remove_file(&self.part);
+        }
+        self.inner.done(self.key);
+    }
+}
+
+/// The end that runs beside, on a thread that may block.
+struct Writer {
+    place: Place,
+    hash: Hash,
     through: Arc<AtomicBool>,
 }
 
 impl Writer {
     fn run(mut self, headers: &HeaderMap, pieces: Receiver<Bytes>) {
-        let (inner, key, part) = (Arc::clone(&self.inner), self.key, self.part.clone());
         let kept = OpenOptions::new()
             .write(true)
             .create_new(true)
-            .open(&self.part)
+            .open(&self.place.part)
             .and_then(|mut file| entry::begin(&mut file, headers).map(|()| file))
             .and_then(|file| self.write(file, pieces));
-        let event = match kept {
+        self.place.event = match kept {
             Ok(true) => "stored",
             Ok(false) => "given-up",
             Err(error) if error.kind() == io::ErrorKind::InvalidData => "wrong-digest",
@@ -133,22 +158,15 @@ impl Writer {
                 "failed"
             }
         };
-        inner.writing.fetch_sub(self.length, Relaxed);
-        inner.metrics.cache.add(event);
-        if event != "stored" {
-            let _ = fs::remove_file(part);
-        }
-        inner.done(key);
     }
 
     /// Whether the file has its name; not when the body broke off or there is no room for it.
     fn write(&mut self, mut file: File, mut pieces: Receiver<Bytes>) -> io::Result<bool> {
         while let Some(data) = pieces.blocking_recv() {
-            self.length += data.len() as u64;
             self.hash.update(&data);
             let written = file.write_all(&data);
             // Once it is there, so that whoever counts finds it; what did not fit either way is taken back at the end.
-            let fits = self.inner.takes(data.len() as u64);
+            let fits = self.place.takes(data.len() as u64);
             written?;
             if !fits {
                 return Ok(false);
@@ -161,10 +179,11 @@ impl Writer {
         if !hash.confirms() {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        entry::end(&mut file, self.length)?;
-        let name = self.key.file(&self.inner.dir);
-        key::make(name.parent().unwrap_or(&self.inner.dir))?;
-        fs::rename(&self.part, name)?;
+        let Place { inner, key, part, length, .. } = &self.place;
+        entry::end(&mut file, *length)?;
+        let name = key.file(&inner.dir);
+        key::make(name.parent().unwrap_or(&inner.dir))?;
+        fs::rename(part, name)?;
         Ok(true)
     }
 }
@@ -216,5 +235,56 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Tee<B> {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::super::Cache;
+    use super::*;
+    use crate::config::CacheConfig;
+
+    /// A cache of the test's own, and a writer that has already taken its place in it.
+    fn writer(name: &str) -> (Cache, Writer) {
+        let dir = std::env::temp_dir().join(format!("stowplan-fill-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        let cache = Cache::open(&CacheConfig { dir, size: 1 << 20 }, &Arc::default()).unwrap();
+        let content = Addressed { algorithm: Algorithm::Sha256, hex: "0".repeat(64), address: name.to_owned() };
+        let (inner, key) = (Arc::clone(&cache.0), Key::of(&content));
+        inner.filling.lock().unwrap().insert(key);
+        let part = part(&inner);
+        let mut place = Place { inner, key, part, length: 0, event: "failed" };
+        assert!(place.takes(100));
+        assert_eq!(cache.0.writing.load(Relaxed), 100);
+        (cache, Writer { place, hash: Hash::new(&content), through: Arc::default() })
+    }
+
+    #[track_caller]
+    fn holds_nothing(Cache(inner): &Cache) {
+        assert_eq!(inner.writing.load(Relaxed), 0, "the room");
+        assert!(inner.filling.lock().unwrap().is_empty(), "the key");
+        assert_eq!(fs::read_dir(key::folders(&inner.dir).1).unwrap().count(), 0, "the file");
+        let mut events = String::new();
+        inner.metrics.cache.write(&mut events, "cache", "event", "");
+        assert!(events.contains("cache{event=\"failed\"} 1"), "{events}");
+        fs::remove_dir_all(&inner.dir).unwrap();
+    }
+
+    #[test]
+    fn a_writer_that_never_ran_gives_its_place_back() {
+        let (cache, writer) = writer("never");
+        drop(writer);
+        holds_nothing(&cache);
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_panics_gives_its_place_back() {
+        let (cache, writer) = writer("panics");
+        let (_sender, pieces) = channel(1);
+        // It may wait on a thread for that only; here waiting panics, with its file begun.
+        catch_unwind(AssertUnwindSafe(|| writer.run(&HeaderMap::new(), pieces))).unwrap_err();
+        holds_nothing(&cache);
     }
 }

@@ -1,6 +1,6 @@
 // The Worker's way back: a body goes through piece by piece, counted, and ends where one side stands still.
 
-/** How often it is looked at within the time that a side may stand still. */
+/** How often it is looked at within the time that a side may stand still; whoever does may get one look more. */
 const LOOKS = 4;
 /** A reader may pause for longer than a registry: it may have to unpack what it has. */
 const READERS_PATIENCE = 2;
@@ -19,13 +19,14 @@ const ENCODED = 10;
 export function bounded(response, limits, controller, context) {
 	const { body, headers } = response;
 	if (!body) return null;
-	// Reading would decode it, and it could not be passed on as it came. Nobody asked for it, so it gets little time.
-	if (headers.has("content-encoding")) {
-		// The platform keeps no clock for what it passes on by itself, unless it is told to wait.
-		context.waitUntil(after(ENCODED * limits.idleMs).then(() => controller.abort()));
-		return headers.has("content-length") ? body : body.pipeThrough(counted(limits.body));
-	}
 	const length = headers.get("content-length");
+	// Reading decodes it, and then it no longer has the length that it was sent with: it is passed on as it came. The platform
+	// keeps no clock for that unless it is told to wait, and tells neither that the body is through nor that the client is
+	// gone, so the wait lasts its whole time: a clock and no memory. Nobody asked for an encoding, so that time is short.
+	if (length !== null && headers.has("content-encoding")) {
+		context.waitUntil(after(ENCODED * limits.idleMs).then(() => controller.abort()));
+		return body;
+	}
 	const { readable, writable } =
 		length === null ? new IdentityTransformStream() : new FixedLengthStream(Number(length));
 	pump(body.getReader(), writable.getWriter(), limits);
@@ -47,7 +48,8 @@ async function pump(reader, writer, { idleMs, wholeMs, body: most }) {
 	};
 	const clock = setInterval(() => {
 		at.looks++;
-		if (++at.quiet >= LOOKS * (at.writing ? READERS_PATIENCE : 1)) cut(new Error("the body stands still"));
+		// The first look may come right after a piece: only the one after the last finds the whole time gone.
+		if (++at.quiet > LOOKS * (at.writing ? READERS_PATIENCE : 1)) cut(new Error("the body stands still"));
 		else if ((at.looks * idleMs) / LOOKS >= wholeMs) cut(new Error("the answer took too long"));
 	}, idleMs / LOOKS);
 	try {
@@ -69,16 +71,3 @@ async function pump(reader, writer, { idleMs, wholeMs, body: most }) {
 
 /** @param {number} milliseconds */
 const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** @param {number} most bytes */
-function counted(most) {
-	let seen = 0;
-	return new TransformStream({
-		/** @param {Uint8Array} chunk @param {TransformStreamDefaultController} out */
-		transform(chunk, out) {
-			seen += chunk.byteLength;
-			if (seen > most) out.error(new Error(`the registry sends more than ${most} bytes`));
-			else out.enqueue(chunk);
-		},
-	});
-}

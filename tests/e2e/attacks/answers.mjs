@@ -1,12 +1,13 @@
 // Off the line, attacks by answer: what a registry may send to confuse the proxy, hold it, or run in its origin.
 
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { MOST } from "./runner.mjs";
 
 /** @typedef {import("./table.mjs").Case} Case @typedef {import("./table.mjs").Outcome} Outcome */
 
 const SECOND = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\nInjected: yes\r\n\r\nsmuggled";
-const ZIPPED = gzipSync("hello hello hello hello");
+const PLAIN = "hello hello hello hello";
+const ZIPPED = gzipSync(PLAIN);
 
 /** @param {string[]} lines @param {string | Buffer} [body] */
 const ok = (lines, body = "") =>
@@ -233,6 +234,13 @@ function endless() {
 			slow: true,
 		},
 		{
+			name: "an encoded body in chunks that stops before its end",
+			stream: standing("Transfer-Encoding: chunked\r\nContent-Encoding: x-none"),
+			expect: [200],
+			check: ({ body, whole }) => (body === "half" && !whole) || fail(`"${body}" came, ${whole ? "whole" : "cut"}`),
+			slow: true,
+		},
+		{
 			name: "no answer at all",
 			stream: () => {},
 			expect: [504, "upstream-timeout"],
@@ -307,6 +315,18 @@ function compressed() {
 				/accept-encoding: identity\r\n/i.test(requests[0]) || fail("identity was not asked for");
 				header("content-encoding") === "gzip" || fail("the label is gone");
 				raw.equals(ZIPPED) || fail("the bytes are others");
+			},
+		},
+		{
+			name: "a compressed answer in chunks",
+			answer: ok(
+				["Content-Encoding: gzip", "Transfer-Encoding: chunked", close],
+				Buffer.concat([Buffer.from(`${ZIPPED.length.toString(16)}\r\n`), ZIPPED, Buffer.from("\r\n0\r\n\r\n")]),
+			),
+			expect: [200],
+			check: ({ header, raw, whole }) => {
+				header("content-encoding") === "gzip" || fail("the label is gone");
+				(whole && gunzipSync(raw).toString() === PLAIN) || fail("what is in it is something else");
 			},
 		},
 		{

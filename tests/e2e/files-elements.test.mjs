@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
+import { axeFindings } from "./support/axe.mjs";
 import { launch, withPage } from "./support/browser.mjs";
 import { startScratch } from "./support/scratch.mjs";
 
@@ -286,10 +286,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 }
 
 async function clean(page) {
-	await page.evaluate(axe.source);
-	const { violations } = await page.evaluate(() => globalThis.axe.run());
-	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-	assert.deepEqual(found, []);
+	assert.deepEqual(await axeFindings(page), []);
 	const [inner, outer] = await page.evaluate(() => [
 		document.documentElement.scrollWidth,
 		document.documentElement.clientWidth,

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
-import axe from "axe-core";
 import { withFile } from "../../www/how/tar.js";
 import { DIST, startApp, startStatic } from "./support/app.mjs";
+import { axeFindings } from "./support/axe.mjs";
 import { launch, screenshot, withPage } from "./support/browser.mjs";
 import { leftInEnglish } from "./support/chinese.mjs";
 
@@ -238,15 +238,7 @@ for (const [name, options] of Object.entries({
 						await page.locator(".how-tries button").first().click();
 						await page.locator(".is-broken").first().waitFor();
 					}
-					await page.evaluate(axe.source);
-					const { violations } = await page.evaluate(() =>
-						globalThis.axe.run(document, { resultTypes: ["violations"] }),
-					);
-					assert.deepEqual(
-						violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target}`),
-						[],
-						state,
-					);
+					assert.deepEqual(await axeFindings(page), [], state);
 					await screenshot(page, `how-${name}-${state}`, { fullPage: true });
 				}
 				const [inner, outer] = await page.evaluate(() => [

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
 import { PARTS } from "../../www/elements-manifest.mjs";
 import { DIST } from "./support/app.mjs";
+import { axeFindings } from "./support/axe.mjs";
 import { screenshot, withPage } from "./support/browser.mjs";
 import { line, startDocs, startWitness, strictPolicy } from "./support/docs.mjs";
 import { FAILED_LOAD, startWorld } from "./support/world.mjs";
@@ -482,12 +482,7 @@ for (const [scheme, width] of /** @type {const} */ ([
 					.click();
 				await page.locator("stow-plan").first().getByRole("tab").first().waitFor();
 				await screenshot(page, `plan-${scheme}-${width}`, { fullPage: true });
-				await page.evaluate(axe.source);
-				const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-				assert.deepEqual(
-					violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`),
-					[],
-				);
+				assert.deepEqual(await axeFindings(page), []);
 				const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
 				assert.ok(inner <= outer, `${inner} in ${outer}`);
 			},

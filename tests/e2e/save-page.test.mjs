@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
+import { axeFindings } from "./support/axe.mjs";
 import { sha256 } from "./support/documents.mjs";
 import { lies } from "./support/lying-proxy.mjs";
 import { details, inspect, rows, shown, verdict } from "./support/page.mjs";
@@ -194,11 +194,7 @@ test("the dialog is accessible, wide and narrow, and while it says what went wro
 	world.onPage(async (page) => {
 		await inspect(page, world.ref("index"));
 		await opened(page);
-		const violations = async () => {
-			await page.evaluate(axe.source);
-			const { violations } = await page.evaluate(() => globalThis.axe.run("dialog[open]"));
-			return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-		};
+		const violations = () => axeFindings(page, { within: "dialog[open]" });
 		assert.deepEqual(await violations(), []);
 		await page.setViewportSize({ width: 360, height: 800 });
 		assert.deepEqual(await violations(), []);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
+import { axeFindings } from "./support/axe.mjs";
 import { screenshot } from "./support/browser.mjs";
 import { leftInEnglish, zh } from "./support/chinese.mjs";
 import { FAILED_LOAD, startWorld } from "./support/world.mjs";
@@ -26,13 +26,7 @@ async function isChinese(page, name, data = []) {
 	assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN");
 	assert.deepEqual(await leftInEnglish(page, [...DATA, ...data]), [], name);
 	await screenshot(page, `zh-${name}`, { fullPage: true });
-	await page.evaluate(axe.source);
-	const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-	assert.deepEqual(
-		violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target}`),
-		[],
-		name,
-	);
+	assert.deepEqual(await axeFindings(page), [], name);
 }
 
 async function ask(page, reference) {

@@ -1,4 +1,4 @@
-// Off the line, under the pictures and the accessibility tests: an image as people build them, with all that the page can show.
+// Off the line, under the pictures and the tests of all states: an image as people build them, with all that the page can show.
 
 import { readFileSync } from "node:fs";
 import { layer, noise } from "../../wasm/layer-registry.mjs";

@@ -1,4 +1,4 @@
-// Off the line, under the pictures and the accessibility tests: the states of "How it works", of the element and of the frame.
+// Off the line, under the pictures and the tests of all states: the states of "How it works", of the element and of the frame.
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-// Off the line, under the pictures and the accessibility tests: the states of the dialogs, and of what was dropped.
+// Off the line, under the pictures and the tests of all states: the states of the dialogs, and of what was dropped.
 
 import { join } from "node:path";
 import { dragFiles } from "./dropping.mjs";

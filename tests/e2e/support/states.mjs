@@ -1,4 +1,4 @@
-// Off the line, under the pictures and the accessibility tests: every state that the page can be in, and the way to it.
+// Off the line, under the pictures and the tests of all states: every state that the page can be in, and the way to it.
 
 import { sha256 } from "./documents.mjs";
 import { lies } from "./lies.mjs";

@@ -1,0 +1,119 @@
+// In the page: every state that there is, entered once: axe-core finds nothing, wide and narrow, light and dark, nothing is
+// wider than the window, and switched to Chinese nothing of it stays behind in English.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { axeFindings } from "./support/axe.mjs";
+import { screenshot, withPage } from "./support/browser.mjs";
+import { leftInEnglish, turnChinese } from "./support/chinese.mjs";
+import { startStage } from "./support/stage.mjs";
+import { enter, STATES } from "./support/states.mjs";
+
+let world;
+before(async () => {
+	world = await startStage();
+});
+after(() => world?.stop());
+
+const ALL = {
+	type: /** @type {const} */ ("tag"),
+	values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+};
+const COLOURS = { type: /** @type {const} */ ("rule"), values: ["color-contrast"] };
+
+/** 320 CSS pixels are a window of 1280 at 400 %. */
+const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 320, height: 640 } };
+
+/**
+ * What each look is asked: all rules once a width; with other colours only what colours change. The last one is how a
+ * page begins.
+ */
+const LOOKS = /** @type {const} */ ([
+	{ size: "narrow", colorScheme: "light", runOnly: ALL },
+	{ size: "narrow", colorScheme: "dark", runOnly: COLOURS },
+	{ size: "wide", colorScheme: "dark", runOnly: COLOURS },
+	{ size: "wide", colorScheme: "light", runOnly: ALL },
+]);
+
+/** Paths in the image in view. */
+const DATA = [
+	...["app/server.js", "app/package.json", "app/public/logo.png", "bin/busybox", "srv/greeting.txt", "Pull complete"],
+	...[
+		"app-1.4-linux-amd64.oci.tar",
+		"app-1.4.oci.tar",
+		"docker.io/harbour/app",
+		"harbour/app",
+		"harbour/nothing",
+		"here",
+	],
+	...[
+		"stowplan-badge.svg",
+		"app.stowplan.json",
+		"README",
+		"demo/app",
+		"wrong-size",
+		"notes.txt",
+		"harbour.tar",
+		"not a reference",
+	],
+	...["MANIFEST_UNKNOWN", "manifest unknown"],
+];
+
+const OPTIONS = { expected: /Failed to load resource|net::/, reducedMotion: /** @type {const} */ ("reduce") };
+
+for (const state of STATES) {
+	test(`${state.name}: no axe finding, light and dark, wide and narrow, and all of it turns Chinese`, () =>
+		withPage(
+			world.browser,
+			async (page) => {
+				await enter(page, world, state);
+				const found = await looks(page);
+				await turnChinese(page);
+				found.push(...(await leftInEnglish(page, DATA)).map((text) => `left in English: ${text}`));
+				assert.deepEqual(found, []);
+			},
+			OPTIONS,
+		));
+}
+
+test("Chinese: no axe finding on the first visit, with an image and in the settings", () =>
+	world.onPage(async (page) => {
+		const clean = async (name) => assert.deepEqual(await axeFindings(page, { runOnly: ALL }), [], name);
+		await page.getByRole("button", { name: "中文" }).click();
+		await page.locator("html[lang=zh-CN]").waitFor();
+		await clean("first");
+		await page.locator("[data-sample=hello]").click();
+		await page.getByRole("treeitem").first().waitFor();
+		await clean("image");
+		await page.locator(".tools > button").click();
+		await page.getByRole("dialog").waitFor();
+		await clean("settings");
+		await screenshot(page, "settings-zh");
+	}, OPTIONS));
+
+/** What is wrong in any of the looks. @param {import("playwright-core").Page} page @returns {Promise<string[]>} */
+async function looks(page) {
+	const found = [];
+	for (const { size, colorScheme, runOnly } of LOOKS) {
+		await page.setViewportSize(SIZES[size]);
+		await page.emulateMedia({ colorScheme });
+		// An element hears of it with the next frame.
+		await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+		found.push(...(await axeFindings(page, { runOnly })).map((one) => `${colorScheme}, ${size}: ${one}`));
+		if (size === "narrow") found.push(...(await tooWide(page)).map((one) => `wider than 320 pixels: ${one}`));
+	}
+	return found;
+}
+
+/** Only tables, trees and code may be scrolled sideways (WCAG 1.4.10). */
+const tooWide = (page) =>
+	page.evaluate(() => {
+		const { scrollWidth, clientWidth } = document.documentElement;
+		if (scrollWidth <= clientWidth) return [];
+		const scrolled = (element) =>
+			element?.closest(".scroll, .lines-box, .tree, .files-grid, [role=tablist], .map, pre");
+		return [...document.querySelectorAll("#app *")]
+			.filter((one) => one.getBoundingClientRect().right > clientWidth + 1 && !scrolled(one) && !one.closest(".sr"))
+			.map((one) => one.outerHTML.slice(0, 120))
+			.slice(0, 4);
+	});

@@ -242,11 +242,11 @@ export interface DataModule {
 	Pass: new (
 		file: LayerSpec,
 		wanted: [number, LayerSpec][],
-	) => Listing & { push(piece: Uint8Array): boolean; next(): number; verdict(): LayerVerdict; free(): void };
+	) => Listing & { push(piece: Uint8Array): boolean; finish(reason?: string): void; next(): number; verdict(): LayerVerdict; free(): void };
 	EntryStream: new (
 		file: LayerSpec,
 		entries: Uint32Array,
-	) => { push(piece: Uint8Array): void; next(): Uint8Array | undefined; readonly isLast: boolean; readonly isOver: boolean; free(): void };
+	) => { push(piece: Uint8Array): void; next(): Uint8Array | undefined; readonly isLast: boolean; readonly isOver: boolean; reason(): string; free(): void };
 	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
 	unreadable(spec: LayerSpec, reason: string): LayerVerdict;
 	chainIds(diffIds: string[]): string[];

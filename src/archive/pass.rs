@@ -3,17 +3,24 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::layer::tar::{Sink, TarReader};
-use crate::layer::{Entry, Fault, FileIndex, LayerReader, LayerVerdict, Spec, Unpacker, each};
+use crate::layer::{Entry, Fault, FileIndex, LayerReader, LayerVerdict, Spec, Unpacker, each, unreadable};
 
 /// How many bytes are unpacked at a time.
 const PIECE: usize = 256 * 1024;
 
 /// Reads the layers and blobs of a compressed archive as they go by.
 pub struct Pass {
-    file: Unpacker,
-    reader: Option<TarReader>,
+    file: File,
     readers: Readers,
     buffer: Vec<u8>,
+}
+
+/// The archive around the entries: unpacked and read as far as that can be done.
+struct File {
+    unpacker: Unpacker,
+    reader: TarReader,
+    /// Why its tar goes no further.
+    fault: Option<Fault>,
 }
 
 /// What one entry came to.
@@ -28,8 +35,7 @@ pub struct Judged {
 
 /// The contents of some entries of a compressed archive, in its order.
 pub struct EntryStream {
-    file: Unpacker,
-    reader: Option<TarReader>,
+    file: File,
     contents: Contents,
     buffer: Vec<u8>,
 }
@@ -49,7 +55,7 @@ pub struct Part {
 struct Readers {
     entries: u32,
     wanted: BTreeMap<u32, Spec>,
-    now: Option<(u32, LayerReader)>,
+    now: Option<(u32, Spec, LayerReader)>,
     /// One piece of the file may hold thousands of small layers: of each only what was found out is left.
     done: VecDeque<Judged>,
 }
@@ -67,19 +73,35 @@ impl Pass {
     /// For the entries with these numbers, each with what is claimed about it; `file` is about the archive.
     #[must_use]
     pub fn new(file: Spec, wanted: Vec<(u32, Spec)>) -> Self {
-        let file = Unpacker::new(&Spec { outer: true, ..file });
         let readers = Readers { wanted: wanted.into_iter().collect(), ..Readers::default() };
-        Self { file, reader: Some(TarReader::new()), readers, buffer: vec![0; PIECE] }
+        Self { file: File::new(file), readers, buffer: vec![0; PIECE] }
     }
 
-    /// Takes the next piece of the archive; true once nothing more is wanted of it.
+    /// Takes the next piece of the archive; true once nothing more is wanted of it, or nothing more can be read.
     pub fn push(&mut self, piece: &[u8]) -> bool {
-        let Self { file, reader, readers, buffer } = self;
-        feed(file, reader, readers, buffer, piece);
-        self.reader.is_none() || self.readers.wanted.is_empty() && self.readers.now.is_none()
+        let Self { file: File { unpacker, reader, fault }, readers, buffer } = self;
+        // The archive's own digest is known since it was opened.
+        unpacker.count(piece);
+        each(unpacker, piece, buffer, |bytes| {
+            if fault.is_none() {
+                *fault = reader.push(bytes, readers).err();
+            }
+        });
+        self.file.is_stopped() || self.readers.wanted.is_empty() && self.readers.now.is_none()
     }
 
-    /// The next entry that was read to its end.
+    /// That was all of the archive that can be read: what it did not reach the end of could not be read, for this reason
+    /// where there is one.
+    pub fn finish(&mut self, reason: Option<&str>) {
+        let reason = reason.map_or_else(|| self.file.reason(), str::to_owned);
+        let Readers { wanted, now, done, .. } = &mut self.readers;
+        let broken = now.take().map(|(entry, spec, _)| (entry, spec));
+        for (entry, spec) in broken.into_iter().chain(std::mem::take(wanted)) {
+            done.push_back(Judged { entry, verdict: unreadable(&spec, &reason), index: FileIndex::new() });
+        }
+    }
+
+    /// The next entry that was read to its end, or never will be.
     pub fn take(&mut self) -> Option<Judged> {
         self.readers.done.pop_front()
     }
@@ -89,75 +111,90 @@ impl EntryStream {
     /// For the entries with these numbers.
     #[must_use]
     pub fn new(file: Spec, wanted: &[u32]) -> Self {
-        let file = Unpacker::new(&Spec { outer: true, ..file });
         let mut wanted = wanted.to_vec();
         wanted.sort_unstable_by(|one, other| other.cmp(one));
         let contents = Contents { wanted, ..Contents::default() };
-        Self { file, reader: Some(TarReader::new()), contents, buffer: vec![0; PIECE] }
+        Self { file: File::new(file), contents, buffer: vec![0; PIECE] }
     }
 
     /// Takes the next piece of the archive.
     pub fn push(&mut self, piece: &[u8]) {
-        self.file.push_unhashed(piece);
+        self.file.unpacker.push_unhashed(piece);
     }
 
     /// The next part of a wanted entry; none where more of the archive is needed. However far a piece unpacks, a part
     /// is small: nothing more is unpacked before it was taken.
     pub fn take(&mut self) -> Option<Part> {
+        let File { unpacker, reader, fault } = &mut self.file;
         loop {
             let part = self.contents.parts.pop_front();
-            if part.is_some() || self.is_over() {
+            if part.is_some() || fault.is_some() || self.contents.is_over() {
                 return part;
             }
-            let made = self.file.take(&mut self.buffer);
+            let made = unpacker.take(&mut self.buffer);
             if made == 0 {
                 return None;
             }
-            let reader = self.reader.as_mut()?;
-            if reader.push(&self.buffer[..made], &mut self.contents).is_err() {
-                self.reader = None;
-            }
+            *fault = reader.push(&self.buffer[..made], &mut self.contents).err();
         }
     }
 
     /// Whether there is nothing more to come.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        let Contents { wanted, now, parts, .. } = &self.contents;
-        parts.is_empty() && (self.reader.is_none() || wanted.is_empty() && now.is_none())
+        self.contents.parts.is_empty() && (self.file.is_stopped() || self.contents.is_over())
+    }
+
+    /// Why the rest cannot be read, where that was all of the archive.
+    pub fn reason(&mut self) -> String {
+        self.file.reason()
     }
 }
 
-/// Unpacks a piece of the archive and reads its tar; after a fault there is no reader any more.
-fn feed(file: &mut Unpacker, reader: &mut Option<TarReader>, sink: &mut impl Sink, buffer: &mut [u8], piece: &[u8]) {
-    // The archive's own digest is known since it was opened.
-    file.count(piece);
-    each(file, piece, buffer, |bytes| {
-        if reader.as_mut().is_some_and(|reader| reader.push(bytes, sink).is_err()) {
-            *reader = None;
-        }
-    });
+impl File {
+    fn new(spec: Spec) -> Self {
+        let unpacker = Unpacker::new(&Spec { outer: true, ..spec });
+        Self { unpacker, reader: TarReader::new(), fault: None }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.fault.is_some() || self.unpacker.is_stopped()
+    }
+
+    fn reason(&mut self) -> String {
+        let why = match self.unpacker.end().or(self.fault.as_ref()) {
+            Some(fault) => fault.message.as_str(),
+            None => "it ends before",
+        };
+        format!("the archive could not be unpacked as far as the end of this entry: {why}")
+    }
 }
 
 impl Sink for Readers {
     fn entry(&mut self, _entry: &Entry, _map: &[(u64, u64)]) -> Result<(), Fault> {
         let at = self.entries;
         self.entries += 1;
-        self.now = self.wanted.remove(&at).map(|spec| (at, LayerReader::new(spec)));
+        self.now = self.wanted.remove(&at).map(|spec| (at, spec.clone(), LayerReader::new(spec)));
         Ok(())
     }
 
     fn data(&mut self, bytes: &[u8]) {
-        if let Some((_, reader)) = &mut self.now {
+        if let Some((_, _, reader)) = &mut self.now {
             reader.push(bytes);
         }
     }
 
     fn end(&mut self) {
-        let Some((entry, mut reader)) = self.now.take() else { return };
+        let Some((entry, _, mut reader)) = self.now.take() else { return };
         if let Some(verdict) = reader.finish() {
             self.done.push_back(Judged { entry, verdict, index: reader.into_index() });
         }
+    }
+}
+
+impl Contents {
+    fn is_over(&self) -> bool {
+        self.wanted.is_empty() && self.now.is_none()
     }
 }
 
@@ -235,5 +272,51 @@ mod tests {
         assert!(pass.push(&bytes));
         let found: Vec<u32> = std::iter::from_fn(|| pass.take()).map(|judged| judged.entry).collect();
         assert_eq!(found, (0..40).step_by(2).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_a_pass_cannot_reach_says_why_and_nothing_is_read_after_a_fault() {
+        let bytes = tar(&[5, 5, 5]);
+        let wanted = || (0..3).map(|at| (at, Spec { blob: true, ..Spec::default() })).collect();
+        let told = |pass: &mut Pass| -> Vec<(u32, bool, String)> {
+            let told = |judged: Judged| {
+                let message = judged.verdict.checks.first().map(|check| check.message.clone());
+                (judged.entry, judged.verdict.read, message.unwrap_or_default())
+            };
+            std::iter::from_fn(|| pass.take()).map(told).collect()
+        };
+        let far = "the layer could not be read: the archive could not be unpacked as far as the end of this entry: ";
+        let mut cut = Pass::new(Spec::default(), wanted());
+        assert!(!cut.push(&bytes[..1024 + 512 + 3]));
+        cut.finish(None);
+        let found = told(&mut cut);
+        assert_eq!(
+            found.iter().map(|(at, read, _)| (*at, *read)).collect::<Vec<_>>(),
+            [(0, true), (1, false), (2, false)]
+        );
+        assert_eq!(found[1].2, format!("{far}it ends before"));
+        let mut bad = bytes.clone();
+        bad[1024..1536].fill(b'x');
+        let mut broken = Pass::new(Spec::default(), wanted());
+        assert!(broken.push(&bad), "it goes no further");
+        broken.finish(None);
+        let found = told(&mut broken);
+        assert!(found[1].2.starts_with(&format!("{far}bad header checksum at byte 1024")), "{}", found[1].2);
+        let mut gone = Pass::new(Spec::default(), wanted());
+        gone.finish(Some("it was removed"));
+        assert_eq!(told(&mut gone)[2].2, "the layer could not be read: it was removed");
+    }
+
+    #[test]
+    fn a_stream_of_entries_ends_at_a_fault_of_the_compression() {
+        // A deflate block of a type that there is not.
+        let bytes = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff][..], &[0xff; 100]].concat();
+        let mut stream = EntryStream::new(Spec::default(), &[0]);
+        stream.push(&bytes);
+        assert_eq!(stream.take(), None);
+        assert!(stream.is_over());
+        assert!(stream.reason().contains("this entry: "), "{}", stream.reason());
+        let mut pass = Pass::new(Spec::default(), vec![(0, Spec::default())]);
+        assert!(pass.push(&bytes));
     }
 }

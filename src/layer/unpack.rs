@@ -119,9 +119,7 @@ impl Unpacker {
     /// That was the whole blob.
     #[must_use]
     pub fn finish(mut self) -> Unpacked {
-        if self.fault.is_none() {
-            self.fault = self.decompressor.finish(self.size).err();
-        }
+        self.end();
         let compression = self.decompressor.compression();
         if self.fault.is_none() && compression.is_none() {
             let size = self.size;
@@ -140,6 +138,14 @@ impl Unpacker {
             transport: self.transport,
             fault: self.fault,
         }
+    }
+
+    /// Why it could not be unpacked to its end, where that was the whole blob.
+    pub(crate) fn end(&mut self) -> Option<&Fault> {
+        if self.fault.is_none() {
+            self.fault = self.decompressor.finish(self.size).err();
+        }
+        self.fault.as_ref()
     }
 
     pub(super) fn hash(&mut self, piece: &[u8]) {
@@ -169,7 +175,7 @@ impl Unpacker {
     }
 
     /// Whether there is nothing more to unpack.
-    pub(super) fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.fault.is_some()
     }
 

@@ -143,6 +143,12 @@ impl Pass {
         self.pass.push(piece)
     }
 
+    /// That was all that can be read of the archive: the next entries are those that it did not reach the end of.
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn finish(&mut self, reason: Option<String>) {
+        self.pass.finish(reason.as_deref());
+    }
+
     /// The number of the next entry that was read to its end, whose list is then the one here; -1 where there is none.
     pub fn next(&mut self) -> f64 {
         self.ready = self.pass.take();
@@ -201,5 +207,10 @@ impl EntryStream {
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.stream.is_over()
+    }
+
+    /// Why the rest cannot be read, where that was all of the archive.
+    pub fn reason(&mut self) -> String {
+        self.stream.reason()
     }
 }

@@ -7,7 +7,7 @@ import { Writable } from "node:stream";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { removeFolder, temporaryFolder } from "../e2e/support/process.mjs";
-import { digestOf, tar } from "./layer-registry.mjs";
+import { digestOf, noise, tar } from "./layer-registry.mjs";
 import { api, checks } from "./support.mjs";
 
 const MIB = 1024 * 1024;
@@ -210,4 +210,30 @@ test("a layer that nobody named proves nothing, however often it is read", async
 		const named = report.nodes[0].checks.filter(({ id }) => id === "digest" || id === "diff-id");
 		assert.ok(named.length > 0 && named.every(({ outcome }) => outcome === "not-checked"));
 	}
+});
+
+test("layers that a damaged compressed archive does not reach fail in one pass, with the reason", async () => {
+	const layers = [noise(3 * MIB), noise(MIB, 7)].map((bytes) => tar([["name", bytes]]));
+	const files = layout(layers);
+	const packed = gzipSync(tar(files));
+	// Documents first, so that all of them are known before the damage.
+	const half = packed.subarray(0, packed.length - MIB / 2);
+	const file = new Counted([half], "cut.tgz");
+	const opened = await api.open(file);
+	const ids = opened.nodes.filter(({ kind }) => kind === "layer").map(({ id }) => id);
+	file.passes = 0;
+	const report = await api.verifyLayers(opened, { layers: ids });
+	assert.equal(file.passes, 1);
+	const [good, cut] = report.nodes.filter(({ kind }) => kind === "layer");
+	assert.deepEqual([good.read, cut.read], [true, false]);
+	const [check] = cut.checks.filter(({ id }) => id === "digest");
+	assert.equal(check.outcome, "not-checked");
+	assert.match(
+		check.message,
+		/^the layer could not be read: the archive could not be unpacked as far as the end of this entry: .*gzip/,
+	);
+	await assert.rejects(
+		api.readFile(report, cut.id, 0).then(({ verdict }) => verdict),
+		(/** @type {any} */ error) => /as far as the end of this entry: .*gzip/.test(error.message),
+	);
 });

@@ -40,8 +40,8 @@ export function together(tasks) {
 }
 
 /**
- * Reads the layers of a compressed archive in one pass, in one worker; those that it does not reach are read again alone,
- * to say why.
+ * Reads the layers of a compressed archive in one pass, in one worker; where the program breaks down on it, each is read
+ * alone, for only one of them may be to blame.
  * @param {Task[]} tasks @param {Context} context @param {(task: Task, outcome: Outcome) => Promise<void>} judged
  */
 export async function passOver(tasks, { pool, options, authorise }, judged) {
@@ -66,11 +66,13 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 			const { reader, handOver, local } = /** @type {import("./pool.js").Hand} */ (hand);
 			return reader.pass(/** @type {any} */ (job), handOver(onCount), local ? signal : undefined);
 		});
-	} catch {
+	} catch (/** @type {any} */ error) {
 		if (signal?.aborted) {
 			for (const tell of tellers.values()) tell.state("cancelled");
 			throw aborted();
 		}
+		const reason = `the program broke down on this archive: ${error?.message ?? error}`;
+		for (const tell of tellers.values()) tell.again(reason);
 	}
 	const outcomes = new Map(found.map((outcome) => [outcome.entry, outcome]));
 	for (const [task, tell] of tellers) {

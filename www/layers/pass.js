@@ -12,7 +12,7 @@ import { slices } from "./slices.js";
 
 /**
  * @param {Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] in Node only
- * @returns {Promise<(Read & { entry: number })[]>} those that were reached
+ * @returns {Promise<(Read & { entry: number })[]>} all: those that it does not reach could not be read, and say why
  */
 export async function pass({ file, wanted, entries, limits }, onCount, signal) {
 	const { Pass } = await reading();
@@ -20,16 +20,30 @@ export async function pass({ file, wanted, entries, limits }, onCount, signal) {
 	const pause = pacer(onCount, signal);
 	/** @type {(Read & { entry: number })[]} */
 	const found = [];
-	let bytes = 0;
-	try {
+	const take = () => {
+		for (let entry = all.next(); entry >= 0; entry = all.next()) {
+			const verdict = all.verdict();
+			found.push({ entry, verdict, ...(verdict.read && { index: all.index() }), entries: all.entries(entries) });
+		}
+	};
+	const read = async () => {
+		let bytes = 0;
 		for await (const piece of slices(file)) {
 			const isOver = all.push(piece);
-			for (let entry = all.next(); entry >= 0; entry = all.next())
-				found.push({ entry, verdict: all.verdict(), index: all.index(), entries: all.entries(entries) });
-			if (isOver) break;
+			take();
+			if (isOver) return undefined;
 			bytes += piece.length;
 			await pause(bytes);
 		}
+	};
+	try {
+		const reason = await read().catch((error) => {
+			// What the file could not give is a reason; everything else is ours.
+			if (signal?.aborted || error?.code !== "unreadable-file") throw error;
+			return error.message;
+		});
+		all.finish(reason);
+		take();
 		return found;
 	} finally {
 		all.free();
@@ -91,6 +105,7 @@ async function* parts({ file, limits: own }, entries, limits) {
 	const { EntryStream } = await reading();
 	const stream = new EntryStream({ limits: { ...own, ...limits } }, new Uint32Array(entries));
 	let left = entries.length;
+	let message = "";
 	try {
 		for await (const piece of slices(file)) {
 			stream.push(piece);
@@ -102,9 +117,9 @@ async function* parts({ file, limits: own }, entries, limits) {
 			if (left === 0) return;
 			if (stream.isOver) break;
 		}
+		message = stream.reason();
 	} finally {
 		stream.free();
 	}
-	const message = "the archive could not be unpacked as far as this entry";
 	throw Object.assign(new Error(message), { code: "truncated-body" });
 }

@@ -175,3 +175,13 @@ pub const WORST_PATHS: usize = 100;
 
 /// How many things of one directory are weighed one by one; a map of more cannot be drawn.
 pub const TREEMAP_NODES: usize = 2000;
+
+/// How large a compressed archive may be for the compressed layers in it to be unpacked unasked while it is opened, and how
+/// large these may be together: as much as `WHOLE` in `www/layers/judge.js`.
+pub const PROVED_PACKED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How many files of a compressed archive are hashed while it is opened; what comes after these is read when it is asked for.
+pub const PROVED_LAYERS: u32 = 5000;
+
+/// How many entries of them are listed: some 20 MiB.
+pub const PROVED_ENTRIES: u64 = 200_000;

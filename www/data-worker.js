@@ -3,7 +3,7 @@
 import { expose, transfer } from "comlink";
 import { reading } from "./core.js";
 import { explore } from "./layers/files.js";
-import { list } from "./layers/list.js";
+import { list, listBack } from "./layers/list.js";
 import { pass } from "./layers/pass.js";
 import { back, extract, front, read } from "./layers/read.js";
 
@@ -16,7 +16,7 @@ import { back, extract, front, read } from "./layers/read.js";
 /** Entries in one message: cloning them into the main thread stays far under a 50 ms task. */
 const ENTRIES_PER_MESSAGE = 2000;
 
-/** Entries that were not asked for yet, by job. @type {Map<number, import("./types.js").LayerEntry[]>} */
+/** Entries that were not asked for yet, by job. @type {Map<number | string, import("./types.js").LayerEntry[]>} */
 const waiting = new Map();
 
 /** Archives that are being written, by job. @type {Map<number, AsyncGenerator<Uint8Array<ArrayBuffer>>>} */
@@ -62,9 +62,17 @@ export const reader = {
 
 	/** @param {import("./layers/list.js").Job & { id: number }} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
 	async list({ id, ...job }, onCount, signal) {
-		const listed = await list(job, onCount, signal);
-		const buffers = [listed.index.buffer, ...[...listed.kept.values()].map(({ buffer }) => buffer)];
-		return transfer({ ...listed, entries: firstOf(id, listed.entries) }, buffers);
+		return handed(id, await list(job, onCount, signal));
+	},
+
+	/** @param {import("./layers/list.js").Job & { id: number }} job @param {MessagePort} port */
+	async listBack({ id, ...job }, port) {
+		return handed(id, await listBack(job, port));
+	},
+
+	/** Over what both halves of reading a layer found out. @param {import("./types.js").LayerSpec} spec @param {[unknown, unknown]} halves */
+	async verdict(spec, [unpacked, tasted]) {
+		return (await reading()).verdict(spec, unpacked, tasted);
 	},
 
 	/** @param {import("./layers/pass.js").Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
@@ -82,7 +90,7 @@ export const reader = {
 		return { verdict: unreadable(job.spec, reason) };
 	},
 
-	/** The next entries of a layer that was read; an empty list is the end. @param {number} id @returns {Promise<import("./types.js").LayerEntry[]>} */
+	/** The next entries of a layer that was read; an empty list is the end. @param {number | string} id @returns {Promise<import("./types.js").LayerEntry[]>} */
 	async next(id) {
 		const left = waiting.get(id) ?? [];
 		const piece = left.splice(0, ENTRIES_PER_MESSAGE);
@@ -145,7 +153,20 @@ async function keep({ id }, { verdict, index, entries }) {
 	return transfer({ verdict, index, entries: first, memory: await memory() }, index ? [index.buffer] : []);
 }
 
-/** The first entries come with the verdict: most layers have no more. @param {number} id @param {import("./types.js").LayerEntry[]} entries */
+/** @param {number} id @param {import("./layers/list.js").Listed} listed */
+async function handed(id, listed) {
+	const proofs = new Map(
+		[...(listed.proofs ?? [])].map(([entry, proof]) => {
+			return [entry, { ...proof, entries: firstOf(`${id} ${entry}`, proof.entries) }];
+		}),
+	);
+	const lists = [...proofs.values(), listed].map(({ index }) => index.buffer);
+	const entries = firstOf(id, listed.entries);
+	const found = { ...listed, entries, ...(listed.proofs && { proofs }), memory: await memory() };
+	return transfer(found, [...lists, ...[...listed.kept.values()].map(({ buffer }) => buffer)]);
+}
+
+/** The first entries come with the verdict: most layers have no more. @param {number | string} id @param {import("./types.js").LayerEntry[]} entries */
 function firstOf(id, entries) {
 	const first = entries.splice(0, ENTRIES_PER_MESSAGE);
 	if (entries.length > 0) waiting.set(id, entries);

@@ -226,7 +226,12 @@ export interface DataModule {
 	BlobHasher: new (digest: string) => { push(piece: Uint8Array): void; digest(): string; free(): void };
 	Opener: new (
 		spec: LayerSpec,
+		proves: boolean,
 	) => Half<LayerVerdict> & Listing & {
+		taste(piece: Uint8Array): void;
+		finishWith(unpacked: unknown): LayerVerdict;
+		readonly proves: boolean;
+		next(): (Listing & { readonly entry: number; halves(): [unknown, unknown]; free(): void }) | undefined;
 		readonly unpacked: number;
 		readonly kept: number;
 		keptEntry(at: number): number;

@@ -1,8 +1,10 @@
 //! Line: drop -> archive. A file read once from its start: hashed, decompressed, listed, its small documents kept.
 
 use crate::layer::tar::{Sink, TarReader};
-use crate::layer::{Entry, EntryKind, Fault, FileIndex, LayerReader, LayerVerdict, Spec};
+use crate::layer::{Entry, EntryKind, Fault, FileIndex, LayerReader, LayerVerdict, Spec, Unpacked};
 use crate::limits;
+
+use super::proofs::{Proof, Prover};
 
 /// How much of every entry is kept: enough to know its compression, and a tar by its first header.
 const HEAD: usize = 512;
@@ -16,6 +18,11 @@ const SMALL: u64 = 4096;
 /// Reads a file that is an archive, a layer, or a document, compressed or not: which one comes out.
 pub struct Opener {
     layer: LayerReader,
+    ear: Ear,
+}
+
+/// What hears the tar.
+struct Ear {
     reader: Option<TarReader>,
     keeper: Keeper,
     /// What comes out of the decompression, where it begins as JSON does.
@@ -30,25 +37,52 @@ struct Keeper {
     takes: Option<(u64, Vec<u8>)>,
     kept: Vec<(u32, Vec<u8>)>,
     bytes: usize,
+    prover: Option<Prover>,
 }
 
 impl Opener {
-    /// Before the first byte of the file.
+    /// Before the first byte of the file. `proves`: where it is compressed and looks like an archive of images, its
+    /// entries are hashed as they go by, and not all of its tar.
     #[must_use]
-    pub fn new(spec: Spec) -> Self {
-        let layer = LayerReader::new(Spec { outer: true, ..spec });
-        Self { layer, reader: Some(TarReader::new()), keeper: Keeper::default(), text: Vec::new(), is_text: None }
+    pub fn new(spec: Spec, proves: bool) -> Self {
+        let keeper = Keeper { prover: proves.then(|| Prover::new(&spec)), ..Keeper::default() };
+        let ear = Ear { reader: Some(TarReader::new()), keeper, text: Vec::new(), is_text: None };
+        Self { layer: LayerReader::new(Spec { outer: true, ..spec }), ear }
     }
 
     /// Takes the next piece of the file.
     pub fn push(&mut self, piece: &[u8]) {
-        let Self { layer, reader, keeper, text, is_text } = self;
-        layer.push_with(piece, |bytes| {
-            keep_text(text, is_text, bytes);
-            if reader.as_mut().is_some_and(|reader| reader.push(bytes, keeper).is_err()) {
-                *reader = None;
-            }
-        });
+        let Self { layer, ear } = self;
+        layer.push_with(piece, |bytes| ear.hear(bytes));
+        self.choose();
+    }
+
+    /// Takes the next piece of what the file unpacks to, where somebody else unpacks it.
+    pub fn taste(&mut self, piece: &[u8]) {
+        let Self { layer, ear } = self;
+        layer.taste(piece, |bytes| ear.hear(bytes));
+        self.choose();
+    }
+
+    /// Once it is known what the file looks like, either its entries are hashed or its tar.
+    fn choose(&mut self) {
+        let prover = &mut self.ear.keeper.prover;
+        match prover.as_ref().and_then(Prover::looks) {
+            Some(true) if self.layer.is_packed() => self.layer.forgo(),
+            Some(_) => *prover = None,
+            None => {}
+        }
+    }
+
+    /// Whether entries are hashed, and the tar around them is not.
+    #[must_use]
+    pub fn proves(&self) -> bool {
+        self.ear.keeper.prover.as_ref().and_then(Prover::looks) == Some(true)
+    }
+
+    /// The next entry that was hashed.
+    pub fn take(&mut self) -> Option<Proof> {
+        self.ear.keeper.prover.as_mut()?.take()
     }
 
     /// Bytes of the tar so far.
@@ -66,18 +100,33 @@ impl Opener {
     /// The contents that were kept, with the numbers of their entries.
     #[must_use]
     pub fn kept(&self) -> &[(u32, Vec<u8>)] {
-        &self.keeper.kept
+        &self.ear.keeper.kept
     }
 
     /// What the file unpacks to, where that begins as JSON does and is not longer than a document may be.
     #[must_use]
     pub fn text(&self) -> Option<&[u8]> {
-        (self.is_text == Some(true)).then_some(&*self.text)
+        (self.ear.is_text == Some(true)).then_some(&*self.ear.text)
     }
 
     /// That was the whole file; none where this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.layer.finish()
+    }
+
+    /// The same, where this was found out by whoever unpacked it.
+    pub fn finish_with(&mut self, unpacked: &Unpacked) -> LayerVerdict {
+        self.layer.finish_with(unpacked)
+    }
+}
+
+impl Ear {
+    fn hear(&mut self, bytes: &[u8]) {
+        let Self { reader, keeper, text, is_text } = self;
+        keep_text(text, is_text, bytes);
+        if reader.as_mut().is_some_and(|reader| reader.push(bytes, keeper).is_err()) {
+            *reader = None;
+        }
     }
 }
 
@@ -95,20 +144,26 @@ fn keep_text(text: &mut Vec<u8>, is_text: &mut Option<bool>, bytes: &[u8]) {
 }
 
 /// Whether bytes begin as JSON does; none where there is only white space so far.
-fn begins(bytes: &[u8]) -> Option<bool> {
+pub(super) fn begins(bytes: &[u8]) -> Option<bool> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.trim_ascii_start().first().map(|first| matches!(first, b'{' | b'['))
 }
 
 impl Sink for Keeper {
     fn entry(&mut self, entry: &Entry, _map: &[(u64, u64)]) -> Result<(), Fault> {
-        self.entries += 1;
         let is_file = entry.kind == EntryKind::File && !entry.sparse && entry.stored > 0;
+        if let Some(prover) = self.prover.as_mut().filter(|_| is_file) {
+            prover.begin(self.entries, entry);
+        }
+        self.entries += 1;
         self.takes = (is_file && self.kept.len() < HEADS).then(|| (entry.stored, Vec::new()));
         Ok(())
     }
 
     fn data(&mut self, bytes: &[u8]) {
+        if let Some(prover) = &mut self.prover {
+            prover.push(bytes);
+        }
         let Some((stored, kept)) = &mut self.takes else { return };
         let is_document =
             *stored <= limits::CONFIG_BYTES as u64 && begins(if kept.is_empty() { bytes } else { kept }) != Some(false);
@@ -121,6 +176,9 @@ impl Sink for Keeper {
     }
 
     fn end(&mut self) {
+        if let Some(prover) = &mut self.prover {
+            prover.end();
+        }
         if let Some((_, kept)) = self.takes.take()
             && let Some(entry) = self.entries.checked_sub(1)
         {

@@ -1,6 +1,6 @@
 //! Line: blob bytes -> Check. Both halves of reading a layer in one thread.
 
-use super::{FileIndex, LayerVerdict, Spec, Taster, Unpacker, verdict};
+use super::{FileIndex, LayerVerdict, Spec, Tasted, Taster, Unpacked, Unpacker, verdict};
 
 /// How many tar bytes are made at a time: larger pieces fall out of the processor's cache.
 const PIECE: usize = 256 * 1024;
@@ -37,6 +37,24 @@ impl LayerReader {
         self.halves.push(piece, listen);
     }
 
+    /// Takes the next piece of the tar, where somebody else unpacks the blob.
+    pub(crate) fn taste(&mut self, piece: &[u8], mut listen: impl FnMut(&[u8])) {
+        self.halves.taster.push(piece);
+        listen(piece);
+    }
+
+    /// Whether the tar is not the blob itself.
+    pub(crate) fn is_packed(&self) -> bool {
+        self.halves.is_packed()
+    }
+
+    /// From here on the tar is not hashed, where it is not the blob itself.
+    pub(crate) fn forgo(&mut self) {
+        if self.is_packed() {
+            self.halves.taster.forgo();
+        }
+    }
+
     /// How many tar bytes have come out.
     #[must_use]
     pub fn unpacked(&self) -> u64 {
@@ -69,6 +87,16 @@ impl LayerReader {
     /// That was the whole blob; none where this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.halves.finish()
+    }
+
+    /// The same, and nothing is held against what was claimed.
+    pub(crate) fn proof(&mut self) -> Option<(Unpacked, Tasted)> {
+        self.halves.proof()
+    }
+
+    /// That was the whole tar, and this is what whoever unpacked the blob found out.
+    pub(crate) fn finish_with(&mut self, unpacked: &Unpacked) -> LayerVerdict {
+        verdict(&self.halves.spec, unpacked, &self.halves.taster.finish())
     }
 }
 
@@ -112,13 +140,21 @@ impl Halves {
         self.taster.index()
     }
 
+    fn is_packed(&self) -> bool {
+        !self.shares && !self.unpacker.as_ref().is_some_and(Unpacker::is_bare)
+    }
+
     pub(super) fn finish(&mut self) -> Option<LayerVerdict> {
+        let (unpacked, tasted) = self.proof()?;
+        Some(verdict(&self.spec, &unpacked, &tasted))
+    }
+
+    fn proof(&mut self) -> Option<(Unpacked, Tasted)> {
         let mut unpacker = self.unpacker.take()?;
         if self.shares {
             unpacker.go_on(self.taster.hasher().clone(), &[]);
         }
-        let unpacked = unpacker.finish();
-        Some(verdict(&self.spec, &unpacked, &self.taster.finish()))
+        Some((unpacker.finish(), self.taster.finish()))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::limits;
 /// Hashes a tar and lists it.
 pub struct Taster {
     hasher: Hasher,
+    hashes: bool,
     bytes: u64,
     reader: Option<TarReader>,
     list: List,
@@ -20,7 +21,8 @@ pub struct Taster {
 /// What the second half found out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tasted {
-    pub(super) diff_id: String,
+    /// None where nobody wanted it.
+    pub(super) diff_id: Option<String>,
     pub(super) bytes: u64,
     pub(super) entries: u64,
     pub(super) file_bytes: u64,
@@ -48,6 +50,7 @@ impl Taster {
         let algorithm = spec.diff_id().and_then(|digest| digest.algorithm());
         Self {
             hasher: Hasher::new(algorithm.unwrap_or(Algorithm::Sha256)),
+            hashes: true,
             bytes: 0,
             reader: Some(TarReader::new()),
             list: List::new(spec.limits.entries.unwrap_or(limits::LAYER_ENTRIES)),
@@ -58,7 +61,9 @@ impl Taster {
 
     /// Takes the next piece of the tar. After a fault it is only hashed: a `DiffID` is of the bytes, whatever they are.
     pub fn push(&mut self, piece: &[u8]) {
-        self.hasher.update(piece);
+        if self.hashes {
+            self.hasher.update(piece);
+        }
         self.bytes += piece.len() as u64;
         if let Some(reader) = &mut self.reader
             && let Err(fault) = reader.push(piece, &mut self.list)
@@ -66,6 +71,11 @@ impl Taster {
             self.fault = Some(fault);
             self.reader = None;
         }
+    }
+
+    /// From here on the tar is listed and no more hashed: its digest is not wanted.
+    pub(super) fn forgo(&mut self) {
+        self.hashes = false;
     }
 
     /// The hash over all bytes so far, and how many these are.
@@ -99,7 +109,7 @@ impl Taster {
         };
         let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
         Tasted {
-            diff_id: hasher.finish().to_string(),
+            diff_id: self.hashes.then(|| hasher.finish().to_string()),
             bytes: self.bytes,
             entries: self.list.index.len() as u64,
             file_bytes: self.list.file_bytes,
@@ -149,8 +159,13 @@ impl Sink for List {
 }
 
 impl Tasted {
-    /// The digest computed over the tar.
+    /// Whether a cap ended it, so that more could have been found out with another.
+    pub(crate) fn is_capped(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit)
+    }
+
+    /// The digest computed over the tar, where it was.
     pub(super) fn diff_id(&self) -> Option<Digest> {
-        Digest::parse(&self.diff_id).ok()
+        self.diff_id.as_deref().and_then(|text| Digest::parse(text).ok())
     }
 }

@@ -235,6 +235,11 @@ impl Ceiling {
 }
 
 impl Unpacked {
+    /// As [`super::Tasted::is_capped`].
+    pub(crate) fn is_capped(&self) -> bool {
+        self.unending.is_some() || self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit)
+    }
+
     /// The digest computed over the blob.
     pub(super) fn digest(&self) -> Option<Digest> {
         Digest::parse(&self.digest).ok()

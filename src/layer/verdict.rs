@@ -130,7 +130,7 @@ pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdic
         digest: Some(unpacked.digest.clone()),
         size: unpacked.size,
         compression: unpacked.compression.clone().unwrap_or_else(|| Compression::None.name().to_owned()),
-        diff_id: stop.is_none().then(|| tasted.diff_id.clone()),
+        diff_id: tasted.diff_id.clone().filter(|_| stop.is_none()),
         unpacked: unpacked.unpacked,
         entry_count: tasted.entries,
         file_bytes: tasted.file_bytes,
@@ -194,8 +194,12 @@ fn digest(spec: &Spec, unpacked: &Unpacked) -> Option<Check> {
 fn diff_id(spec: &Spec, stop: Option<&Fault>, tasted: &Tasted) -> Check {
     let nobody = "no config gives the DiffID of this layer";
     let told = Told { id: CheckId::DiffId, text: spec.diff_id.as_deref(), source: Source::Config, nobody };
-    if stop.is_some() {
-        let mut check = Check::new(CheckId::DiffId, Outcome::NotChecked, "the layer could not be unpacked to its end");
+    let why = match stop {
+        Some(_) => Some("the layer could not be unpacked to its end"),
+        None => tasted.diff_id.is_none().then_some("the tar was listed and not hashed"),
+    };
+    if let Some(why) = why {
+        let mut check = Check::new(CheckId::DiffId, Outcome::NotChecked, why);
         check.source = told.text.map(|_| Source::Config);
         check.expected = told.text.map(str::to_owned);
         return check;

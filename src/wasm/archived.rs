@@ -12,12 +12,40 @@ use crate::layer::{FileIndex, Spec};
 #[wasm_bindgen]
 pub struct Opener(archive::Opener);
 
+/// One entry of a compressed archive, hashed as it went by.
+#[wasm_bindgen]
+pub struct Proof(archive::Proof);
+
 reads!(Opener);
-lists!(Opener, Seeker, Pass);
+lists!(Opener, Proof, Seeker, Pass);
 
 impl Lists for Opener {
     fn list(&self) -> Option<&FileIndex> {
         Some(self.0.index())
+    }
+}
+
+impl Lists for Proof {
+    fn list(&self) -> Option<&FileIndex> {
+        Some(&self.0.index)
+    }
+}
+
+#[wasm_bindgen]
+impl Proof {
+    /// The number of the entry.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn entry(&self) -> u32 {
+        self.0.entry
+    }
+
+    /// What both halves found out, for `verdict`.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn halves(&self) -> Result<JsValue, JsValue> {
+        value(&self.0.halves)
     }
 }
 
@@ -35,14 +63,41 @@ impl Lists for Pass {
 
 #[wasm_bindgen]
 impl Opener {
-    /// `new Opener(spec)`.
+    /// `new Opener(spec, proves)`: whether entries of a compressed archive are hashed, and not its tar.
     ///
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
     #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
-    pub fn new(spec: JsValue) -> Result<Self, JsValue> {
-        Ok(Self(archive::Opener::new(read(&spec)?)))
+    pub fn new(spec: JsValue, proves: bool) -> Result<Self, JsValue> {
+        Ok(Self(archive::Opener::new(read(&spec)?, proves)))
+    }
+
+    /// The next piece of what the file unpacks to, where an `Unpacker` elsewhere unpacks it.
+    pub fn taste(&mut self, piece: &[u8]) {
+        self.0.taste(piece);
+    }
+
+    /// The verdict over the file, with what that `Unpacker` found out.
+    ///
+    /// # Errors
+    /// Where that is not what it gave.
+    #[wasm_bindgen(js_name = finishWith)]
+    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+    pub fn finish_with(&mut self, unpacked: JsValue) -> Result<JsValue, JsValue> {
+        value(&self.0.finish_with(&read(&unpacked)?))
+    }
+
+    /// Whether entries are hashed, and the tar around them is not.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn proves(&self) -> bool {
+        self.0.proves()
+    }
+
+    /// The next entry that was hashed.
+    pub fn next(&mut self) -> Option<Proof> {
+        self.0.take().map(Proof)
     }
 
     /// How many contents were kept.

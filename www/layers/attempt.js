@@ -81,7 +81,7 @@ async function readWith([first, second], job, hooks, signal) {
 
 /**
  * All entries of a list, of which the first are here.
- * @param {import("../data-worker.js").Reader} reader @param {{ id: number, entries: number }} job as many as are wanted
+ * @param {import("../data-worker.js").Reader} reader @param {{ id: number | string, entries: number }} job as many as are wanted
  * @param {import("../types.js").LayerEntry[]} entries @param {number} count how many there are
  */
 export async function restOf(reader, { id, entries: most }, entries, count) {
@@ -97,10 +97,18 @@ export async function restOf(reader, { id, entries: most }, entries, count) {
  * @param {import("../data-worker.js").Reader} front @param {import("../data-worker.js").Reader} back
  * @param {Job} job @param {[any, any, any, any]} calls
  */
-async function halves(front, back, job, calls) {
+const halves = (front, back, job, calls) => inHalves(front, job, calls, (port) => back.back(job, port));
+
+/**
+ * Both halves of a job at once: one worker reads and unpacks, another takes what comes out.
+ * @template T
+ * @param {import("../data-worker.js").Reader} front @param {import("./read.js").Job} job @param {[any, any, any, any]} calls
+ * @param {(port: MessagePort) => Promise<T>} back
+ */
+export function inHalves(front, job, calls, back) {
 	const { port1, port2 } = new MessageChannel();
-	const there = back.back(job, transfer(port2, [port2]));
+	const there = back(transfer(port2, [port2]));
 	// A half that fails must not leave the other waiting.
-	const here = front.front(job, transfer(port1, [port1]), ...calls);
+	const here = front.front(/** @type {any} */ (job), transfer(port1, [port1]), ...calls);
 	return Promise.all([there, here]);
 }

@@ -24,7 +24,7 @@ export async function judged(report, how, size = 0) {
 	const places = placesOf(report);
 	if (!places) return report;
 	if (size > WHOLE) {
-		const waiting = report.nodes.filter(({ id }) => places.has(id));
+		const waiting = report.nodes.filter(({ id, read }) => places.has(id) && !read);
 		const why = `the archive has ${size} bytes`;
 		return withNodes(
 			report,
@@ -47,7 +47,7 @@ async function sorted(report, places) {
 	let total = 0;
 	for (const node of report.nodes) {
 		const place = places.get(node.id);
-		if (!place) continue;
+		if (!place || node.read) continue;
 		const { bytes, head } = place;
 		const size = bytes instanceof Uint8Array ? bytes.length : bytes.size;
 		const isLayer = node.kind === "layer" && !place.nameless && !place.blob;

@@ -1,6 +1,6 @@
 // Line: drop -> archives, layers, documents -> Report. Files that somebody has: told by their bytes, opened where they lie.
 
-import { nextJob, restOf } from "./attempt.js";
+import { inHalves, nextJob, restOf } from "./attempt.js";
 import { layerFiles } from "./blobs.js";
 import { asFolder, foldersOf, looseFolder } from "./folder.js";
 import { joined } from "./joined.js";
@@ -8,7 +8,9 @@ import { judged, WHOLE } from "./judge.js";
 import { withNodes } from "./merge.js";
 import { withPlaces } from "./places.js";
 import { aborted, workersFor } from "./pool.js";
+import { proved, withEntries } from "./proofs.js";
 import { formOf } from "./sniff.js";
+import { SPLIT } from "./verify.js";
 
 /**
  * @typedef {import("../types.js").Report} Report
@@ -25,6 +27,9 @@ import { formOf } from "./sniff.js";
 /** How many entries of a file its node lists. */
 const ENTRIES = 50_000;
 
+/** A tar up to this size is hashed itself before what is in it; a larger one where its own digest may be asked for. */
+const HASHED = 4 * 1024 * 1024;
+
 /**
  * @param {Given[]} given @param {Options} options
  * @returns {Promise<Report>}
@@ -38,7 +43,7 @@ export async function openFiles(given, options) {
 		const file = one.file && (await known(/** @type {File} */ (one), options));
 		const archive = file?.listed && (await archiveOf(file, given.length, options));
 		if (archive) reports.push(archive);
-		else others.push(file ?? one);
+		else others.push(file ? await asLayer(file, options) : one);
 	}
 	if (others.length > 0 || reports.length === 0) reports.unshift(await layerFiles(others, options));
 	return joined(reports);
@@ -49,7 +54,8 @@ async function folders(given, options) {
 	/** @type {Report[]} */
 	const reports = [];
 	const { folders, rest } = foldersOf(given);
-	const digestOf = async (/** @type {Blob} */ file) => (await list({ file }, true, options)).verdict?.digest;
+	const digestOf = async (/** @type {Blob} */ file) =>
+		(await list({ file }, { how: "whole" }, options)).verdict?.digest;
 	const loose = folders.length === 0 && (await looseFolder(given, digestOf));
 	if (loose) folders.push(given);
 	for (const files of folders) {
@@ -64,20 +70,48 @@ async function folders(given, options) {
 async function known(one, options) {
 	const form = await formOf(one.file);
 	if (!form || form === "bzip2") return { ...one, form };
-	const listed = await list(one, form !== "tar" || one.file.size <= WHOLE, options);
+	const { size } = one.file;
+	const lies = size > WHOLE ? "headers" : "either";
+	const how = form !== "tar" || size <= HASHED ? "whole" : lies;
+	const listed = await list({ ...one, form }, { how, proves: true }, options);
 	return { ...one, form, listed, unpackedText: form === "tar" ? undefined : listed.text };
 }
 
-/** @param {File} one @param {boolean} whole @param {Options} options @returns {Promise<Listed>} */
-function list({ file, name }, whole, { signal, limits, onProgress }) {
-	const job = { id: nextJob(), file, whole, entries: ENTRIES, limits };
+/** What is no archive is read as a layer, where only its headers or what is in it were. @param {File} one @param {Options} options @returns {Promise<File>} */
+async function asLayer(one, options) {
+	const { listed, form, file } = one;
+	if (!listed || (listed.verdict ? !listed.proofs : file.size > WHOLE)) return one;
+	const whole = await list(one, { how: "whole" }, options);
+	return { ...one, listed: whole, unpackedText: form === "tar" ? undefined : whole.text };
+}
+
+/**
+ * In two workers where there is much to unpack.
+ * @param {File} one @param {{ how: import("./list.js").How, proves?: boolean }} how @param {Options} options
+ * @returns {Promise<Listed>}
+ */
+function list({ file, name, form }, how, { signal, limits, onProgress }) {
+	const job = { id: nextJob(), file, ...how, entries: ENTRIES, limits };
 	const text = `listing ${name || "the file"}`;
 	const onCount = (/** @type {number} */ done) => onProgress?.({ type: "stage", text, done, total: file.size });
 	onCount(0);
-	return workersFor().use(1, signal, async ([hand]) => {
+	const pool = workersFor();
+	const two = pool.size > 1 && form && form !== "tar" && file.size >= SPLIT;
+	return pool.use(two ? 2 : 1, signal, async ([hand, second]) => {
 		const { reader, handOver, local } = /** @type {import("./pool.js").Hand} */ (hand);
-		const listed = await reader.list(job, handOver(onCount), local ? signal : undefined);
-		return { ...listed, entries: await restOf(reader, job, listed.entries, listed.entryCount) };
+		const last = /** @type {import("./pool.js").Hand} */ (second ?? hand);
+		const stop = local ? signal : undefined;
+		/** @type {(count: { bytes: number }) => void} */
+		const onBytes = ({ bytes }) => onCount(bytes);
+		const front = { spec: { outer: true, size: file.size, limits }, entries: 0, bytes: file };
+		const calls = /** @type {[any, any, any, any]} */ ([undefined, handOver(() => {}), handOver(onBytes), stop]);
+		const [listed, memory] = second
+			? await inHalves(reader, front, calls, (port) => last.reader.listBack(job, port))
+			: [await reader.list(job, handOver(onCount), stop)];
+		hand.memory = memory;
+		last.memory = listed.memory;
+		await withEntries(last.reader, job, listed.proofs);
+		return { ...listed, entries: await restOf(last.reader, job, listed.entries, listed.entryCount) };
 	});
 }
 
@@ -95,14 +129,14 @@ async function archiveOf({ file, form, name, listed }, among, options) {
 	if (!found) return undefined;
 	// What is asked for may be the digest of the file itself, and then all of it has to be read.
 	if (isOpen(found, options) && !verdict) {
-		const whole = await list({ file, name }, true, options);
+		const whole = await list({ file, name }, { how: "whole" }, options);
 		return archiveOf({ file, form, name, listed: { ...whole, kept: new Map() } }, among, options);
 	}
 	const [root] = found.nodes;
 	const facts = { entries: listed.entries, entryCount: listed.entryCount, compression: verdict?.compression ?? "none" };
 	const own = { .../** @type {Node} */ (root), ...facts, ...(verdict && { unpacked: verdict.unpacked }) };
 	own.checks = [...own.checks, ...listed.checks.map(aboutArchive)];
-	const report = withNodes(found, [own]);
+	const report = await proved(withNodes(found, [own]), listed.proofs, options);
 	return judged(report, options, file.size);
 }
 

@@ -9,14 +9,15 @@ import { teller } from "./progress.js";
  * @typedef {import("./verify.js").Task} Task
  * @typedef {import("./verify.js").Outcome} Outcome
  * @typedef {import("./verify.js").Context} Context
+ * @typedef {import("./list.js").Proof} Proof
  */
 
 /**
  * Layers of one compressed archive are one task: who reads the last of them has gone by all others. A pass reads each
  * entry once; where nodes make several claims about one, each further claim is in a pass with all others of its turn.
- * @param {Task[]} tasks
+ * @param {Task[]} tasks @param {Map<number, Proof>} [proofs] what they have in them need not be read
  */
-export function together(tasks) {
+export function together(tasks, proofs) {
 	/** @type {Map<Blob, Task[]>} */
 	const passes = new Map();
 	/** @type {Map<Blob, Map<number, number>>} */
@@ -24,7 +25,7 @@ export function together(tasks) {
 	const alone = [];
 	for (const task of tasks) {
 		const { bytes } = task;
-		if (!isPackedEntry(bytes)) {
+		if (!isPackedEntry(bytes) || proofOf(task, proofs)) {
 			alone.push(task);
 			continue;
 		}
@@ -80,4 +81,24 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 		if (outcome) tell.end(outcome.verdict);
 		await judged(task, outcome ?? (await attempt(task, 1, { pool, options, authorise })));
 	}
+}
+
+/**
+ * What is known of an entry since its archive was listed; none where something had to be known beforehand: which hash it is,
+ * or where a table of contents lies.
+ * @param {Task} task @param {Map<number, Proof>} [proofs]
+ */
+export function proofOf({ bytes, spec: { digest, diffId, annotations = [] } }, proofs) {
+	const isUsual =
+		[digest, diffId].every((one) => !one || one.startsWith("sha256:")) &&
+		!annotations.some(([name]) => name.includes("zstd-chunked"));
+	return isUsual && isPackedEntry(bytes) ? proofs?.get(bytes.entry) : undefined;
+}
+
+/** The verdict over that. @param {Task} task @param {Proof} proof @param {Context} context @returns {Promise<Outcome>} */
+export async function proven({ spec }, { halves, index, entries }, { pool, options }) {
+	const verdict = await pool.use(1, options.signal, ([hand]) =>
+		/** @type {import("./pool.js").Hand} */ (hand).reader.verdict(spec, halves),
+	);
+	return { verdict, index, entries };
 }

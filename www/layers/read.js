@@ -96,23 +96,35 @@ export async function back(job, port) {
 	const { Taster, verdict } = await reading();
 	const taster = new Taster(job.spec);
 	try {
-		const end = await new Promise((resolve, reject) => {
+		const end = await tarFrom(port, (piece) => taster.push(piece));
+		if (end.failed) return unread(job.spec, end.failed);
+		const found = verdict(job.spec, end.unpacked, taster.finish());
+		return { verdict: found, index: taster.index(), entries: taster.entries(job.entries) };
+	} finally {
+		taster.free();
+	}
+}
+
+/**
+ * Takes what the first half hands over, to its end: what that found out, or why it failed.
+ * @param {MessagePort} port @param {(piece: Uint8Array) => void} take
+ * @returns {Promise<{ unpacked?: unknown, failed?: string }>}
+ */
+export async function tarFrom(port, take) {
+	try {
+		return await new Promise((resolve, reject) => {
 			port.onmessage = ({ data }) => {
 				if (!data.buffer) return data.broken ? reject(new Error(data.broken)) : resolve(data);
 				try {
-					taster.push(data.buffer.subarray(0, data.filled));
+					take(data.buffer.subarray(0, data.filled));
 					port.postMessage(data.buffer, [data.buffer.buffer]);
 				} catch (error) {
 					reject(error);
 				}
 			};
 		});
-		if (end.failed) return unread(job.spec, end.failed);
-		const found = verdict(job.spec, end.unpacked, taster.finish());
-		return { verdict: found, index: taster.index(), entries: taster.entries(job.entries) };
 	} finally {
 		port.close();
-		taster.free();
 	}
 }
 

@@ -3,7 +3,7 @@
 import { attempt } from "./attempt.js";
 import { remember } from "./memory.js";
 import { imagesOf, layersOf, specOf, withNodes, withVerdict } from "./merge.js";
-import { passOver, together } from "./packed.js";
+import { passOver, proofOf, proven, together } from "./packed.js";
 import { isPackedEntry, placesOf } from "./places.js";
 import { aborted, workersFor } from "./pool.js";
 import { harmless, teller } from "./progress.js";
@@ -24,13 +24,14 @@ import { formOf } from "./sniff.js";
  */
 
 /** From this compressed size on, in bytes, a layer is worth two workers; one that is not compressed is only hashed once. */
-const SPLIT = 4 * 1024 * 1024;
+export const SPLIT = 4 * 1024 * 1024;
 
 /**
  * @param {Report} report @param {import("../types.js").VerifyOptions} options @param {Authorise} authorise
+ * @param {Map<number, import("./list.js").Proof>} [proofs] what is known of entries of the one archive that it is about
  * @returns {Promise<Report>}
  */
-export async function verifyLayers(report, options, authorise) {
+export async function verifyLayers(report, options, authorise, proofs) {
 	const { signal, onLayer = () => {} } = options;
 	if (signal?.aborted) throw aborted();
 	const pool = workersFor(options.workers);
@@ -49,6 +50,8 @@ export async function verifyLayers(report, options, authorise) {
 	const work = async (/** @type {Task} */ task, /** @type {number} */ workers) => {
 		const context = { pool, options, authorise };
 		if (task.together) return passOver(task.together, context, judged);
+		const proof = proofOf(task, proofs);
+		if (proof) return judged(task, await proven(task, proof, context));
 		await judged(task, await attempt(task, workers, context));
 	};
 	const prepare = async (/** @type {Task} */ task) => {
@@ -58,7 +61,7 @@ export async function verifyLayers(report, options, authorise) {
 		task.first ??= authorise(task.spec.digest ?? "");
 		task.first.catch(() => {});
 	};
-	await schedule(together(tasks), pool, { prepare, work }, signal);
+	await schedule(together(tasks, proofs), pool, { prepare, work }, signal);
 	const whole = withNodes(report, changed.values());
 	return withNodes(whole, await chained(whole, changed, pool));
 }

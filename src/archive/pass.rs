@@ -82,7 +82,7 @@ impl Pass {
         let Self { file: File { unpacker, reader, fault }, readers, buffer } = self;
         // The archive's own digest is known since it was opened.
         unpacker.count(piece);
-        each(unpacker, piece, buffer, |bytes| {
+        each(unpacker, piece, buffer, &mut |bytes| {
             if fault.is_none() {
                 *fault = reader.push(bytes, readers).err();
             }

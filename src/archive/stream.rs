@@ -53,14 +53,14 @@ impl Opener {
     /// Takes the next piece of the file.
     pub fn push(&mut self, piece: &[u8]) {
         let Self { layer, ear } = self;
-        layer.push_with(piece, |bytes| ear.hear(bytes));
+        layer.push_with(piece, &mut |bytes| ear.hear(bytes));
         self.choose();
     }
 
     /// Takes the next piece of what the file unpacks to, where somebody else unpacks it.
     pub fn taste(&mut self, piece: &[u8]) {
         let Self { layer, ear } = self;
-        layer.taste(piece, |bytes| ear.hear(bytes));
+        layer.taste(piece, &mut |bytes| ear.hear(bytes));
         self.choose();
     }
 

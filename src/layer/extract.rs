@@ -63,7 +63,7 @@ impl Extractor {
     /// Takes the next piece of the blob; true once the content is complete.
     pub fn push(&mut self, piece: &[u8]) -> bool {
         let Self { halves, reader, capture } = self;
-        halves.push(piece, |bytes| {
+        halves.push(piece, &mut |bytes| {
             if reader.as_mut().is_some_and(|reader| reader.push(bytes, capture).is_err()) {
                 *reader = None;
             }

@@ -5,6 +5,9 @@ use super::{FileIndex, LayerVerdict, Spec, Tasted, Taster, Unpacked, Unpacker, v
 /// How many tar bytes are made at a time: larger pieces fall out of the processor's cache.
 const PIECE: usize = 256 * 1024;
 
+/// Who hears bytes of a tar. Once for all of them: who listens is asked once for a buffer.
+pub(crate) type Listen<'a> = &'a mut dyn FnMut(&[u8]);
+
 /// Reads a layer in one streaming pass.
 pub struct LayerReader {
     halves: Halves,
@@ -29,16 +32,16 @@ impl LayerReader {
 
     /// Takes the next piece of the blob. Never fails: what is wrong is in the verdict.
     pub fn push(&mut self, piece: &[u8]) {
-        self.push_with(piece, |_| {});
+        self.push_with(piece, &mut |_| {});
     }
 
     /// The same, and who listens hears the tar's bytes too.
-    pub(crate) fn push_with(&mut self, piece: &[u8], listen: impl FnMut(&[u8])) {
+    pub(crate) fn push_with(&mut self, piece: &[u8], listen: Listen<'_>) {
         self.halves.push(piece, listen);
     }
 
     /// Takes the next piece of the tar, where somebody else unpacks the blob.
-    pub(crate) fn taste(&mut self, piece: &[u8], mut listen: impl FnMut(&[u8])) {
+    pub(crate) fn taste(&mut self, piece: &[u8], listen: Listen<'_>) {
         self.halves.taster.push(piece);
         listen(piece);
     }
@@ -106,7 +109,7 @@ impl Halves {
         Self { spec, unpacker, taster, buffer: vec![0; PIECE], shares: false }
     }
 
-    pub(super) fn push(&mut self, piece: &[u8], mut listen: impl FnMut(&[u8])) {
+    pub(super) fn push(&mut self, piece: &[u8], listen: Listen<'_>) {
         let Self { spec, unpacker, taster, buffer, shares } = self;
         let Some(unpacker) = unpacker else { return };
         if spec.blob {
@@ -118,7 +121,7 @@ impl Halves {
         } else {
             unpacker.hash(piece);
         }
-        let rest = each(unpacker, piece, buffer, |bytes| {
+        let rest = each(unpacker, piece, buffer, &mut |bytes| {
             taster.push(bytes);
             listen(bytes);
         });
@@ -159,12 +162,7 @@ impl Halves {
 }
 
 /// Hands on what a piece of a blob unpacks to, a buffer at a time; what is left of it comes after a fault.
-pub(crate) fn each<'a>(
-    unpacker: &mut Unpacker,
-    piece: &'a [u8],
-    buffer: &mut [u8],
-    mut take: impl FnMut(&[u8]),
-) -> &'a [u8] {
+pub(crate) fn each<'a>(unpacker: &mut Unpacker, piece: &'a [u8], buffer: &mut [u8], take: Listen<'_>) -> &'a [u8] {
     let mut rest = piece;
     while !unpacker.is_stopped() {
         let (used, made) = unpacker.advance(rest, buffer);

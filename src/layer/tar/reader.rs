@@ -87,7 +87,7 @@ impl TarReader {
     ///
     /// # Errors
     /// A fault of the tar, a limit, or what the sink answered. Nothing may be pushed after one.
-    pub fn push(&mut self, mut bytes: &[u8], sink: &mut impl Sink) -> Result<(), Fault> {
+    pub fn push(&mut self, mut bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Fault> {
         while !bytes.is_empty() {
             let used = self.step(bytes, sink)?;
             self.at += used as u64;
@@ -145,7 +145,7 @@ impl TarReader {
     ///
     /// # Errors
     /// A fault where the tar is over before that content is.
-    pub fn skip(&mut self, size: u64, sink: &mut impl Sink) -> Result<(), Fault> {
+    pub fn skip(&mut self, size: u64, sink: &mut dyn Sink) -> Result<(), Fault> {
         let at = self.at + self.skippable();
         if let State::Data { left } = self.state {
             if self.at + left > size {
@@ -185,7 +185,7 @@ impl TarReader {
     }
 
     /// Uses some of the input, at least a byte.
-    fn step(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Result<usize, Fault> {
+    fn step(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<usize, Fault> {
         match &mut self.state {
             State::Header | State::Ending | State::OldSparse { .. } | State::Ahead { .. } => {
                 self.blockwise(bytes, sink)
@@ -227,7 +227,7 @@ impl TarReader {
     }
 
     /// Gathers a block, then acts on it.
-    fn blockwise(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Result<usize, Fault> {
+    fn blockwise(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<usize, Fault> {
         let used = bytes.len().min(BLOCK - self.block.len());
         self.block.extend_from_slice(&bytes[..used]);
         let Ok(block) = <[u8; BLOCK]>::try_from(self.block.as_slice()) else { return Ok(used) };
@@ -247,7 +247,7 @@ impl TarReader {
         Ok(used)
     }
 
-    fn header(&mut self, block: &[u8; BLOCK], next: u64, sink: &mut impl Sink) -> Result<(), Fault> {
+    fn header(&mut self, block: &[u8; BLOCK], next: u64, sink: &mut dyn Sink) -> Result<(), Fault> {
         let at = next - BLOCK as u64;
         let header = header::parse(block, at)?;
         if matches!(header.flag, b'x' | b'g' | b'L' | b'K') {
@@ -297,7 +297,7 @@ impl TarReader {
     }
 
     /// A header that is about the next one.
-    fn extended(&mut self, header: Header, at: u64, sink: &mut impl Sink) -> Result<(), Fault> {
+    fn extended(&mut self, header: Header, at: u64, sink: &mut dyn Sink) -> Result<(), Fault> {
         let Header { mut entry, flag, .. } = header;
         let most = limits::TAR_HEADER_BYTES;
         if entry.size > most {
@@ -320,7 +320,7 @@ impl TarReader {
     }
 
     /// An extended header is whole.
-    fn meta(&mut self, sink: &mut impl Sink) -> Result<(), Fault> {
+    fn meta(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
         let State::Meta { mut header, flag, text, .. } = std::mem::replace(&mut self.state, State::Header) else {
             return Ok(());
         };
@@ -336,7 +336,7 @@ impl TarReader {
     }
 
     /// As Go: a global header is listed, by the name that it may give itself, and applied to nothing.
-    fn global(&mut self, header: &mut Entry, text: &[u8], sink: &mut impl Sink) -> Result<(), Fault> {
+    fn global(&mut self, header: &mut Entry, text: &[u8], sink: &mut dyn Sink) -> Result<(), Fault> {
         let records = Extensions { records: meta::records(text, header.data_at)?, ..Extensions::default() };
         if let Some(name) = records.get(b"path") {
             header.path = name.to_vec();
@@ -356,7 +356,7 @@ impl TarReader {
         format: Format,
         mut entry: Entry,
         next: u64,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) -> Result<(), Fault> {
         let at = next - BLOCK as u64;
         let real = super::number::field(&block[483..495]).and_then(|size| u64::try_from(size).ok());
@@ -380,7 +380,7 @@ impl TarReader {
         mut entry: Box<Entry>,
         mut map: Map,
         next: u64,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) -> Result<(), Fault> {
         sparse::old_pieces(&block[..504], next - BLOCK as u64, &mut map)?;
         if block[504] != 0 {
@@ -396,7 +396,7 @@ impl TarReader {
         block: &[u8; BLOCK],
         (mut entry, mut text, left, mut lines): (Box<Entry>, Vec<u8>, u64, usize),
         next: u64,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) -> Result<(), Fault> {
         let at = entry.data_at;
         let Some(left) = left.checked_sub(BLOCK as u64) else {
@@ -422,7 +422,7 @@ impl TarReader {
     }
 
     /// All that precedes the content has been read.
-    fn begin(&mut self, entry: &Entry, map: &Map, sink: &mut impl Sink) -> Result<(), Fault> {
+    fn begin(&mut self, entry: &Entry, map: &Map, sink: &mut dyn Sink) -> Result<(), Fault> {
         if entry.sparse {
             sparse::check(map, entry.size, entry.stored, entry.data_at)?;
         }
@@ -443,7 +443,7 @@ impl TarReader {
         Ok(())
     }
 
-    fn count(&mut self, entry: &Entry, map: &[(u64, u64)], sink: &mut impl Sink) -> Result<(), Fault> {
+    fn count(&mut self, entry: &Entry, map: &[(u64, u64)], sink: &mut dyn Sink) -> Result<(), Fault> {
         self.end.entries += 1;
         sink.entry(entry, map)
     }

@@ -27,3 +27,26 @@ export function lender(port) {
 	};
 	return { look, take };
 }
+
+/**
+ * Takes what the first half hands over, to its end: what that found out, or why it failed.
+ * @param {MessagePort} port @param {(piece: Uint8Array) => void} take
+ * @returns {Promise<{ unpacked?: unknown, failed?: string }>}
+ */
+export async function tarFrom(port, take) {
+	try {
+		return await new Promise((resolve, reject) => {
+			port.onmessage = ({ data }) => {
+				if (!data.buffer) return data.broken ? reject(new Error(data.broken)) : resolve(data);
+				try {
+					take(data.buffer.subarray(0, data.filled));
+					port.postMessage(data.buffer, [data.buffer.buffer]);
+				} catch (error) {
+					reject(error);
+				}
+			};
+		});
+	} finally {
+		port.close();
+	}
+}

@@ -1,7 +1,7 @@
 // Line: file -> entries. One file listed in this thread: read whole where it is small or compressed, else by its headers.
 
 import { reading } from "../core.js";
-import { tarFrom } from "./read.js";
+import { tarFrom } from "./lender.js";
 import { part, slices } from "./slices.js";
 
 /**

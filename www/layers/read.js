@@ -1,7 +1,7 @@
 // Line: blob bytes -> verdict. One layer read in this thread, whole or one half of it; runs in a data worker or in Node.
 
 import { reading } from "../core.js";
-import { lender } from "./lender.js";
+import { lender, tarFrom } from "./lender.js";
 import { unpacked as entryOf } from "./pass.js";
 import { isPackedEntry } from "./places.js";
 import { slices } from "./slices.js";
@@ -102,29 +102,6 @@ export async function back(job, port) {
 		return { verdict: found, index: taster.index(), entries: taster.entries(job.entries) };
 	} finally {
 		taster.free();
-	}
-}
-
-/**
- * Takes what the first half hands over, to its end: what that found out, or why it failed.
- * @param {MessagePort} port @param {(piece: Uint8Array) => void} take
- * @returns {Promise<{ unpacked?: unknown, failed?: string }>}
- */
-export async function tarFrom(port, take) {
-	try {
-		return await new Promise((resolve, reject) => {
-			port.onmessage = ({ data }) => {
-				if (!data.buffer) return data.broken ? reject(new Error(data.broken)) : resolve(data);
-				try {
-					take(data.buffer.subarray(0, data.filled));
-					port.postMessage(data.buffer, [data.buffer.buffer]);
-				} catch (error) {
-					reject(error);
-				}
-			};
-		});
-	} finally {
-		port.close();
 	}
 }
 

@@ -74,6 +74,25 @@ test("the list is a tree by the keyboard alone", () =>
 		await becomes(page, "etc/");
 	}));
 
+test("the list is drawn down to its end when it grows with its rows, and with the window", () =>
+	onPage(
+		async (page) => {
+			const lowest = () =>
+				page.waitForFunction(() => {
+					const bottom = (one) => one.getBoundingClientRect().bottom;
+					const list = document.querySelector("[role=treegrid]");
+					return Math.max(...[...list.querySelectorAll("[data-row]")].map(bottom)) >= bottom(list) - 8;
+				});
+			await show(page, "files", 0);
+			await page.getByRole("button", { name: "Open all" }).click();
+			await row(page, /passwd/).waitFor();
+			await lowest();
+			await page.setViewportSize({ width: 1000, height: 900 });
+			await lowest();
+		},
+		{ viewport: { width: 1000, height: 500 } },
+	));
+
 test("a row says in words what changed, what came later and what is suspicious; names that deceive are escaped", () =>
 	onPage(async (page) => {
 		await show(page, "files", 0);

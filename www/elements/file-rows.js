@@ -37,6 +37,18 @@ export class StowFileRows extends Part {
 		this.typedAt = 0;
 		/** @type {FileRow | undefined} the row that was told last */
 		this.told = undefined;
+		/** The list grows with its first rows and with the window: then more of them are in view. */
+		this.sized = new ResizeObserver(() => this.requestUpdate());
+	}
+
+	connectedCallback() {
+		super.connectedCallback();
+		this.sized.observe(this);
+	}
+
+	disconnectedCallback() {
+		super.disconnectedCallback();
+		this.sized.disconnect();
 	}
 
 	render() {

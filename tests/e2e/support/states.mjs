@@ -88,7 +88,14 @@ export const STATES = [
 	{ name: "first", show: (page) => page.locator("[data-sample]").first().waitFor() },
 	{
 		name: "dragging",
-		show: (page) => page.evaluate(() => dispatchEvent(new DragEvent("dragover", { cancelable: true }))),
+		async show(page) {
+			await page.evaluate(() => {
+				const dataTransfer = new DataTransfer();
+				dataTransfer.items.add(new File(["a file"], "a.tar"));
+				dispatchEvent(new DragEvent("dragover", { cancelable: true, dataTransfer }));
+			});
+			await page.locator("html[data-drop]").waitFor();
+		},
 	},
 	{
 		name: "loading",

@@ -105,11 +105,14 @@ async function looks(page) {
 	return found;
 }
 
-/** Only tables, trees and code may be scrolled sideways (WCAG 1.4.10). */
+/** Only tables, trees and code may be scrolled sideways (WCAG 1.4.10); tables whose rows flow need not be. */
 const tooWide = (page) =>
 	page.evaluate(() => {
 		const { scrollWidth, clientWidth } = document.documentElement;
-		if (scrollWidth <= clientWidth) return [];
+		const flowing = [...document.querySelectorAll("#app .scroll:has(.flow)")]
+			.filter((one) => one.scrollWidth > one.clientWidth)
+			.map((one) => one.outerHTML.slice(0, 120));
+		if (flowing.length > 0 || scrollWidth <= clientWidth) return flowing;
 		const scrolled = (element) =>
 			element?.closest(".scroll, .lines-box, .tree, .files-grid, [role=tablist], .map, pre");
 		return [...document.querySelectorAll("#app *")]

@@ -88,7 +88,7 @@ export function formsCard(model) {
 		<p>${t("forms.intro")}</p>
 		${canAsk ? ask(model) : nothing}
 		<div class="scroll" tabindex="0" role="group" aria-label=${t("forms.title")}>
-		<table class="list"><thead><tr><th scope="col">${t("forms.name")}</th><th scope="col">${t("fact.digest")}</th><th scope="col" class="number">${t("fact.size")}</th></tr></thead>
+		<table class="list flow"><thead><tr><th scope="col">${t("forms.name")}</th><th scope="col">${t("fact.digest")}</th><th scope="col" class="number">${t("fact.size")}</th></tr></thead>
 		<tbody>${forms.map(
 			({ name, code, digest, size }) => html`<tr><th scope="row">${named(`core.step.${code}`, name)}</th>
 			<td class="value"><span class="full-digest">${digestBar(digest)}<code>${visible(digest, 200)}</code>

@@ -31,7 +31,7 @@ export function history(model, image, newest) {
 	const ordered = newest ? [...lines].reverse() : lines;
 	return html`<label class="toggle"><input type="checkbox" .checked=${newest}
 			@change=${(/** @type {Event} */ event) => emit(event.currentTarget, "stow-newest")}>${t("history.newest")}</label>
-		<div class="scroll" tabindex="0" role="region" aria-label=${t("section.history")}><table class="list"><thead><tr>${head("history.layer")}<th scope="col" class="number">${t("history.size")}</th>${head("history.by")}${head("history.created")}</tr></thead>
+		<div class="scroll" tabindex="0" role="region" aria-label=${t("section.history")}><table class="list flow"><thead><tr>${head("history.layer")}<th scope="col" class="number">${t("history.size")}</th>${head("history.by")}${head("history.created")}</tr></thead>
 		<tbody>${ordered.slice(0, ROWS).map((line) => historyLine(model, line))}</tbody></table></div>${more(lines.length)}`;
 }
 

@@ -101,7 +101,7 @@ function printed({ first, results }) {
 		${broken ? html`<p>${mark("fail")} ${t("how.console.broken")}</p>` : nothing}
 		<div class="how-commands">${COMMANDS.map(
 			({ title, lines }) => html`<div><h3>${t(`how.console.${title}`)}</h3>
-			<pre><code>${lines.map((parts, at) => [at > 0 ? "\n" : "", ...parts.map(shown)])}</code></pre></div>`,
+			<pre tabindex="0"><code>${lines.map((parts, at) => [at > 0 ? "\n" : "", ...parts.map(shown)])}</code></pre></div>`,
 		)}</div>
 	</section>`;
 }

@@ -112,7 +112,9 @@ test("a digest in the pretty bytes leads to its node", () =>
 test("config and history are told as docker inspect and docker history tell them", () =>
 	world.onPage(async (page) => {
 		await inspect(page, world.ref("oci"));
-		const config = await (await openSection(page, "Config")).innerText();
+		const section = await openSection(page, "Config");
+		await section.getByText('["/bin/busybox"]').waitFor();
+		const config = await section.innerText();
 		for (const text of ['["/bin/busybox"]', "GREETING=hello", "8080/tcp", "1000:1000", "SIGINT", "/srv"])
 			assert.ok(config.includes(text), text);
 		const history = await openSection(page, "History");

@@ -141,3 +141,48 @@ test("a layer of a few MiB is read whole, also where it is made of small files",
 		assert.ok(file.parts < layer.length / 3, `${file.parts} bytes for its headers`);
 	}
 });
+
+/** A file that can be read so often, and is gone then. */
+class Leaving extends Counted {
+	left = 0;
+	stream() {
+		if (this.left-- > 0) return super.stream();
+		this.passes++;
+		let sent = false;
+		return new ReadableStream({
+			pull: async (controller) => {
+				if (sent) return controller.error(new Error("no such file"));
+				sent = true;
+				controller.enqueue(new Uint8Array(await this.slice(0, 1000).arrayBuffer()));
+			},
+		});
+	}
+}
+
+test("a compressed archive that is gone while it is read says so, once", async () => {
+	const gone = /^the file can no longer be read at byte \d+: it was changed, moved or removed \(no such file\)$/;
+	for (const large of [LARGE, SMALL]) {
+		const file = new Leaving([gzipSync(saved([large, tar([["b", "2"]])]))], "a.tgz");
+		await assert.rejects(api.open(file), (/** @type {any} */ error) => gone.test(error.message));
+		file.left = 1;
+		const opened = await api.open(file);
+		file.passes = 0;
+		const report = await api.verifyLayers(opened, { layers: layersOf(opened).map(({ id }) => id) });
+		assert.equal(file.passes, 1);
+		for (const { checks: all } of layersOf(report)) {
+			const why = all.map(({ outcome, message }) => [outcome, message.replace("the layer could not be read: ", "")]);
+			assert.ok(why.length > 1 && why.every(([outcome, message]) => outcome === "not-checked" && gone.test(message)));
+		}
+	}
+});
+
+test("whoever aborts while a compressed archive is listed in two workers can open it again", async () => {
+	const file = new File([gzipSync(saved([LARGE]))], "a.tgz");
+	const controller = new AbortController();
+	const onProgress = () => setTimeout(() => controller.abort());
+	await assert.rejects(
+		api.open(file, { signal: controller.signal, onProgress }),
+		(/** @type {any} */ error) => error.code === "aborted",
+	);
+	assert.deepEqual(failures(await api.open(file)), []);
+});

@@ -60,7 +60,7 @@ test("where the program breaks down on an archive, the reason is told and each l
 		},
 	};
 	const hand = { reader, handOver: (/** @type {any} */ call) => call };
-	const pool = { use: async (_count, _signal, work) => work([hand]) };
+	const pool = { use: async (/** @type {any[]} */ ...given) => given[2]([hand]) };
 	const onProgress = (/** @type {any} */ event) => events.push(event);
 	const context = /** @type {any} */ ({ pool, options: { onProgress }, authorise: () => {} });
 	/** @type {any[]} */

@@ -153,7 +153,7 @@ class Leaving extends Counted {
 			pull: async (controller) => {
 				if (sent) return controller.error(new Error("no such file"));
 				sent = true;
-				controller.enqueue(new Uint8Array(await this.slice(0, 1000).arrayBuffer()));
+				controller.enqueue(new Uint8Array(await this.slice(0, 100).arrayBuffer()));
 			},
 		});
 	}

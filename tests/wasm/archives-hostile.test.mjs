@@ -237,3 +237,102 @@ test("layers that a damaged compressed archive does not reach fail in one pass, 
 		(/** @type {any} */ error) => /as far as the end of this entry: .*gzip/.test(error.message),
 	);
 });
+
+/** Opens a layout as a file that is too large to be read unasked. @param {[string, any][]} files @param {(report: any) => Promise<void>} then */
+async function opensUnread(files, then) {
+	const folder = temporaryFolder("archive");
+	try {
+		const path = join(folder, "large.tar");
+		writeFileSync(path, tar(files));
+		truncateSync(path, 65 * MIB);
+		const report = await api.open(await openAsBlob(path));
+		assert.ok(report.nodes.every(({ kind, read }) => kind !== "layer" || !read));
+		await then(report);
+	} finally {
+		removeFolder(folder);
+	}
+}
+
+/** The paths of an image's files, as far as its layers are known. @param {any} handle */
+async function paths(handle) {
+	await handle.update();
+	const { total } = await handle.query({ view: "image" });
+	return (await handle.rows(0, total)).map(({ name }) => name);
+}
+
+test("the files of a layer that is not what was claimed are shown where it lies, and stand for no honest one", async () => {
+	const honest = layout([tar([["honest", "1"]])], "lie");
+	const lie = tar([["forged", "1"]]);
+	const lying = honest.map(([path, bytes], at) => /** @type {[string, any]} */ ([path, at === 4 ? lie : bytes]));
+	const liar = await api.open(tar(lying));
+	assert.deepEqual(
+		failures(liar)
+			.map(({ id }) => id)
+			.sort(),
+		["diff-id", "digest"],
+	);
+	assert.deepEqual(await paths(await api.exploreFiles(liar)), ["forged"]);
+	await opensUnread(honest, async (report) => {
+		const handle = await api.exploreFiles(report);
+		assert.deepEqual([handle.layers, await paths(handle)], [[], []]);
+		await api.verifyLayers(report);
+		assert.deepEqual(await paths(handle), ["honest"]);
+	});
+	assert.deepEqual(await paths(await api.exploreFiles(liar)), ["forged"]);
+	// Who looked before the layer was read sees what it is then.
+	await opensUnread(lying, async (report) => {
+		const handle = await api.exploreFiles(report);
+		await api.verifyLayers(report);
+		assert.deepEqual(await paths(handle), ["forged"]);
+	});
+});
+
+test("the files of a layer that was read in part stand for no other, and it is read again under the usual caps", async () => {
+	const files = layout([tar([["first"], ["second"], ["third"]])], "part");
+	await opensUnread(files, async (report) => {
+		const copy = structuredClone(report);
+		const low = await api.verifyLayers(report, { limits: { entries: 2 } });
+		const handle = await api.exploreFiles(low);
+		assert.deepEqual(await paths(handle), ["first", "second"]);
+		assert.deepEqual(await paths(await api.exploreFiles(copy)), []);
+		const usual = await api.verifyLayers(low);
+		assert.deepEqual(failures(usual), []);
+		for (const one of [handle, await api.exploreFiles(usual), await api.exploreFiles(copy)])
+			assert.deepEqual(await paths(one), ["first", "second", "third"]);
+	});
+});
+
+test("a layer that nobody gave a DiffID is read again under the usual caps where others had stopped it", async () => {
+	const low = await api.open(gzipSync(tar([["a"], ["b"]])), { limits: { unpackedBytes: 600 } });
+	assert.equal(checks(low, "limits", "fail").length, 1);
+	const usual = await api.verifyLayers(low);
+	assert.deepEqual([failures(usual), checks(usual, "tar")[0].outcome], [[], "pass"]);
+});
+
+test("a layer that can no longer be read is not read, and claims what was claimed of it", async () => {
+	const [file] = layout([tar([["gone"]])], "gone").slice(-1);
+	const folder = temporaryFolder("archive");
+	const path = join(folder, "a.tar");
+	try {
+		const lying = layout([tar([["gone", "1"]])], "gone").map(([name, bytes], at) => [
+			name,
+			at === 4 ? file?.[1] : bytes,
+		]);
+		writeFileSync(path, tar(/** @type {any} */ (lying)));
+		const report = await api.open(await openAsBlob(path));
+		const told = report.nodes.find(({ kind }) => kind === "layer");
+		assert.equal(told.read, true);
+		writeFileSync(path, "changed");
+		const gone = await api.verifyLayers(report, { layers: [told.id] });
+		const layer = gone.nodes.find(({ id }) => id === told.id);
+		const [digest, diffId] = ["digest", "diff-id"].map((id) => layer.checks.find((check) => check.id === id));
+		assert.deepEqual(
+			[layer.read, digest.outcome, diffId.outcome, layer.digest, layer.diffId],
+			[false, "not-checked", "not-checked", digest.expected, diffId.expected],
+		);
+		assert.ok(!("entries" in layer) && !("unpacked" in layer));
+		assert.notEqual(layer.digest, told.digest);
+	} finally {
+		removeFolder(folder);
+	}
+});

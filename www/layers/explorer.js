@@ -6,7 +6,7 @@ import { aborted, employ } from "./pool.js";
  * @typedef {import("../views/files/contract.js").FilesHandle} FilesHandle
  * @typedef {import("../views/files/contract.js").FilesQuery} FilesQuery
  * @typedef {import("./memory.js").Known} Known
- * @typedef {Omit<Known, "index">} Explored
+ * @typedef {Omit<Known, "index" | "name">} Explored
  */
 
 /** How long a regular expression may take over all paths, in milliseconds: some never end. */
@@ -22,6 +22,8 @@ export async function createExplorer({ known, signal, patience = PATIENCE, hire 
 	const id = ++explorers;
 	/** @type {Explored[]} */
 	let layers = [];
+	/** What each was known by. @type {Map<number, string | undefined>} */
+	const names = new Map();
 	/** @type {Promise<import("./pool.js").Hand> | undefined} */
 	let hand;
 	/** @type {FilesQuery} */
@@ -53,12 +55,16 @@ export async function createExplorer({ known, signal, patience = PATIENCE, hire 
 		await call("query", last);
 	};
 
-	/** Takes in the layers that were read meanwhile. @returns {Promise<boolean>} whether there were any */
+	/** Takes in the layers that were read meanwhile, or turned out to be others. @returns {Promise<boolean>} whether there were any */
 	const update = async () => {
-		const news = (await known()).filter(({ position }) => !layers.some((layer) => layer.position === position));
-		for (const { index, ...about } of news) {
+		const news = (await known()).filter(
+			({ position, name }) => !layers.some((layer) => layer.position === position && names.get(position) === name),
+		);
+		for (const { index, name, ...about } of news) {
 			await call("add", about.position, index);
-			layers = [...layers, about].sort((one, other) => one.position - other.position);
+			names.set(about.position, name);
+			const others = layers.filter(({ position }) => position !== about.position);
+			layers = [...others, about].sort((one, other) => one.position - other.position);
 		}
 		return news.length > 0;
 	};

@@ -8,33 +8,50 @@ import { layersOf, specOf, withNodes } from "./merge.js";
  * @typedef {import("../types.js").LayerSpec} LayerSpec
  * @typedef {import("../types.js").Report} Report
  * @typedef {import("../types.js").Node} Node
- * @typedef {{ id: string, position: number, digest: string, index: Uint8Array, remembered?: number }} Known
+ * @typedef {{ id: string, position: number, digest: string, index: Uint8Array, name?: string, remembered?: number }} Known
+ *   `name`: what it is known by, which changes where it turns out to be another
  */
 
 /** How many bytes of indexes a session holds: some millions of entries. */
 const HELD = 256 * 1024 * 1024;
 
-/** By what was claimed of the layer, the oldest first. @type {Map<string, Uint8Array>} */
+/** By what is proved of the layer, or by what its own bytes are; the oldest first. @type {Map<string, Uint8Array>} */
 const held = new Map();
 let bytes = 0;
+
+/** What the layers of nodes turned out to be that were read: who holds the report from before sees it too. @type {WeakMap<Node, string>} */
+const turnedOut = new WeakMap();
 
 /** @param {Pick<LayerSpec, "digest" | "diffId">} spec */
 const keyOf = ({ digest, diffId }) => `${digest} ${diffId ?? ""}`;
 
-/** What was claimed of a node's layer, else what was computed. @param {Node} node */
-function namesOf(node) {
-	const { digest, diffId } = specOf(node);
-	return { digest: digest ?? node.digest ?? undefined, diffId: diffId ?? node.diffId };
+/**
+ * What a node's layer is known by. A list of files stands for every layer of the same claims where one of them is proved
+ * and none is wrong; else for these bytes alone, so that a lie is shown where it was told and nowhere else.
+ * @param {Node} node
+ */
+function nameOf(node) {
+	const turned = turnedOut.get(node);
+	if (turned) return turned;
+	const { checks, digest, diffId, unpacked, entryCount } = node;
+	const claims = specOf(node);
+	const names = keyOf({ digest: claims.digest ?? digest ?? undefined, diffId: claims.diffId ?? diffId });
+	if (!node.read) return names;
+	const has = (/** @type {string} */ outcome, /** @type {string[]} */ ...ids) =>
+		checks.some((check) => check.outcome === outcome && ids.includes(check.id));
+	if (has("pass", "digest", "diff-id") && !has("fail", "digest", "diff-id", "limits")) return names;
+	return `read ${digest} ${diffId ?? ""} ${unpacked} ${entryCount}`;
 }
 
 /**
  * Keeps a layer's index for this session, and for later ones where digest and DiffID are proved.
  * @param {LayerSpec} spec @param {import("./verify.js").Outcome} outcome
+ * @param {Node[]} before the nodes of it, with the same claims @param {Node} after one of them as it is now
  */
-export async function remember(spec, { verdict, index }, keep = true) {
+export async function remember(spec, { verdict, index }, before, after, keep = true) {
 	if (!verdict.read || !index || spec.blob) return;
-	// What nobody claimed is what was computed: so the node that was read has it.
-	const key = keyOf({ digest: spec.digest ?? verdict.digest, diffId: spec.diffId ?? verdict.diffId });
+	const key = nameOf(after);
+	for (const node of before) turnedOut.set(node, key);
 	hold(key, index);
 	const proved = (/** @type {string} */ id) =>
 		verdict.checks.some((check) => check.id === id && check.outcome === "pass");
@@ -53,11 +70,11 @@ export async function remember(spec, { verdict, index }, keep = true) {
 export async function known(report, image) {
 	const found = await Promise.all(
 		layersOf(report, image).map(async (node, position) => {
-			const names = namesOf(node);
-			const about = { id: node.id, position, digest: names.digest ?? "" };
-			const index = held.get(keyOf(names));
+			const name = nameOf(node);
+			const about = { id: node.id, position, name, digest: specOf(node).digest ?? node.digest ?? "" };
+			const index = held.get(name);
 			if (index) return { ...about, index };
-			const kept = await cache.get(keyOf(names));
+			const kept = await cache.get(name);
 			return kept && { ...about, index: kept.index, remembered: kept.at };
 		}),
 	);

@@ -58,13 +58,20 @@ export function specOf(node, more) {
  */
 export function withVerdict(node, verdict, entries) {
 	const checks = [...verdict.checks, ...node.checks.filter(({ id }) => !OF_READING.has(id))];
-	if (!verdict.read) return { ...node, checks };
+	if (!verdict.read) return node.read ? { ...unread(node), checks } : { ...node, checks };
 	if (node.kind !== "layer")
 		return { ...node, digest: verdict.digest ?? node.digest, size: verdict.size, read: true, checks };
 	const { compression, unpacked, entryCount, fileBytes, toc } = verdict;
 	const facts = { compression, unpacked, entryCount, fileBytes, ...(toc && { toc }) };
 	const computed = { digest: verdict.digest ?? node.digest, diffId: verdict.diffId ?? node.diffId };
 	return { ...node, ...computed, size: verdict.size, read: true, checks, ...facts, entries };
+}
+
+/** The node as it was told before it was read: what was found then is not proved any more. @param {Node} node @returns {Node} */
+function unread(node) {
+	const { digest = null, size, diffId } = specOf(node);
+	const { compression, unpacked, entryCount, fileBytes, toc, entries, diffId: computed, ...told } = node;
+	return { ...told, digest, size: size ?? node.size, ...(diffId && { diffId }), read: false };
 }
 
 /**

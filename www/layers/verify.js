@@ -40,10 +40,10 @@ export async function verifyLayers(report, options, authorise, proofs) {
 	/** @type {Map<string, Node>} */
 	const changed = new Map();
 	const judged = async (/** @type {Task} */ task, /** @type {Outcome} */ outcome) => {
-		await remember(task.spec, outcome, options.cache !== false);
-		for (const node of task.nodes) {
-			const found = withVerdict(node, outcome.verdict, outcome.entries);
-			changed.set(node.id, found);
+		const nodes = task.nodes.map((node) => withVerdict(node, outcome.verdict, outcome.entries));
+		if (nodes[0]) await remember(task.spec, outcome, task.nodes, nodes[0], options.cache !== false);
+		for (const found of nodes) {
+			changed.set(found.id, found);
 			harmless(() => onLayer(found));
 		}
 	};
@@ -73,9 +73,9 @@ async function isBare({ bytes, spec }) {
 	return !isPackedEntry(bytes) && (await formOf(bytes).catch(() => undefined)) === "tar";
 }
 
-/** Whether it was read, and nothing that somebody claimed is left open. @param {Node} node */
+/** Whether it was read, as far as it goes, and nothing that somebody claimed is left open. @param {Node} node */
 const isJudged = ({ read, checks }) =>
-	read && !checks.some(({ outcome, expected }) => outcome === "not-checked" && expected);
+	read && !checks.some(({ id, outcome, expected }) => id === "limits" || (outcome === "not-checked" && expected));
 
 /**
  * Layers with the same bytes and the same claims are read once, and what was read when a file was opened is not read

@@ -41,6 +41,10 @@ pub const FETCHED_DOCUMENTS: usize = 256;
 /// How many documents of one opened archive or folder are read: the layout of a mirror has thousands of images.
 pub const OPENED_DOCUMENTS: usize = 5000;
 
+/// How many bytes of documents are read of one opened archive or folder, one that is named twice counted twice: twice
+/// what a report may say. Five thousand images may name one config of 8 MiB.
+pub const OPENED_BYTES: usize = 2 * REPORT_BYTES;
+
 /// How deep indexes may nest in indexes. Nobody is known to use more than 2.
 pub const INDEX_DEPTH: usize = 8;
 

@@ -151,3 +151,46 @@ fn a_manifest_json_that_is_too_long_is_not_read_and_the_rest_is() {
     says(&opened, Outcome::Fail, "archive manifest.json was not read: it has 4194306 bytes; at most 4194304");
     assert!(opened.report.nodes.iter().any(|node| node.kind == NodeKind::Manifest && node.read));
 }
+
+#[test]
+fn thousands_of_images_that_an_index_does_not_name_are_each_told_once() {
+    let config = config(&[&layer()]);
+    let images = vec![format!(r#"{{"Config":"c.json","RepoTags":null,"Layers":["l.tar"]}}"#); 4000];
+    let save = format!("[{}]", images.join(","));
+    let entries: Vec<String> =
+        (0..20_000).map(|at| descriptor("layer", &at.to_string()).replace("+json", ".tar")).collect();
+    let tar = Tar::new().file("oci-layout", HEADER).file("index.json", manifests(&entries));
+    let tar = tar.file("c.json", &config).file("l.tar", layer()).file("manifest.json", save);
+    let opened = open_tar(tar.end()).unwrap();
+    let told = "archive not all that index.json names was read, so it may name untagged image or not";
+    assert_eq!(found(&opened, Outcome::NotChecked).iter().filter(|message| *message == told).count(), 4000);
+    assert_eq!(opened.places.len(), 4000);
+}
+
+/// A `docker save` of so many images that all name one config.
+fn repeated(config: &str, images: usize) -> Vec<u8> {
+    let image = r#"{"Config":"c.json","RepoTags":null,"Layers":["l.tar"]}"#;
+    let save = format!("[{}]", vec![image; images].join(","));
+    Tar::new().file("c.json", config).file("l.tar", layer()).file("manifest.json", save).end()
+}
+
+#[test]
+fn the_images_of_a_manifest_json_share_what_a_report_may_say() {
+    let line = r#"{"created_by":"RUN make"}"#;
+    let config = config(&[&layer()]).replace(line, &vec![line; 30_000].join(","));
+    let opened = open_tar(repeated(&config, 40)).unwrap();
+    let lines: usize = opened.report.nodes.iter().filter_map(|node| node.facts.history.as_ref().map(Vec::len)).sum();
+    assert!(lines > 0 && lines <= 30 * 30_000, "{lines} lines of history");
+    says(&opened, Outcome::Fail, "limits what it says is left out: the documents of a report may say 134217728 bytes");
+}
+
+#[test]
+fn a_config_that_thousands_of_images_name_is_not_read_without_end() {
+    let config = config(&[&layer()]);
+    let config = format!("{config}{}", " ".repeat(8 * 1024 * 1024 - config.len()));
+    let opened = open_tar(repeated(&config, 35)).unwrap();
+    let configs = opened.report.nodes.iter().filter(|node| node.kind == NodeKind::Config);
+    assert_eq!(configs.filter(|node| node.read).count(), 31);
+    let unread = "digest c.json was not read: 268435456 bytes of documents were read, which is the limit";
+    assert_eq!(found(&opened, Outcome::NotChecked).iter().filter(|message| *message == unread).count(), 4);
+}

@@ -1,6 +1,6 @@
 //! Line: archive -> Check. Documents of one archive against each other: manifest.json, index.json, repositories.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
@@ -19,18 +19,42 @@ const TAGS: usize = 10_000;
 /// How long the name of a layer is that is held against `repositories`: 64 hexadecimal digits and a word or two.
 const LAYER_NAME: usize = 1024;
 
-/// The images of `index.json` by the entries that are their configs, each with the entries of its layers.
+/// What `index.json` says, found out once however many images `manifest.json` names.
 #[derive(Default)]
-pub(super) struct Indexed(BTreeMap<usize, Vec<Vec<Option<usize>>>>);
+pub(super) struct Indexed {
+    /// Its images by the entries that are their configs.
+    images: BTreeMap<usize, Sets>,
+    reach: Reach,
+}
+
+/// The layers of images with one config, as entries.
+#[derive(Default)]
+struct Sets {
+    all: BTreeSet<Vec<Option<usize>>>,
+    /// How many layers the first of them has.
+    first: usize,
+}
+
+/// How much `index.json` can say of an image that it does not name.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Reach {
+    /// There is none, or it was not read.
+    #[default]
+    Unknown,
+    /// It names nothing.
+    Empty,
+    /// Not all that it names was read.
+    Partial,
+    Whole,
+}
 
 impl Indexed {
-    /// Looks each descriptor up once, however many images `manifest.json` names.
     pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, index: &Branch) -> Self {
         let entry = |node: &Node| {
             let digest = Digest::parse(node.digest.as_deref()?).ok()?;
             blobs.blob(&digest).ok().map(|found| found.at)
         };
-        let mut found = Self::default();
+        let mut found = Self { images: BTreeMap::new(), reach: Reach::of(index) };
         found.collect(index, &entry);
         found
     }
@@ -40,10 +64,31 @@ impl Indexed {
             |kind: NodeKind| branch.children.iter().map(|child| &child.node).filter(move |node| node.kind == kind);
         let configs: Vec<usize> = of_kind(NodeKind::Config).filter_map(entry).collect();
         for config in configs {
-            let layers = of_kind(NodeKind::Layer).map(entry).collect();
-            self.0.entry(config).or_default().push(layers);
+            let layers: Vec<Option<usize>> = of_kind(NodeKind::Layer).map(entry).collect();
+            let sets = self.images.entry(config).or_default();
+            if sets.all.is_empty() {
+                sets.first = layers.len();
+            }
+            sets.all.insert(layers);
         }
         branch.children.iter().for_each(|child| self.collect(child, entry));
+    }
+}
+
+impl Reach {
+    fn of(index: &Branch) -> Self {
+        let is_unread = |branch: &Branch| {
+            !branch.node.read && branch.node.kind != NodeKind::Layer && branch.node.kind != NodeKind::Blob
+        };
+        if !index.node.read {
+            Self::Unknown
+        } else if index.children.is_empty() {
+            Self::Empty
+        } else if any(index, &is_unread) {
+            Self::Partial
+        } else {
+            Self::Whole
+        }
     }
 }
 
@@ -56,11 +101,11 @@ pub(super) fn with_index<C: Contents>(
     at: usize,
 ) -> Option<Check> {
     let config = blobs.named(&image.config).ok()?.at;
-    let theirs = index.0.get(&config)?;
+    let theirs = index.images.get(&config)?;
     let ours: Vec<Option<usize>> =
         image.layers.iter().map(|path| blobs.named(path).ok().map(|found| found.at)).collect();
     let path = format!("$[{at}]");
-    if theirs.contains(&ours) {
+    if theirs.all.contains(&ours) {
         let message = format!("manifest.json names the same config and layers as index.json: {}", name(image));
         return Some(Check::new(CheckId::Archive, Outcome::Pass, message).at(path));
     }
@@ -69,33 +114,27 @@ pub(super) fn with_index<C: Contents>(
         name(image)
     );
     let check = Check::new(CheckId::Archive, Outcome::Fail, message).at(path);
-    let first = theirs.first().map_or(0, Vec::len);
-    Some(check.values(count(first), count(ours.len()), Source::Document))
+    Some(check.values(count(theirs.first), count(ours.len()), Source::Document))
 }
 
 /// An image that `index.json` does not name, though it names others.
-pub(super) fn not_in_index(index: &Branch, image: &Node) -> Option<Check> {
-    let title = image.title.clone().unwrap_or_default();
-    let check = |outcome, message: String| Some(Check::new(CheckId::Archive, outcome, message));
-    if !index.node.read {
-        return None;
-    }
-    if index.children.is_empty() {
-        let message = format!("index.json names no image, and manifest.json does: {title}");
-        return check(Outcome::Warn, message);
-    }
-    let is_unread = |branch: &Branch| {
-        !branch.node.read && branch.node.kind != NodeKind::Layer && branch.node.kind != NodeKind::Blob
+pub(super) fn not_in_index(index: &Indexed, image: &Node) -> Option<Check> {
+    let title = image.title.as_deref().unwrap_or_default();
+    let (outcome, message) = match index.reach {
+        Reach::Unknown => return None,
+        Reach::Empty => (Outcome::Warn, format!("index.json names no image, and manifest.json does: {title}")),
+        Reach::Partial => {
+            (Outcome::NotChecked, format!("not all that index.json names was read, so it may name {title} or not"))
+        }
+        Reach::Whole => (
+            Outcome::Fail,
+            format!(
+                "manifest.json names an image that index.json does not, {title}: docker load and a reader of the layout get \
+                 different images"
+            ),
+        ),
     };
-    if find(index, &is_unread).is_some() {
-        let message = format!("not all that index.json names was read, so it may name {title} or not");
-        return check(Outcome::NotChecked, message);
-    }
-    let message = format!(
-        "manifest.json names an image that index.json does not, {title}: docker load and a reader of the layout get \
-         different images"
-    );
-    check(Outcome::Fail, message)
+    Some(Check::new(CheckId::Archive, outcome, message))
 }
 
 /// What the old `repositories` file says against `manifest.json`.
@@ -163,11 +202,8 @@ fn disagrees(images: &BTreeMap<&str, &Saved>, tag: &str, id: &str) -> Option<Str
         .then(|| format!("repositories names {layer} as the topmost layer of {tag}, and manifest.json names {named}"))
 }
 
-fn find<'a>(branch: &'a Branch, fits: &dyn Fn(&Branch) -> bool) -> Option<&'a Branch> {
-    if fits(branch) {
-        return Some(branch);
-    }
-    branch.children.iter().find_map(|child| find(child, fits))
+fn any(branch: &Branch, fits: &dyn Fn(&Branch) -> bool) -> bool {
+    fits(branch) || branch.children.iter().any(|child| any(child, fits))
 }
 
 fn name(image: &Saved) -> String {

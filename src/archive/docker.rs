@@ -45,6 +45,12 @@ impl Saved {
     }
 }
 
+/// Who is told of each config that is read.
+pub(super) trait Hear {
+    /// Gives its node as the report has room for it.
+    fn config(&mut self, document: &Document, node: Node) -> Node;
+}
+
 /// Which file each layer of an image is.
 pub(super) type Files = Vec<Option<Found>>;
 
@@ -87,10 +93,10 @@ pub(super) async fn image<C: Contents>(
     saved: &Saved,
     at: usize,
     now: Option<i64>,
-    keep: &mut dyn FnMut(&Document),
+    hear: &mut dyn Hear,
 ) -> (Branch, Files) {
     let mut node = own(saved, at);
-    let (mut config_node, config) = config(blobs, saved, now, keep).await;
+    let (mut config_node, config) = config(blobs, saved, now, hear).await;
     node.facts.image_id = config_node.digest.clone().filter(|_| config_node.read);
     let mut layers = Vec::new();
     let mut files = Files::new();
@@ -143,7 +149,7 @@ async fn config<C: Contents>(
     blobs: &Blobs<'_, C>,
     saved: &Saved,
     now: Option<i64>,
-    keep: &mut dyn FnMut(&Document),
+    hear: &mut dyn Hear,
 ) -> (Node, Option<Config>) {
     let read = match blobs.named(&saved.config) {
         Ok(found) => blobs.document(&found, limits::CONFIG_BYTES).await,
@@ -152,9 +158,8 @@ async fn config<C: Contents>(
     let mut node = match read {
         Ok(bytes) => {
             let document = Document::parse(Verified::compute(bytes), &Hints { now, ..Hints::default() });
-            keep(&document);
             let config = if let Body::Config(config) = document.body() { Some(config.clone()) } else { None };
-            let mut node = of_document(&document, None);
+            let mut node = hear.config(&document, of_document(&document, None));
             node.checks.retain(|check| check.id != CheckId::Digest);
             node.checks.insert(0, called(&saved.config, document.digest()));
             if config.is_none() && !node.checks.iter().any(|check| check.outcome == Outcome::Fail) {

@@ -60,7 +60,7 @@ pub async fn open<C: Contents>(
     let saved = match manifest(&blobs).await? {
         Ok(saved) => saved,
         // A layer may have a file of that name.
-        Err(_) if !shape.is_layout(is_folder) && !shape.is_old() => return Ok(None),
+        Err(_) if !shape.is_layout(is_folder) && !shape.layers && !shape.blobs => return Ok(None),
         Err(problem) => Manifest { images: Vec::new(), problem: Some(problem) },
     };
     let plan = Plan { platform: None, all: true, at_hand: true, now: options.now };
@@ -80,9 +80,9 @@ pub async fn open<C: Contents>(
         if known {
             continue;
         }
-        let mut keep = |document: &Document| kept.keep(document.digest(), document.verified());
-        let (branch, files) = docker::image(&blobs, image, at, options.now, &mut keep).await;
-        checks.extend(found.index.as_ref().and_then(|index| agree::not_in_index(index, &branch.node)));
+        let mut told = Told { walk: &walk, kept: &mut kept };
+        let (branch, files) = docker::image(&blobs, image, at, options.now, &mut told).await;
+        checks.extend(agree::not_in_index(&indexed, &branch.node));
         found.images.push((branch, files, at));
     }
     checks.extend(agree::repositories(&blobs, &saved.images).await);
@@ -91,6 +91,19 @@ pub async fn open<C: Contents>(
     let mut bytes = walk.into_bytes();
     bytes.extend(kept.into_vec());
     Ok(Some(assemble(&blobs, file, options, found, checks, bytes)))
+}
+
+/// The configs of `manifest.json` share the report with all that the layout names.
+struct Told<'a, 'b, C: Contents> {
+    walk: &'a Walk<'a, Blobs<'b, C>>,
+    kept: &'a mut Kept,
+}
+
+impl<C: Contents> docker::Hear for Told<'_, '_, C> {
+    fn config(&mut self, document: &Document, node: Node) -> Node {
+        self.kept.keep(document.digest(), document.verified());
+        self.walk.admitted(node)
+    }
 }
 
 /// What stands at the top of an archive.

@@ -1,11 +1,16 @@
 //! Line: archive -> Image. The names of an archive's entries, and which bytes they lead to: links followed, bounded.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use crate::layer::{EntryKind, EntryRef, FileIndex};
 
 /// How many links are followed one after the other: `docker save` makes one.
 const LINKS: usize = 16;
+
+/// How many characters of a name people are told.
+const SHOWN: usize = 120;
 
 /// The entries of an archive by their names; a number each, since there may be a million.
 pub(super) struct Paths<'a> {
@@ -13,6 +18,8 @@ pub(super) struct Paths<'a> {
     order: Vec<u32>,
     /// Entries whose names lead out of the archive: no name finds them.
     outside: Vec<u32>,
+    /// Where links lead, each looked up once: thousands of names may go over one whose target is a megabyte long.
+    targets: RefCell<BTreeMap<usize, Result<usize, Trouble>>>,
 }
 
 /// The bytes that a name leads to.
@@ -40,7 +47,9 @@ pub(super) fn parts(path: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
 
 /// A name for people.
 pub(super) fn shown(path: &[u8]) -> String {
-    shortened(&String::from_utf8_lossy(path), 120)
+    // No character has more than four bytes.
+    let beginning = &path[..path.len().min(4 * SHOWN + 4)];
+    shortened(&String::from_utf8_lossy(beginning), SHOWN)
 }
 
 /// The first characters of a text of somebody's, those escaped that would not be seen for what they are.
@@ -56,7 +65,7 @@ impl<'a> Paths<'a> {
         let path = |at: &u32| index.get(*at as usize).map(|entry| entry.path).unwrap_or_default();
         let outside = order.extract_if(.., |at| leads_out(path(at))).collect();
         order.sort_by(|one, other| parts(path(one)).cmp(parts(path(other))).then(one.cmp(other)));
-        Self { index, order, outside }
+        Self { index, order, outside, targets: RefCell::default() }
     }
 
     pub(super) fn entry(&self, at: usize) -> Option<EntryRef<'a>> {
@@ -75,7 +84,7 @@ impl<'a> Paths<'a> {
 
     /// The entries with names that begin with these parts, sorted.
     pub(super) fn below(&self, prefix: &[u8]) -> impl Iterator<Item = (usize, EntryRef<'a>)> {
-        let wanted: Vec<Vec<u8>> = parts(prefix).map(<[u8]>::to_vec).collect();
+        let wanted: Vec<&[u8]> = parts(prefix).collect();
         let from = self.order.partition_point(|at| self.compare(*at, &wanted) == Ordering::Less);
         let found = self.order[from..].iter().filter_map(|at| Some((*at as usize, self.index.get(*at as usize)?)));
         found.take_while(move |(_, entry)| starts(entry.path, &wanted))
@@ -83,41 +92,47 @@ impl<'a> Paths<'a> {
 
     /// The bytes of the file of that name, links followed.
     pub(super) fn file(&self, path: &[u8]) -> Result<Found, Trouble> {
-        let unusable = |what: String| Err(Trouble::Unusable(what));
-        let mut name: Vec<Vec<u8>> = parts(path).map(<[u8]>::to_vec).collect();
+        let unusable = |what: &str| Err(Trouble::Unusable(what.to_owned()));
+        let mut at = self.find(&parts(path).collect::<Vec<_>>()).ok_or(Trouble::Absent)?;
         let mut via = Vec::new();
         for _ in 0..=LINKS {
-            let Some((at, entry)) = self.find(&name).and_then(|at| Some((at, self.index.get(at)?))) else {
-                if let Some(link) = via.last() {
-                    return unusable(format!("is a link to {link}, which is not there"));
-                }
-                return Err(Trouble::Absent);
-            };
-            let target = match entry.kind {
-                EntryKind::File if entry.sparse => return unusable("is a sparse file, which is not read".to_owned()),
+            let entry = self.index.get(at).ok_or(Trouble::Absent)?;
+            match entry.kind {
+                EntryKind::File if entry.sparse => return unusable("is a sparse file, which is not read"),
                 EntryKind::File => return Ok(Found { at, via }),
-                EntryKind::Symlink => beside(&name, entry.link),
-                EntryKind::HardLink => beside(&[], entry.link),
-                _ => return unusable("is no file".to_owned()),
-            };
-            via.push(shown(entry.link));
-            match target {
-                Some(target) => name = target,
-                None => return unusable(format!("is a link out of the archive, to {}", shown(entry.link))),
+                EntryKind::Symlink | EntryKind::HardLink => at = self.target(at, &entry)?,
+                _ => return unusable("is no file"),
             }
+            via.push(shown(entry.link));
         }
-        unusable(format!("is a link that leads on over more than {LINKS} links"))
+        Err(Trouble::Unusable(format!("is a link that leads on over more than {LINKS} links")))
     }
 
-    fn find(&self, wanted: &[Vec<u8>]) -> Option<usize> {
+    /// The entry that a link names.
+    fn target(&self, at: usize, link: &EntryRef<'a>) -> Result<usize, Trouble> {
+        if let Some(known) = self.targets.borrow().get(&at) {
+            return known.clone();
+        }
+        let beside = if link.kind == EntryKind::Symlink { link.path } else { &[] };
+        let found = match leads(beside, link.link) {
+            None => Err(Trouble::Unusable(format!("is a link out of the archive, to {}", shown(link.link)))),
+            Some(name) => self
+                .find(&name)
+                .ok_or_else(|| Trouble::Unusable(format!("is a link to {}, which is not there", shown(link.link)))),
+        };
+        self.targets.borrow_mut().insert(at, found.clone());
+        found
+    }
+
+    fn find(&self, wanted: &[&[u8]]) -> Option<usize> {
         let end = self.order.partition_point(|at| self.compare(*at, wanted) != Ordering::Greater);
         let at = *self.order.get(end.checked_sub(1)?)?;
         (self.compare(at, wanted) == Ordering::Equal && !wanted.is_empty()).then_some(at as usize)
     }
 
-    fn compare(&self, at: u32, wanted: &[Vec<u8>]) -> Ordering {
+    fn compare(&self, at: u32, wanted: &[&[u8]]) -> Ordering {
         let path = self.index.get(at as usize).map(|entry| entry.path).unwrap_or_default();
-        parts(path).cmp(wanted.iter().map(Vec::as_slice))
+        parts(path).cmp(wanted.iter().copied())
     }
 }
 
@@ -126,22 +141,23 @@ fn leads_out(path: &[u8]) -> bool {
     path.first() == Some(&b'/') || parts(path).any(|part| part == b"..")
 }
 
-fn starts(path: &[u8], prefix: &[Vec<u8>]) -> bool {
+fn starts(path: &[u8], prefix: &[&[u8]]) -> bool {
     let mut own = parts(path);
     prefix.iter().all(|part| own.next() == Some(part))
 }
 
-/// Where a link leads that stands at `name`; none where that is outside.
-fn beside(name: &[Vec<u8>], link: &[u8]) -> Option<Vec<Vec<u8>>> {
+/// Where a link leads that stands beside `name`; none where that is outside.
+fn leads<'a>(name: &'a [u8], link: &'a [u8]) -> Option<Vec<&'a [u8]>> {
     if link.first() == Some(&b'/') {
         return None;
     }
-    let mut target = name[..name.len().saturating_sub(1)].to_vec();
+    let mut target: Vec<&[u8]> = parts(name).collect();
+    target.pop();
     for part in parts(link) {
         if part == b".." {
             target.pop()?;
         } else {
-            target.push(part.to_vec());
+            target.push(part);
         }
     }
     Some(target)
@@ -184,6 +200,24 @@ mod tests {
         leads(&[("a", File, ""), ("/a", File, ""), ("b/../a", File, "")], "a", Ok(0));
         leads(&[("a", EntryKind::Directory, "")], "a", Err("is no file"));
         leads(&[], "", Err("absent"));
+    }
+
+    #[test]
+    fn a_link_is_looked_up_once_however_many_names_go_over_it() {
+        let target = "a/".repeat(10_000);
+        let entries: Vec<(String, EntryKind, &str)> = (0..1000)
+            .map(|at| (format!("l{at}"), EntryKind::Symlink, "long"))
+            .chain([("long".to_owned(), EntryKind::Symlink, &*target)])
+            .collect();
+        let entries: Vec<_> = entries.iter().map(|(path, kind, link)| (&**path, *kind, *link)).collect();
+        let index = index(&entries);
+        let paths = Paths::new(&index);
+        for at in 0..1000 {
+            let found = paths.file(format!("l{at}").as_bytes()).unwrap_err();
+            let Trouble::Unusable(what) = found else { panic!("{found:?}") };
+            assert!(what.starts_with("is a link to a/a/a/") && what.len() < 200, "{what}");
+        }
+        assert_eq!(paths.targets.borrow().len(), 1001);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Line: archive -> bytes -> Walk. Who has the bytes that a descriptor names: the files in `blobs/`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::descriptor::Descriptor;
@@ -28,6 +28,8 @@ pub(super) struct Blobs<'a, C> {
     contents: &'a C,
     on_stage: &'a dyn Fn(Stage),
     used: RefCell<BTreeSet<usize>>,
+    /// How many bytes of documents may still be read.
+    left: Cell<u64>,
 }
 
 impl<'a, C: Contents> Blobs<'a, C> {
@@ -38,7 +40,8 @@ impl<'a, C: Contents> Blobs<'a, C> {
         contents: &'a C,
         on_stage: &'a dyn Fn(Stage),
     ) -> Self {
-        Self { paths, shape, place, contents, on_stage, used: RefCell::default() }
+        let left = Cell::new(limits::OPENED_BYTES as u64);
+        Self { paths, shape, place, contents, on_stage, used: RefCell::default(), left }
     }
 
     /// The file of that name in the layout; it counts as one that something names.
@@ -64,6 +67,11 @@ impl<'a, C: Contents> Blobs<'a, C> {
             let message = format!("it has {size} bytes; at most {most} of a document are read");
             return Err(Error::new(ErrorKind::LimitExceeded, message));
         }
+        let Some(left) = self.left.get().checked_sub(size) else {
+            let message = format!("{} bytes of documents were read, which is the limit", limits::OPENED_BYTES);
+            return Err(Error::new(ErrorKind::LimitExceeded, message));
+        };
+        self.left.set(left);
         self.part(found.at, size).await
     }
 

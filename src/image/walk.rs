@@ -123,7 +123,7 @@ impl<'a, S: Store> Walk<'a, S> {
     }
 
     /// A node of a document; where the report has no room for what it says, only its digest and its checks.
-    fn admitted(&self, mut node: Node) -> Node {
+    pub(crate) fn admitted(&self, mut node: Node) -> Node {
         let facts = &mut node.facts;
         let lines = facts.history.as_ref().map_or(0, Vec::len) + facts.diff_ids.as_ref().map_or(0, Vec::len);
         let lines = (lines + node.annotations.len()).saturating_mul(limits::REPORT_LINE_BYTES);

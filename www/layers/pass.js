@@ -60,39 +60,35 @@ export async function* unpacked(place, limits) {
 }
 
 /**
- * The contents of entries of compressed archives, to be asked for in the order that is given here. They are read in one
- * pass for as long as that is the archive's own order; where it goes back, the archive is read from its start again.
- * @param {Packed[]} places
+ * The beginnings of entries, so long as they are wanted.
+ * @param {{ file: Blob, wanted: [entry: number, length: number][], limits?: import("../types.js").LayerLimits }} job
+ * @param {AbortSignal} [signal] in Node only
+ * @returns {Promise<[entry: number, bytes: Uint8Array<ArrayBuffer>][]>} those that are there whole
  */
-export function inTurn(places) {
-	let [at, left] = [0, 0];
-	/** @type {AsyncGenerator<Part> | undefined} */
-	let run;
-	const end = async () => void (await run?.return(undefined));
-	async function* next() {
-		const place = places[at];
-		if (!place) return;
-		if (left === 0) {
-			await end();
-			const entries = rising(places.slice(at), place);
-			run = parts(place, entries);
-			left = entries.length;
+export async function beginnings({ file, wanted, limits }, signal) {
+	const order = wanted.toSorted(([one], [other]) => one - other);
+	const buffers = order.map(([, length]) => new Uint8Array(length));
+	/** @type {[number, Uint8Array<ArrayBuffer>][]} */
+	const found = [];
+	let [at, filled] = [0, 0];
+	try {
+		for await (const { bytes, isLast } of parts(
+			{ file, limits },
+			order.map(([entry]) => entry),
+		)) {
+			signal?.throwIfAborted();
+			const buffer = /** @type {Uint8Array<ArrayBuffer>} */ (buffers[at]);
+			const taken = bytes.subarray(0, buffer.length - filled);
+			buffer.set(taken, filled);
+			filled += taken.length;
+			if (!isLast) continue;
+			if (filled === buffer.length) found.push([order[at]?.[0] ?? 0, buffer]);
+			[at, filled] = [at + 1, 0];
 		}
-		[at, left] = [at + 1, left - 1];
-		// Not for await: that would end the run with its first entry.
-		for (let part = await run?.next(); part && !part.done; part = await run?.next()) {
-			if (part.value.bytes.length > 0) yield part.value.bytes;
-			if (part.value.isLast) return;
-		}
+	} catch (/** @type {any} */ error) {
+		if (error?.code !== "truncated-body") throw error;
 	}
-	return { next, end };
-}
-
-/** Those at the beginning that lie one behind the other. @param {Packed[]} places @param {Packed} first */
-function rising(places, first) {
-	const entries = places.map(({ file, entry }) => (file === first.file ? entry : -1));
-	const over = entries.findIndex((entry, at) => at > 0 && entry <= /** @type {number} */ (entries[at - 1]));
-	return entries.slice(0, over < 0 ? entries.length : over);
+	return found;
 }
 
 /**
@@ -100,8 +96,12 @@ function rising(places, first) {
  * @typedef {import("./places.js").Packed} Packed
  */
 
-/** @param {Packed} place @param {number[]} entries @param {import("../types.js").LayerLimits} [limits] @returns {AsyncGenerator<Part>} */
-async function* parts({ file, limits: own }, entries, limits) {
+/**
+ * The contents of entries with these numbers, in the order of the archive.
+ * @param {Pick<Packed, "file" | "limits">} place @param {number[]} entries @param {import("../types.js").LayerLimits} [limits]
+ * @returns {AsyncGenerator<Part>}
+ */
+export async function* parts({ file, limits: own }, entries, limits) {
 	const { EntryStream } = await reading();
 	const stream = new EntryStream({ limits: { ...own, ...limits } }, new Uint32Array(entries));
 	let left = entries.length;

@@ -2,9 +2,9 @@
 
 import { createTarPacker } from "modern-tar";
 import { reading } from "../core.js";
-import { inTurn } from "../layers/pass.js";
 import { isPackedEntry } from "../layers/places.js";
 import { pieces } from "../layers/read.js";
+import { inTurn } from "./turns.js";
 
 /**
  * @typedef {object} Entry a file of the archive

@@ -4,7 +4,7 @@ import { expose, transfer } from "comlink";
 import { reading } from "./core.js";
 import { explore } from "./layers/files.js";
 import { list, listBack } from "./layers/list.js";
-import { pass } from "./layers/pass.js";
+import { beginnings, pass } from "./layers/pass.js";
 import { back, extract, front, read } from "./layers/read.js";
 
 /**
@@ -73,6 +73,15 @@ export const reader = {
 	/** Over what both halves of reading a layer found out. @param {import("./types.js").LayerSpec} spec @param {[unknown, unknown]} halves */
 	async verdict(spec, [unpacked, tasted]) {
 		return (await reading()).verdict(spec, unpacked, tasted);
+	},
+
+	/** @param {Parameters<typeof beginnings>[0]} job @param {AbortSignal} [signal] */
+	async entries(job, signal) {
+		const found = await beginnings(job, signal);
+		return transfer(
+			found,
+			found.map(([, { buffer }]) => buffer),
+		);
 	},
 
 	/** @param {import("./layers/pass.js").Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */

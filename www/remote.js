@@ -13,6 +13,7 @@ import { inspecting, loaded, opening } from "./core.js";
  * @property {{ path: string, size: number }[]} [files]
  * @property {Blob} [file] a tar that is not compressed
  * @property {Map<number, Uint8Array>} [kept] contents of a compressed one, by entry
+ * @property {boolean} [isFull] whether more of them are asked for where they are missing
  * @property {Blob} [packed] the compressed one
  * @property {Blob[]} [blobs] the folder's files
  */
@@ -41,7 +42,7 @@ const failure = (error) => ({
  * Reads parts of entries: from what was kept of a compressed archive, from the files of a folder, or from the archive.
  * @param {ArchiveSource} source @param {AbortSignal} signal
  */
-function contents({ file, kept, blobs }, signal) {
+function contents({ file, kept, isFull, blobs }, signal, /** @type {Map<number, number>} */ asked) {
 	return async (
 		/** @type {number} */ entry,
 		/** @type {number} */ at,
@@ -49,11 +50,22 @@ function contents({ file, kept, blobs }, signal) {
 		/** @type {number} */ length,
 	) => {
 		if (signal.aborted) throw signal.reason;
-		if (kept) return kept.get(entry)?.subarray(from, from + length) ?? new Uint8Array();
-		const blob = blobs ? blobs[entry]?.slice(from, from + length) : file?.slice(at + from, at + from + length);
+		const end = from + length;
+		if (isFull) {
+			asked.set(entry, Math.max(end, asked.get(entry) ?? 0));
+			if ((kept?.get(entry)?.length ?? 0) < end) throw NO_ROOM;
+		}
+		if (kept) return kept.get(entry)?.subarray(from, end) ?? new Uint8Array();
+		const blob = blobs ? blobs[entry]?.slice(from, end) : file?.slice(at + from, at + end);
 		return new Uint8Array(await /** @type {Blob} */ (blob).arrayBuffer());
 	};
 }
+
+/** What there was no room for while the archive went by, and will not be read again. */
+const NO_ROOM = Object.assign(
+	new Error("the archive has more small files than are kept, 64 MiB of them: unpack it and open the folder"),
+	{ code: "limit-exceeded" },
+);
 
 /** Whether the wasm module stopped where it stood: nothing in it can be relied on any more. @param {unknown} error */
 const isTrap = (error) => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
@@ -128,7 +140,8 @@ export const remote = {
 	},
 
 	/**
-	 * An archive that was listed, or a folder; a head without a schema where it holds no images.
+	 * An archive that was listed, or a folder; a head without a schema where it holds no images. `asked` is how much of
+	 * which entries the report takes, of an archive that could not be kept whole.
 	 * @param {number} job
 	 * @param {ArchiveSource} source
 	 * @param {OpenOptions} options
@@ -137,8 +150,10 @@ export const remote = {
 	openArchive(job, source, options, onProgress) {
 		return run(job, async (signal) => {
 			const { openArchive } = await opening();
-			const found = await openArchive(source, contents(source, signal), options, onProgress);
-			return found ? { ...found.report, places: found.places } : /** @type {any} */ ({ nodes: [] });
+			/** @type {Map<number, number>} */
+			const asked = new Map();
+			const found = await openArchive(source, contents(source, signal, asked), options, onProgress);
+			return { ...(found ? { ...found.report, places: found.places } : /** @type {any} */ ({ nodes: [] })), asked };
 		});
 	},
 

@@ -116,6 +116,8 @@ export interface LayerEntry {
 export interface LayerSpec {
 	digest?: string;
 	size?: number;
+	/** How many bytes are at hand where nobody told a size. */
+	length?: number;
 	mediaType?: string;
 	compression?: "none" | "gzip" | "zstd";
 	diffId?: string;
@@ -234,6 +236,7 @@ export interface DataModule {
 		next(): (Listing & { readonly entry: number; halves(): [unknown, unknown]; free(): void }) | undefined;
 		readonly unpacked: number;
 		readonly kept: number;
+		readonly isFull: boolean;
 		keptEntry(at: number): number;
 		keptBytes(at: number): Uint8Array<ArrayBuffer>;
 		text(): Uint8Array<ArrayBuffer> | undefined;

@@ -1,6 +1,6 @@
 //! Line: archive -> Report. Where the bytes of nodes lie that were not read, and which blobs nothing names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
@@ -9,11 +9,14 @@ use crate::layer::EntryKind;
 use crate::report::{Node, NodeKind};
 
 use super::docker::{Files, of_blob_path};
-use super::paths::shown;
+use super::paths::{Trouble, shown};
 use super::store::{Blobs, Contents};
 
 /// How many blobs that nothing names are shown as nodes; the rest is counted.
 const SPARE: usize = 100;
+
+/// How the paths of their nodes begin.
+const UNREFERENCED: &str = "$.unreferenced[";
 
 /// How many of them are told in the sentence.
 const TOLD: usize = 3;
@@ -33,27 +36,38 @@ pub struct Place {
     pub nameless: bool,
     /// Whether it is no layer, so that it is hashed and not unpacked.
     pub blob: bool,
+    /// Whether nobody told its size, so that no size of it is right or wrong.
+    pub sizeless: bool,
 }
 
 /// The places of all layers and blobs that are here and were not read; their checks say so.
 pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: &[(usize, Files)]) -> Vec<Place> {
+    let images: BTreeMap<usize, &Files> = images.iter().map(|(at, files)| (*at, files)).collect();
     let mut places = Vec::new();
     for node in nodes.iter_mut().filter(|node| !node.read && matches!(node.kind, NodeKind::Layer | NodeKind::Blob)) {
         if node.parent.is_none() {
             continue;
         }
-        let saved = saved(node, images);
+        let saved = saved(node, &images);
         let is_saved = saved.is_some();
         let entry = match saved {
-            Some(file) => file,
+            Some(file) => file.ok_or(Trouble::Absent),
             None => by_digest(blobs, node),
         };
-        let Some((at, place)) = entry.and_then(|at| Some((at, blobs.paths.entry(at)?))) else {
-            say(node, &format!("not in this {}, so not checked", blobs.place));
-            continue;
+        let (at, place) = match entry.map(|at| (at, blobs.paths.entry(at))) {
+            Ok((at, Some(place))) => (at, place),
+            Err(Trouble::Unusable(what)) => {
+                say(node, &format!("its file {what}, so not checked"));
+                continue;
+            }
+            _ => {
+                say(node, &format!("not in this {}, so not checked", blobs.place));
+                continue;
+            }
         };
         say(node, "not read yet, so not checked");
-        if !is_saved {
+        let is_sizeless = is_saved || node.path.as_deref().is_some_and(|path| path.starts_with(UNREFERENCED));
+        if !is_sizeless {
             size(node, place.stored);
         }
         places.push(Place {
@@ -63,18 +77,18 @@ pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: 
             size: place.stored,
             nameless: is_saved && node.kind == NodeKind::Layer,
             blob: node.kind == NodeKind::Blob,
+            sizeless: is_sizeless,
         });
     }
     places
 }
 
 /// The file of a layer of `manifest.json`; none where the node is not one.
-fn saved(node: &Node, images: &[(usize, Files)]) -> Option<Option<usize>> {
+fn saved(node: &Node, images: &BTreeMap<usize, &Files>) -> Option<Option<usize>> {
     let parent = node.parent.as_deref()?.rsplit('/').next()?;
     let image = number(parent, "manifest.json")?;
     let layer = number(node.path.as_deref()?.strip_prefix("$.")?, "Layers")?;
-    let (_, files) = images.iter().find(|(at, _)| *at == image)?;
-    Some(files.get(layer)?.as_ref().map(|found| found.at))
+    Some(images.get(&image)?.get(layer)?.as_ref().map(|found| found.at))
 }
 
 /// The number in `name[number]`.
@@ -82,9 +96,9 @@ fn number(text: &str, name: &str) -> Option<usize> {
     text.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }
 
-fn by_digest<C: Contents>(blobs: &Blobs<'_, C>, node: &Node) -> Option<usize> {
-    let digest = Digest::parse(node.digest.as_deref()?).ok()?;
-    blobs.blob(&digest).ok().map(|found| found.at)
+fn by_digest<C: Contents>(blobs: &Blobs<'_, C>, node: &Node) -> Result<usize, Trouble> {
+    let digest = node.digest.as_deref().and_then(|digest| Digest::parse(digest).ok()).ok_or(Trouble::Absent)?;
+    blobs.blob(&digest).map(|found| found.at)
 }
 
 fn say(node: &mut Node, reason: &str) {
@@ -120,7 +134,8 @@ pub(super) fn unreferenced<C: Contents>(blobs: &Blobs<'_, C>, roots: &[Branch]) 
     let mut spare = Spare::default();
     let mut names = Vec::new();
     let mut count = 0;
-    for (at, entry) in blobs.paths.below(&blobs.shape.path("blobs")) {
+    let folder = blobs.shape.path("blobs");
+    for (at, entry) in blobs.paths.below(&folder) {
         if entry.kind != EntryKind::File || blobs.is_used(at) {
             continue;
         }
@@ -153,7 +168,7 @@ fn collect(branch: &Branch, named: &mut BTreeSet<String>) {
 
 fn node(digest: &Digest, size: u64, position: usize) -> Node {
     let mut node = Node::new("", NodeKind::Blob);
-    node.path = Some(format!("$.unreferenced[{position}]"));
+    node.path = Some(format!("{UNREFERENCED}{position}]"));
     node.title = Some("unreferenced blob".to_owned());
     node.digest = Some(digest.to_string());
     node.size = Some(size);

@@ -38,6 +38,8 @@ struct Keeper {
     kept: Vec<(u32, Vec<u8>)>,
     bytes: usize,
     prover: Option<Prover>,
+    /// Whether there was no room for all that would be kept.
+    is_full: bool,
 }
 
 impl Opener {
@@ -103,6 +105,12 @@ impl Opener {
         &self.ear.keeper.kept
     }
 
+    /// Whether more would have been kept than there is room for, so that what is needed of it has to be read again.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.ear.keeper.is_full
+    }
+
     /// What the file unpacks to, where that begins as JSON does and is not longer than a document may be.
     #[must_use]
     pub fn text(&self) -> Option<&[u8]> {
@@ -156,6 +164,7 @@ impl Sink for Keeper {
             prover.begin(self.entries, entry);
         }
         self.entries += 1;
+        self.is_full |= is_file && self.kept.len() >= HEADS;
         self.takes = (is_file && self.kept.len() < HEADS).then(|| (entry.stored, Vec::new()));
         Ok(())
     }
@@ -169,8 +178,9 @@ impl Sink for Keeper {
             *stored <= limits::CONFIG_BYTES as u64 && begins(if kept.is_empty() { bytes } else { kept }) != Some(false);
         let whole = is_document || *stored <= SMALL;
         let room = limits::SESSION_BYTES.saturating_sub(self.bytes);
-        let most = if whole { room } else { HEAD.saturating_sub(kept.len()).min(room) };
-        let taken = bytes.len().min(most);
+        let wanted = if whole { bytes.len() } else { HEAD.saturating_sub(kept.len()).min(bytes.len()) };
+        let taken = wanted.min(room);
+        self.is_full |= taken < wanted;
         kept.extend_from_slice(&bytes[..taken]);
         self.bytes += taken;
     }

@@ -203,7 +203,7 @@ impl Ceiling {
         Self {
             total: spec.limits.unpacked_bytes.unwrap_or(limits::UNPACKED_BYTES),
             ratio: spec.limits.ratio.unwrap_or(limits::UNPACKED_RATIO),
-            told: spec.size,
+            told: spec.size.or(spec.length),
         }
     }
 

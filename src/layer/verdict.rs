@@ -16,6 +16,8 @@ pub struct Spec {
     pub digest: Option<String>,
     /// Its size in bytes, by its descriptor.
     pub size: Option<u64>,
+    /// How many bytes are at hand of what nobody described: caps go by it, and nothing is held against it.
+    pub length: Option<u64>,
     /// Its media type, by its descriptor.
     pub media_type: Option<String>,
     /// The digest of its tar, by the config (`rootfs.diff_ids`).

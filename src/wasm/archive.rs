@@ -80,8 +80,12 @@ impl Contents for Reading {
         let given: Array = [entry as u64, data_at, from, length].iter().map(|n| JsValue::from(*n as f64)).collect();
         let failed = |thrown: JsValue| {
             let message = text(&thrown, "message").unwrap_or_else(|| "its bytes cannot be read".to_owned());
-            let is_abort = text(&thrown, "code").as_deref() == Some("aborted");
-            Error::new(if is_abort { ErrorKind::Aborted } else { ErrorKind::NotFound }, message)
+            let kind = match text(&thrown, "code").as_deref() {
+                Some("aborted") => ErrorKind::Aborted,
+                Some("limit-exceeded") => ErrorKind::LimitExceeded,
+                _ => ErrorKind::NotFound,
+            };
+            Error::new(kind, message)
         };
         let promise = self.0.apply(&JsValue::NULL, &given).map_err(failed)?;
         let bytes = JsFuture::from(js_sys::Promise::resolve(&promise)).await.map_err(failed)?;

@@ -121,6 +121,13 @@ impl Opener {
         Uint8Array::from(self.0.kept().get(at as usize).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default())
     }
 
+    /// Whether there was no room for all that would be kept.
+    #[wasm_bindgen(getter, js_name = isFull)]
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.is_full()
+    }
+
     /// What the file unpacks to, where it may be a document.
     #[must_use]
     pub fn text(&self) -> Option<Uint8Array> {

@@ -120,7 +120,9 @@ test("what was computed is no claim when a layer is read again", () => {
 	const computed = { read: true, digest: "sha256:b", size: 9, diffId: "sha256:e", compression: "none", unpacked: 9 };
 	const checks = [check("digest", "not-checked", { actual: "sha256:b" }), check("diff-id", "not-checked")];
 	const read = withVerdict(blank, /** @type {any} */ ({ ...computed, entryCount: 1, fileBytes: 3, checks }), []);
-	assert.deepEqual([read.digest, read.diffId, specOf(read)], ["sha256:b", "sha256:e", { size: 9 }]);
+	assert.deepEqual([read.digest, read.diffId, specOf(read)], ["sha256:b", "sha256:e", { length: 9 }]);
+	const place = /** @type {any} */ ({ sizeless: true });
+	assert.deepEqual([specOf(blank), specOf(blank, {}, place)], [{ size: 9 }, { length: 9 }]);
 });
 
 test("the checks of a reading take the place of those before it", () => {

@@ -70,14 +70,26 @@ async function saved(report) {
 	return Buffer.concat(parts);
 }
 
-test("blobs of a compressed archive are saved in one pass where they lie in order, else in as many as it goes back", async () => {
+test("blobs of a compressed archive are saved in one pass, in whatever order they lie, and in few where they are large", async () => {
 	const files = layout(LAYERS);
-	const plain = await saved(await api.open(tar(files)));
-	for (const [order, passes] of /** @type {[[string, any][], number][]} */ ([
-		[files, 1],
-		[[...files.slice(0, 4), ...files.slice(4).reverse()], 3],
+	const many = layout(
+		Array.from({ length: 100 }, (_, n) => tar([[`many-${n}`]])),
+		"many",
+	);
+	// Of three such layers one may wait for its turn, and not two.
+	const large = layout(
+		[1, 2, 3].map((seed) => tar([[`large-${seed}`, noise(20 * MIB, seed)]])),
+		"large",
+	);
+	const reversed = (/** @type {[string, any][]} */ all) => [...all.slice(0, 4), ...all.slice(4).reverse()];
+	for (const [own, order, passes] of /** @type {[[string, any][], [string, any][], number][]} */ ([
+		[files, files, 1],
+		[files, reversed(files), 1],
+		[many, reversed(many), 1],
+		[large, reversed(large), 2],
 	])) {
-		const packed = new Counted([gzipSync(tar(order))], "a.tgz");
+		const plain = await saved(await api.open(tar(own)));
+		const packed = new Counted([gzipSync(tar(order), { level: 1 })], "a.tgz");
 		const report = await api.open(packed);
 		packed.passes = 0;
 		const bytes = await saved(report);
@@ -209,6 +221,7 @@ test("a layer that nobody named proves nothing, however often it is read", async
 		assert.equal(report.summary.verdict, "incomplete");
 		const named = report.nodes[0].checks.filter(({ id }) => id === "digest" || id === "diff-id");
 		assert.ok(named.length > 0 && named.every(({ outcome }) => outcome === "not-checked"));
+		assert.deepEqual(checks(report, "size"), []);
 	}
 });
 
@@ -259,6 +272,32 @@ async function paths(handle) {
 	const { total } = await handle.query({ view: "image" });
 	return (await handle.rows(0, total)).map(({ name }) => name);
 }
+
+test("a size that nobody told is no check, whoever names the blob later", async () => {
+	const spare = Buffer.from("named by nothing");
+	const [header, index, manifest, ...others] = layout([tar([["sized"]])], "sized");
+	const opened = await api.open(tar(/** @type {any} */ ([header, index, manifest, ...others, blob(spare)])));
+	const found = opened.nodes.find(({ digest }) => digest === digestOf(spare));
+	assert.deepEqual(
+		found.checks.map(({ id, outcome }) => [id, outcome]),
+		[["digest", "pass"]],
+	);
+	const layer = opened.nodes.find(({ kind }) => kind === "layer");
+	assert.equal(layer.checks.find(({ id }) => id === "size").outcome, "pass");
+	// A file that is the layer of a manifest that is here has the size that the manifest tells.
+	const files = [manifest, ...others].map(([name, bytes]) => new File([bytes], name));
+	const loose = await api.open([...files, new File([gzipSync(tar([["other"]]))], "other.tgz")]);
+	const sizes = loose.nodes
+		.filter(({ kind }) => kind === "layer")
+		.map((node) => [node.read, ...checks({ nodes: [node] }, "size")]);
+	assert.deepEqual(
+		sizes.map(([read, size]) => [read, size?.outcome]),
+		[
+			[true, "pass"],
+			[true, undefined],
+		],
+	);
+});
 
 test("the files of a layer that is not what was claimed are shown where it lies, and stand for no honest one", async () => {
 	const honest = layout([tar([["honest", "1"]])], "lie");
@@ -334,5 +373,70 @@ test("a layer that can no longer be read is not read, and claims what was claime
 		assert.notEqual(layer.digest, told.digest);
 	} finally {
 		removeFolder(folder);
+	}
+});
+
+/** The files of a layout behind, or before, so much JSON that no other is kept with it. @param {"before" | "behind"} where */
+function drowned(where, layers = [tar([["drowned", where]])]) {
+	const files = layout(layers, "drowned");
+	const filler = Buffer.alloc(7 * MIB, " ");
+	filler.write("[]");
+	const many = Array.from(
+		{ length: 10 },
+		(_, n) => /** @type {[string, any]} */ ([`blobs/sha256/${n}${"0".repeat(63)}`, filler]),
+	);
+	return where === "before" ? [...files, ...many] : [...many, ...files];
+}
+
+test("a compressed archive opens whole, however many small files lie before its index", async () => {
+	for (const where of /** @type {const} */ (["before", "behind"])) {
+		const packed = new Counted([gzipSync(tar(drowned(where)), { level: 1 })], "a.tgz");
+		const report = await api.open(packed);
+		const spare = failures(report).filter(({ message }) => !message.startsWith("the digest of the layer's bytes"));
+		assert.deepEqual(spare, [], where);
+		const [layer] = report.nodes.filter(({ kind }) => kind === "layer");
+		assert.deepEqual([layer.read, layer.checks.map(({ outcome }) => outcome).includes("fail")], [true, false]);
+		assert.deepEqual(checks(report, "diff-id", "pass").length, 1);
+		assert.ok(!("asked" in report));
+	}
+});
+
+test("documents of a compressed archive that are more together than is kept are said to be so", async () => {
+	// Each manifest is small and its config large, so that all configs together have more than 64 MiB.
+	const images = Array.from({ length: 11 }, (_, n) => {
+		const config = Buffer.alloc(7 * MIB, " ");
+		config.write(`{"architecture":"a${n}","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}`);
+		const manifest = Buffer.from(
+			JSON.stringify({
+				schemaVersion: 2,
+				mediaType: oci("manifest.v1+json"),
+				config: descriptor("config.v1+json", config),
+				layers: [],
+			}),
+		);
+		return { config, manifest };
+	});
+	const index = { schemaVersion: 2, manifests: images.map(({ manifest }) => descriptor("manifest.v1+json", manifest)) };
+	const blobs = images.flatMap(({ config, manifest }) => [config, manifest].map(blob));
+	const frame = /** @type {[string, any][]} */ ([
+		["oci-layout", '{"imageLayoutVersion":"1.0.0"}'],
+		["index.json", JSON.stringify(index)],
+	]);
+	for (const files of [
+		[...frame, ...blobs],
+		[...blobs, ...frame],
+	]) {
+		const report = await api.open(gzipSync(tar(files), { level: 1 }));
+		assert.equal(report.nodes.filter(({ kind, read }) => kind === "manifest" && read).length, 11);
+		const unread = report.nodes.filter(({ kind, read }) => kind === "config" && !read);
+		assert.equal(unread.length, 2);
+		for (const {
+			checks: [check],
+		} of unread)
+			assert.match(
+				check.message,
+				/^not read: .*more small files than are kept, 64 MiB of them: unpack it and open the folder$/,
+			);
+		assert.ok(failures(report).every(({ message }) => message.startsWith("layers is empty")));
 	}
 });

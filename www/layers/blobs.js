@@ -25,16 +25,24 @@ export async function layerFiles(given, { session, expected, mediaType, name, si
 	const { small, large } = bySize(given);
 	const inputs = await Promise.all(small.map(asBytes));
 	const about = { expected, mediaType, name: name ?? given.find((one) => one.name)?.name };
-	let report =
+	const report =
 		inputs.length > 0 || large.length === 0
 			? await session.run(signal, (remote, job) => remote.open(job, inputs, about))
 			: blankReport(about.name);
-	for (const file of [...small, ...large]) {
-		if (file.file && (file.form || large.includes(file)))
-			report = await placed(report, file, given.length > 1, { signal, limits });
-	}
-	return report;
+	const files = [...small, ...large].filter(
+		(one) => one.file && !one.unpackedText && (one.form || large.includes(one)),
+	);
+	/** @type {Described[]} */
+	const known = [];
+	for (const one of files)
+		known.push({ blob: one.file, node: await described(one, given.length > 1, { signal, limits }) });
+	const { report: named, layers } = placed(report, known);
+	if (layers.length === 0) return named;
+	return verifyLayers(named, { layers, cache: false, signal, limits }, nobody);
 }
+
+/** Who is asked for the bytes of a file that is at hand, and has gone. */
+const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
 
 /** Documents are read whole, and small files; what is large stays where it is. @param {Given[]} given */
 function bySize(given) {
@@ -79,28 +87,53 @@ const blank = (id, { file, form }) => ({
 	checks: [],
 });
 
+/** @typedef {{ blob: Blob, node: Node }} Described a file, and what is known of it */
+
 /**
- * The report with what is known of a file: at its own node, and at the layers that it is.
- * @param {Report} report @param {File} one @param {boolean} among whether others may name it @param {How} how
+ * The report with what is known of files: each at its own node, and at the layers that it is, which are yet to be read.
+ * @param {Report} report @param {Described[]} files
+ * @returns {{ report: Report, layers: string[] }}
  */
-async function placed(report, one, among, how) {
-	if (one.unpackedText) return report;
-	const file = await described(one, among, how);
-	const same = report.nodes.filter(({ digest }) => digest !== null && digest === file.digest);
-	const unknown = same.filter(({ kind, parent }) => kind === "unknown" && parent === null);
-	const layers = same.filter(({ kind, parent }) => kind === "layer" && parent !== null);
-	const place = { bytes: one.file, key: file.digest ?? "file" };
-	if (same.length === 0) return appended(report, file, place);
-	const named = withNodes(
-		report,
-		unknown.map((node) => asFile(node, file)),
-	);
-	const nodes = new Map([...(placesOf(named) ?? [])]);
-	for (const { id } of [...unknown, ...layers]) nodes.set(id, place);
-	withPlaces(named, nodes);
-	if (layers.length === 0) return named;
-	const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
-	return verifyLayers(named, { layers: layers.map(({ id }) => id), cache: false, ...how }, nobody);
+export function placed(report, files) {
+	/** @type {Map<string, Node[]>} */
+	const byDigest = new Map();
+	for (const node of report.nodes) {
+		if (node.digest === null) continue;
+		const same = byDigest.get(node.digest);
+		if (same) same.push(node);
+		else byDigest.set(node.digest, [node]);
+	}
+	/** @type {Map<string, Node>} */
+	const changed = new Map();
+	/** @type {Set<string>} */
+	const layers = new Set();
+	const places = new Map([...(placesOf(report) ?? [])]);
+	/** @type {Node[]} */
+	const more = [];
+	for (const { blob, node } of files) {
+		const place = { bytes: blob, key: node.digest ?? "file" };
+		const same = node.digest === null ? undefined : byDigest.get(node.digest);
+		if (!same) {
+			const id = String(report.roots.length + more.length);
+			const unread = node.read ? [] : [notRead(node)];
+			const own = { ...node, id, held: true, checks: [...unread, ...node.checks] };
+			more.push(own);
+			places.set(id, { ...place, key: `${place.key} ${id}`, blob: node.kind !== "layer", sizeless: true });
+			if (own.digest !== null) byDigest.set(own.digest, [own]);
+			continue;
+		}
+		for (const one of same) {
+			const isLayer = one.kind === "layer" && one.parent !== null;
+			if (isLayer) layers.add(one.id);
+			else if (one.kind !== "unknown" || one.parent !== null) continue;
+			else changed.set(one.id, asFile(one, node));
+			places.set(one.id, isLayer ? place : { ...place, sizeless: true });
+		}
+	}
+	const named = withNodes(report, changed.values());
+	const nodes = [...named.nodes, ...more];
+	const roots = [...report.roots, ...more.map(({ id }) => id)];
+	return { report: withPlaces({ ...named, nodes, roots, summary: summaryOf(nodes) }, places), layers: [...layers] };
 }
 
 /** The node of a file as if nobody had named it. @param {File} one @param {boolean} among @param {How} how */
@@ -113,24 +146,10 @@ async function described(one, among, how) {
 		return one.listed ? { ...node, entries, entryCount: one.listed.entryCount, checks: one.listed.checks } : node;
 	const alone = withPlaces(
 		{ ...blankReport(), nodes: [node], roots: ["0"] },
-		new Map([["0", { key: "0", bytes: one.file, blob: !one.form }]]),
+		new Map([["0", { key: "0", bytes: one.file, blob: !one.form, sizeless: true }]]),
 	);
-	const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
 	const { nodes } = await verifyLayers(alone, { layers: ["0"], cache: false, ...how }, nobody);
 	return nodes[0] ?? node;
-}
-
-/** @param {Report} report @param {Node} file @param {{ bytes: Blob, key: string }} place @returns {Report} */
-function appended(report, file, place) {
-	const id = String(report.roots.length);
-	const unread = file.read ? [] : [notRead(file)];
-	const node = { ...file, id, held: true, checks: [...unread, ...file.checks] };
-	const nodes = [...report.nodes, node];
-	const places = new Map([
-		...(placesOf(report) ?? []),
-		[id, { ...place, key: `${place.key} ${id}`, blob: file.kind !== "layer" }],
-	]);
-	return withPlaces({ ...report, nodes, roots: [...report.roots, id], summary: summaryOf(nodes) }, places);
 }
 
 /** @param {Node} file @returns {import("../types.js").Check} */
@@ -146,8 +165,10 @@ const notRead = ({ size }) => ({
 /** The node of a file that nobody described, with what was found in it. @param {Node} node @param {Node} file @returns {Node} */
 function asFile(node, file) {
 	const { compression, diffId, unpacked, entryCount, fileBytes, toc, entries = [] } = file;
-	const tar = file.checks.find(({ id }) => id === "tar")?.outcome;
-	if (tar === "fail" && entries.length === 0) return node;
+	const tar = file.checks.find(({ id }) => id === "tar");
+	// No tar, and no layer; where it could not be unpacked to its end, nobody knows what it is.
+	if (tar?.outcome === "fail" && entries.length === 0)
+		return diffId ? node : { ...node, checks: [...node.checks, tar] };
 	const facts = { compression, diffId, unpacked, entryCount, fileBytes, entries, ...(toc && { toc }) };
 	const own = node.checks.filter(({ id }) => id !== "parse");
 	const checks = [

@@ -17,8 +17,8 @@ export async function readFile(report, id, at, { most = MOST, limits, signal, on
 	const node = report.nodes.find((one) => one.id === id);
 	if (!node) throw coded("not-found", `the report has no node "${id}"`);
 	const place = placesOf(report)?.get(id);
-	const spec = specOf(node, { limits, nameless: place?.nameless });
-	const tell = teller({ spec, nodes: [node], size: spec.size ?? 0 }, onProgress);
+	const spec = specOf(node, { limits }, place);
+	const tell = teller({ spec, nodes: [node], size: spec.size ?? spec.length ?? 0 }, onProgress);
 	const job = { spec, entries: 0, at, most, bytes: place?.bytes };
 	const asked = authorise.bind(null, spec.digest ?? "");
 	/** @type {{ promise: Promise<import("../types.js").Content>, resolve: (content: import("../types.js").Content) => void, reject: (error: unknown) => void }} */

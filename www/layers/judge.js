@@ -16,6 +16,9 @@ import { verifyLayers } from "./verify.js";
 export const WHOLE = 64 * 1024 * 1024;
 const TOGETHER = 4 * WHOLE;
 
+/** How much of an entry is kept of a compressed archive, by which its form is known. */
+const BEGINNING = 512;
+
 /**
  * @param {Report} report @param {How} how @param {number} [size] of the archive
  * @returns {Promise<Report>}
@@ -51,12 +54,15 @@ async function sorted(report, places) {
 		const { bytes, head } = place;
 		const size = bytes instanceof Uint8Array ? bytes.length : bytes.size;
 		const isLayer = node.kind === "layer" && !place.nameless && !place.blob;
+		// What an archive had no room to keep is not known to be no tar.
+		const isSeen = !isPackedEntry(bytes) || (head?.length ?? 0) >= Math.min(size, BEGINNING);
 		if (size > WHOLE || total + size > TOGETHER) {
 			found.large.push(node);
 			continue;
 		}
 		total += size;
-		if (isLayer && !(await formOf(isPackedEntry(bytes) ? (head ?? new Uint8Array()) : bytes))) found.hollow.push(node);
+		if (isLayer && isSeen && !(await formOf(isPackedEntry(bytes) ? (head ?? new Uint8Array()) : bytes)))
+			found.hollow.push(node);
 		else found.now.push(node);
 	}
 	return found;

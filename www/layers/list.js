@@ -19,6 +19,7 @@ import { part, slices } from "./slices.js";
  * @property {number} entryCount
  * @property {import("../types.js").LayerVerdict} [verdict] of the file as a layer, where it was read whole
  * @property {Map<number, Uint8Array>} kept contents of small entries, of a file that was read whole
+ * @property {boolean} [isFull] whether there was no room for all of them
  * @property {Uint8Array} [text] what it unpacks to, where that may be a document
  * @property {Map<number, Proof>} [proofs] of entries, where these were hashed and the tar around them was not
  */
@@ -90,13 +91,15 @@ async function opening({ file, proves = false, entries, limits }, read) {
 	};
 	try {
 		const verdict = await read(opener, take);
+		// Nobody told that size: it is the file's own.
+		verdict.checks = verdict.checks.filter((/** @type {Check} */ { id }) => id !== "size");
 		const checks = verdict.checks.filter((/** @type {Check} */ { id }) => ABOUT_TAR.has(id));
 		/** @type {Map<number, Uint8Array>} */
 		const kept = new Map();
 		for (let at = 0; at < opener.kept; at++) kept.set(opener.keptEntry(at), opener.keptBytes(at));
 		const entryCount = verdict.entryCount;
 		const listed = { checks, index: opener.index(), entries: opener.entries(entries), entryCount };
-		return { ...listed, verdict, kept, text: opener.text(), ...(opener.proves && { proofs }) };
+		return { ...listed, verdict, kept, isFull: opener.isFull, text: opener.text(), ...(opener.proves && { proofs }) };
 	} finally {
 		opener.free();
 	}

@@ -30,22 +30,26 @@ export function layersOf(report, image) {
 /**
  * What was claimed about a layer before anything was read: a node that was read shows what was computed, which proves
  * nothing where nobody had claimed it.
- * @param {Node} node @param {Partial<LayerSpec>} [more]
+ * @param {Node} node @param {Partial<LayerSpec>} [more] @param {import("./places.js").Place} [place]
  * @returns {LayerSpec}
  */
-export function specOf(node, more) {
+export function specOf(node, more, place) {
 	const claimed = (/** @type {string} */ id) =>
 		node.checks.find((check) => check.id === id && check.expected)?.expected;
-	const size = claimed("size")?.replace(/\D/g, "");
+	const told = claimed("size")?.replace(/\D/g, "");
 	const shown = node.read ? undefined : node;
+	const size = told ? Number(told) : place?.sizeless ? undefined : shown?.size;
 	const spec = {
 		// What proves a layer of a docker save is its DiffID: nobody gave its digest.
-		digest: claimed("digest") ?? (more?.nameless ? undefined : shown?.digest),
-		size: size ? Number(size) : node.size,
+		digest: claimed("digest") ?? (place?.nameless ? undefined : shown?.digest),
+		size,
+		length: size === undefined ? node.size : undefined,
 		mediaType: node.mediaType,
 		diffId: claimed("diff-id") ?? shown?.diffId,
 		annotations: node.annotations,
 		urls: node.urls?.slice(0, 1),
+		nameless: place?.nameless,
+		blob: place?.blob,
 		...more,
 	};
 	return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined && value !== null));

@@ -1,5 +1,6 @@
 // Line: drop -> archives, layers, documents -> Report. Files that somebody has: told by their bytes, opened where they lie.
 
+import { again } from "./again.js";
 import { inHalves, nextJob, restOf } from "./attempt.js";
 import { layerFiles } from "./blobs.js";
 import { asFolder, foldersOf, looseFolder } from "./folder.js";
@@ -118,9 +119,9 @@ function list({ file, name, form }, how, { signal, limits, onProgress }) {
 /** The report of a file that holds images. @param {File} one @param {number} among @param {Options} options */
 async function archiveOf({ file, form, name, listed }, among, options) {
 	if (!listed) return undefined;
-	const { index, kept, verdict } = listed;
+	const { index, kept, isFull, verdict } = listed;
 	const plain = form === "tar";
-	const source = { index, size: file.size, digest: verdict?.digest, ...(plain ? { file } : { kept }) };
+	const source = { index, size: file.size, digest: verdict?.digest, ...(plain ? { file } : { kept, isFull }) };
 	const found = await opened(
 		{ ...source, packed: plain ? undefined : file },
 		options,
@@ -155,20 +156,25 @@ const aboutArchive = (check) => ({ ...check, message: check.message.replaceAll("
  */
 async function opened(source, { session, expected, signal, limits, onProgress }, name) {
 	const { packed } = source;
-	const outcome = /** @type {Report & { places?: any[] }} */ (
-		await session.run(signal, (remote, job) =>
-			remote.openArchive(job, source, { expected, name }, session.listener(remote, onProgress)),
-		)
-	);
-	const { places = [], ...report } = outcome;
+	const open = async (/** @type {import("../remote.js").ArchiveSource} */ from) =>
+		/** @type {Report & { places?: any[], asked?: Map<number, number> }} */ (
+			await session.run(signal, (remote, job) =>
+				remote.openArchive(job, from, { expected, name }, session.listener(remote, onProgress)),
+			)
+		);
+	const first = await open(source);
+	const text = `reading ${name || "the file"} again`;
+	const onPass = () => onProgress?.({ type: "stage", text, done: 0, total: 0 });
+	const outcome = source.isFull ? await again(first, source, open, { signal, limits, onPass }) : first;
+	const { places = [], asked, ...report } = outcome;
 	if (!report.schema) return undefined;
 	/** @type {Map<string, Place>} */
 	const found = new Map();
-	for (const { id, entry, at, size, nameless, blob } of places) {
+	for (const { id, entry, at, size, nameless, blob, sizeless } of places) {
 		const bytes = packed
 			? { file: packed, entry, size, limits }
 			: (source.blobs?.[entry] ?? /** @type {Blob} */ (source.file).slice(at, at + size));
-		found.set(id, { key: String(entry), bytes, nameless, blob, head: source.kept?.get(entry) });
+		found.set(id, { key: String(entry), bytes, nameless, blob, sizeless, head: source.kept?.get(entry) });
 	}
 	const nodes = report.nodes.map((node) => (found.has(node.id) ? { ...node, held: true } : node));
 	return withPlaces({ ...report, nodes }, found);

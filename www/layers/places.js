@@ -4,8 +4,9 @@
  * @typedef {{ file: Blob, entry: number, size: number, limits?: import("../types.js").LayerLimits }} Packed an entry of a
  *   compressed archive, which is read from its start, so far as its caps let that be done
  * @typedef {Uint8Array | Blob | Packed} Bytes
- * @typedef {{ key: string, bytes: Bytes, nameless?: boolean, blob?: boolean, head?: Uint8Array }} Place `key`: the same for the same bytes;
- *   `nameless`: proved by its DiffID alone; `blob`: no layer, so only hashed; `head`: its first bytes, where they are known
+ * @typedef {{ key: string, bytes: Bytes, nameless?: boolean, blob?: boolean, sizeless?: boolean,
+ *   head?: Uint8Array }} Place `key`: the same for the same bytes; `nameless`: proved by its DiffID alone; `blob`: no
+ *   layer, so only hashed; `sizeless`: nobody told its size; `head`: its first bytes, where they are known
  * @typedef {import("../types.js").Report} Report
  */
 

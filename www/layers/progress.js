@@ -1,7 +1,8 @@
 // Line: www/layers -> www. The events that tell how far the reading of a layer is.
 
 /** Tells of each layer with these bytes what happens to them. @param {import("./verify.js").Task} task @param {import("../types.js").VerifyOptions["onProgress"]} onProgress */
-export function teller({ nodes, spec: { size: total } }, onProgress = () => {}) {
+export function teller({ nodes, spec: { size, length } }, onProgress = () => {}) {
+	const total = size ?? length;
 	const started = performance.now();
 	let [state, counts] = ["reading", { bytes: 0, unpacked: 0 }];
 	// Counts and results come over two channels: what comes after the end says nothing.

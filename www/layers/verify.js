@@ -92,9 +92,9 @@ export function tasksOf(report, { layers, limits }) {
 	const tasks = new Map();
 	for (const node of wanted) {
 		const place = places?.get(node.id);
-		const spec = specOf(node, { limits, nameless: place?.nameless, blob: place?.blob });
+		const spec = specOf(node, { limits }, place);
 		const key = JSON.stringify([spec, place?.key]);
-		const task = tasks.get(key) ?? { spec, nodes: [], size: spec.size ?? 0, bytes: place?.bytes };
+		const task = tasks.get(key) ?? { spec, nodes: [], size: spec.size ?? spec.length ?? 0, bytes: place?.bytes };
 		task.nodes.push(node);
 		tasks.set(key, task);
 	}

@@ -6,12 +6,18 @@ use crate::counts::{Counts, Runner, Tally};
 use crate::progress::{seconds, together};
 use crate::{edge, fuzz, generators, package, serve, system};
 use anyhow::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The longest that one suite may take before it is taken for hung: three times what the browser tests take on 2 cores.
 const LIMIT: Duration = Duration::from_secs(40 * 60);
+
+/// How the names of test files end.
+const TEST_FILE: &str = ".test.mjs";
+
+/// Tests that hold clocks against what the page takes: nothing runs beside them.
+const ALONE: [&str; 3] = ["frames", "layers-api", "layers-memory"];
 
 #[derive(clap::Args, Default)]
 pub struct Options {
@@ -115,17 +121,19 @@ impl Suite {
     fn run(self, filter: Option<&str>) -> Result<Outcome> {
         println!("\n== {} ==", self.name());
         let start = Instant::now();
-        let mut tally = Tally::new(self.runner());
-        let ended_well = match self.command(filter)? {
-            Some(mut command) => watched(&mut command, LIMIT, |line| tally.line(line))?,
-            None => true,
-        };
-        let time = seconds(start.elapsed());
-        let counts = match tally.is_empty() && ended_well && filter.is_some() {
-            true => Counts::default(),
-            false => tally.outcome(ended_well),
-        };
-        let note = if tally.is_empty() { ", ran no test" } else { "" };
+        let (mut counts, mut ran) = (Counts::default(), false);
+        for mut command in self.commands(filter)? {
+            let mut tally = Tally::new(self.runner());
+            let ended_well = watched(&mut command, LIMIT, |line| tally.line(line))?;
+            if !(tally.is_empty() && ended_well && filter.is_some()) {
+                counts += tally.outcome(ended_well);
+            }
+            ran |= !tally.is_empty();
+        }
+        if !ran && filter.is_none() {
+            counts.failed = counts.failed.max(1);
+        }
+        let (time, note) = (seconds(start.elapsed()), if ran { "" } else { ", ran no test" });
         Ok(Outcome { words: format!("{}: {counts}{note} ({time})", self.name()), counts })
     }
 
@@ -142,16 +150,17 @@ impl Suite {
         if self == Suite::Rust { Runner::Cargo } else { Runner::Node }
     }
 
-    /// The suite's command; nothing if it has no test file.
-    fn command(self, filter: Option<&str>) -> Result<Option<Command>> {
+    /// The suite's commands, one after the other; none if it has no test file.
+    fn commands(self, filter: Option<&str>) -> Result<Vec<Command>> {
         let folder = match self {
-            Suite::Rust => return Ok(Some(rust(filter))),
+            Suite::Rust => return Ok(vec![rust(filter)]),
             Suite::Wasm => "tests/wasm",
             Suite::Js => "tests/js",
             Suite::EndToEnd => "tests/e2e",
         };
-        let files = test_files(folder)?;
-        Ok((!files.is_empty()).then(|| node(&files, filter)))
+        let (alone, beside): (Vec<_>, Vec<_>) = test_files(folder)?.into_iter().partition(|file| is_alone(self, file));
+        let runs = [(beside, at_a_time()), (alone, 1)];
+        Ok(runs.iter().filter(|(files, _)| !files.is_empty()).map(|(files, most)| node(files, *most, filter)).collect())
     }
 }
 
@@ -162,10 +171,22 @@ fn rust(filter: Option<&str>) -> Command {
     command
 }
 
-fn node(files: &[PathBuf], filter: Option<&str>) -> Command {
+fn is_alone(suite: Suite, file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(TEST_FILE));
+    suite == Suite::EndToEnd && name.is_some_and(|name| ALONE.contains(&name))
+}
+
+/// How many test files run at a time. A browser test waits for half of its time, so two share even the smallest machine;
+/// Node itself would leave one of two processors idle.
+fn at_a_time() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().saturating_sub(1).max(2))
+}
+
+fn node(files: &[PathBuf], at_a_time: usize, filter: Option<&str>) -> Command {
     let mut command = program("node");
+    command.args(["--test", "--test-reporter=spec", &format!("--test-concurrency={at_a_time}")]);
     // Colours would hide the summary from the tally.
-    command.args(["--test", "--test-reporter=spec"]).env_remove("FORCE_COLOR");
+    command.env_remove("FORCE_COLOR");
     if let Some(filter) = filter {
         command.arg(format!("--test-name-pattern={}", literally(filter)));
     }
@@ -206,7 +227,7 @@ fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(dir)? {
         let name = entry?.file_name();
-        if name.to_string_lossy().ends_with(".test.mjs") {
+        if name.to_string_lossy().ends_with(TEST_FILE) {
             files.push(PathBuf::from(folder).join(name));
         }
     }
@@ -217,6 +238,7 @@ fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::words;
 
     #[test]
     fn no_flag_means_every_suite() {
@@ -240,6 +262,19 @@ mod tests {
     #[test]
     fn a_filter_that_finds_nothing_fails() {
         assert!(!close(&[outcome(0, 0)]));
+    }
+
+    #[test]
+    fn what_holds_clocks_runs_alone_and_everything_runs() {
+        let commands: Vec<_> = Suite::EndToEnd.commands(None).unwrap().iter().map(words).collect();
+        let [beside, alone] = commands.as_slice() else { panic!("{commands:?}") };
+        assert!(alone.contains("--test-concurrency=1 ") && !beside.contains("--test-concurrency=1 "), "{commands:?}");
+        for name in ALONE {
+            let file = format!("tests/e2e/{name}.test.mjs");
+            assert!(alone.contains(&file) && !beside.contains(&file), "{name}: {commands:?}");
+        }
+        let all = test_files("tests/e2e").unwrap().len();
+        assert_eq!(commands.iter().map(|words| words.matches(TEST_FILE).count()).sum::<usize>(), all);
     }
 
     fn outcome(passed: u64, failed: u64) -> Outcome {

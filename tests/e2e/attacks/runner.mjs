@@ -7,8 +7,8 @@ import { connect, createServer } from "node:net";
 export const MOST = 1 << 20;
 /** What the server that nobody allowed answers. */
 const SECRET = "the inner server's secret";
-/** An adapter that has said nothing for this long will not. */
-const PATIENCE_MS = 40_000;
+/** An adapter that has said nothing for this long will not: three times the longest of its clocks. */
+const PATIENCE_MS = 90_000;
 const GOOD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4\r\nConnection: close\r\n\r\ngood";
 
 /**

@@ -26,8 +26,6 @@ export async function startEdge({ plainHttp = [], origins = [], internet, cache,
 	const env = {
 		STOWPLAN_PLAIN_HTTP: plainHttp.join(","),
 		STOWPLAN_ORIGIN: origins.join(","),
-		STOWPLAN_FIRST_BYTE: "3",
-		STOWPLAN_BODY_IDLE: "2",
 		...variables,
 	};
 	const words = Object.entries(env).map(([name, value]) => `${name}=${value}`);

@@ -232,7 +232,11 @@ test("a page in a frame of another keeps nothing", async () => {
 					document.body.append(frame);
 				}, site.url);
 				await page.frameLocator("iframe").getByRole("textbox", { name: "Image reference" }).waitFor();
-				await page.waitForTimeout(5000);
+				// The same page by itself, opened later, has kept its files by then.
+				await visit(async (other) => {
+					await other.goto(site.url);
+					await kept(other);
+				});
 				assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
 			},
 			{ expected: FAILED_LOAD },

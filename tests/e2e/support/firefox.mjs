@@ -8,7 +8,7 @@ import { OUT } from "./images.mjs";
 
 const EXECUTABLE = process.env.STOWPLAN_FIREFOX ?? "/usr/bin/firefox-esr";
 const WIDE = { width: 1280, height: 900 };
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 /** Started beside other suites, it takes its time. */
 const START_MS = 120_000;
 

@@ -12,6 +12,13 @@ import { inspect } from "./support/page.mjs";
 import { run, startServer, temporaryFolder } from "./support/process.mjs";
 import { startRegistry } from "./support/registry.mjs";
 
+/** What is inside and whether it works is the same without the optimiser, which would take minutes. */
+const HASTY = {
+	CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
+	CARGO_PROFILE_RELEASE_LTO: "off",
+	CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
+};
+
 let registry, images, app;
 
 before(
@@ -23,7 +30,8 @@ before(
 		const { STOWPLAN_PAGE, ...env } = process.env;
 		const words = ["install", "--locked", "--quiet", "--path", join(ROOT, "server"), "--root", root];
 		// The page that the tests are about, which is the repository's dist/ unless they were told another.
-		await run("cargo", words, { cwd: ROOT, env: DIST === join(ROOT, "dist") ? env : { ...env, STOWPLAN_PAGE: DIST } });
+		const page = DIST === join(ROOT, "dist") ? {} : { STOWPLAN_PAGE: DIST };
+		await run("cargo", words, { cwd: ROOT, env: { ...env, ...page, ...HASTY } });
 		const command = [join(root, "bin/stowplan-server"), "--port", "0", "--plain-http", registry.host];
 		const cwd = temporaryFolder("empty");
 		app = await startServer(command, /(http:\/\/127\.0\.0\.1:\d+)/, { cwd, env: { PATH: process.env.PATH } });

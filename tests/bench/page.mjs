@@ -2,6 +2,7 @@
 
 import { withPage } from "../e2e/support/browser.mjs";
 import { box } from "../e2e/support/page.mjs";
+import { drawn } from "../e2e/support/world.mjs";
 import { covered, median, RUNS, spread } from "./statistics.mjs";
 
 /** A two-platform image on the loopback registry, a new page (cold cache, worker started) for each run. */
@@ -50,7 +51,7 @@ async function once(world, name) {
 	let result;
 	await withPage(world.browser, async (page) => {
 		await page.goto(world.app.url);
-		await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
+		await drawn(page);
 		const requests = follow(page);
 		await page.evaluate(watch, world.ref(name));
 		await box(page).fill(world.ref(name));

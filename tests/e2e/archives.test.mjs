@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { tar } from "../wasm/layer-registry.mjs";
+import { header, tar } from "../wasm/layer-registry.mjs";
 import { dragFiles } from "./support/dropping.mjs";
 import { makeApp } from "./support/layouts.mjs";
 import { assertFailed, openSection, openTab, rows, shown, tree, verdict } from "./support/page.mjs";
@@ -160,20 +160,6 @@ async function memory() {
 
 /** Writes a docker save with one layer of `size` bytes of zeros; a disk keeps no zeros. */
 function writeLarge(path, size) {
-	const header = (name, length) => {
-		const block = Buffer.from(tar([[name]]).subarray(0, 512));
-		block.write(length.toString(8).padStart(11, "0"), 124);
-		block.write("        ", 148);
-		block.write(
-			`${block
-				.reduce((sum, byte) => sum + byte, 0)
-				.toString(8)
-				.padStart(6, "0")}\0 `,
-			148,
-			"latin1",
-		);
-		return block;
-	};
 	const head = header("zeros", size);
 	const hash = createHash("sha256").update(head);
 	const zeros = Buffer.alloc(MIB);

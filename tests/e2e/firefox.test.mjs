@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sha256 } from "./support/documents.mjs";
 import { byRole, launchFirefox, withFirefoxPage, words } from "./support/firefox.mjs";
-import { startWorld } from "./support/world.mjs";
+import { DRAWN, startWorld } from "./support/world.mjs";
 
 let world;
 before(async () => {
@@ -116,6 +116,6 @@ test("Firefox: a theme is chosen, drawn and kept", () =>
 		assert.notEqual(await paper(), dark);
 		await page.select(".tools select", "dark");
 		await page.reload();
-		await page.waitForSelector("html[data-shell=drawn]");
+		await page.waitForSelector(DRAWN);
 		assert.equal(await paper(), dark);
 	}));

@@ -17,6 +17,17 @@ before(async () => {
 });
 after(() => Promise.all([app?.stop(), browser?.close()]));
 
+/** Holds a file of the page back until it is let in. @param {import("playwright-core").Page} page @param {string} file */
+async function holdBack(page, file) {
+	/** @type {() => void} */
+	let letIn = () => {};
+	const gate = new Promise((resolve) => {
+		letIn = () => resolve(undefined);
+	});
+	await page.route(file, (route) => gate.then(() => route.continue()));
+	return letIn;
+}
+
 /**
  * The page with its entry held back; `come` lets it in.
  * @param {(page: import("playwright-core").Page, come: () => Promise<void>) => Promise<void>} body
@@ -25,12 +36,7 @@ const beforeScripts = (body, /** @type {{ hash?: string, locale?: string }} */ {
 	withPage(
 		browser,
 		async (page) => {
-			/** @type {() => void} */
-			let open = () => {};
-			const gate = new Promise((resolve) => {
-				open = () => resolve(undefined);
-			});
-			await page.route("**/www/page.js", (route) => gate.then(() => route.continue()));
+			const open = await holdBack(page, "**/www/page.js");
 			await page.goto(app.url + hash, { waitUntil: "commit" });
 			await page.locator(".chain").waitFor({ state: "attached" });
 			await body(page, async () => {
@@ -114,12 +120,7 @@ test("what is dropped while the page's words are on their way is shown when they
 	withPage(
 		browser,
 		async (page) => {
-			/** @type {() => void} */
-			let open = () => {};
-			const gate = new Promise((resolve) => {
-				open = () => resolve(undefined);
-			});
-			await page.route("**/www/first.zh*", (route) => gate.then(() => route.continue()));
+			const open = await holdBack(page, "**/www/first.zh*");
 			await Promise.all([page.waitForRequest("**/www/first.zh*"), page.goto(app.url, { waitUntil: "commit" })]);
 			await page.evaluate((text) => {
 				const dataTransfer = new DataTransfer();

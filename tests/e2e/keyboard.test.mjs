@@ -40,7 +40,6 @@ async function pressUntil(page, key, words, most = 60) {
 
 test("the main task by keyboard: a reference, its tree, its layers, a file and its content", () =>
 	world.onPage(async (page) => {
-		await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
 		await tabTo(page, "#reference");
 		await page.keyboard.type(reference);
 		await page.keyboard.press("Enter");

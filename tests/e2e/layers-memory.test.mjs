@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { noise, startImage, tar } from "../wasm/layer-registry.mjs";
+import { header, noise, startImage, tar } from "../wasm/layer-registry.mjs";
 import { startStatic } from "./support/app.mjs";
 import { launch, withPage } from "./support/browser.mjs";
 import { measured } from "./support/clocks.mjs";
@@ -33,11 +33,7 @@ before(async () => {
 
 /** One file of so many blocks as a blob of gzip members, and the digest of its tar; neither is ever whole in memory. */
 function huge(block, times) {
-	const head = tar([["big"]]).subarray(0, 512);
-	head.write((block.length * times).toString(8).padStart(11, "0"), 124);
-	head.write("        ", 148);
-	const sum = head.reduce((total, byte) => total + byte, 0);
-	head.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+	const head = header("big", block.length * times);
 	const end = Buffer.alloc(1024);
 	const hash = createHash("sha256").update(head);
 	for (let n = 0; n < times; n++) hash.update(block);

@@ -23,6 +23,7 @@ import {
 	toClipboard,
 	verify,
 } from "./support/pasting.mjs";
+import { drawn } from "./support/world.mjs";
 
 const RECOVERED = "✓ passed Recovered: these are the original bytes";
 const NOTHING = "○ not checked Nothing to hash: there is no document in what was pasted";
@@ -94,7 +95,7 @@ test("a paste into the box or anywhere on the page is taken with all its lines",
 		await rows(page, "manifest").waitFor();
 		assert.deepEqual(await exported(page), plain(await world.api.open(text)));
 		await page.reload();
-		await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
+		await drawn(page);
 		await page.keyboard.press("ControlOrMeta+V");
 		await panel(page).waitFor();
 		await verify(page);

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { axeFindings } from "./support/axe.mjs";
 import { screenshot } from "./support/browser.mjs";
 import { leftInEnglish, zh } from "./support/chinese.mjs";
-import { FAILED_LOAD, startWorld } from "./support/world.mjs";
+import { drawn, FAILED_LOAD, startWorld } from "./support/world.mjs";
 
 let world;
 before(async () => {
@@ -16,7 +16,6 @@ after(() => world?.stop());
 const chinese = { locale: "zh-CN", expected: FAILED_LOAD, reducedMotion: /** @type {const} */ ("reduce") };
 const region = (page, key) => page.getByRole("region", { name: zh(key), exact: true });
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
-const first = (page) => page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
 
 /** What the images in view are called and hold. */
 const DATA = ["greeter", "etc/passwd", "buildkit.dockerfile.v0"];
@@ -55,7 +54,7 @@ test("who asks for Chinese gets it at once, without a word of English on the way
 			}).observe(document, { childList: true, subtree: true, characterData: true });
 		});
 		await page.reload();
-		await first(page);
+		await drawn(page);
 		const shown = await page.evaluate(() => /** @type {any} */ (globalThis).shown);
 		for (const text of shown) assert.doesNotMatch(text, /Inspect|Type an image|Settings/);
 		assert.equal(await page.title(), "Stowplan：看清容器镜像里有什么，并加以证明");
@@ -142,7 +141,7 @@ test("errors have a Chinese title and say what to do; the code stays", () =>
 
 test("pastes, recovered bytes and lookups are Chinese", () =>
 	world.onPage(async (page) => {
-		await first(page);
+		await drawn(page);
 		await page.locator("[data-sample=article]").click();
 		await page.locator(".recovered .full-digest").waitFor();
 		await page.getByText(zh("diff.title")).first().waitFor();
@@ -164,7 +163,7 @@ test("pastes, recovered bytes and lookups are Chinese", () =>
 test("the switch turns the whole page, tells it, and is remembered", () =>
 	world.onPage(
 		async (page) => {
-			await first(page);
+			await drawn(page);
 			await page.locator("[data-sample=broken]").click();
 			await page.getByRole("heading", { name: /check failed/ }).waitFor();
 			await page
@@ -194,7 +193,7 @@ test("where the Chinese words do not come, the page is there in English", () =>
 		async (page) => {
 			await page.route(/\.zh-\w+\.js/, (route) => route.abort());
 			await page.reload();
-			await first(page);
+			await drawn(page);
 			assert.ok(await page.getByRole("button", { name: "Inspect" }).isVisible());
 			assert.equal(await page.evaluate(() => document.documentElement.lang), "en-GB");
 			await page.getByRole("button", { name: "中文", exact: true }).click();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { removeFolder, temporaryFolder } from "../e2e/support/process.mjs";
-import { digestOf, noise, tar } from "./layer-registry.mjs";
+import { digestOf, header, noise, tar } from "./layer-registry.mjs";
 import { api, checks, codeOf, only } from "./support.mjs";
 
 const MIB = 1024 * 1024;
@@ -287,23 +287,6 @@ test("nearly 4 GiB open in place: little is read, layers wait, and are read when
 	const folder = temporaryFolder("archive");
 	try {
 		const path = join(folder, "large.tar");
-		const header = (name, size) => {
-			const block = Buffer.from(tar([[name]]).subarray(0, 512));
-			// Base 256, as GNU tar writes what octal has no room for.
-			block.fill(0, 124, 136);
-			block[124] = 0x80;
-			block.writeBigUInt64BE(BigInt(size), 128);
-			block.write("        ", 148);
-			block.write(
-				`${block
-					.reduce((sum, byte) => sum + byte, 0)
-					.toString(8)
-					.padStart(6, "0")}\0 `,
-				148,
-				"latin1",
-			);
-			return block;
-		};
 		const [config, top, manifest] = saved([LAYER, Buffer.alloc(0)], configOf([LAYER, LAYER])).filter(
 			([name]) => !name.startsWith("l1"),
 		);
@@ -312,7 +295,7 @@ test("nearly 4 GiB open in place: little is read, layers wait, and are read when
 		const size = 4095 * MIB;
 		const file = openSync(path, "w");
 		writeSync(file, first);
-		writeSync(file, header("l1/layer.tar", size), 0, 512, first.length);
+		writeSync(file, header("l1/layer.tar", size, { large: true }), 0, 512, first.length);
 		closeSync(file);
 		truncateSync(path, first.length + 512 + size + 1024);
 		const before = process.memoryUsage().rss;

@@ -19,8 +19,11 @@ export function tar(files) {
 	return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-/** @param {string} name @param {number} size @param {{ mode?: number, type?: string, link?: string }} [as] */
-function header(name, size, { mode, type, link = "" } = {}) {
+/**
+ * One block of it. `large` writes the size in base 256, as GNU tar writes what octal has no room for.
+ * @param {string} name @param {number} size @param {{ mode?: number, type?: string, link?: string, large?: boolean }} [as]
+ */
+export function header(name, size, { mode, type, link = "", large = false } = {}) {
 	const isFolder = name.endsWith("/");
 	const block = Buffer.alloc(512);
 	const octal = (number, width) => number.toString(8).padStart(width - 1, "0");
@@ -28,7 +31,10 @@ function header(name, size, { mode, type, link = "" } = {}) {
 	block.write(octal(mode ?? (isFolder ? 0o755 : 0o644), 8), 100);
 	block.write(octal(0, 8), 108);
 	block.write(octal(0, 8), 116);
-	block.write(octal(size, 12), 124);
+	if (large) {
+		block[124] = 0x80;
+		block.writeBigUInt64BE(BigInt(size), 128);
+	} else block.write(octal(size, 12), 124);
 	block.write(octal(1_700_000_000, 12), 136);
 	block.write("        ", 148);
 	block.write(type ?? (isFolder ? "5" : "0"), 156);

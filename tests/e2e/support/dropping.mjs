@@ -1,12 +1,14 @@
 // Off the line, under the browser tests: files and folders of the disk, dragged into the page by the browser's own protocol.
 
+import { drawn } from "./world.mjs";
+
 /**
  * A drag of these paths over the middle of the page.
  * @param {import("playwright-core").Page} page
  * @param {string[]} files absolute paths of files and folders
  */
 export async function dragFiles(page, files) {
-	await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
+	await drawn(page);
 	const session = await page.context().newCDPSession(page);
 	const { width, height } = page.viewportSize();
 	const data = { items: [], files, dragOperationsMask: 1 };

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { DIST, startApp } from "./app.mjs";
 import { launch, withPage } from "./browser.mjs";
 import { rows, verdict } from "./page.mjs";
+import { drawn } from "./world.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 
@@ -22,7 +23,7 @@ export async function startPasting() {
 				browser,
 				async (page) => {
 					await page.goto(app.url);
-					await page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
+					await drawn(page);
 					await body(page);
 				},
 				CLIPBOARD,

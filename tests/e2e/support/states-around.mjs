@@ -15,6 +15,15 @@ const OTHER = sha256("another index");
 const field = (page, name) => page.locator(`[data-edit=${name}]`);
 const how = ({ app }) => `${app.url}how.html`;
 const opened = (page) => page.locator(".how-step").first().waitFor();
+/** With its file changed, which breaks the links to it. */
+const edited = async (page, text) => {
+	await opened(page);
+	await field(page, "file").fill(text);
+	await page
+		.getByText(/no longer fit/)
+		.first()
+		.waitFor();
+};
 const verdict = (page) => page.locator("stow-plan").getByRole("group", { name: "Verdict" });
 
 /** @type {State[]} */
@@ -24,24 +33,14 @@ const HOW = [
 		name: "how-edited",
 		at: how,
 		async show(page) {
-			await opened(page);
-			await field(page, "file").fill("Jello from a container image for linux/amd64.\n");
-			await page
-				.getByText(/no longer fit/)
-				.first()
-				.waitFor();
+			await edited(page, "Jello from a container image for linux/amd64.\n");
 		},
 	},
 	{
 		name: "how-mended",
 		at: how,
 		async show(page) {
-			await opened(page);
-			await field(page, "file").fill("Another file.\n");
-			await page
-				.getByText(/no longer fit/)
-				.first()
-				.waitFor();
+			await edited(page, "Another file.\n");
 			await page.getByRole("button", { name: "Mend the links" }).click();
 			await page
 				.getByRole("status")

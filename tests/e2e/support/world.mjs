@@ -31,8 +31,10 @@ export async function startWorld({ auth = [], browser = launch } = {}) {
 	}
 }
 
-/** Waits until the page's scripts have taken the place of what index.html shows. @param {import("playwright-core").Page} page */
-export const drawn = (page) => page.locator("html[data-shell=drawn]").waitFor({ state: "attached" });
+/** What there is once the page's scripts have taken the place of what index.html shows. */
+export const DRAWN = "html[data-shell=drawn]";
+/** Waits until then. @param {import("playwright-core").Page} page */
+export const drawn = (page) => page.locator(DRAWN).waitFor({ state: "attached" });
 
 async function build({ auth, launchBrowser }, start) {
 	const { storage, images } = await fixtures();

@@ -8,6 +8,9 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser};
 use ipnet::IpNet;
 use stowplan_server::{CacheConfig, Config, Limits, LogFormat, LogLevel, Logs, parse_network, parse_size};
 
+/// More seconds than that are a slip, and clocks cannot count all that fit into a number.
+const YEAR: u64 = 366 * 24 * 60 * 60;
+
 /// Serves Stowplan's page, and forwards its requests to container registries (browsers cannot ask them directly)
 #[derive(Parser)]
 #[command(
@@ -89,7 +92,7 @@ struct LimitFlags {
     #[arg(long, value_name = "SIZE", env = "STOWPLAN_BYTES_PER_MINUTE", value_parser = parse_size)]
     bytes_per_minute: Option<u64>,
     /// Seconds that one answer may take as a whole
-    #[arg(long, value_name = "SECONDS", env = "STOWPLAN_MAX_SECONDS", default_value_t = Limits::default().whole.as_secs())]
+    #[arg(long, value_name = "SECONDS", env = "STOWPLAN_MAX_SECONDS", default_value_t = Limits::default().whole.as_secs(), value_parser = clap::value_parser!(u64).range(1..=YEAR))]
     max_seconds: u64,
     /// Reverse proxy (address or network) whose X-Forwarded-For says who the client is; repeatable
     #[arg(long, value_name = "NET", env = "STOWPLAN_TRUSTED_PROXY", value_delimiter = ',', value_parser = parse_network)]
@@ -118,7 +121,7 @@ struct Operation {
     #[arg(long, value_name = "FORMAT", env = "STOWPLAN_LOG_FORMAT", default_value = "text")]
     log_format: LogFormat,
     /// Seconds that answers under way may take after the signal to stop
-    #[arg(long, value_name = "SECONDS", env = "STOWPLAN_STOP_WITHIN", default_value_t = Limits::default().drain.as_secs())]
+    #[arg(long, value_name = "SECONDS", env = "STOWPLAN_STOP_WITHIN", default_value_t = Limits::default().drain.as_secs(), value_parser = clap::value_parser!(u64).range(..=YEAR))]
     stop_within: u64,
 }
 

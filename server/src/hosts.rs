@@ -45,7 +45,11 @@ impl Hosts {
         if turns.len() >= HOSTS {
             turns.retain(|_, queue| Arc::strong_count(queue) > 1);
         }
-        Arc::clone(turns.entry(host.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(self.at_a_time))))
+        Arc::clone(
+            turns
+                .entry(host.to_owned())
+                .or_insert_with(|| Arc::new(Semaphore::new(self.at_a_time.min(Semaphore::MAX_PERMITS)))),
+        )
     }
 
     /// Remembers an answer that says when to come back.
@@ -82,6 +86,11 @@ mod tests {
         assert!(hosts.is_busy("a.example") && !hosts.is_busy("b.example"));
         drop(second);
         assert!(hosts.turn("a.example").await.is_some());
+    }
+
+    #[tokio::test]
+    async fn no_number_of_turns_is_too_large() {
+        assert!(Hosts::new(usize::MAX, Duration::ZERO).turn("a.example").await.is_some());
     }
 
     #[tokio::test]

@@ -31,6 +31,8 @@ fn what_cannot_be_meant_ends_with_status_2_and_a_sentence() {
             "\"https://r.example\" is not a host: leave out its scheme and path\n",
         ),
         (&["--port", "70000"], &[], "70000 is not in 0..=65535"),
+        (&["--max-seconds", "18446744073709551615"], &[], "is not in 1..=31622400"),
+        (&["--stop-within", "18446744073709551615"], &[], "is not in 0..=31622400"),
         (&["--cache-size", "some"], &[], "\"some\" is not a size such as 1048576, 500MB or 10GiB"),
         (
             &["--trusted-proxy", "proxy.lan"],

@@ -63,7 +63,7 @@ function verify(controller, what) {
 	const reading = () => import("./verifying.js");
 	controller.run(
 		t("progress.start"),
-		async ({ signal }) => (await reading()).verify(controller, controller.state.model ?? model, what, signal),
+		async (job) => (await reading()).verify(controller, controller.state.model ?? model, what, job),
 		model.given,
 	);
 }

@@ -8,7 +8,8 @@ import { has, t } from "./strings.js";
  * @typedef {import("./types.js").Node} Node
  * @typedef {import("./types.js").Check} Check
  * @typedef {import("./types.js").Outcome} Outcome
- * @typedef {{ texts: string[], expected?: string }} Given the pasted texts that a report is about, none for what was fetched
+ * @typedef {{ texts: string[], expected?: string, files?: { input: File[], name?: string } }} Given the pasted texts that a
+ *   report is about, or the files; none for what was fetched
  */
 
 /** The kinds that stand for one image or artifact, and so have a history, a config and layers. */

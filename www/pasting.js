@@ -18,12 +18,15 @@ export function openTexts(controller, texts, expected) {
 
 /** @param {Controller} controller @param {import("./intake/walk.js").Given[]} given */
 export function openFiles(controller, given) {
+	/** @type {import("./model.js").Given} */
+	const own = { texts: [] };
 	const work = async (/** @type {Job} */ job) => {
 		const { gather } = await import("./intake.js");
 		const { input, name, snapshot } = await gather(given, job);
+		if (!snapshot) own.files = { input, name };
 		return snapshot ? snapshot(controller.api, job.signal) : controller.api.open(input, { name, ...job });
 	};
-	controller.run(t("progress.reading"), work, undefined, true);
+	controller.run(t("progress.reading"), work, own, true);
 }
 
 /** A digest from the box: a question about the image in view, else a paste of its own. @param {Controller} controller @param {string} text */

@@ -25,11 +25,16 @@ const PACE = 250;
  * @param {import("./controller.js").Controller} controller
  * @param {import("./model.js").Model} before
  * @param {What} what
- * @param {AbortSignal} signal
+ * @param {{ signal: AbortSignal, onProgress?: import("./controller.js").Job["onProgress"] }} job
  */
-export async function verify(controller, before, { layers, raised }, signal) {
+export async function verify(controller, before, { layers, raised }, job) {
 	await loadWords("checks");
 	const { api, state } = controller;
+	const { signal } = job;
+	const { files } = before.given;
+	// What stopped at the file itself is opened anew, for nobody knows yet what else is in it.
+	if (raised && files && before.report.roots.some((id) => layers?.includes(id)))
+		return api.open(files.input, { name: files.name, limits: RAISED, signal, onProgress: job.onProgress });
 	/** @type {Node[]} */
 	const found = [];
 	let shown = before;

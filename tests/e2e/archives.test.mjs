@@ -210,3 +210,26 @@ test("2 GiB are opened in place and verified, within 128 MiB", { timeout: 300_00
 		assert.ok(most - start < MOST, `${Math.round((most - start) / MIB)} MiB more than before`);
 	}),
 );
+
+test("a file that a cap of its own compression stopped says so, and is opened whole for who wants it all the same", () =>
+	world.onPage(async (page) => {
+		// Zeros unpack to more than 250 times their size.
+		truncateSync(openedAt("padding"), 600 * MIB);
+		const parts = ["-C", layout, "oci-layout", "index.json", "-C", folder, "padding", "-C", layout, "blobs"];
+		await run("tar", ["-cf", at("padded.tar"), ...parts]);
+		await run("gzip", ["-9", at("padded.tar")]);
+		await drop(page, at("padded.tar.gz"));
+		assert.match(await verdict(page).innerText(), /unpacks to more than 250 times/);
+		assert.equal(await rows(page, "layer").count(), 0);
+		await page.getByRole("button", { name: "Read it all the same", exact: true }).click();
+		await rows(page, "layer").first().waitFor();
+		await page.waitForFunction(() => !document.querySelector("progress"));
+		assert.doesNotMatch(await verdict(page).innerText(), /failed/);
+		assert.equal(await page.getByRole("button", { name: "Read it all the same", exact: true }).count(), 0);
+	}));
+
+/** An empty file. @param {string} name */
+function openedAt(name) {
+	writeFileSync(at(name), "");
+	return at(name);
+}

@@ -296,3 +296,16 @@ test("an archive that is cut off and is not compressed passes nothing that was n
 	}
 	assert.deepEqual(said(await api.open(whole), "fail"), []);
 });
+
+test("a compressed archive that unpacks far at its beginning is held against all of its bytes in each pass over it", async () => {
+	const layer = tar([["behind", noise(2 * MIB)]]);
+	const files = layout([layer]);
+	const packed = gzipSync(tar([...files.slice(0, -1), ["padding", Buffer.alloc(300 * MIB)], ...files.slice(-1)]));
+	assert.ok((300 * MIB) / packed.length < 250);
+	const opened = await api.open(packed);
+	const report = await api.verifyLayers(opened, { layers: layersOf(opened).map(({ id }) => id) });
+	for (const one of [opened, report])
+		assert.deepEqual([said(one, "fail"), outcomeOf(layersOf(one)[0], "digest")], [[], "pass"]);
+	const content = await api.readFile(report, layersOf(report)[0].id, 0);
+	assert.equal(content.bytes.length, 2 * MIB);
+});

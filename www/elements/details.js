@@ -61,10 +61,11 @@ export class StowDetails extends Part {
 			})}`;
 	}
 
-	/** A layer is read when somebody wants it, again where that failed, and with raised caps where one stopped it. @param {import("../types.js").Node} node */
+	/** A layer is read when somebody wants it, again where that failed; it and a file with raised caps where one stopped it. @param {import("../types.js").Node} node */
 	verify(node) {
-		if (node.kind !== "layer" || !this.model?.reaches(node)) return nothing;
 		const stopped = node.checks.some(({ id, outcome }) => id === "limits" && outcome === "fail");
+		const isFile = stopped && node.parent === null && this.model?.given.files;
+		if (!isFile && (node.kind !== "layer" || !this.model?.reaches(node))) return nothing;
 		if (node.read && !stopped && outcomeOf(node) !== "fail") return nothing;
 		const label = stopped
 			? "layers.raise"

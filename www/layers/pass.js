@@ -16,7 +16,7 @@ import { slices } from "./slices.js";
  */
 export async function pass({ file, wanted, entries, limits }, onCount, signal) {
 	const { Pass } = await reading();
-	const all = new Pass({ limits }, wanted);
+	const all = new Pass({ size: file.size, limits }, wanted);
 	const pause = pacer(onCount, signal);
 	/** @type {(Read & { entry: number })[]} */
 	const found = [];
@@ -103,7 +103,7 @@ export async function beginnings({ file, wanted, limits }, signal) {
  */
 export async function* parts({ file, limits: own }, entries, limits) {
 	const { EntryStream } = await reading();
-	const stream = new EntryStream({ limits: { ...own, ...limits } }, new Uint32Array(entries));
+	const stream = new EntryStream({ size: file.size, limits: { ...own, ...limits } }, new Uint32Array(entries));
 	let left = entries.length;
 	let message = "";
 	try {

@@ -18,7 +18,7 @@ export async function readLayers(inner, what) {
 		const settings = { proxy: inner.host.look().proxy, credentials: [] };
 		const state = Object.create(inner.state, { settings: { value: settings } });
 		const owner = { api: speaking(inner), update: (/** @type {any} */ change) => inner.update(change), state };
-		const model = new Model(await verify(/** @type {any} */ (owner), before, what, job.signal));
+		const model = new Model(await verify(/** @type {any} */ (owner), before, what, job));
 		if (inner.job !== job) return;
 		inner.update({ model, progress: undefined, said: inner.speaking(() => headline(model)) });
 		inner.tellVerdict(model);

@@ -1,6 +1,6 @@
 //! Line: archive -> Check. Documents of one archive against each other: manifest.json, index.json, repositories.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
@@ -22,17 +22,9 @@ const LAYER_NAME: usize = 1024;
 /// What `index.json` says, found out once however many images `manifest.json` names.
 #[derive(Default)]
 pub(super) struct Indexed {
-    /// Its images by the entries that are their configs.
-    images: BTreeMap<usize, Sets>,
+    /// Its images by the entries that are their configs, each with the entries of its layers.
+    images: BTreeMap<usize, Vec<Vec<Option<usize>>>>,
     reach: Reach,
-}
-
-/// The layers of images with one config, as entries.
-#[derive(Default)]
-struct Sets {
-    all: BTreeSet<Vec<Option<usize>>>,
-    /// How many layers the first of them has.
-    first: usize,
 }
 
 /// How much `index.json` can say of an image that it does not name.
@@ -65,11 +57,7 @@ impl Indexed {
         let configs: Vec<usize> = of_kind(NodeKind::Config).filter_map(entry).collect();
         for config in configs {
             let layers: Vec<Option<usize>> = of_kind(NodeKind::Layer).map(entry).collect();
-            let sets = self.images.entry(config).or_default();
-            if sets.all.is_empty() {
-                sets.first = layers.len();
-            }
-            sets.all.insert(layers);
+            self.images.entry(config).or_default().push(layers);
         }
         branch.children.iter().for_each(|child| self.collect(child, entry));
     }
@@ -105,7 +93,7 @@ pub(super) fn with_index<C: Contents>(
     let ours: Vec<Option<usize>> =
         image.layers.iter().map(|path| blobs.named(path).ok().map(|found| found.at)).collect();
     let path = format!("$[{at}]");
-    if theirs.all.contains(&ours) {
+    if theirs.contains(&ours) {
         let message = format!("manifest.json names the same config and layers as index.json: {}", name(image));
         return Some(Check::new(CheckId::Archive, Outcome::Pass, message).at(path));
     }
@@ -114,7 +102,8 @@ pub(super) fn with_index<C: Contents>(
         name(image)
     );
     let check = Check::new(CheckId::Archive, Outcome::Fail, message).at(path);
-    Some(check.values(count(theirs.first), count(ours.len()), Source::Document))
+    let first = theirs.first().map_or(0, Vec::len);
+    Some(check.values(count(first), count(ours.len()), Source::Document))
 }
 
 /// An image that `index.json` does not name, though it names others.

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use crate::layer::{EntryKind, EntryRef, FileIndex};
 
@@ -19,7 +18,16 @@ pub(super) struct Paths<'a> {
     /// Entries whose names lead out of the archive: no name finds them.
     outside: Vec<u32>,
     /// Where links lead, each looked up once: thousands of names may go over one whose target is a megabyte long.
-    targets: RefCell<BTreeMap<usize, Result<usize, Trouble>>>,
+    targets: RefCell<Vec<Target>>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Unknown,
+    Outside,
+    Absent,
+    Entry(u32),
 }
 
 /// The bytes that a name leads to.
@@ -110,18 +118,26 @@ impl<'a> Paths<'a> {
 
     /// The entry that a link names.
     fn target(&self, at: usize, link: &EntryRef<'a>) -> Result<usize, Trouble> {
-        if let Some(known) = self.targets.borrow().get(&at) {
-            return known.clone();
+        let known = self.targets.borrow().get(at).copied().unwrap_or(Target::Unknown);
+        let target = if known == Target::Unknown { self.look_up(at, link) } else { known };
+        match target {
+            Target::Entry(at) => Ok(at as usize),
+            Target::Outside => Err(Trouble::Unusable(format!("is a link out of the archive, to {}", shown(link.link)))),
+            _ => Err(Trouble::Unusable(format!("is a link to {}, which is not there", shown(link.link)))),
         }
+    }
+
+    fn look_up(&self, at: usize, link: &EntryRef<'a>) -> Target {
         let beside = if link.kind == EntryKind::Symlink { link.path } else { &[] };
-        let found = match leads(beside, link.link) {
-            None => Err(Trouble::Unusable(format!("is a link out of the archive, to {}", shown(link.link)))),
-            Some(name) => self
-                .find(&name)
-                .ok_or_else(|| Trouble::Unusable(format!("is a link to {}, which is not there", shown(link.link)))),
-        };
-        self.targets.borrow_mut().insert(at, found.clone());
-        found
+        let entry = |name: Vec<&[u8]>| self.find(&name).and_then(|at| u32::try_from(at).ok());
+        let target =
+            leads(beside, link.link).map_or(Target::Outside, |name| entry(name).map_or(Target::Absent, Target::Entry));
+        let mut targets = self.targets.borrow_mut();
+        if targets.is_empty() {
+            targets.resize(self.index.len(), Target::Unknown);
+        }
+        targets[at] = target;
+        target
     }
 
     fn find(&self, wanted: &[&[u8]]) -> Option<usize> {
@@ -217,7 +233,7 @@ mod tests {
             let Trouble::Unusable(what) = found else { panic!("{found:?}") };
             assert!(what.starts_with("is a link to a/a/a/") && what.len() < 200, "{what}");
         }
-        assert_eq!(paths.targets.borrow().len(), 1001);
+        assert_eq!(paths.targets.borrow().iter().filter(|target| **target != Target::Unknown).count(), 1001);
     }
 
     #[test]

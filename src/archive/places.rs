@@ -1,6 +1,6 @@
 //! Line: archive -> Report. Where the bytes of nodes lie that were not read, and which blobs nothing names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
@@ -42,13 +42,12 @@ pub struct Place {
 
 /// The places of all layers and blobs that are here and were not read; their checks say so.
 pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: &[(usize, Files)]) -> Vec<Place> {
-    let images: BTreeMap<usize, &Files> = images.iter().map(|(at, files)| (*at, files)).collect();
     let mut places = Vec::new();
     for node in nodes.iter_mut().filter(|node| !node.read && matches!(node.kind, NodeKind::Layer | NodeKind::Blob)) {
         if node.parent.is_none() {
             continue;
         }
-        let saved = saved(node, &images);
+        let saved = saved(node, images);
         let is_saved = saved.is_some();
         let entry = match saved {
             Some(file) => file.ok_or(Trouble::Absent),
@@ -84,11 +83,13 @@ pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: 
 }
 
 /// The file of a layer of `manifest.json`; none where the node is not one.
-fn saved(node: &Node, images: &BTreeMap<usize, &Files>) -> Option<Option<usize>> {
+fn saved(node: &Node, images: &[(usize, Files)]) -> Option<Option<usize>> {
     let parent = node.parent.as_deref()?.rsplit('/').next()?;
     let image = number(parent, "manifest.json")?;
     let layer = number(node.path.as_deref()?.strip_prefix("$.")?, "Layers")?;
-    Some(images.get(&image)?.get(layer)?.as_ref().map(|found| found.at))
+    // They stand in the order of manifest.json.
+    let at = images.binary_search_by_key(&image, |(at, _)| *at).ok()?;
+    Some(images.get(at)?.1.get(layer)?.as_ref().map(|found| found.at))
 }
 
 /// The number in `name[number]`.

@@ -11,7 +11,7 @@ const LIMIT: u64 = 150 * 1024;
 
 /// The same for what is loaded only when somebody pastes or drops something (recovery, archives and layouts), and for what
 /// comes after the structure: the tables below it, dialogs, tabs.
-const ON_DEMAND_LIMIT: u64 = 211_000;
+const ON_DEMAND_LIMIT: u64 = 212_000;
 
 /// The same for what is loaded only with the first layer or file: hashes, decompressors (xz among them), tar, their worker.
 const LAYER_LIMIT: u64 = 220 * 1024;

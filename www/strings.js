@@ -96,6 +96,9 @@ async function bring(into) {
 	}
 }
 
+/** Those of them whose words have come: one load more that fails does not silence them. @type {Set<Language>} */
+const heard = new Set();
+
 /**
  * Brings a language beside those that are spoken already; the present one stays what it is.
  * @param {Language} into @param {Area[]} areas
@@ -104,9 +107,11 @@ export async function speakBeside(into, areas) {
 	spoken.add(into);
 	for (const area of areas) wanted.add(area);
 	await bring(into).catch((error) => {
-		spoken.delete(into);
+		if (!heard.has(into)) spoken.delete(into);
 		throw error;
 	});
+	heard.add(into);
+	spoken.add(into);
 }
 
 /** @type {Partial<Record<Language, typeof intl>>} */

@@ -18,17 +18,22 @@ if (theme === "light" || theme === "dark") dataset.theme = theme;
 if (/^zh\b/i.test(language ?? "")) dataset.shell = "foreign";
 else if (location.hash.length > 1) dataset.shell = "elsewhere";
 
-const pressable = () => [...document.querySelectorAll("#app :is(button, .way)")];
+/** @returns {NodeListOf<HTMLElement>} */
+const pressable = () => document.querySelectorAll("#app :is(button, .way)");
 let pressed = -1;
+/** @type {string | undefined} */
+let sample;
 /** @type {string | undefined} */
 let chosen;
 
 /** @param {Event} event */
 function hold(event) {
+	/** @type {HTMLElement | null} */
 	const part = /** @type {Element} */ (event.target).closest("#app :is(button, .way)");
 	if (!part) return;
 	event.preventDefault();
-	pressed = pressable().indexOf(part);
+	pressed = [...pressable()].indexOf(part);
+	sample = part.dataset.sample;
 }
 
 /** There is one list to choose from: the themes. @param {Event} event */
@@ -48,5 +53,7 @@ addEventListener("stow-drawn", () => {
 		list.value = chosen;
 		list.dispatchEvent(new Event("change"));
 	}
-	/** @type {HTMLElement | undefined} */ (pressable()[pressed])?.click();
+	// The list of samples may come later than all else; a sample's address needs no button.
+	if (sample) location.hash = `sample=${sample}`;
+	else pressable()[pressed]?.click();
 });

@@ -79,6 +79,26 @@ test("a sample that is pressed before the scripts are here is opened when they a
 		assert.match(page.url(), /#sample=hello$/);
 	}));
 
+test("a sample that is pressed before the scripts are here is opened also when the list of samples comes last", () =>
+	withPage(browser, async (page) => {
+		/** @type {Record<string, () => void>} */
+		const come = {};
+		for (const name of ["page.js", "samples/index.json"]) {
+			const gate = new Promise((resolve) => {
+				come[name] = () => resolve(undefined);
+			});
+			await page.route(`**/www/${name}`, (route) => gate.then(() => route.continue()));
+		}
+		await page.goto(app.url, { waitUntil: "commit" });
+		await page.locator("[data-sample=hello]").click();
+		come["page.js"]?.();
+		await drawn(page);
+		await page.locator("[data-sample]").first().waitFor({ state: "detached" });
+		come["samples/index.json"]?.();
+		await page.getByRole("treeitem").first().waitFor();
+		assert.match(page.url(), /#sample=hello$/);
+	}));
+
 test("a reference that is typed and sent before the scripts are here is looked at, and the page is not left", () =>
 	beforeScripts(async (page, come) => {
 		await box(page).fill("not a reference");

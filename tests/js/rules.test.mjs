@@ -104,7 +104,7 @@ test("each file says its place first and stays short; the table of words may be 
 });
 
 test("the pages have no inline script or style and no absolute address", () => {
-	for (const name of ["index.html", "how.html"]) {
+	for (const name of ["index.html", "how.html", "embed.html"]) {
 		const html = readFileSync(path.join(ROOT, name), "utf8");
 		assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*src=)/);
 		for (const [, url] of html.matchAll(/(?:src|href)="([^"]+)"/g)) assert.doesNotMatch(String(url), /^(\/|\w+:)/);

@@ -187,3 +187,39 @@ test("a theme that was chosen is there from the first paint on", () =>
 		},
 		{ colorScheme: "light" },
 	));
+
+test("without scripts each page says what it needs them for, and shows nothing that could not be used", () =>
+	withPage(
+		browser,
+		async (page) => {
+			for (const name of ["", "how.html", "embed.html"]) {
+				await page.goto(app.url + name);
+				const needs = page.getByText(/ in your browser\. That needs JavaScript, which is switched off here\.$/);
+				assert.ok(await needs.isVisible(), name);
+				assert.equal(await page.locator("h1").count(), 1, name);
+				for (const one of await page.locator("button, input, select").all())
+					assert.equal(await one.isVisible(), false, `${name}: ${await one.evaluate((part) => part.outerHTML)}`);
+			}
+			await page.goto(app.url);
+			for (const text of [
+				/Every digest is recomputed here/,
+				/See what is inside a container image/,
+				"docker pull: Digest",
+			])
+				assert.ok(await page.getByText(text).isVisible(), String(text));
+		},
+		{ javaScriptEnabled: false },
+	));
+
+test("without scripts an element shows what stands in it", () =>
+	withPage(
+		browser,
+		async (page) => {
+			await page.goto(app.url);
+			await page.setContent(
+				`<script type="module" src="embed.js"></script><stow-plan reference="busybox">See busybox.</stow-plan>`,
+			);
+			assert.ok(await page.getByText("See busybox.").isVisible());
+		},
+		{ javaScriptEnabled: false },
+	));

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 before(async () => {
 	await setLanguage("zh");
-	await Promise.all([loadWords("later"), loadWords("errors")]);
+	await Promise.all([loadWords("later"), loadWords("errors"), loadWords("checks")]);
 });
 
 /** The texts of a Rust file above its tests, with what fills their holes. @param {string} name */
@@ -44,6 +44,28 @@ test("every name of a digest in a paste, and of where it stands", () => {
 	const names = pastes.filter((text) => start.test(text) && !/^Status:|: $|\.$/.test(text));
 	assert.ok(names.length >= 25, `${names.length}`);
 	assert.deepEqual(missing(names.map((text) => text.replace("of {of}", "of a layer blob"))), []);
+});
+
+test("what the checks of digests and sizes say most, with its parts", () => {
+	const digests = texts("src/checks/identity.rs");
+	const sources = digests.filter((text) => /^the (reference|descriptor|header|config|user)$/.test(text));
+	assert.equal(sources.length, 5);
+	const kinds = texts("src/checks/schema/mod.rs").filter((text) =>
+		/^(an?|the) ([A-Z]\w+ |descriptor$|former |oci-)/.test(text),
+	);
+	assert.equal(kinds.length, 10);
+	const sentences = digests.filter((text) => /given by|bytes as|says \{size\}|claim that fits/.test(text));
+	assert.equal(sentences.length, 5);
+	assert.deepEqual(missing([...sources, ...kinds, ...sentences]), []);
+	assert.equal(
+		said("the digest of the layer's bytes is not the one given by the descriptor"),
+		"层的字节的摘要与描述符给出的不一致。",
+	);
+	assert.equal(said("follows every rule for an OCI manifest"), "符合每条规则：OCI 清单。");
+	assert.equal(
+		said("the layer is a well-formed tar: 4 entries in 4529664 bytes"),
+		"层是格式良好的 tar：4529664 字节里有 4 个条目。",
+	);
 });
 
 test("every reason to wait", () => {

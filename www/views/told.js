@@ -21,7 +21,8 @@ export function english(text, max) {
  * @param {number} [max]
  */
 export function told(keys, own, max) {
-	const key = keys.find(has);
+	// Where the language has the sentence itself, it says all.
+	const key = said(own) === undefined && keys.find(has);
 	return key ? html`${t(key)} <span class="own note" lang="en">${visible(own, max)}</span>` : english(own, max);
 }
 

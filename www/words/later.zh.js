@@ -450,7 +450,6 @@ export const words = {
 	"core.said.Digest: the digest of the manifest or index that the tag names": "Digest：标签所指的清单或索引的摘要",
 	"core.said.Layers: a layer blob": "Layers：一个层",
 	"core.said.a layer blob": "一个层",
-	"core.said.the config": "配置",
 	"core.said.the Descriptor": "Descriptor",
 	"core.said.the {0} command": "{0} 命令",
 };

@@ -16,10 +16,17 @@ export class Address {
 		this.#seen = this.place;
 	}
 
-	/** @param {string | undefined} node the digest of what is selected in the image in view */
+	/** The digest of what is selected in the image in view, as far as somebody chose it. */
+	get node() {
+		return this.#seen.node;
+	}
+
+	/** @param {string | undefined} node */
 	select(node) {
-		if (this.place !== this.#seen) return;
-		this.place = this.#seen = { ...this.place, node };
+		const isNamed = this.place === this.#seen;
+		this.#seen = { ...this.#seen, node };
+		if (!isNamed) return;
+		this.place = this.#seen;
 		clearTimeout(this.#writing);
 		// Arrow keys held down must not run into the browser's limit on history changes.
 		this.#writing = window.setTimeout(() => this.#write(), 100);

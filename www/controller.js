@@ -166,8 +166,9 @@ export class Controller {
 
 	/** @param {Model} model */
 	show(model) {
-		this.address.arrive();
-		const asked = model.withDigest(this.address.place.node)[0];
+		// Layers that were read show the same image: the address may name another one that failed.
+		if (model.given !== this.state.model?.given) this.address.arrive();
+		const asked = model.withDigest(this.address.node)[0];
 		const node = asked ?? model.firstFailure()?.node ?? model.chosen() ?? model.roots[0];
 		const done = { progress: undefined, failure: undefined, lookup: undefined };
 		this.update({ model, selected: node?.id, ...done, said: headline(model) });

@@ -78,6 +78,34 @@ test("a blob that the registry has not is not checked, with the reason, and what
 		{ expected: FAILED_LOAD },
 	));
 
+test("layers of what stayed in view when another image failed leave the address to that one", () =>
+	world.onPage(
+		async (page) => {
+			world.liar.reset();
+			await inspect(page, world.ref("schema2"));
+			world.liar.lie(/\/v2\//, lies.status(404));
+			const other = world.ref("oci", world.liar.host);
+			await page.evaluate((ref) => {
+				location.hash = `ref=${ref}`;
+			}, other);
+			await page.getByRole("alert").waitFor();
+			const address = page.url();
+			await rows(page, "config").first().click();
+			await verifyAll(page);
+			assert.equal(
+				await rows(page, "config").first().getAttribute("aria-selected"),
+				"true",
+				"what was selected stays so",
+			);
+			await rows(page, "layer").first().click();
+			// Longer than an address waits for arrow keys held down.
+			await page.waitForTimeout(300);
+			assert.equal(page.url(), address);
+			world.liar.reset();
+		},
+		{ expected: FAILED_LOAD },
+	));
+
 test("a cut connection goes on where it broke off", () =>
 	world.onPage(
 		async (page) => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sha256 } from "./support/documents.mjs";
-import { byRole, launchFirefox, withFirefoxPage, words } from "./support/firefox.mjs";
+import { byRole, click, fill, launchFirefox, until, withFirefoxPage, words } from "./support/firefox.mjs";
 import { DRAWN, startWorld } from "./support/world.mjs";
 
 let world;
@@ -19,7 +19,7 @@ const HEADLINE = ".banner h2";
 const row = (kind) => `[role=treeitem].kind-${kind}`;
 
 async function inspect(page, reference) {
-	await page.locator("#reference").fill(reference);
+	await fill(page, "#reference", reference);
 	await page.keyboard.press("Enter");
 	await words(page, ".banner .subject", reference);
 	return words(page, HEADLINE, /./);
@@ -27,19 +27,19 @@ async function inspect(page, reference) {
 
 /** Reads all layers of the image in view and waits for the end. */
 async function verifyLayers(page) {
-	await page.locator(".banner ::-p-text(Verify)").click();
-	await page.waitForFunction(() => !/not downloaded/.test(document.querySelector(".banner h2")?.textContent ?? ""));
+	await click(page, ".banner ::-p-text(Verify)");
+	await until(page, () => !/not downloaded/.test(document.querySelector(".banner h2")?.textContent ?? ""));
 	return words(page, HEADLINE, /./);
 }
 
 test("Firefox: the first visit offers samples, and one opens with its digests computed", () =>
 	onPage(async (page) => {
 		assert.match(await page.title(), /Stowplan/);
-		await page.locator("[data-sample=hello]").click();
+		await click(page, "[data-sample=hello]");
 		assert.match(await words(page, HEADLINE, /\d+ checks passed/), /on bytes hashed here/);
 		assert.equal((await page.$$(row("manifest"))).length, 2);
 		await page.evaluate(() => history.back());
-		await page.locator("[data-sample=broken]").click();
+		await click(page, "[data-sample=broken]");
 		await words(page, HEADLINE, /\d+ checks? failed/);
 	}));
 
@@ -55,7 +55,7 @@ test("Firefox: a reference from the registry through the proxy, its tree by keyb
 		await page.keyboard.press("Home");
 		await page.keyboard.press("ArrowDown");
 		await words(page, ".details h3", /manifest\s+linux\/amd64/);
-		await page.waitForFunction(() => /node=sha256/.test(location.hash));
+		await until(page, () => /node=sha256/.test(location.hash));
 		await page.keyboard.press("Enter");
 		const focus = () => page.evaluate(() => document.activeElement?.textContent?.trim());
 		assert.equal(await focus(), "Facts");
@@ -74,18 +74,18 @@ test("Firefox: a link reopens the same view", async () => {
 test("Firefox: a pasted manifest that is not the expected one fails with both values", () =>
 	onPage(async (page) => {
 		const { text } = world.images.schema2;
-		await byRole(page, "button", "Paste").click();
-		await page.locator("#paste-text").fill(text);
+		await click(page, byRole("button", "Paste"));
+		await fill(page, "#paste-text", text);
 		const other = sha256("something else");
-		await page.locator("#paste-expected").fill(other);
-		await byRole(page, "button", "Verify").click();
+		await fill(page, "#paste-expected", other);
+		await click(page, byRole("button", "Verify"));
 		const failure = await words(page, ".banner", /checks? failed/);
 		assert.ok(failure.includes(other) && failure.includes(sha256(text)), failure);
 	}));
 
 test("Firefox: what the registry does not have is an error with its code", () =>
 	onPage(async (page) => {
-		await page.locator("#reference").fill(`${world.registry.host}/demo/nothing:here`);
+		await fill(page, "#reference", `${world.registry.host}/demo/nothing:here`);
 		await page.keyboard.press("Enter");
 		assert.match(await words(page, "[role=alert]", /code: /), /code: not-found/);
 	}));
@@ -95,15 +95,15 @@ for (const name of ["oci", "zstd"]) {
 		onPage(async (page) => {
 			assert.match(await inspect(page, world.ref(name)), /not downloaded/);
 			assert.doesNotMatch(await verifyLayers(page), /failed/);
-			await byRole(page, "tab", "Files").click();
+			await click(page, byRole("tab", "Files"));
 			await words(page, "[role=treegrid]", /srv\//);
-			await page.locator(".files-path input[type=search]").fill("english.txt");
+			await fill(page, ".files-path input[type=search]", "english.txt");
 			await words(page, "[role=treegrid]", /english\.txt/);
-			await page.locator(".file-row:not(.head) ::-p-text(english.txt)").click();
-			await byRole(page, "button", "Show content").click();
+			await click(page, ".file-row:not(.head) ::-p-text(english.txt)");
+			await click(page, byRole("button", "Show content"));
 			await words(page, ".content", sha256("hello\n"));
-			await byRole(page, "tab", "Sizes").click();
-			await page.waitForSelector(".map .cell");
+			await click(page, byRole("tab", "Sizes"));
+			await until(page, () => !!document.querySelector(".map .cell"));
 		}));
 }
 
@@ -116,6 +116,6 @@ test("Firefox: a theme is chosen, drawn and kept", () =>
 		assert.notEqual(await paper(), dark);
 		await page.select(".tools select", "dark");
 		await page.reload();
-		await page.waitForSelector(DRAWN);
+		await until(page, (drawn) => !!document.querySelector(drawn), DRAWN);
 		assert.equal(await paper(), dark);
 	}));

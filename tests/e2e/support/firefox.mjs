@@ -62,20 +62,68 @@ async function listenTo(page) {
 	return complaints;
 }
 
-/** What has that role and name, by the browser's own accessibility tree. */
-export const byRole = (page, role, name) => page.locator(`::-p-aria([name="${name}"][role="${role}"])`);
+/*
+ * Puppeteer's own waits and locators make functions of text in the page, which the page's policy forbids (Firefox 140.10
+ * holds them to it). What is waited for here is asked again and again instead, as a call from outside.
+ */
+
+const PAUSE_MS = 50;
+
+/** Waits for what is true of the page; resolves with it. @param {() => Promise<any>} ask @param {string} what */
+async function asked(ask, what) {
+	const end = Date.now() + PATIENCE_MS;
+	for (;;) {
+		// Between two documents there is nobody to answer.
+		const found = await ask().catch(() => undefined);
+		if (found) return found;
+		if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+	}
+}
+
+/** Waits until a function of the page gives something. */
+export const until = (page, ask, ...values) => asked(() => page.evaluate(ask, ...values), String(ask));
+
+/** The selector for what has that role and name, by the browser's own accessibility tree. */
+export const byRole = (role, name) => `::-p-aria([name="${name}"][role="${role}"])`;
+
+/** Waits for an element that can be used. */
+const usable = (page, selector) =>
+	asked(async () => {
+		const handle = await page.$(selector);
+		return (await handle?.isVisible()) && (await handle.evaluate((element) => !element.disabled)) && handle;
+	}, selector);
+
+export const click = (page, selector) =>
+	asked(async () => {
+		await (await usable(page, selector)).click();
+		return true;
+	}, `a click on ${selector}`);
+
+/** Fills a box as a paste does. */
+export async function fill(page, selector, text) {
+	const handle = await usable(page, selector);
+	await handle.focus();
+	await handle.evaluate((box, text) => {
+		box.value = text;
+		box.dispatchEvent(new Event("input", { bubbles: true }));
+		box.dispatchEvent(new Event("change", { bubbles: true }));
+	}, text);
+}
 
 /** Waits until what the selector finds holds these words; resolves with all of its text. */
-export async function words(page, selector, wanted) {
+export function words(page, selector, wanted) {
 	const pattern = typeof wanted === "string" ? wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : wanted.source;
-	const handle = await page.waitForFunction(
-		(selector, pattern) => {
-			const texts = [...document.querySelectorAll(selector)].map((element) => element.innerText);
-			return texts.find((text) => new RegExp(pattern, "s").test(text));
-		},
-		{},
-		selector,
-		pattern,
+	return asked(
+		() =>
+			page.evaluate(
+				(selector, pattern) => {
+					const texts = [...document.querySelectorAll(selector)].map((element) => element.innerText);
+					return texts.find((text) => new RegExp(pattern, "s").test(text));
+				},
+				selector,
+				pattern,
+			),
+		`${pattern} in ${selector}`,
 	);
-	return /** @type {Promise<string>} */ (handle.jsonValue());
 }

@@ -18,11 +18,17 @@ use stowplan::report::NodeKind;
 use tars::{Tar, config, digest, hex, manifest_json};
 
 fn open_folder(root: &Path) -> Option<Opened> {
+    let named = |path: PathBuf| {
+        let name = path.strip_prefix(root.parent().unwrap()).unwrap().to_str().unwrap().to_owned();
+        (name, fs::read(&path).unwrap())
+    };
+    open_files(files_below(root).into_iter().map(named).collect())
+}
+
+fn open_files(named: Vec<(String, Vec<u8>)>) -> Option<Opened> {
     let mut index = FileIndex::new();
     let mut files = Vec::new();
-    for path in files_below(root) {
-        let bytes = fs::read(&path).unwrap();
-        let name = path.strip_prefix(root.parent().unwrap()).unwrap().to_str().unwrap();
+    for (name, bytes) in named {
         let mut entry = Entry::new(EntryKind::File, name.as_bytes().to_vec());
         (entry.size, entry.stored) = (bytes.len() as u64, bytes.len() as u64);
         index.push(&entry).unwrap();
@@ -92,6 +98,28 @@ fn layouts_of_the_vectors_have_the_verdict_and_the_digests_that_are_stated() {
             let node = node.unwrap_or_else(|| panic!("{}: {digest:?} is missing", path.display()));
             assert_eq!(node.read, entry["present"].as_bool().unwrap(), "{}: {digest:?}", path.display());
         }
+    }
+}
+
+#[test]
+fn layers_of_an_unpacked_docker_save_are_the_files_that_its_manifest_json_names() {
+    let config = config(&[&layer()]);
+    let save = manifest_json("c.json", "[]", &["0/layer.tar"]);
+    let blob = format!("a/blobs/sha256/{}", hex(layer()));
+    // The tar that the config means lies there too, and not where a program takes it from.
+    let files = [
+        ("a/c.json", config.into_bytes()),
+        (&*blob, layer()),
+        ("a/0/layer.tar", b"another tar".to_vec()),
+        ("a/manifest.json", save.into_bytes()),
+    ];
+    for files in [&files[..], &[&files[..1], &files[2..]].concat()] {
+        let opened =
+            open_files(files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone())).collect()).unwrap();
+        let node = opened.report.nodes.iter().find(|node| node.kind == NodeKind::Layer).unwrap();
+        let place = opened.places.iter().find(|place| place.id == node.id).unwrap();
+        assert_eq!(files[place.entry].0, "a/0/layer.tar");
+        assert_eq!((place.size, place.nameless, place.sizeless), (11, true, true));
     }
 }
 

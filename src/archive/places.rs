@@ -42,12 +42,16 @@ pub struct Place {
 
 /// The places of all layers and blobs that are here and were not read; their checks say so.
 pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: &[(usize, Files)]) -> Vec<Place> {
+    let mut image = None;
     let mut places = Vec::new();
-    for node in nodes.iter_mut().filter(|node| !node.read && matches!(node.kind, NodeKind::Layer | NodeKind::Blob)) {
-        if node.parent.is_none() {
+    for node in nodes {
+        // What is in an image follows it.
+        image = image_of(node, images).or(image);
+        let is_place = !node.read && matches!(node.kind, NodeKind::Layer | NodeKind::Blob) && node.parent.is_some();
+        if !is_place {
             continue;
         }
-        let saved = saved(node, images);
+        let saved = saved(node, image.as_ref());
         let is_saved = saved.is_some();
         let entry = match saved {
             Some(file) => file.ok_or(Trouble::Absent),
@@ -82,14 +86,19 @@ pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: 
     places
 }
 
-/// The file of a layer of `manifest.json`; none where the node is not one.
-fn saved(node: &Node, images: &[(usize, Files)]) -> Option<Option<usize>> {
-    let parent = node.parent.as_deref()?.rsplit('/').next()?;
-    let image = number(parent, "manifest.json")?;
-    let layer = number(node.path.as_deref()?.strip_prefix("$.")?, "Layers")?;
+/// The image of `manifest.json` that a node is: its id, which is another at the top of a folder than in a file, and its files.
+fn image_of<'a>(node: &Node, images: &'a [(usize, Files)]) -> Option<(String, &'a Files)> {
+    let image = number(node.path.as_deref()?.strip_prefix("$.")?, "manifest.json")?;
     // They stand in the order of manifest.json.
     let at = images.binary_search_by_key(&image, |(at, _)| *at).ok()?;
-    Some(images.get(at)?.1.get(layer)?.as_ref().map(|found| found.at))
+    Some((node.id.clone(), &images.get(at)?.1))
+}
+
+/// The file of a layer of that image; none where the node is not one.
+fn saved(node: &Node, image: Option<&(String, &Files)>) -> Option<Option<usize>> {
+    let (_, files) = image.filter(|(id, _)| node.parent.as_deref() == Some(id))?;
+    let layer = number(node.path.as_deref()?.strip_prefix("$.")?, "Layers")?;
+    Some(files.get(layer)?.as_ref().map(|found| found.at))
 }
 
 /// The number in `name[number]`.

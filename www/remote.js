@@ -51,10 +51,8 @@ function contents({ file, kept, isFull, blobs }, signal, /** @type {Map<number, 
 	) => {
 		if (signal.aborted) throw signal.reason;
 		const end = from + length;
-		if (isFull) {
-			asked.set(entry, Math.max(end, asked.get(entry) ?? 0));
-			if ((kept?.get(entry)?.length ?? 0) < end) throw NO_ROOM;
-		}
+		if (kept) asked.set(entry, Math.max(end, asked.get(entry) ?? 0));
+		if (isFull && (kept?.get(entry)?.length ?? 0) < end) throw NO_ROOM;
 		if (kept) return kept.get(entry)?.subarray(from, end) ?? new Uint8Array();
 		const blob = blobs ? blobs[entry]?.slice(from, end) : file?.slice(at + from, at + end);
 		return new Uint8Array(await /** @type {Blob} */ (blob).arrayBuffer());

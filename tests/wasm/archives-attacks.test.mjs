@@ -309,3 +309,24 @@ test("a compressed archive that unpacks far at its beginning is held against all
 	const content = await api.readFile(report, layersOf(report)[0].id, 0);
 	assert.equal(content.bytes.length, 2 * MIB);
 });
+
+test("bytes in the place of a document that are none fail, in a compressed archive too", async () => {
+	const layer = tar([["name"]]);
+	const files = layout([layer]);
+	for (const at of [2, 3]) {
+		const other = noise(6000, at);
+		const all = files.map(
+			([name, bytes], place) => /** @type {[string, any]} */ ([name, place === at ? other : bytes]),
+		);
+		for (const bytes of bothWays(tar(all))) {
+			const report = await api.open(bytes);
+			const [check] = report.nodes.flatMap((node) =>
+				node.checks.filter(({ id, outcome }) => id === "digest" && outcome === "fail"),
+			);
+			assert.deepEqual(
+				[check?.expected, check?.actual, report.summary.verdict],
+				[digestOf(files[at][1]), digestOf(other), "failed"],
+			);
+		}
+	}
+});

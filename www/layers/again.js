@@ -1,4 +1,4 @@
-// Line: archive -> Report. A compressed archive with more small files than are kept: what its report takes is read once more.
+// Line: archive -> Report. A compressed archive of which less was kept than its report takes: that is read once more.
 
 import { workersFor } from "./pool.js";
 
@@ -33,7 +33,7 @@ export async function again(first, source, open, { signal, limits, onPass }) {
 			return reader.entries({ file, wanted, limits }, local ? signal : undefined);
 		});
 		if (found.length === 0) break;
-		kept = new Map([...held, ...found]);
+		kept = new Map([...(source.isFull ? held : kept), ...found]);
 		outcome = await open({ ...source, kept });
 	}
 	return outcome;

@@ -147,6 +147,13 @@ const isOpen = ({ nodes }, { expected }) =>
 		[id === "digest", outcome === "not-checked", source === "user", told === expected].every(Boolean),
 	);
 
+/**
+ * Whether something was not kept that was asked for: there was no room, or what stands in the place of a document is none.
+ * @param {{ asked?: Map<number, number> }} outcome @param {import("../remote.js").ArchiveSource} source
+ */
+const lacks = ({ asked = new Map() }, { isFull, kept }) =>
+	isFull || (kept && [...asked].some(([entry, length]) => (kept.get(entry)?.length ?? length) < length));
+
 /** What was read as a layer is none. @param {import("../types.js").Check} check */
 const aboutArchive = (check) => ({ ...check, message: check.message.replaceAll("the layer ", "the archive ") });
 
@@ -165,7 +172,7 @@ async function opened(source, { session, expected, signal, limits, onProgress },
 	const first = await open(source);
 	const text = `reading ${name || "the file"} again`;
 	const onPass = () => onProgress?.({ type: "stage", text, done: 0, total: 0 });
-	const outcome = source.isFull ? await again(first, source, open, { signal, limits, onPass }) : first;
+	const outcome = lacks(first, source) ? await again(first, source, open, { signal, limits, onPass }) : first;
 	const { places = [], asked, ...report } = outcome;
 	if (!report.schema) return undefined;
 	/** @type {Map<string, Place>} */

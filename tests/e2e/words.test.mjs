@@ -73,7 +73,7 @@ test("an image, its details and sections are Chinese throughout", () =>
 				.click();
 			if (key === "details.checks")
 				await page
-					.getByText("由字节算出的摘要与事先给出的一致。")
+					.getByText("字节的摘要与描述符给出的一致。")
 					.or(page.getByText("没有人事先给出摘要"))
 					.first()
 					.waitFor();

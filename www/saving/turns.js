@@ -2,10 +2,16 @@
 
 import { parts } from "../layers/pass.js";
 
-/** @typedef {import("../layers/places.js").Packed} Packed */
+/**
+ * @typedef {import("../layers/places.js").Packed} Packed
+ * @typedef {{ bytes: Uint8Array, filled: number }} Held
+ */
 
 /** How many bytes of entries wait for their turn, which lie before others that are saved sooner. */
 const ROOM = 32 * 1024 * 1024;
+
+/** How many bytes of what waited are handed on at once. */
+const PIECE = 1024 * 1024;
 
 /**
  * The contents of entries, to be asked for in the order that is given here. A pass hands on each that comes in its turn,
@@ -17,7 +23,7 @@ export function inTurn(places) {
 	let [at, left, reached] = [0, 0, 0];
 	/** The entries of the pass, in its order. @type {Packed[]} */
 	let ahead = [];
-	/** @type {Map<Packed, Uint8Array[]>} */
+	/** @type {Map<Packed, Held>} */
 	const held = new Map();
 	/** @type {ReturnType<typeof parts> | undefined} */
 	let pass;
@@ -32,7 +38,8 @@ export function inTurn(places) {
 			[left, reached, pass] = [ahead.length, 0, parts(place, entries)];
 		}
 		[at, left] = [at + 1, left - 1];
-		yield* held.get(place) ?? [];
+		const { bytes: whole, filled } = held.get(place) ?? { bytes: new Uint8Array(), filled: 0 };
+		for (let from = 0; from < filled; from += PIECE) yield whole.subarray(from, Math.min(from + PIECE, filled));
 		if (held.delete(place)) return;
 		// Not for await: that would end the pass with its first entry.
 		for (let part = await pass?.next(); part && !part.done; part = await pass?.next()) {
@@ -47,11 +54,16 @@ export function inTurn(places) {
 	return { next, end };
 }
 
-/** @param {Map<Packed, Uint8Array[]>} held @param {Packed} place @param {Uint8Array} bytes */
+/**
+ * One buffer for an entry: it may come in a million parts, and each would weigh more than its bytes.
+ * @param {Map<Packed, Held>} held @param {Packed} place @param {Uint8Array} bytes
+ */
 function hold(held, place, bytes) {
-	const before = held.get(place);
-	if (before) before.push(bytes);
-	else held.set(place, [bytes]);
+	const one = held.get(place) ?? { bytes: new Uint8Array(place.size), filled: 0 };
+	held.set(place, one);
+	const taken = bytes.subarray(0, place.size - one.filled);
+	one.bytes.set(taken, one.filled);
+	one.filled += taken.length;
 }
 
 /**

@@ -81,25 +81,25 @@ async function* chunks(stream) {
  */
 async function fill(entries, controller, hooks) {
 	const packed = inTurn(entries.flatMap(({ bytes }) => (isPackedEntry(bytes) ? [bytes] : [])));
-	for (const entry of entries) {
-		const header = {
-			name: entry.path,
-			size: entry.size,
-			type: /** @type {const} */ ("file"),
-			mode: 0o644,
-			mtime: EPOCH,
-		};
-		const body = controller.add({ ...header, uid: 0, gid: 0 }).getWriter();
-		// What goes wrong reaches the reader by the archive itself.
-		body.closed.catch(() => {});
-		const from = isPackedEntry(entry.bytes) ? packed.next() : undefined;
-		await copy(entry, (piece) => body.write(piece), { ...hooks, from }).catch(async (error) => {
-			await packed.end();
-			throw error;
-		});
-		await body.close();
+	try {
+		for (const entry of entries) {
+			const header = {
+				name: entry.path,
+				size: entry.size,
+				type: /** @type {const} */ ("file"),
+				mode: 0o644,
+				mtime: EPOCH,
+			};
+			const body = controller.add({ ...header, uid: 0, gid: 0 }).getWriter();
+			// What goes wrong reaches the reader by the archive itself.
+			body.closed.catch(() => {});
+			const from = isPackedEntry(entry.bytes) ? packed.next() : undefined;
+			await copy(entry, (piece) => body.write(piece), { ...hooks, from });
+			await body.close();
+		}
+	} finally {
+		await packed.end();
 	}
-	await packed.end();
 	controller.finalize();
 }
 

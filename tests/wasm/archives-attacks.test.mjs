@@ -8,42 +8,17 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { removeFolder, temporaryFolder } from "../e2e/support/process.mjs";
 import { digestOf, noise, tar } from "./layer-registry.mjs";
+import { layout } from "./layouts.mjs";
 import { api, codeOf } from "./support.mjs";
 
 const MIB = 1024 * 1024;
 const BLOCK = 512;
-const oci = (/** @type {string} */ name) => `application/vnd.oci.image.${name}`;
-const descriptor = (/** @type {string} */ mediaType, /** @type {Buffer} */ bytes) => ({
-	mediaType: oci(mediaType),
-	digest: digestOf(bytes),
-	size: bytes.length,
-});
-const pathOf = (/** @type {Buffer} */ bytes) => `blobs/sha256/${digestOf(bytes).slice(7)}`;
 const packers = {
 	gzip: gzipSync,
 	zstd: (/** @type {Buffer} */ bytes) =>
 		execFileSync("zstd", ["-c", "-q", "-3"], { input: bytes, maxBuffer: 64 * MIB }),
 	xz: (/** @type {Buffer} */ bytes) => execFileSync("xz", ["-c", "-1"], { input: bytes, maxBuffer: 64 * MIB }),
 };
-
-/** The files of a layout with one image. @param {Buffer[]} layers @returns {[string, any][]} */
-function layout(layers) {
-	const rootfs = { type: "layers", diff_ids: layers.map(digestOf) };
-	const history = layers.map(() => ({ created_by: "RUN make" }));
-	const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", rootfs, history }));
-	const manifest = Buffer.from(
-		JSON.stringify({
-			...{ schemaVersion: 2, mediaType: oci("manifest.v1+json"), config: descriptor("config.v1+json", config) },
-			layers: layers.map((layer) => descriptor("layer.v1.tar", layer)),
-		}),
-	);
-	const index = { schemaVersion: 2, manifests: [descriptor("manifest.v1+json", manifest)] };
-	return [
-		["oci-layout", '{"imageLayoutVersion":"1.0.0"}'],
-		["index.json", JSON.stringify(index)],
-		...[manifest, config, ...layers].map((bytes) => /** @type {[string, any]} */ ([pathOf(bytes), bytes])),
-	];
-}
 
 /** The files of a `docker save` of one image. @param {Buffer[]} layers @param {string} manifest @returns {[string, any][]} */
 function saved(layers, manifest) {

@@ -8,38 +8,11 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { removeFolder, temporaryFolder } from "../e2e/support/process.mjs";
 import { digestOf, noise, tar } from "./layer-registry.mjs";
+import { blob, descriptor, layout, oci } from "./layouts.mjs";
 import { api, checks } from "./support.mjs";
 
 const MIB = 1024 * 1024;
-const oci = (/** @type {string} */ name) => `application/vnd.oci.image.${name}`;
-const descriptor = (/** @type {string} */ mediaType, /** @type {Buffer} */ bytes) => ({
-	mediaType: oci(mediaType),
-	digest: digestOf(bytes),
-	size: bytes.length,
-});
-/** @param {Buffer} bytes @returns {[string, any]} */
-const blob = (bytes) => [`blobs/sha256/${digestOf(bytes).slice(7)}`, bytes];
 const failures = (report) => report.nodes.flatMap((node) => node.checks.filter(({ outcome }) => outcome === "fail"));
-
-/** The files of a layout with one image, as it is written by who follows the documents. @param {Buffer[]} layers */
-function layout(layers, tag = "v1") {
-	const rootfs = { type: "layers", diff_ids: layers.map(digestOf) };
-	const history = layers.map(() => ({ created_by: "RUN make" }));
-	const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", rootfs, history }));
-	const manifest = Buffer.from(
-		JSON.stringify({
-			...{ schemaVersion: 2, mediaType: oci("manifest.v1+json"), config: descriptor("config.v1+json", config) },
-			layers: layers.map((layer) => descriptor("layer.v1.tar", layer)),
-		}),
-	);
-	const annotations = { "org.opencontainers.image.ref.name": tag };
-	const index = { schemaVersion: 2, manifests: [{ ...descriptor("manifest.v1+json", manifest), annotations }] };
-	return /** @type {[string, any][]} */ ([
-		["oci-layout", '{"imageLayoutVersion":"1.0.0"}'],
-		["index.json", JSON.stringify(index)],
-		...[manifest, config, ...layers].map(blob),
-	]);
-}
 
 const LAYERS = ["one", "two", "three"].map((text) => tar([["name", text]]));
 

@@ -1,7 +1,7 @@
 // Line: archive -> Report. What of an opened archive is read at once: everything small, so that a drop is enough.
 
 import { withNodes } from "./merge.js";
-import { isPackedEntry, placesOf, withPlaces } from "./places.js";
+import { isCalledLayer, isPackedEntry, placesOf, withPlaces } from "./places.js";
 import { formOf } from "./sniff.js";
 import { verifyLayers } from "./verify.js";
 
@@ -53,7 +53,7 @@ async function sorted(report, places) {
 		if (!place || node.read) continue;
 		const { bytes, head } = place;
 		const size = bytes instanceof Uint8Array ? bytes.length : bytes.size;
-		const isLayer = node.kind === "layer" && !place.nameless && !place.blob;
+		const isLayer = isCalledLayer(node, place);
 		// What an archive had no room to keep is not known to be no tar.
 		const isSeen = !isPackedEntry(bytes) || (head?.length ?? 0) >= Math.min(size, BEGINNING);
 		if (size > WHOLE || total + size > TOGETHER) {

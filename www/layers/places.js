@@ -24,3 +24,6 @@ export function withPlaces(report, places) {
 
 /** @param {Bytes | undefined} bytes @returns {bytes is Packed} */
 export const isPackedEntry = (bytes) => bytes !== undefined && "file" in bytes;
+
+/** Whether a descriptor calls it a layer, whose bytes should be a tar. @param {{ kind: string }} node @param {Place} place */
+export const isCalledLayer = ({ kind }, { nameless, blob }) => kind === "layer" && !nameless && !blob;

@@ -2,7 +2,7 @@
 
 import { restOf } from "./attempt.js";
 import { proofOf } from "./packed.js";
-import { isPackedEntry, placesOf } from "./places.js";
+import { isCalledLayer, isPackedEntry, placesOf } from "./places.js";
 import { formOf } from "./sniff.js";
 import { tasksOf, verifyLayers } from "./verify.js";
 
@@ -22,12 +22,12 @@ export async function proved(report, proofs, { signal, limits }) {
 	if (!proofs || !places) return report;
 	/** @type {string[]} */
 	const seen = [];
-	for (const { id, kind } of report.nodes) {
+	for (const node of report.nodes) {
+		const { id } = node;
 		const place = places.get(id);
 		if (!isPackedEntry(place?.bytes) || !proofs.has(place.bytes.entry)) continue;
 		// What is called a layer and is none is told so when it is judged.
-		const isLayer = kind === "layer" && !place.nameless && !place.blob;
-		if (!isLayer || (await formOf(place.head ?? new Uint8Array()))) seen.push(id);
+		if (!isCalledLayer(node, place) || (await formOf(place.head ?? new Uint8Array()))) seen.push(id);
 	}
 	const tasks = tasksOf(report, { layers: seen, limits }).filter((task) => proofOf(task, proofs));
 	const layers = tasks.flatMap(({ nodes }) => nodes.map(({ id }) => id));

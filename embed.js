@@ -1,5 +1,8 @@
-// Line: others' pages -> www. The one line of a page of documentation: it defines `<stow-plan>`, and knows the page beside itself.
+// others' pages -> www. The one line of a page of documentation: it defines the elements, and knows the page beside itself.
 
+import { StowPlanCompare } from "./www/stow-plan-compare-define.js";
 import { StowPlan } from "./www/stow-plan-define.js";
+import { StowPlanTable } from "./www/stow-plan-table-define.js";
 
-StowPlan.page ||= new URL("./", import.meta.url).href;
+const page = new URL("./", import.meta.url).href;
+for (const element of [StowPlan, StowPlanTable, StowPlanCompare]) element.page ||= page;

@@ -1,4 +1,4 @@
-// Off the line: makes what stands for the page elsewhere: www/card.png for links, www/favicon.ico and www/touch-icon.png.
+// Off the line: makes what stands for the page elsewhere: www/assets/card.png for links, www/assets/favicon.ico and www/assets/touch-icon.png.
 // `node docs/card.mjs`; the results are committed.
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { launch } from "../tests/e2e/support/browser.mjs";
 import { stripesOf } from "../www/anatomy/digest-colours.js";
 
-const WWW = new URL("../www/", import.meta.url);
+const PICTURES = new URL("../www/assets/", import.meta.url);
+const SAMPLES = new URL("../www/samples/", import.meta.url);
 const COLOURS = ["#0b3c5d", "#d55e00", "#009e73", "#7d3c98", "#c79a00", "#56a5d8", "#8c1c13", "#5f6b73"];
 /** The digests are those of the shipped sample. */
 const ROWS = [
@@ -17,17 +18,17 @@ const ROWS = [
 	[2, "layer", await digestOf("layer-2-amd64.tar.gz")],
 ];
 
-const icon = await readFile(new URL("favicon.svg", WWW), "utf8");
+const icon = await readFile(new URL("favicon.svg", PICTURES), "utf8");
 const browser = await launch();
-await writeFile(new URL("card.png", WWW), await picture(card(), 1200, 630));
-await writeFile(new URL("touch-icon.png", WWW), await picture(whole(icon, 180), 180, 180));
-await writeFile(new URL("favicon.ico", WWW), ico(await picture(whole(icon, 32), 32, 32)));
+await writeFile(new URL("card.png", PICTURES), await picture(card(), 1200, 630));
+await writeFile(new URL("touch-icon.png", PICTURES), await picture(whole(icon, 180), 180, 180));
+await writeFile(new URL("favicon.ico", PICTURES), ico(await picture(whole(icon, 32), 32, 32)));
 await browser.close();
 
 /** @param {string} name */
 async function digestOf(name) {
 	const { createHash } = await import("node:crypto");
-	const bytes = await readFile(fileURLToPath(new URL(`samples/hello/${name}`, WWW)));
+	const bytes = await readFile(fileURLToPath(new URL(`hello/${name}`, SAMPLES)));
 	return createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 }
 

@@ -24,6 +24,31 @@ export async function find(content) {
 	}
 }
 
+const REALMS = "https://realm.stowplan.invalid/";
+/** As long as the policy remembers a realm (`policy/src/realms.rs`). */
+const REALM_SECONDS = 600;
+
+/** Tells other isolates which realms a challenge named. @param {string[]} realms */
+export async function tellRealms(realms) {
+	try {
+		const memory = await open();
+		const headers = { "cache-control": `max-age=${REALM_SECONDS}` };
+		for (const realm of realms)
+			await memory.put(REALMS + encodeURIComponent(realm), new Response("named", { headers }));
+	} catch {
+		// Without a cache only this isolate knows them.
+	}
+}
+
+/** Whether another isolate was told that realm by a challenge. @param {string} realm */
+export async function hasRealm(realm) {
+	try {
+		return Boolean(await (await open()).match(REALMS + encodeURIComponent(realm)));
+	} catch {
+		return false;
+	}
+}
+
 /** Whether it says that it is small enough to be read at once. @param {Response} response */
 export const isSmall = ({ headers }) => Number(headers.get("content-length") ?? Number.NaN) <= MOST;
 
@@ -42,7 +67,10 @@ export async function keep(content, response, context) {
 
 /** @param {string} content @param {ArrayBuffer} bytes @param {Headers} headers */
 async function store(content, bytes, headers) {
-	const kept = KEPT.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""]] : []));
+	const kept = KEPT.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""]] : [])).filter(
+		// A wrong one is a fault of this one answer, and no other reader is told it.
+		([name, value]) => name !== "docker-content-digest" || value === `sha256:${content.split(" ")[0]}`,
+	);
 	const all = [...kept, ["cache-control", FOR_EVER], ["content-length", String(bytes.byteLength)]];
 	try {
 		await (await open()).put(key(content), new Response(bytes, { headers: Object.fromEntries(all) }));

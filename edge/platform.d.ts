@@ -8,6 +8,7 @@ declare module "*.wasm" {
 /** Until `cargo xtask edge` has made the real one, whose types then count. */
 declare module "*/stowplan_edge.js" {
 	export const initSync: any;
+	export const isPublic: (address: string) => boolean;
 	export const Proxy: any;
 	export type Proxy = any;
 	export type Step = any;

@@ -24,6 +24,10 @@ const proxy :Workerd.Worker = (
     (name = "STOWPLAN_FIRST_BYTE", fromEnvironment = "STOWPLAN_FIRST_BYTE"),
     (name = "STOWPLAN_BODY_IDLE", fromEnvironment = "STOWPLAN_BODY_IDLE"),
     (name = "STOWPLAN_MAX_SECONDS", fromEnvironment = "STOWPLAN_MAX_SECONDS"),
+    (name = "STOWPLAN_REQUESTS", fromEnvironment = "STOWPLAN_REQUESTS"),
+    (name = "STOWPLAN_REQUESTS_PER_CLIENT", fromEnvironment = "STOWPLAN_REQUESTS_PER_CLIENT"),
+    (name = "STOWPLAN_REQUESTS_PER_MINUTE", fromEnvironment = "STOWPLAN_REQUESTS_PER_MINUTE"),
+    (name = "STOWPLAN_CLIENT_FLOOR", fromEnvironment = "STOWPLAN_CLIENT_FLOOR"),
   ],
   # Registries in a private network that STOWPLAN_ALLOW names need a network that reaches them, as one more binding:
   #   (name = "NAMED", service = "private"), and the service

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::error::{Error, ErrorKind};
+use crate::say::{Said, say};
 
 /// A hash algorithm that this program computes (image-spec, descriptor, "Registered algorithms"; sha384 is go-digest's).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,16 +77,22 @@ impl Digest {
     /// algorithm the wrong length, or anything but lower-case hex.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let Some((algorithm, encoded)) = text.split_once(':') else {
-            return Err(invalid(text, "has no colon between algorithm and hash"));
+            return Err(invalid(text, say!("digest-without-colon", "has no colon between algorithm and hash")));
         };
         if !is_algorithm(algorithm) {
             return Err(invalid(
                 text,
-                "has an algorithm name outside the grammar (lower-case letters and digits, joined by + . _ or -)",
+                say!(
+                    "digest-algorithm-name",
+                    "has an algorithm name outside the grammar (lower-case letters and digits, joined by + . _ or -)"
+                ),
             ));
         }
         if encoded.is_empty() || !encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b)) {
-            return Err(invalid(text, "has a hash outside the grammar (letters, digits, = _ and -)"));
+            return Err(invalid(
+                text,
+                say!("digest-hash-form", "has a hash outside the grammar (letters, digits, = _ and -)"),
+            ));
         }
         if let Some(known) = Algorithm::from_name(algorithm) {
             check_hex(text, known, encoded)?;
@@ -177,6 +184,14 @@ impl Hasher {
         }
     }
 
+    /// The 32 bytes of a sha256; none of another algorithm.
+    pub(crate) fn sha256(self) -> Option<[u8; 32]> {
+        match self.0 {
+            State::Sha256(state) => Some(state.finalize().into()),
+            _ => None,
+        }
+    }
+
     /// The digest of all pieces.
     #[must_use]
     pub fn finish(self) -> Digest {
@@ -206,7 +221,7 @@ pub enum Source {
     Document,
 }
 
-/// Bytes together with their digest, computed here, and the digest that they should have, if anybody gave one.
+/// Bytes together with their digest, computed here, and the digest that they should have, if one was given.
 ///
 /// Only this module can make one, and a document can only be parsed from one: "unhashed bytes reached the parser"
 /// does not compile. The bytes of a mismatch are shown too, so a mismatch is a `Verified` whose
@@ -219,7 +234,7 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Hashes bytes for which nobody gave a digest: what comes out is "computed now", with sha256.
+    /// Hashes bytes for which no digest was given: what comes out is "computed now", with sha256.
     #[must_use]
     pub fn compute(bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
@@ -258,7 +273,7 @@ impl Verified {
         &self.digest
     }
 
-    /// The digest that somebody gave before, and who.
+    /// The digest that was given before, and its source.
     #[must_use]
     pub fn expected(&self) -> Option<(&Digest, Source)> {
         self.expected.as_ref().map(|(digest, source)| (digest, *source))
@@ -274,9 +289,11 @@ impl Verified {
     }
 }
 
-fn invalid(text: &str, why: &str) -> Error {
+fn invalid(text: &str, why: Said) -> Error {
     let shown: String = text.chars().take(160).collect();
-    Error::new(ErrorKind::InvalidDigest, format!("\"{}\" is not a digest: it {why}", shown.escape_debug()))
+    let said =
+        say!("digest-invalid", "\"{text}\" is not a digest: it {why}", text = shown.escape_debug().to_string(), why);
+    Error::new(ErrorKind::InvalidDigest, said)
 }
 
 /// `component (separator component)*`: lower-case letters and digits, joined by single `+ . _ -`.
@@ -289,11 +306,28 @@ fn check_hex(text: &str, algorithm: Algorithm, encoded: &str) -> Result<(), Erro
     let (want, have) = (algorithm.hex_length(), encoded.len());
     if let Some(at) = encoded.bytes().position(|b| !matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         let upper = encoded.as_bytes()[at].is_ascii_hexdigit();
-        let why = if upper { "has upper-case hex" } else { "has a character that is not hex" };
-        return Err(invalid(text, &format!("{why} at position {} of the hash", at + 1)));
+        let why = if upper {
+            say!("digest-upper-case", "has upper-case hex at position {position} of the hash", position = at + 1)
+        } else {
+            say!(
+                "digest-not-hex",
+                "has a character that is not hex at position {position} of the hash",
+                position = at + 1
+            )
+        };
+        return Err(invalid(text, why));
     }
     if have != want {
-        return Err(invalid(text, &format!("has {have} hex characters where {} has {want}", algorithm.name())));
+        return Err(invalid(
+            text,
+            say!(
+                "digest-length-differs",
+                "has {have} hex characters where {algorithm} has {want}",
+                have,
+                algorithm = algorithm.name(),
+                want
+            ),
+        ));
     }
     Ok(())
 }

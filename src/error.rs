@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::say::Said;
+use crate::visible::visible;
+
 /// What kind of thing went wrong; each kind has one stable [code](ErrorKind::code).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -42,6 +45,12 @@ pub enum ErrorKind {
     Aborted,
     /// The input given to `open` is empty or of a kind that cannot be read.
     UnsupportedInput,
+    /// A text is no signature bundle.
+    BundleInvalid,
+    /// A trusted root cannot be used.
+    TrustRootInvalid,
+    /// A text is no public key that can be used.
+    KeyInvalid,
 }
 
 impl ErrorKind {
@@ -67,6 +76,9 @@ impl ErrorKind {
             Self::TimedOut => "timed-out",
             Self::Aborted => "aborted",
             Self::UnsupportedInput => "unsupported-input",
+            Self::BundleInvalid => "bundle-invalid",
+            Self::TrustRootInvalid => "trust-root-invalid",
+            Self::KeyInvalid => "key-invalid",
         }
     }
 }
@@ -75,15 +87,17 @@ impl ErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
-    message: String,
+    said: Said,
     retry_after: Option<u64>,
 }
 
 impl Error {
-    /// An error of a kind with its sentence.
+    /// An error of a kind with its sentence, hidden characters in it written out.
     #[must_use]
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), retry_after: None }
+    pub fn new(kind: ErrorKind, said: impl Into<Said>) -> Self {
+        let said = said.into();
+        let message = visible(&said.message).into_owned();
+        Self { kind, said: Said { message, ..said }, retry_after: None }
     }
 
     /// The same error with the seconds after which trying again makes sense.
@@ -105,6 +119,12 @@ impl Error {
         self.kind.code()
     }
 
+    /// The sentence with its stable reason and values; the reason is empty if the kind tells all.
+    #[must_use]
+    pub fn said(&self) -> &Said {
+        &self.said
+    }
+
     /// The seconds after which trying again makes sense, where the registry said so.
     #[must_use]
     pub fn seconds_to_retry(&self) -> Option<u64> {
@@ -114,7 +134,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.said.message)
     }
 }
 
@@ -123,6 +143,11 @@ impl std::error::Error for Error {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_shows_hidden_characters() {
+        assert_eq!(Error::new(ErrorKind::NotFound, "no \u{fe0f}x").to_string(), "no <U+FE0F>x");
+    }
 
     #[test]
     fn an_error_has_a_code_and_a_sentence() {

@@ -1,14 +1,16 @@
-//! Line: Verified -> Document. JSON kept as written: order, duplicates, number tokens and the place of every value.
+//! JSON as it is written: the order of members, duplicates, number tokens and the place of every value.
 //!
 //! A digest is over bytes, so what a document says and where it says it must both survive parsing: this tree keeps
 //! members in order (duplicates included), numbers as their tokens and every value's byte range. It reads RFC 8259
-//! strictly, except that a lone surrogate escape becomes U+FFFD, as Go reads it.
+//! strictly, except that a lone surrogate escape becomes U+FFFD, as Go reads it. Fields are looked up as Go does, since
+//! container engines are written in Go.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind};
 use crate::limits;
+use crate::say::{Said, Word, say};
 
 /// A JSON value and its place in the bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +62,11 @@ pub struct Parsed {
     pub duplicates: Vec<String>,
 }
 
+/// Reads a JSON text that is one part of something: `refused` says that it is none, and a cap stays a cap.
+pub(crate) fn parse_part(bytes: &[u8], refused: impl FnOnce() -> Error) -> Result<Parsed, Error> {
+    parse(bytes).map_err(|error| if error.kind() == ErrorKind::LimitExceeded { error } else { refused() })
+}
+
 /// Reads one JSON text.
 ///
 /// # Errors
@@ -68,26 +75,38 @@ pub struct Parsed {
 pub fn parse(bytes: &[u8]) -> Result<Parsed, Error> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => return Err(fault(bytes, error.valid_up_to(), "is not UTF-8")),
+        Err(error) => return Err(fault(bytes, error.valid_up_to(), Word("not-utf-8", "is not UTF-8"))),
     };
     let mut parser = Parser { bytes, text, at: 0, values: 0, path: Vec::new(), duplicates: Vec::new() };
     if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Err(fault(bytes, 0, "is a byte order mark, which JSON does not allow"));
+        return Err(fault(bytes, 0, Word("bom", "is a byte order mark, which JSON does not allow")));
     }
     parser.skip_space();
     let root = parser.value()?;
     parser.skip_space();
     if parser.at < bytes.len() {
-        return Err(parser.fault("follows the end of the document"));
+        return Err(parser.fault(Word("after-end", "follows the end of the document")));
     }
     Ok(Parsed { root, duplicates: parser.duplicates })
 }
 
 impl Json {
-    /// The member of that name, where this is an object that has it: the last one, as Go and JavaScript read it.
+    /// The value of that field, if this is an object that has it; see [`Object::get`].
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Json> {
-        self.as_object()?.get(name)
+    pub fn get(&self, field: &str) -> Option<&Json> {
+        self.as_object()?.get(field)
+    }
+
+    /// The value of that key, if this is a map that has it; see [`Object::key`].
+    #[must_use]
+    pub fn key(&self, key: &str) -> Option<&Json> {
+        self.as_object()?.key(key)
+    }
+
+    /// True if a string is written without escapes. Go hands times to their parser as they are written.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.as_str().is_some_and(|text| self.span.len() == text.len() + 2)
     }
 
     /// The members, where this is an object.
@@ -132,17 +151,24 @@ impl Json {
         self.value == Value::Null
     }
 
-    /// The strings of an array, other elements left out; none where this is no array.
+    /// The strings of an array, none if this is not an array. `null` is the empty string, as Go reads it, and other
+    /// elements are left out.
     #[must_use]
     pub fn strings(&self) -> Vec<String> {
-        self.as_array().unwrap_or_default().iter().filter_map(Json::as_str).map(str::to_owned).collect()
+        self.as_array().unwrap_or_default().iter().filter_map(Json::string_or_null).map(str::to_owned).collect()
     }
 
-    /// The members of an object that are strings, in their order; none where this is no object.
+    /// The members of an object that are strings or `null`, in their order; none if this is not an object.
     #[must_use]
     pub fn string_map(&self) -> Vec<(String, String)> {
         let members = self.as_object().into_iter().flatten();
-        members.filter_map(|member| Some((member.name.to_string(), member.value.as_str()?.to_owned()))).collect()
+        members
+            .filter_map(|member| Some((member.name.to_string(), member.value.string_or_null()?.to_owned())))
+            .collect()
+    }
+
+    fn string_or_null(&self) -> Option<&str> {
+        if self.is_null() { Some("") } else { self.as_str() }
     }
 
     /// What this is, in a word, for messages: `a string`, `null`, …
@@ -160,16 +186,22 @@ impl Json {
 }
 
 impl Object {
-    /// The last member of that name.
+    /// The value that Go reads into that field of a struct: the last member whose name [is one](is_one_name) with it.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Json> {
-        self.0.iter().rev().find(|member| &*member.name == name).map(|member| &member.value)
+    pub fn get(&self, field: &str) -> Option<&Json> {
+        self.0.iter().rev().find(|member| is_one_name(&member.name, field)).map(|member| &member.value)
     }
 
-    /// Whether a member has that name.
+    /// The value of a key of a map, whose keys are free and differ by case: the last member of exactly that name.
     #[must_use]
-    pub fn contains(&self, name: &str) -> bool {
-        self.get(name).is_some()
+    pub fn key(&self, key: &str) -> Option<&Json> {
+        self.0.iter().rev().find(|member| &*member.name == key).map(|member| &member.value)
+    }
+
+    /// True if a member is read into that field.
+    #[must_use]
+    pub fn contains(&self, field: &str) -> bool {
+        self.get(field).is_some()
     }
 
     /// The members in the order of the bytes.
@@ -197,6 +229,38 @@ impl<'a> IntoIterator for &'a Object {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
+}
+
+/// True if Go's `encoding/json` reads members of both names into the same field of a struct.
+///
+/// Go compares without regard to case under Unicode's simple folding. The fields of all documents have ASCII names, and
+/// only two characters beyond ASCII fold to an ASCII letter: `ſ` (U+017F) to `s` and `K` (U+212A) to `k`.
+#[must_use]
+pub fn is_one_name(one: &str, other: &str) -> bool {
+    one == other || one.chars().map(fold).eq(other.chars().map(fold))
+}
+
+/// The form that all names share which [are one](is_one_name).
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.chars().map(fold).collect()
+}
+
+fn fold(c: char) -> char {
+    match c {
+        '\u{17f}' => 's',
+        '\u{212a}' => 'k',
+        _ => c.to_ascii_lowercase(),
+    }
+}
+
+/// True for white space and control characters of all of Unicode, and for those without width (Default_Ignorable).
+pub(crate) fn shows_nothing(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}')
 }
 
 /// A name as it stands in a path: `.name`, or `["odd name"]`.
@@ -230,10 +294,18 @@ impl Parser<'_> {
     fn value(&mut self) -> Result<Json, Error> {
         self.values += 1;
         if self.values > limits::JSON_VALUES {
-            return Err(limit(format!("the document holds more than {} JSON values", limits::JSON_VALUES)));
+            return Err(limit(say!(
+                "json-values",
+                "the document holds more than {most} JSON values",
+                most = limits::JSON_VALUES
+            )));
         }
         if self.path.len() >= limits::JSON_DEPTH {
-            return Err(limit(format!("the document nests deeper than {} levels", limits::JSON_DEPTH)));
+            return Err(limit(say!(
+                "json-depth",
+                "the document nests deeper than {most} levels",
+                most = limits::JSON_DEPTH
+            )));
         }
         let start = self.at;
         let value = match self.bytes.get(self.at) {
@@ -244,7 +316,7 @@ impl Parser<'_> {
             Some(b't') => self.literal("true", Value::Bool(true))?,
             Some(b'f') => self.literal("false", Value::Bool(false))?,
             Some(b'n') => self.literal("null", Value::Null)?,
-            _ => return Err(self.fault("stands where a value should")),
+            _ => return Err(self.fault(Word("value", "stands where a value should"))),
         };
         Ok(Json { value, span: start..self.at })
     }
@@ -259,13 +331,13 @@ impl Parser<'_> {
         loop {
             let start = self.at;
             if self.bytes.get(self.at) != Some(&b'"') {
-                return Err(self.fault("stands where a name in quotes should"));
+                return Err(self.fault(Word("name", "stands where a name in quotes should")));
             }
             let name = self.string()?;
             let name_span = start..self.at;
             self.skip_space();
             if !self.take(b':') {
-                return Err(self.fault("stands where a colon should"));
+                return Err(self.fault(Word("colon", "stands where a colon should")));
             }
             self.skip_space();
             self.path.push(Step::Name(name.clone()));
@@ -277,7 +349,7 @@ impl Parser<'_> {
                 self.note_duplicates(&members);
                 return Ok(Value::Object(Object(members)));
             }
-            self.comma("}")?;
+            self.comma(Word("comma-or-brace", "stands where a comma or } should"))?;
         }
     }
 
@@ -296,13 +368,13 @@ impl Parser<'_> {
             if self.take(b']') {
                 return Ok(Value::Array(elements));
             }
-            self.comma("]")?;
+            self.comma(Word("comma-or-bracket", "stands where a comma or ] should"))?;
         }
     }
 
-    fn comma(&mut self, close: &str) -> Result<(), Error> {
+    fn comma(&mut self, missing: Word) -> Result<(), Error> {
         if !self.take(b',') {
-            return Err(self.fault(&format!("stands where a comma or {close} should")));
+            return Err(self.fault(missing));
         }
         self.skip_space();
         Ok(())
@@ -345,9 +417,9 @@ impl Parser<'_> {
                     text.push(self.escape()?);
                     from = self.at;
                 }
-                Some(0x00..=0x1f) => return Err(self.fault("is a control character inside a string")),
+                Some(0x00..=0x1f) => return Err(self.fault(Word("control", "is a control character inside a string"))),
                 Some(_) => self.at += 1,
-                None => return Err(self.fault("ends the text inside a string")),
+                None => return Err(self.fault(Word("open-string", "ends the text inside a string"))),
             }
         }
     }
@@ -364,7 +436,7 @@ impl Parser<'_> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.unicode_escape(),
-            _ => return Err(self.fault("begins an escape that JSON does not have")),
+            _ => return Err(self.fault(Word("escape", "begins an escape that JSON does not have"))),
         };
         self.at += 2;
         Ok(plain)
@@ -372,7 +444,7 @@ impl Parser<'_> {
 
     fn unicode_escape(&mut self) -> Result<char, Error> {
         let Some(first) = self.hex4(self.at) else {
-            return Err(self.fault("begins a \\u escape without four hex digits"));
+            return Err(self.fault(Word("unicode-escape", "begins a \\u escape without four hex digits")));
         };
         self.at += 6;
         let pair = match first {
@@ -393,15 +465,15 @@ impl Parser<'_> {
         let start = self.at;
         self.take(b'-');
         if !self.take(b'0') && !self.digits() {
-            return Err(self.fault("stands where a digit should"));
+            return Err(self.fault(Word("digit", "stands where a digit should")));
         }
         if self.take(b'.') && !self.digits() {
-            return Err(self.fault("stands where a digit should"));
+            return Err(self.fault(Word("digit", "stands where a digit should")));
         }
         if self.take(b'e') || self.take(b'E') {
             let _signed = self.take(b'+') || self.take(b'-');
             if !self.digits() {
-                return Err(self.fault("stands where a digit should"));
+                return Err(self.fault(Word("digit", "stands where a digit should")));
             }
         }
         Ok(self.text[start..self.at].into())
@@ -417,7 +489,7 @@ impl Parser<'_> {
 
     fn literal(&mut self, word: &str, value: Value) -> Result<Value, Error> {
         if !self.bytes[self.at..].starts_with(word.as_bytes()) {
-            return Err(self.fault("stands where a value should"));
+            return Err(self.fault(Word("value", "stands where a value should")));
         }
         self.at += word.len();
         Ok(value)
@@ -435,26 +507,44 @@ impl Parser<'_> {
         }
     }
 
-    fn fault(&self, what: &str) -> Error {
+    fn fault(&self, what: Word) -> Error {
         fault(self.bytes, self.at, what)
     }
 }
 
-fn limit(message: String) -> Error {
-    Error::new(ErrorKind::LimitExceeded, message)
+fn limit(said: Said) -> Error {
+    Error::new(ErrorKind::LimitExceeded, said)
 }
 
-fn fault(bytes: &[u8], at: usize, what: &str) -> Error {
+fn fault(bytes: &[u8], at: usize, what: Word) -> Error {
     let before = &bytes[..at];
     let line = before.iter().filter(|b| **b == b'\n').count() + 1;
     let column = at - before.iter().rposition(|b| *b == b'\n').map_or(0, |newline| newline + 1) + 1;
     let found = match bytes.get(at) {
-        None => "the end of the text".to_owned(),
+        None => {
+            let end = if what.0 == "open-string" { "the end" } else { "the end of the text" };
+            let said = say!(
+                "json-ends",
+                "not JSON: {end} at line {line}, column {column} {fault}",
+                end,
+                line,
+                column,
+                fault = what
+            );
+            return Error::new(ErrorKind::InvalidJson, said);
+        }
         Some(byte) if byte.is_ascii_graphic() => format!("\"{}\"", char::from(*byte)),
         Some(byte) => format!("byte 0x{byte:02x}"),
     };
-    let found = if at >= bytes.len() && what.starts_with("ends the text") { "the end".to_owned() } else { found };
-    Error::new(ErrorKind::InvalidJson, format!("not JSON: {found} at line {line}, column {column} {what}"))
+    let said = say!(
+        "not-json",
+        "not JSON: {found} at line {line}, column {column} {fault}",
+        found,
+        line,
+        column,
+        fault = what
+    );
+    Error::new(ErrorKind::InvalidJson, said)
 }
 
 #[cfg(test)]
@@ -490,6 +580,44 @@ mod tests {
     fn escapes() {
         let root = parse(br#"["\u00e9\ud83d\ude00\ud800x\n"]"#).unwrap().root;
         assert_eq!(root.as_array().unwrap()[0].as_str(), Some("é😀\u{fffd}x\n"));
+    }
+
+    #[test]
+    fn names_are_one_as_in_go() {
+        for (one, other) in
+            [("Cmd", "cmd"), ("User", "u\u{17f}er"), ("link", "LIN\u{212a}"), ("os.version", "OS.VERSION")]
+        {
+            assert!(is_one_name(one, other) && is_one_name(other, one), "{one} {other}");
+            assert_eq!(folded(one), folded(other));
+        }
+        for (one, other) in
+            [("Cmd", "Cmd "), ("diff_ids", "diffids"), ("digest", "d\u{131}gest"), ("a", "\u{e4}"), ("a@", "a`")]
+        {
+            assert!(!is_one_name(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_last_member_that_matches_a_field_counts() {
+        let root = parse(r#"{"uſer":"a","User":"b","USER":"c","A":1}"#.as_bytes()).unwrap().root;
+        assert_eq!(root.get("User").and_then(Json::as_str), Some("c"));
+        assert_eq!(root.key("User").and_then(Json::as_str), Some("b"));
+        assert!(root.key("a").is_none() && root.get("a").is_some());
+    }
+
+    #[test]
+    fn null_is_an_empty_string_in_a_list_or_map() {
+        let root = parse(br#"{"l":["a",null,1],"m":{"a":null,"b":"c","d":1}}"#).unwrap().root;
+        assert_eq!(root.get("l").unwrap().strings(), ["a", ""]);
+        let pairs = [("a".to_owned(), String::new()), ("b".to_owned(), "c".to_owned())];
+        assert_eq!(root.get("m").unwrap().string_map(), pairs);
+    }
+
+    #[test]
+    fn a_string_is_plain_without_escapes() {
+        let root = parse(r#"["é","\u0041",1]"#.as_bytes()).unwrap().root;
+        let plain: Vec<bool> = root.as_array().unwrap().iter().map(Json::is_plain).collect();
+        assert_eq!(plain, [true, false, false]);
     }
 
     #[test]

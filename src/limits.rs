@@ -45,7 +45,7 @@ pub const OPENED_DOCUMENTS: usize = 5000;
 /// what a report may say. Five thousand images may name one config of 8 MiB.
 pub const OPENED_BYTES: usize = 2 * REPORT_BYTES;
 
-/// How deep indexes may nest in indexes. Nobody is known to use more than 2.
+/// How deep indexes may nest in indexes. No known image uses more than 2.
 pub const INDEX_DEPTH: usize = 8;
 
 /// How many bytes one search for the original of a pasted text may hash and write: at some 300 MB/s in wasm, 0.2 s.
@@ -65,6 +65,15 @@ pub const RECOVERY_TEXTS: usize = 128;
 
 /// How many distinct documents of one such search are written anew in every form.
 pub const RECOVERY_DOCUMENTS: usize = 64;
+
+/// How many values one text of a program may hold that is turned into JSON: an index of 10,000 entries has some 150,000.
+pub const CARRIED_VALUES: usize = 400_000;
+
+/// The longest text that is read as YAML, in bytes: four times the largest real config.
+pub const YAML_BYTES: usize = 1024 * 1024;
+
+/// How many events of a YAML parser are read of one text: two for each value, and some more.
+pub const YAML_NODES: usize = 2 * CARRIED_VALUES;
 
 /// The longest repository name with its domain (distribution/reference `RepositoryNameTotalLengthMax`).
 pub const NAME_LENGTH: usize = 255;
@@ -87,8 +96,14 @@ pub const FOLLOWED_ENTRIES: usize = 64;
 /// How many bytes of shown documents a session keeps for the page.
 pub const SESSION_BYTES: usize = 64 * 1024 * 1024;
 
+/// The longest pasted text that the page shows again with its parts marked: what people read, and cheap to look through.
+pub const SHOWN_TEXT: usize = 256 * 1024;
+
 /// The largest pasted text taken apart, in bytes: the largest document with room for what stands around it.
 pub const PASTE_BYTES: usize = 2 * CONFIG_BYTES;
+
+/// How many lines of a pasted text are looked at to tell which command printed it.
+pub const PASTE_KIND_LINES: usize = 400;
 
 /// How many lines of a paste are looked at: a 4 MiB index, one member a line, has some 150,000.
 pub const PASTE_LINES: usize = 500_000;
@@ -102,6 +117,12 @@ pub const PASTE_STARTS: usize = 64;
 /// How many digests of one paste are mentioned: a long `docker images` table has some hundreds.
 pub const PASTE_DIGESTS: usize = 1000;
 
+/// The largest file that is read for the images it names, in bytes: rendered charts of whole clusters have some 2 MiB.
+pub const IMAGE_FILE_BYTES: usize = 4 * 1024 * 1024;
+
+/// How many values of such a file are looked at: 4 MiB of YAML with a value every 10 bytes.
+pub const IMAGE_FILE_NODES: usize = 400_000;
+
 /// How often a request is tried before its failure is shown.
 pub const TRIES: u32 = 3;
 
@@ -114,7 +135,7 @@ pub const RETRY_WAIT_SECONDS: u64 = 10;
 /// The largest answer of a token endpoint, in bytes: tokens that carry many scopes have some 10 KiB.
 pub const TOKEN_BYTES: usize = 64 * 1024;
 
-/// The longest that a token is kept, in seconds, whatever it claims: a day.
+/// The longest that a token is kept, in seconds, even if it claims more: a day.
 pub const TOKEN_SECONDS: f64 = 86_400.0;
 
 /// How much of a `WWW-Authenticate` is read: servers cap all headers together at 8 to 16 KiB.
@@ -168,6 +189,13 @@ pub const SPARSE_BYTES: u64 = 1024 * 1024 * 1024;
 /// How many different paths the layers of an image may have together: ten times those of the largest known images.
 pub const FILES_PATHS: usize = 5_000_000;
 
+/// How many symbolic links one path may lead through: as containerd's `fs.RootPath` and `filepath-securejoin`.
+pub const PATH_LINKS: usize = 255;
+
+/// How many names the links may have together that the paths of an image lead through: a million entries behind links
+/// to a directory ten levels deep.
+pub const LINK_STEPS: usize = 10_000_000;
+
 /// How many findings about files are listed; a list of more is no help.
 pub const FILE_FINDINGS: usize = 10_000;
 
@@ -177,11 +205,14 @@ pub const PATH_EVENTS: usize = 1000;
 /// How many paths that waste bytes are listed.
 pub const WORST_PATHS: usize = 100;
 
+/// What is wasted below one path is told by itself from this part of all that is wasted on: a longer list is no help.
+pub const WASTE_SHARE: u64 = 64;
+
 /// How many things of one directory are weighed one by one; a map of more cannot be drawn.
 pub const TREEMAP_NODES: usize = 2000;
 
 /// How large a compressed archive may be for the compressed layers in it to be unpacked unasked while it is opened, and how
-/// large these may be together: as much as `WHOLE` in `www/layers/judge.js`.
+/// large these may be together: as much as `WHOLE` in `www/engine/archives/judge.js`.
 pub const PROVED_PACKED_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How many files of a compressed archive are hashed while it is opened; what comes after these is read when it is asked for.
@@ -189,3 +220,165 @@ pub const PROVED_LAYERS: u32 = 5000;
 
 /// How many entries of them are listed: with what the report says of each, some 80 MiB of the 128 that opening may take.
 pub const PROVED_ENTRIES: u64 = 100_000;
+
+/// The largest Sigstore bundle read, in bytes: what one document may have.
+pub const BUNDLE_BYTES: usize = DOCUMENT_BYTES;
+
+/// How many trusted roots one text may hold: `gh attestation trusted-root` prints two.
+pub const TRUST_ROOTS: usize = 8;
+
+/// The largest trusted root, in bytes: Sigstore's own has 7 KB, its staging one 13.
+pub const TRUST_ROOT_BYTES: usize = 1024 * 1024;
+
+/// How many log entries a bundle may hold: sigstore-go's and sigstore-python's limit.
+pub const LOG_ENTRIES: usize = 32;
+
+/// How many signed timestamps a bundle may hold: sigstore-go's and sigstore-python's limit.
+pub const SIGNED_TIMESTAMPS: usize = 32;
+
+/// How many certificates a bundle may bring: real chains have three.
+pub const CERTIFICATE_CHAIN: usize = 8;
+
+/// The largest certificate, in bytes: real ones have some 1 to 3 KB.
+pub const CERTIFICATE_BYTES: usize = 16 * 1024;
+
+/// How many hashes an inclusion proof may hold: one for each bit of a tree's size.
+pub const PROOF_HASHES: usize = 64;
+
+/// The largest checkpoint, in bytes: real ones have 300.
+pub const CHECKPOINT_BYTES: usize = 64 * 1024;
+
+/// How many signatures a checkpoint may carry: the log's own and those of witnesses.
+pub const CHECKPOINT_SIGNATURES: usize = 32;
+
+/// How many subjects a statement may name: sigstore-go's limit.
+pub const STATEMENT_SUBJECTS: usize = 1024;
+
+/// How many digests a subject may have: sigstore-go's limit.
+pub const SUBJECT_DIGESTS: usize = 32;
+
+/// How many keys may be given to verify with.
+pub const VERIFICATION_KEYS: usize = 32;
+
+/// How many bytes of a blob may lie where no program unpacks them without a word about it: `gzip -n` writes none there,
+/// a file's name has at most 255 (POSIX `NAME_MAX`), eStargz's mark 26, the footer of zstd:chunked 64.
+pub const HIDDEN_BYTES: u64 = 4096;
+
+/// How many signatures of one report are verified: cosign reads 1,000 layers of a manifest at most, each of which takes
+/// some 50 ms here.
+pub const SIGNATURES: usize = 64;
+
+/// How many referrers of one digest are listed: a digest that is signed each day for three years has as many.
+pub const REFERRERS: usize = 1000;
+
+/// How many pages of such a list are asked for. Registries give 50 to 1000 a page.
+pub const REFERRER_PAGES: usize = 10;
+
+/// How many manifests about one image are read, and how many blobs of each: those that are then judged.
+pub const REFERRERS_READ: usize = SIGNATURES;
+
+/// How many BuildKit attestation manifests of one image are looked at; BuildKit writes one for each platform.
+pub const ATTESTATIONS: usize = 8;
+
+/// The largest statement or list of packages read, in bytes: BuildKit's own cap for an attestation is of this size.
+pub const STATEMENT_BYTES: usize = 40 * 1024 * 1024;
+
+/// The largest other blob of a referrer that is read unasked, in bytes.
+pub const REFERRER_BLOB_BYTES: usize = 1024 * 1024;
+
+/// What the blobs about one image may have together, in bytes: what a session keeps.
+pub const REFERRER_BYTES: usize = SESSION_BYTES;
+
+/// How many packages of a list are shown: the largest images have some 10,000.
+pub const STATEMENT_PACKAGES: usize = 50_000;
+
+/// How many paths that differ are named of the files of a list.
+pub const HELD_EXAMPLES: usize = 20;
+
+/// How many hashes of files in a list are taken over.
+pub const STATEMENT_FILES: usize = 200_000;
+
+/// How many types and licences are counted apart.
+pub const STATEMENT_COUNTS: usize = 500;
+
+/// The most changed members of configs and manifests that a comparison lists: a page of them says enough.
+pub const COMPARED_MEMBERS: usize = 10_000;
+
+/// The largest table of layers that a comparison fills, in cells; beyond it layers are aligned greedily. An engine refuses
+/// images of more than 127 layers.
+pub const COMPARED_CELLS: usize = 4_000_000;
+
+/// The most lines of one answer of a comparison.
+pub const COMPARED_ROWS: u32 = 10_000;
+
+/// The most tags of a repository that are listed: the largest on Docker Hub have some tens of thousands.
+pub const TAGS: usize = 100_000;
+
+/// The most pages of a list of tags: a registry that answers ten tags at a time may name thousands so.
+pub const TAG_PAGES: usize = 500;
+
+/// The longest query of a link to the next page, in bytes: some registries put a signed token there.
+pub const LINK_BYTES: usize = 4096;
+
+/// The largest database of dpkg or apk that is read, in bytes: those of the largest distributions have some 10 MiB.
+pub const PACKAGE_DATABASE_BYTES: u64 = 32 * 1024 * 1024;
+
+/// The largest file about one package that is read, in bytes.
+pub const PACKAGE_FILE_BYTES: u64 = 1024 * 1024;
+
+/// How many files with packages are read of an image: a large application has some 10,000 modules.
+pub const PACKAGE_FILES: usize = 50_000;
+
+/// What these files may have together, in bytes: they are held until the list is made.
+pub const PACKAGE_BYTES: u64 = 192 * 1024 * 1024;
+
+/// How many fields of one package are looked at.
+pub const PACKAGE_FIELDS: usize = 500;
+
+/// The longest name, version or licence that is taken over, in characters.
+pub const PACKAGE_FIELD_CHARACTERS: usize = 500;
+
+/// How many paths may be named at once for a tar: each is searched for in the tree.
+pub const CHOSEN_PATHS: usize = 10_000;
+
+/// A program that is looked into for its packages, in bytes: Kubernetes' largest have some 150 MB. One is held at a time.
+pub const PACKAGE_PROGRAM_BYTES: u64 = 160 * 1024 * 1024;
+
+/// The smallest one: Go and Rust link in more than this.
+pub const PACKAGE_PROGRAM_LEAST: u64 = 64 * 1024;
+
+/// The longest list of packages in a program, in bytes: thousands of modules take some hundred kilobytes.
+pub const PACKAGE_TOLD_BYTES: usize = 8 * 1024 * 1024;
+
+/// How many links on the way to a database of packages are followed.
+pub const PACKAGE_LINKS: usize = 8;
+
+/// The largest wasm file whose imports and exports are read, in bytes: large components have some 50 MB.
+pub const ARTIFACT_WASM_BYTES: usize = 128 * 1024 * 1024;
+
+/// How much of a model's file is read for its header, in bytes: vocabularies of 250,000 words take some 8 MB.
+pub const ARTIFACT_HEAD_BYTES: usize = 16 * 1024 * 1024;
+
+/// The longest text of an artifact that is taken over, in characters.
+pub const ARTIFACT_TEXT: usize = 500;
+
+/// How many imports, exports, dependencies or keys of an artifact are listed.
+pub const ARTIFACT_ROWS: usize = 5000;
+
+/// The largest file that is read from a part of a layer, in bytes, packed and unpacked.
+pub const PEEK_BYTES: u64 = 32 * 1024 * 1024;
+
+/// How many segments of an ELF file are read: programs have about a dozen.
+pub const ELF_SEGMENTS: usize = 256;
+
+/// How many entries of its dynamic section: large programs have some hundred.
+pub const ELF_DYNAMIC: usize = 4096;
+
+/// How many libraries that it needs are listed.
+pub const ELF_NEEDED: usize = 200;
+
+/// The longest text in its headers, in bytes: `PATH_MAX` is 4096, and what is shown is shorter.
+pub const ELF_TEXT: usize = 1024;
+
+/// How many notes of a segment are looked at for its build ID.
+pub const ELF_NOTES: usize = 64;

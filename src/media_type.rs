@@ -1,6 +1,10 @@
-//! Line: Verified -> Document. Media types of the image spec and of Docker, and what they say about bytes.
+//! Media types of the image spec and of Docker, and what they say about bytes.
+
+mod blob_kind;
 
 use std::fmt;
+
+pub use blob_kind::BlobKind;
 
 /// OCI image index.
 pub const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
@@ -27,8 +31,10 @@ pub const DOCKER_SCHEMA1: &str = "application/vnd.docker.distribution.manifest.v
 /// Docker image manifest, schema 1, signed (JWS).
 pub const DOCKER_SCHEMA1_SIGNED: &str = "application/vnd.docker.distribution.manifest.v1+prettyjws";
 
-/// What a request for a manifest accepts, in the order of preference (signed schema 1 last: it is converted).
-pub const ACCEPT_MANIFESTS: [&str; 5] = [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST, DOCKER_SCHEMA1_SIGNED];
+/// What a request for a manifest accepts, in the order of preference (schema 1 last of the documents
+/// that are read: it is converted; then any type, for registries that know only a type of their own).
+pub const ACCEPT_MANIFESTS: [&str; 8] =
+    [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST, OCI_ARTIFACT, DOCKER_SCHEMA1_SIGNED, DOCKER_SCHEMA1, "*/*"];
 
 /// The kinds of document that Stowplan reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -77,7 +83,7 @@ impl Compression {
     }
 }
 
-/// A media type as somebody wrote it.
+/// A media type as it was written.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct MediaType(String);
 
@@ -121,36 +127,49 @@ impl MediaType {
         self.0.starts_with("application/vnd.docker.")
     }
 
-    /// The compression of the layer that this names; `None` where it is not a layer's type.
+    /// The compression of the layer that this names; none if it names no layer that engines unpack.
     #[must_use]
     pub fn layer(&self) -> Option<Compression> {
-        let base = self.0.strip_suffix("+encrypted").unwrap_or(&self.0);
-        let form = OCI_LAYERS.iter().find_map(|prefix| base.strip_prefix(prefix));
-        match form {
-            Some("") => return Some(Compression::None),
-            Some("+gzip") => return Some(Compression::Gzip),
-            Some("+zstd") => return Some(Compression::Zstd),
-            _ => {}
-        }
-        match DOCKER_LAYERS.iter().find_map(|prefix| base.strip_prefix(prefix))? {
-            "" => Some(Compression::None),
-            ".gzip" => Some(Compression::Gzip),
-            ".zstd" => Some(Compression::Zstd),
-            _ => None,
-        }
+        let layers = OCI_LAYERS.iter().chain(&DOCKER_LAYERS).chain(&FOREIGN_LAYERS);
+        layers.into_iter().find(|(name, _)| *name == self.0).map(|(_, compression)| *compression)
     }
 
-    /// Whether this is a layer that registries need not hold (OCI "nondistributable", Docker "foreign").
+    /// True if this is one of Docker's own types of layers. They are a list: other types of Docker's begin in the same
+    /// way and name other content.
+    #[must_use]
+    pub fn is_docker_layer(&self) -> bool {
+        let foreign = FOREIGN_LAYERS.iter().filter(|(name, _)| name.starts_with("application/vnd.docker."));
+        DOCKER_LAYERS.iter().chain(foreign).any(|(name, _)| *name == self.0)
+    }
+
+    /// True if this is a layer that registries need not hold (OCI "nondistributable", Docker "foreign").
     #[must_use]
     pub fn is_nondistributable(&self) -> bool {
-        self.0.starts_with(OCI_LAYERS[1]) || self.0.starts_with(DOCKER_LAYERS[1])
+        FOREIGN_LAYERS.iter().any(|(name, _)| *name == self.0)
     }
 }
 
-const OCI_LAYERS: [&str; 2] =
-    ["application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.nondistributable.v1.tar"];
-const DOCKER_LAYERS: [&str; 2] =
-    ["application/vnd.docker.image.rootfs.diff.tar", "application/vnd.docker.image.rootfs.foreign.diff.tar"];
+/// The layers of the image spec.
+const OCI_LAYERS: [(&str, Compression); 3] = [
+    ("application/vnd.oci.image.layer.v1.tar", Compression::None),
+    ("application/vnd.oci.image.layer.v1.tar+gzip", Compression::Gzip),
+    ("application/vnd.oci.image.layer.v1.tar+zstd", Compression::Zstd),
+];
+
+/// Docker's layers, as containerd's constants list them.
+const DOCKER_LAYERS: [(&str, Compression); 3] = [
+    ("application/vnd.docker.image.rootfs.diff.tar", Compression::None),
+    ("application/vnd.docker.image.rootfs.diff.tar.gzip", Compression::Gzip),
+    ("application/vnd.docker.image.rootfs.diff.tar.zstd", Compression::Zstd),
+];
+
+const FOREIGN_LAYERS: [(&str, Compression); 5] = [
+    ("application/vnd.oci.image.layer.nondistributable.v1.tar", Compression::None),
+    ("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", Compression::Gzip),
+    ("application/vnd.oci.image.layer.nondistributable.v1.tar+zstd", Compression::Zstd),
+    ("application/vnd.docker.image.rootfs.foreign.diff.tar", Compression::None),
+    ("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Compression::Gzip),
+];
 
 impl fmt::Display for MediaType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -202,11 +221,23 @@ mod tests {
     fn layers_tell_their_compression() {
         let layer = |text: &str| MediaType::new(text).layer();
         assert_eq!(layer("application/vnd.oci.image.layer.v1.tar+zstd"), Some(Compression::Zstd));
-        assert_eq!(layer("application/vnd.oci.image.layer.v1.tar+gzip+encrypted"), Some(Compression::Gzip));
+        assert_eq!(layer("application/vnd.oci.image.layer.v1.tar+gzip+encrypted"), None);
         assert_eq!(layer("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"), Some(Compression::Gzip));
         assert_eq!(layer("application/vnd.oci.image.layer.v1.tar"), Some(Compression::None));
         assert_eq!(layer("application/vnd.docker.image.rootfs.diff.tar.xz"), None);
         assert!(MediaType::new("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip").is_nondistributable());
+    }
+
+    #[test]
+    fn dockers_layers_are_a_list_and_not_a_prefix() {
+        let is_docker_layer = |text: &str| MediaType::new(text).is_docker_layer();
+        assert!(is_docker_layer("application/vnd.docker.image.rootfs.diff.tar.gzip"));
+        assert!(is_docker_layer("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"));
+        for other in
+            ["application/vnd.docker.ai.gguf.v3", "application/vnd.docker.image.rootfs.diff.tarball", DOCKER_CONFIG]
+        {
+            assert!(!is_docker_layer(other), "{other}");
+        }
     }
 
     #[test]

@@ -1,17 +1,23 @@
-//! Line: Image -> Report. The view model: plain data, the same object that the page draws and "Export report" saves.
+//! The view model of a report: plain data, the same object that the page draws and "Export report" saves.
+
+mod proofs;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::checks::{Check, Outcome};
 pub use crate::document::{HistoryLine, ImageFacts};
-use crate::media_type::Compression;
+use crate::media_type::{BlobKind, Compression};
 pub use crate::platform::Platform;
 pub use crate::recover::Code;
+pub use proofs::{LayerCount, Proofs};
 
 /// The version of the report's form.
 pub const SCHEMA: u32 = 1;
 
-/// Everything that one `inspect` or `open` found out.
+/// Everything that one `inspect` or `open` found out. The module without `open` never fills what a paste brings, so it does
+/// not serialise it: that code would be part of the first view.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
@@ -24,16 +30,20 @@ pub struct Report {
     /// The ids of the nodes without a parent.
     pub roots: Vec<String>,
     /// How the original bytes were found, where the given ones were changed on their way.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "open", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(not(feature = "open"), serde(skip))]
     pub recovered: Option<Recovered>,
     /// Its steps by their stable codes, in the same order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "open", serde(skip_serializing_if = "Vec::is_empty"))]
+    #[cfg_attr(not(feature = "open"), serde(skip))]
     pub recovery_codes: Vec<Code>,
     /// What each pasted text was, and what else it mentions.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "open", serde(skip_serializing_if = "Vec::is_empty"))]
+    #[cfg_attr(not(feature = "open"), serde(skip))]
     pub pasted: Vec<PastedText>,
-    /// The digests that the first document would have in the forms that tools write, where nobody gave one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// The digests that the first document would have in the forms that tools write, if none was given.
+    #[cfg_attr(feature = "open", serde(skip_serializing_if = "Vec::is_empty"))]
+    #[cfg_attr(not(feature = "open"), serde(skip))]
     pub forms: Vec<FormDigest>,
     /// The count of outcomes and the verdict over all nodes.
     pub summary: Summary,
@@ -45,7 +55,11 @@ pub struct Report {
 pub struct PastedText {
     /// The stable name of its form: `http-response`.
     pub form: String,
-    /// What it is, in a sentence.
+    /// The stable name of what it is, more closely than the form: `ecr-describe-images`.
+    pub kind: String,
+    /// The same in a sentence.
+    pub title: String,
+    /// What its form is, in a sentence.
     pub what: String,
     /// What can be proved from it and what cannot, in a sentence.
     pub proof: String,
@@ -59,10 +73,96 @@ pub struct PastedText {
     /// Where that stands, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_from: Option<String>,
-    /// Every other digest in it, or beginning of one.
+    /// The same by its stable code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_code: Option<Told>,
+    /// The name to inspect at once, if the text is nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inspect: Option<String>,
+    /// The names that can be inspected, each with its pin if the text has one; none beside documents.
+    pub offers: Vec<String>,
+    /// True if the text has what looks like a secret, so that it is not shown again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+    /// What of the text was understood, in UTF-16 code units.
+    pub spans: Vec<SpanOf>,
+    /// Every image that it names.
+    pub references: Vec<NamedImage>,
+    /// Every digest in it, or beginning of one, with its place and the node that it fits.
+    pub digests: Vec<DigestOf>,
+    /// The same in the form of earlier versions.
     pub mentions: Vec<Mentioned>,
     /// What was cut away, and what follows from it, in sentences.
     pub notes: Vec<String>,
+    /// The notes by their stable codes, in the same order.
+    pub note_codes: Vec<Told>,
+}
+
+/// A sentence by its stable code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// In kebab-case.
+    pub code: String,
+    /// The values in the sentence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+}
+
+/// A part of a pasted text that was understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SpanOf {
+    /// Where it starts, in UTF-16 code units.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// `digest`, `digest-prefix` or `reference`.
+    pub what: String,
+}
+
+/// An image that a pasted text names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NamedImage {
+    /// As written.
+    pub text: String,
+    /// The canonical form.
+    pub reference: String,
+    /// The line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Whether it has a digest.
+    pub pinned: bool,
+    /// The JSON path of its value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+/// A digest in a pasted text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DigestOf {
+    /// `sha256:…`, or as much of it as is there.
+    pub digest: String,
+    /// Whether it is only the beginning.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub prefix: bool,
+    /// What it is by where it stands, in words.
+    pub what: String,
+    /// The same by its stable code: `layer`.
+    pub code: String,
+    /// The word, key or column that tells.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// The image that it stands beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The JSON path of its value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The id of the node whose bytes have this digest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fits: Option<String>,
 }
 
 /// A digest that a pasted text mentions.
@@ -101,6 +201,9 @@ pub struct ReportSource {
     /// The canonical reference, for a registry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// How the reference was written, where it was not written alone: `command`, `web-address`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<&'static str>,
     /// The file's name, for a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -126,6 +229,9 @@ pub struct Recovered {
     pub steps: Vec<String>,
     /// The digest of the bytes found.
     pub digest: String,
+    /// The digest of the same bytes without the line break at their end, if they end in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_newline: Option<String>,
 }
 
 /// The verdict with its counts.
@@ -142,6 +248,8 @@ pub struct Summary {
     pub warn: u32,
     /// Checks that could not be made.
     pub not_checked: u32,
+    /// The three facts that stand apart from the counts.
+    pub facts: Proofs,
 }
 
 /// `failed` with any failure, `incomplete` with anything not checked, else `verified`.
@@ -235,6 +343,9 @@ pub struct Facts {
     /// Attestation: the digest of the manifest it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attests: Option<String>,
+    /// What was found about an image: the digest that it was found at. No part of the image, so no part of its verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Manifest in an index: whether this is the platform asked for.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub chosen: bool,
@@ -250,6 +361,12 @@ pub struct Facts {
     /// Layer: how the tar is compressed, by the media type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compression: Option<Compression>,
+    /// Layer, blob: what it is by its media type and the artifact type of its manifest; only tars are read as layers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blob_kind: Option<BlobKind>,
+    /// Layer, blob: false if its kind promises no tar, so that it is hashed and never unpacked or explored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tar: Option<bool>,
     /// Layer: its DiffID as the config states it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diff_id: Option<String>,
@@ -313,7 +430,8 @@ impl Summary {
     /// Counts the outcomes of all checks of all nodes.
     #[must_use]
     pub fn of(nodes: &[Node]) -> Self {
-        let mut summary = Self { verdict: Verdict::Incomplete, pass: 0, fail: 0, warn: 0, not_checked: 0 };
+        let facts = Proofs::of(nodes);
+        let mut summary = Self { verdict: Verdict::Incomplete, pass: 0, fail: 0, warn: 0, not_checked: 0, facts };
         for check in nodes.iter().flat_map(|node| &node.checks) {
             *match check.outcome {
                 Outcome::Pass => &mut summary.pass,

@@ -297,6 +297,28 @@ fn manifest_json_and_index_json_have_to_agree() {
     );
 }
 
+/// As podman, skopeo and buildah write it: `manifest.json` names the file, `repositories` a folder with a link to it.
+#[test]
+fn repositories_may_lead_through_a_link_to_the_same_file() {
+    let config = config(&[&layer()]);
+    let (name, top) = (format!("{}.json", hex(&config)), format!("{}.tar", hex(layer())));
+    let tar = |target: &str| {
+        Tar::new()
+            .file(&top, layer())
+            .file("other.tar", "x")
+            .file(&name, &config)
+            .link("id/layer.tar", b'2', target)
+            .file("manifest.json", manifest_json(&name, r#"["a:1"]"#, &[&top]))
+            .file("repositories", r#"{"a":{"1":"id"}}"#)
+            .end()
+    };
+    let opened = open_tar(tar(&format!("../{top}"))).unwrap();
+    says(&opened, Outcome::Pass, "archive repositories names the same tags");
+    assert_eq!(found(&opened, Outcome::Warn), Vec::<String>::new());
+    let opened = open_tar(tar("../other.tar")).unwrap();
+    says(&opened, Outcome::Warn, "archive repositories names id as the topmost layer of a:1");
+}
+
 #[test]
 fn repositories_only_warns() {
     let with = |text: &str| open_tar(saved().file("repositories", text).end()).unwrap();
@@ -410,7 +432,7 @@ fn entries_are_counted_and_capped() {
     let listed = seeker.finish();
     assert_eq!(listed.index.len(), 999);
     let [tar, limit] = &listed.checks()[..] else { panic!() };
-    assert_eq!((tar.outcome, limit.outcome), (Outcome::NotChecked, Outcome::Fail));
+    assert_eq!((tar.outcome, limit.outcome), (Outcome::NotChecked, Outcome::NotChecked));
     assert_eq!(limit.message, "the archive has more than 999 entries: a cap that can be raised (entries)");
 }
 
@@ -420,5 +442,82 @@ fn more_images_than_can_be_shown_are_counted() {
     let all = format!("[{}]", vec![image.as_str(); 300].join(","));
     let opened = open_tar(Tar::new().file("manifest.json", all).end()).unwrap();
     assert!(opened.report.nodes.len() <= 50_001, "{} nodes", opened.report.nodes.len());
-    says(&opened, Outcome::Fail, "limits manifest.json names 300 images; only the first 55 are shown");
+    says(&opened, Outcome::NotChecked, "limits manifest.json names 300 images; only the first 55 are shown");
+}
+
+/// A save whose `manifest.json` is this text; it holds two configs and two layers.
+fn saved_as(manifest: &str) -> Opened {
+    let (good, evil) = (config(&[&layer()]), config(&[&layer()]).replace("amd64", "arm64"));
+    let tar = Tar::new().file("good.json", good).file("evil.json", evil);
+    let tar = tar.file("l1/layer.tar", layer()).file("l3/layer.tar", layer()).file("manifest.json", manifest);
+    open_tar(tar.end()).unwrap()
+}
+
+#[test]
+fn manifest_json_is_decoded_as_dockers_loader_does() {
+    let opened = saved_as(
+        r#"[{"Config":"good.json","RepoTags":["a:1"],"Layers":["l1/layer.tar"],"config":"evil.json","layers":["l3/layer.tar"]}]"#,
+    );
+    let nodes = &opened.report.nodes;
+    let shown = nodes.iter().find(|node| node.kind == NodeKind::Config).unwrap();
+    assert_eq!(shown.platform.as_ref().unwrap().architecture, "arm64");
+    let twice = nodes[0].checks.iter().filter(|check| check.reason == "one-name-for-go");
+    let paths: Vec<_> = twice.map(|check| (check.outcome, check.path.as_deref().unwrap())).collect();
+    let (config, layers) = ("$.manifest.json[0].config", "$.manifest.json[0].layers");
+    assert_eq!(paths, [(Outcome::Fail, config), (Outcome::Fail, layers)]);
+    for (members, path) in [
+        (r#""Layers":["l1/layer.tar",5],"RepoTags":["a:1"]"#, "[0].Layers[1]"),
+        (r#""Layers":["l1/layer.tar"],"RepoTags":"good:1""#, "[0].RepoTags"),
+        (r#""Layers":["l1/layer.tar"],"RepoTags":["a:1"],"Parent":5"#, "[0].Parent"),
+        (r#""Layers":["l1/layer.tar"],"RepoTags":["a:1"],"LayerSources":[]"#, "[0].LayerSources"),
+        (
+            r#""Layers":["l1/layer.tar"],"RepoTags":["a:1"],"LayerSources":{"sha256:a":{"size":"1"}}"#,
+            r#"[0].LayerSources["sha256:a"].size"#,
+        ),
+        (r#""Layers":["l1/layer.tar"],"RepoTags":["a:1"],"Config":1"#, "[0].Config"),
+    ] {
+        let config = if members.contains("Config") { "" } else { r#""Config":"good.json","# };
+        let opened = saved_as(&format!("[{{{config}{members}}}]"));
+        let checks = &opened.report.nodes[0].checks;
+        let refused: Vec<_> = checks.iter().filter(|check| check.reason == "not-decoded").collect();
+        let paths: Vec<_> = refused.iter().map(|check| (check.outcome, check.path.as_deref().unwrap())).collect();
+        assert_eq!(paths, [(Outcome::Fail, &*format!("$.manifest.json{path}"))], "{members}");
+    }
+}
+
+#[test]
+fn a_name_of_manifest_json_in_another_case_is_read_and_doubtful() {
+    let opened = saved_as(r#"[{"Config":"good.json","RepoTagſ":["a:1"],"Layers":["l1/layer.tar"]}]"#);
+    is_clean(&opened);
+    assert!(opened.report.nodes.iter().any(|node| node.title.as_deref() == Some("a:1")));
+    says(&opened, Outcome::Warn, "archive the members of manifest.json are not written Config, RepoTags and Layers");
+    says(
+        &saved_as(r#"[{"Config":"good.json","RepoTags":[null],"Layers":["l1/layer.tar"]}]"#),
+        Outcome::Warn,
+        "schema manifest.json: null in a list",
+    );
+}
+
+#[test]
+fn names_that_stand_twice_in_repositories_fail() {
+    let with = |text: &str| open_tar(saved().file("repositories", text).end()).unwrap();
+    says(
+        &with(r#"{"a":{"1":"other","1":"top"}}"#),
+        Outcome::Fail,
+        "duplicate-key repositories: this name stands twice",
+    );
+    says(&with(r#"{"a":{"1":"top"},"A":{"1":"top"}}"#), Outcome::Warn, "archive repositories names the tag A:1");
+    let layout = |header: &str| {
+        let config = config(&[&layer()]);
+        let tar =
+            Tar::new().file("oci-layout", header).file("index.json", index("x", 1)).file("blobs/sha256/a", &config);
+        open_tar(tar.end()).unwrap()
+    };
+    let twice = layout(r#"{"imageLayoutVersion":"1.0.0","ImageLayoutVersion":"1.0.0"}"#);
+    says(&twice, Outcome::Fail, "duplicate-key oci-layout: is one name with");
+    says(
+        &layout(r#"{"imagelayoutversion":"1.0.0"}"#),
+        Outcome::Warn,
+        "schema oci-layout: \"imagelayoutversion\" is read as",
+    );
 }

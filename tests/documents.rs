@@ -211,8 +211,7 @@ fn a_subject_is_named() {
 
 /// A schema 1 manifest, signed as libtrust signs: the signatures stand before the tail.
 fn signed_schema1(extra: &str) -> (String, String) {
-    let line =
-        r#"{"v1Compatibility":"{\"id\":\"a\",\"created\":\"c\",\"container_config\":{\"Cmd\":[\"sh\",\"-c\"]}}"}"#;
+    let line = r#"{"v1Compatibility":"{\"id\":\"a\",\"created\":\"2015-10-31T22:22:56Z\",\"container_config\":{\"Cmd\":[\"sh\",\"-c\"]}}"}"#;
     let start = format!(
         r#"{{"schemaVersion":1,"name":"n","tag":"t","architecture":"a","fsLayers":[{{"blobSum":"sha256:{HEX}"}}],"history":[{line}]"#
     );
@@ -262,7 +261,13 @@ fn what_stands_outside_of_the_payload_is_not_shown() {
     let Body::Schema1(schema1) = document.body() else { panic!("not schema 1") };
     assert_eq!((&*schema1.tag, schema1.layers.len()), ("t", 1));
     let message = "the document goes on after the signed payload, which is not believed: tag, fsLayers";
-    says(&document, CheckId::Signature, Outcome::Warn, message);
+    says(&document, CheckId::Signature, Outcome::Fail, message);
+    let (_, document) = signed_schema1(r#""Tag":"evil","#);
+    let message = "the document goes on after the signed payload, which is not believed: Tag";
+    says(&read(document, &Hints::default()), CheckId::Signature, Outcome::Fail, message);
+    let (_, document) = signed_schema1(r#""note":"a","#);
+    let message = "the document goes on after the signed payload, which is not believed: note";
+    says(&read(document, &Hints::default()), CheckId::Signature, Outcome::Warn, message);
 }
 
 #[test]
@@ -284,15 +289,20 @@ fn schema_1_lists_oldest_first() {
 fn bombs_end_in_a_limit() {
     let manifest = expecting(media_type::OCI_MANIFEST, Source::Descriptor);
     let deep = format!("{{\"a\":{}", "[".repeat(1_000_000));
-    says(&read(deep, &manifest), CheckId::Limits, Outcome::Fail, "the document nests deeper than 128 levels");
+    says(&read(deep, &manifest), CheckId::Limits, Outcome::NotChecked, "the document nests deeper than 128 levels");
     let wide = format!("{{\"a\":[{}0]}}", "0,".repeat(limits::JSON_VALUES));
-    assert_eq!(check(&read(wide, &Hints::default()), CheckId::Limits).unwrap().outcome, Outcome::Fail);
+    assert_eq!(check(&read(wide, &Hints::default()), CheckId::Limits).unwrap().outcome, Outcome::NotChecked);
     let long = format!("{{\"a\":\"{}\"}}", "x".repeat(limits::DOCUMENT_BYTES));
     let message = format!("the document has {} bytes; at most {} are read", long.len(), limits::DOCUMENT_BYTES);
-    says(&read(&long, &manifest), CheckId::Limits, Outcome::Fail, &message);
+    says(&read(&long, &manifest), CheckId::Limits, Outcome::NotChecked, &message);
     let many = format!(r#"{{"schemaVersion":2,"manifests":[{}0]}}"#, "0,".repeat(limits::DOCUMENT_NODES));
     let document = read(many, &Hints::default());
-    says(&document, CheckId::Limits, Outcome::Fail, "manifests has 30001 entries; only the first 30000 are shown");
+    says(
+        &document,
+        CheckId::Limits,
+        Outcome::NotChecked,
+        "manifests has 30001 entries; only the first 30000 are shown",
+    );
     let Body::Index(index) = document.body() else { panic!("not an index") };
     assert_eq!(index.manifests.len(), limits::DOCUMENT_NODES);
 }
@@ -368,4 +378,59 @@ proptest! {
         let document = Document::parse(Verified::against(bytes, right, Source::Reference), &Hints::default());
         prop_assert_eq!(check(&document, CheckId::Digest).unwrap().outcome, Outcome::Pass);
     }
+}
+
+#[test]
+fn a_member_in_another_case_is_read_as_engines_read_it() {
+    let text = CONFIG
+        .replace("\"User\"", "\"uſer\"")
+        .replace("\"Env\": [\"A=b\"]", "\"ENV\": [\"DB_PASSWORD=hunter22\"]")
+        .replace("\"Entrypoint\"", "\"entrypoint\"")
+        .replace("\"config\"", "\"Config\"")
+        .replace("\"diff_ids\"", "\"diff_IDs\"")
+        .replace("\"created_by\": \"ADD x\"", "\"CREATED_BY\": \"ADD x\"");
+    let document = read(text, &Hints::default());
+    let Body::Config(config) = document.body() else { panic!("not a config") };
+    assert_eq!(config.image.user.as_deref(), Some("me"));
+    assert_eq!(config.image.entrypoint.as_deref(), Some(&["/a".to_owned()][..]));
+    assert_eq!(
+        (&config.image.env[..], &config.image.secret_env[..]),
+        (&["DB_PASSWORD=hunter22".to_owned()][..], &[0][..])
+    );
+    assert_eq!(config.diff_ids, [format!("sha256:{HEX}")]);
+    assert_eq!(config.history[0].created_by.as_deref(), Some("ADD x"));
+    assert_eq!(check(&document, CheckId::Secret).unwrap().outcome, Outcome::Warn);
+    let cases = document.checks().iter().filter(|check| check.reason == "name-in-other-case");
+    let paths: Vec<_> = cases.map(|check| (check.outcome, check.path.as_deref().unwrap())).collect();
+    for path in ["$.Config", "$.Config.ENV", "$.Config.entrypoint", "$.rootfs.diff_IDs", "$.history[0].CREATED_BY"] {
+        assert!(paths.contains(&(Outcome::Warn, path)), "{path}: {paths:?}");
+    }
+    assert_eq!(document.checks().iter().find(|check| check.outcome == Outcome::Fail), None);
+    assert!(!document.checks().iter().any(|check| check.id == CheckId::Schema && check.outcome == Outcome::Pass));
+}
+
+#[test]
+fn of_two_members_for_one_field_the_last_is_shown_and_both_fail() {
+    for (first, last) in [("User", "user"), ("uſer", "User"), ("User", "U\\u0053ER")] {
+        let text = CONFIG.replace("\"User\": \"me\"", &format!("\"{first}\": \"me\", \"{last}\": \"root\""));
+        let document = read(text, &Hints::default());
+        let Body::Config(config) = document.body() else { panic!("not a config") };
+        assert_eq!(config.image.user.as_deref(), Some("root"), "{first} {last}");
+        let found = check(&document, CheckId::DuplicateKey).unwrap();
+        assert_eq!((found.outcome, found.reason), (Outcome::Fail, "one-name-for-go"), "{first} {last}");
+    }
+}
+
+#[test]
+fn a_manifest_in_another_case_is_a_manifest() {
+    let text = MANIFEST
+        .replace("\"layers\"", "\"layerſ\"")
+        .replace("\"digest\"", "\"Digest\"")
+        .replace("\"size\"", "\"ſize\"");
+    let document = read(text, &Hints::default());
+    let Body::Manifest(manifest) = document.body() else { panic!("not a manifest") };
+    assert_eq!((manifest.layers[0].size, &*manifest.layers[0].digest_text), (Some(7), &*format!("sha256:{HEX}")));
+    assert_eq!(check(&document, CheckId::Ambiguous).unwrap().outcome, Outcome::Pass);
+    let twice = MANIFEST.replace("\"schemaVersion\"", "\"Manifeſts\": [], \"schemaVersion\"");
+    assert_eq!(check(&read(twice, &Hints::default()), CheckId::Ambiguous).unwrap().outcome, Outcome::Fail);
 }

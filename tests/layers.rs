@@ -6,7 +6,7 @@ mod blobs;
 
 use std::path::PathBuf;
 
-use blobs::{claims, ended, entry, gzip, halves, header, pax, read, sha, sum, zstd};
+use blobs::{claims, ended, entry, gzip, halves, header, pax, read, sha, sum, symlink, zstd};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ fn tar(blob: &[u8], outcome: Outcome, message: &str) {
 }
 
 fn small() -> Vec<u8> {
-    ended(&[entry("etc/", b'5', b""), entry("etc/hostname", b'0', b"box\n"), entry("bin/sh", b'2', b"")])
+    ended(&[entry("etc/", b'5', b""), entry("etc/hostname", b'0', b"box\n"), symlink("bin/sh", "busybox")])
 }
 
 #[test]
@@ -54,6 +54,23 @@ fn an_honest_layer_passes_in_every_compression() {
 }
 
 #[test]
+fn the_beginning_of_a_layer_is_cut_short_and_a_whole_smaller_one_is_another() {
+    let tar = small();
+    let (blob, other) = (gzip(&tar), gzip(b""));
+    let spec = claims(&blob, &tar);
+    let cut = read(&spec, &blob[..blob.len() - 9], 7);
+    assert_eq!(check(&cut, CheckId::Size).reason, "cut-short");
+    says(
+        &cut,
+        CheckId::Size,
+        Outcome::Fail,
+        &format!("the layer was cut short: {} of {} bytes came", blob.len() - 9, blob.len()),
+    );
+    assert!(other.len() < blob.len());
+    assert_eq!(check(&read(&spec, &other, 7), CheckId::Size).reason, "other-size");
+}
+
+#[test]
 fn what_was_claimed_wrongly_fails_with_both_values() {
     let tar = small();
     let blob = gzip(&tar);
@@ -71,7 +88,7 @@ fn what_was_claimed_wrongly_fails_with_both_values() {
     says(&found, CheckId::Size, Outcome::Fail, &format!("the descriptor says 7 bytes, there are {}", blob.len()));
     let message = "the digest of the unpacked tar is not the DiffID given by the config";
     says(&found, CheckId::DiffId, Outcome::Fail, message);
-    says(&found, CheckId::MediaType, Outcome::Fail, "the media type says zstd, the bytes are gzip");
+    assert_eq!(check(&found, CheckId::MediaType).outcome, Outcome::Warn);
     let values = |id| check(&found, id).expected.clone().zip(check(&found, id).actual.clone()).unwrap();
     assert_eq!(values(CheckId::Digest), (wrong.clone(), sha(&blob)));
     assert_eq!(values(CheckId::DiffId), (wrong, sha(&tar)));
@@ -104,8 +121,43 @@ fn faults_of_gzip() {
     let message =
         "something that is no gzip member follows the last one (of 1): a gzip member begins with 1f 8b, and here is 67";
     tar(&[whole.clone(), b"garbage".to_vec()].concat(), Outcome::Fail, message);
-    let message = "the layer can be read, 3 entries in 3072 bytes, but 9 zero bytes follow the last gzip member: gzip skips them, Go's reader refuses them";
+    let message = "the layer can be read, 3 entries in 3072 bytes, but 9 zero bytes follow the last gzip member, which gzip skips and Go's reader refuses";
     tar(&[whole, vec![0; 9]].concat(), Outcome::Warn, message);
+}
+
+/// Go's reader takes a name and a comment of 511 bytes each, in any member.
+#[test]
+fn a_gzip_header_that_go_refuses_is_doubtful() {
+    let named = |flag: u8, length: usize| {
+        let whole = gzip(&small());
+        let text = [vec![b'n'; length], vec![0]].concat();
+        [&whole[..3], &[flag], &whole[4..10], &text, &whole[10..]].concat()
+    };
+    let doubt = "the layer can be read, 3 entries in 3072 bytes, but a gzip member has a name or comment of 512 bytes: gzip \
+                 reads it, Go's reader refuses more than 511";
+    for flag in [8, 16] {
+        tar(&named(flag, 511), Outcome::Pass, "the layer is a well-formed tar: 3 entries in 3072 bytes");
+        tar(&named(flag, 512), Outcome::Warn, doubt);
+    }
+    let second = [gzip(&[]), named(8, 512)].concat();
+    tar(&second, Outcome::Warn, doubt);
+}
+
+/// Go decodes the times of a star header, and refuses the archive if they are no numbers.
+#[test]
+fn the_times_of_a_star_header_are_numbers() {
+    let star = |at: usize, text: &[u8]| {
+        let mut block = header("a", b'0', 0);
+        block[508..512].copy_from_slice(b"tar\0");
+        block[at..at + text.len()].copy_from_slice(text);
+        sum(&mut block);
+        ended(&[block])
+    };
+    tar(&star(476, b"00000000000"), Outcome::Pass, "the layer is a well-formed tar: 1 entry in 1536 bytes");
+    for (at, name) in [(476, "access"), (488, "change")] {
+        let message = format!("the header at byte 0 has a time of {name} that is no number: \"hello world!\"");
+        tar(&star(at, b"hello world!"), Outcome::Fail, &message);
+    }
 }
 
 #[test]
@@ -119,14 +171,38 @@ fn faults_of_zstd_and_of_what_is_neither() {
     );
     let message = "something that is no zstd frame follows the last one (of 1): it begins with 67 61 72 62";
     tar(&[whole, b"garbage".to_vec()].concat(), Outcome::Fail, message);
-    let message = "bzip2 is not a compression that the image spec knows: a layer is plain, gzip or zstd";
-    tar(b"BZh91AY&SY and so on", Outcome::Fail, message);
-    tar(b"", Outcome::Fail, "the blob has only 0 bytes: too few for a tar, compressed or not");
     tar(b"Hello", Outcome::Fail, "the blob has only 5 bytes: too few for a tar, compressed or not");
     let window = [0x28, 0xb5, 0x2f, 0xfd, 0, 0xa0, 1, 0, 0, 0, 0, 0];
     let found = read(&Spec::default(), &window, 5);
     let message = "the zstd frame at byte 0 needs a window of 1073741824 bytes; the cap is 33554432, which can be raised (windowBytes)";
-    says(&found, CheckId::Limits, Outcome::Fail, message);
+    says(&found, CheckId::Limits, Outcome::NotChecked, message);
+}
+
+/// The names of a tar's entries, as they are listed.
+fn listed(blocks: &[Vec<u8>]) -> Vec<String> {
+    let mut reader = LayerReader::new(Spec::default());
+    reader.push(&[blocks.concat(), vec![0; 1024]].concat());
+    reader.index().iter().map(|entry| String::from_utf8_lossy(entry.path).into_owned()).collect()
+}
+
+#[test]
+fn headers_before_an_entry_are_taken_as_go_takes_them() {
+    let path = b"17 path=etc/evil\n";
+    let global = entry("pax_global_header", b'g', b"13 comment=x\n");
+    let named = [entry("x", b'x', &path[..]), global, entry("etc/good", b'0', b"")];
+    assert_eq!(
+        listed(&named),
+        ["pax_global_header", "etc/good"],
+        "a global header ends what was said of the next entry"
+    );
+    let empty = [entry("././@LongLink", b'L', b"\0"), entry("etc/name", b'0', b"")];
+    assert_eq!(listed(&empty), ["etc/name"], "an empty long name is none");
+    let mut block = header("passwd", b'0', 0);
+    block[257..265].copy_from_slice(b"ustar  \0");
+    block[345..357].copy_from_slice(b"00000000000\0");
+    block[357..365].copy_from_slice(b"\0garbage");
+    sum(&mut block);
+    assert_eq!(listed(&[block.to_vec()]), ["passwd"], "a time that begins with NUL is no prefix");
 }
 
 #[test]
@@ -178,7 +254,7 @@ fn faults_of_the_tar() {
     }
     let found = read(&Spec::default(), &header("././@LongLink", b'L', 1 << 30), 512);
     let message = "the extended header at byte 0 is 1073741824 bytes long; the most that is read is 1048576";
-    says(&found, CheckId::Limits, Outcome::Fail, message);
+    says(&found, CheckId::Limits, Outcome::NotChecked, message);
 }
 
 #[test]
@@ -192,6 +268,7 @@ fn sparse_maps_that_lie() {
         (map("50,10,0,10", "2", "100"), "the sparse map before byte 1536 overlaps or runs backwards: 0 after 60"),
         (map("95,10", "1", "100"), "the sparse map before byte 1536 goes beyond the file's 100 bytes: 10 at 95"),
         (map("0,30", "1", "100"), "the sparse map before byte 1536 wants 30 bytes, and 20 are stored"),
+        (map("0,10", "1", "100"), "the sparse map before byte 1536 wants 10 bytes, and 20 are stored"),
         (
             map("0,10", "2", "100"),
             "the sparse map before byte 1024 has not as many numbers as GNU.sparse.numblocks says",
@@ -243,13 +320,13 @@ fn caps_stop_what_is_too_large_and_can_be_raised() {
     let with = |limits: Caps| read(&Spec { limits, ..claims(&blob, &tar) }, &blob, 5000);
     let found = with(Caps { unpacked_bytes: Some(1000), ..Caps::default() });
     let message = "the layer unpacks to more than 1000 bytes: a cap that can be raised (unpackedBytes)";
-    says(&found, CheckId::Limits, Outcome::Fail, message);
+    says(&found, CheckId::Limits, Outcome::NotChecked, message);
     says(&found, CheckId::Tar, Outcome::NotChecked, &format!("the layer was not read to its end: {message}"));
     says(&found, CheckId::DiffId, Outcome::NotChecked, "the layer could not be unpacked to its end");
     assert_eq!(check(&found, CheckId::Digest).outcome, Outcome::Pass, "the blob was hashed all the same");
     let found = with(Caps { entries: Some(1), ..Caps::default() });
     let message = "the layer has more than 1 entries: a cap that can be raised (entries)";
-    says(&found, CheckId::Limits, Outcome::Fail, message);
+    says(&found, CheckId::Limits, Outcome::NotChecked, message);
     assert_eq!(check(&found, CheckId::DiffId).outcome, Outcome::Pass);
     assert_eq!(with(Caps { entries: Some(2), ..Caps::default() }).checks.len(), 4);
 }
@@ -265,7 +342,7 @@ fn a_bomb_of_zeros_stops_at_the_ratio() {
     let size = blob.len();
     let message =
         format!("the layer unpacks to more than 250 times its {size} bytes: a cap that can be raised (ratio)");
-    says(&found, CheckId::Limits, Outcome::Fail, &message);
+    says(&found, CheckId::Limits, Outcome::NotChecked, &message);
     assert!(found.unpacked < (257 << 20) + (1 << 20), "{}", found.unpacked);
 }
 
@@ -364,7 +441,11 @@ fn tars_of_go_read_as_go_reads_them() {
             .collect();
         let found = reader.finish().unwrap();
         let is_valid = expect["valid"].as_bool().unwrap();
-        assert_eq!(check(&found, CheckId::Tar).outcome != Outcome::Fail, is_valid, "{file}: {:?}", found.checks);
+        // A compression that is not read here (bzip2) proves nothing: its tar is neither right nor wrong.
+        let outcome = check(&found, CheckId::Tar).outcome;
+        let fits =
+            if is_valid { outcome != Outcome::Fail } else { matches!(outcome, Outcome::Fail | Outcome::NotChecked) };
+        assert!(fits, "{file}: {:?}", found.checks);
         let Some(headers) = expect["expected_headers"].as_array() else { continue };
         assert_eq!(index.len(), headers.len(), "{file}: {index:?}");
         for (told, (name, size, _)) in headers.iter().zip(&index) {

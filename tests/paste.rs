@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use stowplan::paste::{self, Form};
 
-/// The documents that are JSON, by their file.
+/// The documents that are JSON and that a registry may hold, by their file.
 fn documents() -> Vec<(String, Vec<u8>)> {
     let Some(folder) = std::env::var_os("STOWPLAN_VECTORS").map(PathBuf::from) else {
         eprintln!("skipped: STOWPLAN_VECTORS is not set, so no document is pasted");
@@ -17,7 +17,9 @@ fn documents() -> Vec<(String, Vec<u8>)> {
     let rows = index.as_array().unwrap().iter().filter_map(|row| row["file"].as_str());
     let files = rows.filter(|file| file.ends_with(".json")).map(str::to_owned);
     let read = files.map(|file| (file.clone(), std::fs::read(folder.join(file)).unwrap()));
-    read.filter(|(_, bytes)| serde_json::from_slice::<Value>(bytes).is_ok_and(|json| json.is_object())).collect()
+    read.filter(|(_, bytes)| serde_json::from_slice::<Value>(bytes).is_ok_and(|json| json.is_object()))
+        .filter(|(_, bytes)| paste::read(bytes).kind != "json")
+        .collect()
 }
 
 #[test]

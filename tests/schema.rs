@@ -158,7 +158,7 @@ fn what_a_descriptor_has_to_have() {
 fn sizes_are_whole_numbers_that_javascript_can_hold() {
     let text = descriptor("a/b").to_string();
     for (token, outcome, message) in [
-        ("-1", Warn, "size is -1, the mark of converters for a size that they did not know"),
+        ("-1", Fail, "size is negative: -1"),
         ("-7682", Fail, "size is negative: -7682"),
         ("1.0", Fail, "size is not written as a whole number: 1.0"),
         ("1e3", Fail, "size is not written as a whole number: 1e3"),
@@ -181,9 +181,15 @@ fn embedded_data_is_decoded_and_held_against_the_descriptor() {
     breaks(of("&"), media_type::OCI_DESCRIPTOR, Fail, "$.data", not_base64);
     let other = "data is not the content that the digest names: do not use it";
     breaks(of("e31="), media_type::OCI_DESCRIPTOR, Fail, "$.data", not_base64);
-    breaks(of("W10="), media_type::OCI_DESCRIPTOR, Warn, "$.data", other);
+    breaks(of("W10="), media_type::OCI_DESCRIPTOR, Fail, "$.data", other);
     let size = findings(&of("e30K"), media_type::OCI_DESCRIPTOR, CheckId::Schema);
     assert_eq!(size[0].message, "data does not have the size that the descriptor states");
+    assert_eq!((size[0].outcome, size[0].reason), (Fail, "data-of-another-size"));
+    let mut layer = manifest();
+    layer["layers"][0]["data"] = json!("W10=");
+    let found = findings(&layer, media_type::OCI_MANIFEST, CheckId::Schema);
+    let reasons: Vec<_> = found.iter().map(|check| (check.outcome, check.reason, check.path.as_deref())).collect();
+    assert!(reasons.contains(&(Fail, "data-of-another-digest", Some("$.layers[0].data"))), "{reasons:?}");
     assert_eq!((size[0].expected.as_deref(), size[0].actual.as_deref()), (Some("2"), Some("3")));
 }
 
@@ -195,7 +201,7 @@ fn manifests() {
     oci("/-schemaVersion", Value::Null, Fail, "$.schemaVersion", "schemaVersion is missing");
     oci("/schemaVersion", json!(1), Fail, "$.schemaVersion", "schemaVersion is 1, not 2");
     oci("/schemaVersion", json!("2"), Fail, "$.schemaVersion", "should be a number, is a string");
-    let missing = "mediaType is missing, which leaves the type to whoever serves this document";
+    let missing = "mediaType is missing, so the server decides what this document is";
     oci("/-mediaType", Value::Null, Warn, "$.mediaType", missing);
     oci("/-config", Value::Null, Fail, "$.config", "config is missing");
     oci("/config", json!(null), Fail, "$.config", "config is null");
@@ -203,7 +209,8 @@ fn manifests() {
     oci("/-layers", Value::Null, Fail, "$.layers", "layers is missing");
     let null = "layers is null, which Go programs take and the schema does not";
     oci("/layers", json!(null), Warn, "$.layers", null);
-    oci("/layers", json!([]), Fail, "$.layers", "layers is empty, and has to have at least one entry");
+    let none = "layers is empty: for portability a manifest should have at least one entry there";
+    oci("/layers", json!([]), Warn, "$.layers", none);
     oci("/layers", json!("not-an-array"), Fail, "$.layers", "should be an array, is a string");
     oci("/layers/0", json!(7), Fail, "$.layers[0]", "should be an object, is a number");
     let short = "\"sha256:abc\" is not a digest: it has 3 hex characters where sha256 has 64: no content can match it";
@@ -225,7 +232,7 @@ fn a_foreign_media_type_fails() {
 #[test]
 fn artifacts() {
     let mut document = with(manifest(), "/config", descriptor(media_type::OCI_EMPTY));
-    let missing = "artifactType is missing, and has to be there where the config is application/vnd.oci.empty.v1+json";
+    let missing = "artifactType is missing, and has to be there if the config is application/vnd.oci.empty.v1+json";
     breaks(document.clone(), media_type::OCI_MANIFEST, Fail, "$.artifactType", missing);
     document["artifactType"] = json!("a/b");
     assert_eq!(findings(&document, media_type::OCI_MANIFEST, CheckId::Schema), []);
@@ -233,7 +240,7 @@ fn artifacts() {
     let two = "application/vnd.oci.empty.v1+json always means the two bytes {}";
     breaks(size, media_type::OCI_MANIFEST, Warn, "$.config.size", two);
     document["layers"] = json!([]);
-    let empty = "layers is empty, and has to have at least one entry";
+    let empty = "layers is empty: for portability a manifest should have at least one entry there";
     breaks(document, media_type::OCI_MANIFEST, Warn, "$.layers", empty);
     let none = json!({ "mediaType": "a/b", "digest": "", "size": 0 });
     let nothing = "digest is empty: nothing is referred to";
@@ -247,9 +254,19 @@ fn dockers_manifests() {
     let docker = |pointer: &str, value, outcome, path: &str, message: &str| {
         breaks(with(docker_manifest(), pointer, value), media_type::DOCKER_MANIFEST, outcome, path, message);
     };
-    let zstd = "application/vnd.docker.image.rootfs.diff.tar.zstd";
-    let message = format!("\"{zstd}\" is not one of the layer types of Docker's schema 2");
-    docker("/layers/0/mediaType", json!(zstd), Fail, "$.layers[0].mediaType", &message);
+    for other in [
+        "application/vnd.docker.image.rootfs.diff.tar.zstd",
+        "application/vnd.oci.image.layer.v1.tar+gzip",
+        "application/vnd.oci.image.layer.nydus.blob.v1",
+        "application/vnd.in-toto+json",
+        "application/wasm",
+    ] {
+        let rest = "builders write it and containerd takes it, other programs refuse it";
+        let message = format!("\"{other}\" is not one of the layer types of Docker's schema 2: {rest}");
+        docker("/layers/0/mediaType", json!(other), Warn, "$.layers[0].mediaType", &message);
+    }
+    let message = "\"text/plain\" is not one of the layer types of Docker's schema 2";
+    docker("/layers/0/mediaType", json!("text/plain"), Fail, "$.layers[0].mediaType", message);
     let config = "\"a/b\" is not a type of config in Docker's manifests";
     docker("/config/mediaType", json!("a/b"), Warn, "$.config.mediaType", config);
     let octets = with(docker_manifest(), "/config/mediaType", json!("application/octet-stream"));
@@ -274,8 +291,7 @@ fn indexes() {
     of(&format!("{platform}/-os"), Value::Null, Fail, "$.manifests[0].platform.os", "os is missing");
     let path = "$.manifests[0].platform.architecture";
     of(&format!("{platform}/architecture"), json!(""), Warn, path, "architecture is empty");
-    let message = "\"x86_64\" is not an architecture that Go knows by that name: it is amd64 there, and whoever asks for \
-                   that finds nothing";
+    let message = "\"x86_64\" is not an architecture that Go knows by that name: Go calls it amd64, and a request for that finds nothing";
     of(&format!("{platform}/architecture"), json!("x86_64"), Warn, path, message);
     let path = "$.manifests[0].platform[\"os.version\"]";
     of(&format!("{platform}/os.version"), json!(10), Fail, path, "should be a string, is a number");
@@ -392,4 +408,39 @@ fn findings_are_bounded_and_the_rest_counted() {
     let found = findings(&with(manifest(), "/layers", json!(layers)), media_type::OCI_MANIFEST, CheckId::Schema);
     assert_eq!((found.len(), &*found[50].message), (51, "and 50 more of this kind"));
     assert_eq!(found[50].outcome, Fail);
+}
+
+/// Types as podman, containerd and umoci compare them: podman refuses such configs, containerd such layers.
+#[test]
+fn types_of_an_oci_image_are_one_text_each() {
+    let reasons = |config: &str, layer: &str, artifact: bool| {
+        let mut document = manifest();
+        document["config"]["mediaType"] = json!(config);
+        document["layers"][0]["mediaType"] = json!(layer);
+        if artifact {
+            document["artifactType"] = json!("application/vnd.example");
+        }
+        let document = Document::parse(Verified::compute(document.to_string().into_bytes()), &Hints::default());
+        let doubts = document.checks().iter().filter(|check| check.outcome == Outcome::Warn);
+        doubts.map(|check| check.reason).collect::<Vec<_>>()
+    };
+    let layer = "application/vnd.oci.image.layer.v1.tar";
+    let good = media_type::OCI_CONFIG;
+    assert_eq!(reasons(good, layer, false), Vec::<&str>::new());
+    for config in [media_type::DOCKER_CONFIG, layer, media_type::OCI_MANIFEST, "application/octet-stream"] {
+        assert!(reasons(config, layer, false).contains(&"config-type-not-oci"), "{config}");
+        assert!(!reasons(config, layer, true).contains(&"config-type-not-oci"), "{config}");
+    }
+    assert_eq!(reasons("application/vnd.oci.image.config.v1+JSON", layer, false), ["type-in-other-case"]);
+    assert_eq!(reasons("application/vnd.cncf.helm.config.v1+json", "application/octet-stream", false), [""; 0]);
+    for other in ["application/vnd.oci.image.layer.v1.TAR", "Application/vnd.oci.image.layer.v1.tar+gzip"] {
+        assert_eq!(reasons(good, other, false), ["type-in-other-case"], "{other}");
+    }
+    for other in ["application/vnd.oci.image.layer.v1.tar+lz4", "application/octet-stream", "application/x-tar"] {
+        assert_eq!(reasons(good, other, false), ["layer-type-not-oci"], "{other}");
+        assert_eq!(reasons(good, other, true), [""; 0], "{other}");
+    }
+    for other in ["application/vnd.oci.image.layer.v1.tar+gzip+encrypted", "application/vnd.in-toto+json"] {
+        assert_eq!(reasons(good, other, false), [""; 0], "{other}");
+    }
 }

@@ -24,7 +24,13 @@ const DOCUMENTS: [&str; 11] = [
 
 /// Rows whose verdict cannot be followed: the index with both `manifests` and filled `config` and `layers` is what
 /// CVE-2021-41190 is about. Its own library reads it; other rows of the same form are told to be refused.
-const REFUSED: [&str; 1] = ["oci-index/regclient-rawOCIIndex.json"];
+/// A `size` of -1 is what a converter writes for a config whose size it did not know: no program can check or pull it.
+const REFUSED: [&str; 2] = ["oci-index/regclient-rawOCIIndex.json", "oci-manifest/cimage-schema1-to-oci1.json"];
+
+/// Rows that are told to be invalid and only warn here: a rule refuses them and some engine takes them. containerd pulls
+/// a Docker manifest with a zstd layer, and the image spec's SHOULD about empty `layers` is no MUST.
+const DOUBTFUL: [&str; 2] =
+    ["docker-schema2/cimage-schema2-invalid-media-type.json", "oci-manifest/imagespec-TestManifest-5.json"];
 
 /// One row of the index, with its bytes.
 struct Row {
@@ -96,6 +102,7 @@ fn every_document_gets_its_verdict() {
         let doubtful = count(document.checks(), Outcome::Warn) > 0;
         let fits = row.says("conflict_across_parsers")
             || (REFUSED.contains(&row.file.as_str()) && failed)
+            || (DOUBTFUL.contains(&row.file.as_str()) && doubtful && !failed)
             || (failed != row.says("valid") && (!row.says("lenient") || doubtful || failed));
         if !fits {
             wrong.push(format!("{} should be {}:\n{}", row.file, row.expect, told(document.checks())));

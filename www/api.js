@@ -1,26 +1,32 @@
 // Line: the public JS API; the contract is DESIGN's section 4.
 
-import { asGiven } from "./input.js";
-import { ask, listener, revived, run } from "./session.js";
+import { asker } from "./engine/asker.js";
+import { asGiven } from "./engine/input.js";
+import { ask, listener, run } from "./engine/session.js";
+
+export { peekLayer, readArtifact } from "./engine/artifact-api.js";
+export { cosignCommand, readStatement, referrers, verifySignatures } from "./engine/beside.js";
+export { layerChanges, saveTar } from "./engine/exporting.js";
+export {
+	baseImages,
+	comparePackages,
+	cyclonedx,
+	dockerfile,
+	packages,
+	platforms,
+	updateCost,
+} from "./engine/lineage-api.js";
+export { checkPins, holdsSecret, pinImages, readImages } from "./engine/pinning.js";
+export { parseReference, readReference } from "./engine/reading.js";
+export { verifyBundle } from "./engine/signatures-question.js";
+export { catalog, findTags, groupTags, resolveTags, tags } from "./engine/tags-api.js";
 
 /**
  * @typedef {import("./types.js").Report} Report
  * @typedef {import("./types.js").ProgressEvent} ProgressEvent
  * @typedef {import("./types.js").Credential} Credential
- * @typedef {import("./types.js").ParsedReference} ParsedReference
  * @typedef {string | Uint8Array | Blob} Input
  */
-
-/**
- * Reads an image reference with Docker's rules (`busybox` is `docker.io/library/busybox:latest`).
- * @param {string} text
- * @returns {Promise<ParsedReference>} rejects with an Error whose `code` is `invalid-reference`
- */
-export async function parseReference(text) {
-	const outcome = await ask(/** @returns {Promise<any>} */ (remote) => remote.parseReference(String(text)));
-	if ("error" in outcome) throw revived(outcome.error);
-	return outcome.value;
-}
 
 /**
  * Fetches the structure of an image and recomputes every digest on the way.
@@ -43,11 +49,13 @@ export async function inspect(reference, { signal, onProgress, ...options } = {}
  * @returns {Promise<Report>}
  */
 export async function open(input, { signal, onProgress, ...options } = {}) {
-	const given = [input].flat().map(asGiven);
-	if (given.some((one) => one.file))
-		return (await layers()).openFiles(given, { ...options, session: { run, listener }, signal, onProgress });
+	const [all, given] = [[input].flat(), [input].flat().map(asGiven)];
 	const inputs = given.map(({ text = "" }) => ({ bytes: new TextEncoder().encode(text), text: true }));
-	return run(signal, (remote, job) => remote.open(job, inputs, options));
+	const report = given.some((one) => one.file)
+		? await (await layers()).openFiles(given, { ...options, session: { run, listener }, signal, onProgress })
+		: await run(signal, (remote, job) => remote.open(job, inputs, options));
+	const isAlone = all.length === 1 && report.nodes.every(({ kind }) => kind === "unknown");
+	return isAlone ? (await import("./engine/alone.js")).readAlone(report, all[0]) : report;
 }
 
 /**
@@ -70,7 +78,7 @@ export async function makeSnapshot(report, { taken = new Date() } = {}) {
 export async function openSnapshot(snapshot, { digest, signal } = {}) {
 	const { readSnapshot, ofSnapshot } = await snapshots();
 	const { inputs, about } = readSnapshot(snapshot);
-	const report = await run(signal, (remote, job) => remote.open(job, inputs, { name: about.reference }));
+	const report = await run(signal, (remote, job) => remote.open(job, inputs, { ...about, name: about.reference }));
 	return ofSnapshot(report, about, digest);
 }
 
@@ -135,6 +143,10 @@ export async function exploreFiles(report, options = {}) {
 	return (await layers()).exploreFiles(report, options);
 }
 
+/** Holds `packages.files` of `readStatement` against the image's files; layers are read for it. @type {import("./types.js").HoldFiles} */
+export const holdFiles = async (report, files, options = {}) =>
+	(await layers()).holdFiles(report, files, options, asker(report, options));
+
 /**
  * What `saveImage` would write, without fetching a layer.
  * @param {Report} report
@@ -164,10 +176,14 @@ export async function saveImage(report, options = {}) {
  * @returns {Promise<string>}
  */
 export async function reportText(report, { at } = {}) {
-	return (await import("./saving/text.js")).reportText(report, at);
+	return (await import("./engine/saving/text.js")).reportText(report, at);
 }
 
-const saving = () => import("./saving/save.js");
+const saving = () => import("./engine/saving/save.js");
+
+/** Compares two images. @type {import("./engine/compare/compare-images.js").Compare} */
+export const compare = async (a, b, options = {}) =>
+	(await comparing()).compareImages(a, b, options, { inspect, open, verifyLayers, layers });
 
 /** @param {Report} report @param {import("./types.js").SaveOptions} options */
 const session = (report, options) => ({ bytesOf, inspect, authorise: asker(report, options), verify: verifyLayers });
@@ -180,18 +196,9 @@ export const layerCache = {
 	clear: async () => (await layers()).cache.clear(),
 };
 
-const snapshots = () => import("./snapshot.js");
-
-const layers = () => import("./layers/layers.js");
-
-/** @param {Report} report @param {{ proxy?: string, credentials?: Credential[] }} options */
-function asker({ source }, { proxy, credentials }) {
-	return (/** @type {string} */ digest, /** @type {any} */ refusal) =>
-		ask(
-			/** @returns {Promise<any>} */ (remote) =>
-				remote.blobRequest(source.reference ?? "", digest, { proxy, credentials }, refusal),
-		);
-}
+const snapshots = () => import("./engine/snapshot.js");
+const comparing = () => import("./engine/compare/compare-images.js");
+const layers = () => import("./engine/layers/layers.js");
 
 /**
  * Loads what the first `inspect` will need, so that it need not wait; a failure shows there.

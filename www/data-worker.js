@@ -1,16 +1,20 @@
 // Line: blob bytes -> verdict. The data worker's entry: reads layers off the main thread. Node imports it as it is.
 
 import { expose, transfer } from "comlink";
-import { reading } from "./core.js";
-import { explore } from "./layers/files.js";
-import { list, listBack } from "./layers/list.js";
-import { beginnings, pass } from "./layers/pass.js";
-import { back, extract, front, read } from "./layers/read.js";
+import { list, listBack } from "./engine/archives/list.js";
+import { beginnings, pass } from "./engine/archives/pass.js";
+import { moreCalls } from "./engine/artifacts/worker-calls.js";
+import { compareFiles } from "./engine/compare/joined-files.js";
+import { collect, collectWhile, pick } from "./engine/compare/pick.js";
+import { reading } from "./engine/core.js";
+import { explore } from "./engine/layers/image-files.js";
+import { back, extract, front, read } from "./engine/layers/read.js";
+import { asData } from "./lib/coded.js";
 
 /**
- * @typedef {import("./layers/read.js").Job & { id: number }} Job
- * @typedef {import("./layers/read.js").Hooks} Hooks
- * @typedef {import("./layers/read.js").Read} Read
+ * @typedef {import("./engine/layers/read.js").Job & { id: number }} Job
+ * @typedef {import("./engine/layers/read.js").Hooks} Hooks
+ * @typedef {import("./engine/layers/read.js").Read} Read
  */
 
 /** Entries in one message: cloning them into the main thread stays far under a 50 ms task. */
@@ -52,7 +56,7 @@ export const reader = {
 	},
 
 	/**
-	 * @param {import("./layers/read.js").Job & { at: number, most: number }} job @param {Hooks["authorise"]} authorise
+	 * @param {import("./engine/layers/read.js").Job & { at: number, most: number }} job @param {Hooks["authorise"]} authorise
 	 * @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount
 	 * @param {(content: import("./types.js").Content) => void} onContent @param {AbortSignal} [signal]
 	 */
@@ -60,12 +64,12 @@ export const reader = {
 		return extract(job, { authorise, onState, onCount, onContent, signal });
 	},
 
-	/** @param {import("./layers/list.js").Job & { id: number }} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
+	/** @param {import("./engine/archives/list.js").Job & { id: number }} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
 	async list({ id, ...job }, onCount, signal) {
 		return handed(id, await list(job, onCount, signal));
 	},
 
-	/** @param {import("./layers/list.js").Job & { id: number }} job @param {MessagePort} port */
+	/** @param {import("./engine/archives/list.js").Job & { id: number }} job @param {MessagePort} port */
 	async listBack({ id, ...job }, port) {
 		return handed(id, await listBack(job, port));
 	},
@@ -84,7 +88,7 @@ export const reader = {
 		);
 	},
 
-	/** @param {import("./layers/pass.js").Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
+	/** @param {import("./engine/archives/pass.js").Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal] */
 	async pass(job, onCount, signal) {
 		const found = await pass(job, onCount, signal);
 		return transfer(
@@ -109,27 +113,48 @@ export const reader = {
 
 	explore,
 
-	/** @param {Uint8Array} bytes */
-	async sha256(bytes) {
-		const { sha256 } = await import("./saving/pack.js");
-		return sha256(bytes);
+	compareFiles,
+
+	collectPackages: collect,
+
+	/** As `read`, with what may say something of packages. @param {any} job @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal] in Node only */
+	async collect(job, authorise, onState, onCount, signal) {
+		const { contents, ...found } = await collectWhile(job, { authorise, onState, onCount, signal });
+		return { ...(await keep(job, found)), contents };
 	},
+
+	/** Several files of a layer, while it is proved again. @param {import("./engine/compare/pick.js").PickJob} job @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal] in Node only */
+	async pick(job, authorise, onState, onCount, signal) {
+		const found = await pick(job, { authorise, onState, onCount, signal });
+		return transfer(
+			found,
+			found.contents.map(([, { buffer }]) => buffer),
+		);
+	},
+
+	...moreCalls,
 
 	/**
 	 * Begins to write an archive; its pieces are asked for one by one.
-	 * @param {import("./saving/pack.js").Packing & { id: number }} job
-	 * @param {import("./saving/pack.js").Hooks["authorise"]} authorise @param {import("./saving/pack.js").Hooks["onState"]} onState
+	 * @param {import("./engine/saving/pack.js").Packing & { id: number }} job
+	 * @param {import("./engine/saving/pack.js").Hooks["authorise"]} authorise @param {import("./engine/saving/pack.js").Hooks["onState"]} onState
 	 * @param {AbortSignal} [signal] in Node only
 	 */
 	async pack(job, authorise, onState, signal) {
-		const { pack } = await import("./saving/pack.js");
+		const { pack } = await import("./engine/saving/pack.js");
 		packing.set(job.id, pack(job, { authorise, onState, signal }));
+	},
+
+	/** A tar of entries of layers, in the same way. @param {{ slices: import("./engine/saving/pack-tar.js").Slice[], id: number }} job @param {any} authorise @param {any} onState @param {AbortSignal} [signal] in Node only */
+	async packTar(job, authorise, onState, signal) {
+		const { packTar } = await import("./engine/saving/pack-tar.js");
+		packing.set(job.id, packTar(job, { authorise, onState, signal }));
 	},
 
 	/**
 	 * The next piece of an archive, none at its end; errors are data, since a thrown one loses its code on the way.
 	 * @param {number} id
-	 * @returns {Promise<{ piece?: Uint8Array<ArrayBuffer>, error?: { code?: string, message: string, retryAfter?: number } }>}
+	 * @returns {Promise<{ piece?: Uint8Array<ArrayBuffer>, error?: import("./lib/coded.js").ErrorData }>}
 	 */
 	async packed(id) {
 		try {
@@ -138,17 +163,12 @@ export const reader = {
 			return piece ? transfer({ piece }, [piece.buffer]) : {};
 		} catch (/** @type {any} */ error) {
 			packing.delete(id);
-			return { error: { code: error?.code, message: String(error?.message ?? error), retryAfter: error?.retryAfter } };
+			return { error: asData(error) };
 		}
 	},
 
 	/** How much memory the module of this thread has by now, in bytes. */
 	memory,
-
-	/** @param {string[]} diffIds @returns {Promise<string[]>} */
-	async chainIds(diffIds) {
-		return (await reading()).chainIds(diffIds);
-	},
 };
 
 /** @returns {Promise<number>} */
@@ -162,7 +182,7 @@ async function keep({ id }, { verdict, index, entries }) {
 	return transfer({ verdict, index, entries: first, memory: await memory() }, index ? [index.buffer] : []);
 }
 
-/** @param {number} id @param {import("./layers/list.js").Listed} listed */
+/** @param {number} id @param {import("./engine/archives/list.js").Listed} listed */
 async function handed(id, listed) {
 	const proofs = new Map(
 		[...(listed.proofs ?? [])].map(([entry, proof]) => {

@@ -43,10 +43,20 @@ function choose({ target }) {
 	dataset.theme = chosen;
 }
 
+/** Enter in the box presses its button, as in a field of one line. @param {KeyboardEvent} event */
+function enter(event) {
+	const { target, key, shiftKey, isComposing } = event;
+	if (key !== "Enter" || shiftKey || isComposing || !(target instanceof HTMLTextAreaElement)) return;
+	event.preventDefault();
+	target.form?.querySelector("button")?.click();
+}
+
 addEventListener("click", hold, true);
+addEventListener("keydown", enter, true);
 addEventListener("change", choose, true);
 addEventListener("stow-drawn", () => {
 	removeEventListener("click", hold, true);
+	removeEventListener("keydown", enter, true);
 	removeEventListener("change", choose, true);
 	const list = document.querySelector("#app select");
 	if (chosen && list instanceof HTMLSelectElement) {

@@ -1,8 +1,10 @@
 // Line: others' pages -> www. The page in a frame: one element that its address describes, as wide and as high as the frame.
 
-import { NAMES } from "./embedding.js";
+import { trustOwnScripts } from "./lib/trusted.js";
+import { NAMES } from "./model/embedding.js";
 import { StowPlan } from "./stow-plan-define.js";
 
+trustOwnScripts();
 StowPlan.page = new URL("./", document.baseURI).href;
 
 const plan = document.createElement("stow-plan");

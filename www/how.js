@@ -2,9 +2,11 @@
 
 import { open } from "./api.js";
 import { StowCopy } from "./elements/copy.js";
-import { How } from "./how/how.js";
-import { browserStore } from "./settings.js";
+import { How } from "./how/how-controller.js";
+import { trustOwnScripts } from "./lib/trusted.js";
+import { browserStore } from "./page/settings.js";
 
+trustOwnScripts();
 customElements.define("stow-copy", StowCopy);
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 root.replaceChildren();

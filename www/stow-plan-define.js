@@ -1,6 +1,6 @@
 // Line: www, the side effect: `<stow-plan>` gets its name.
 
-import { nameElement } from "./name-element.js";
+import { nameElement } from "./lib/name-element.js";
 import { StowPlan } from "./stow-plan.js";
 
 nameElement("stow-plan", StowPlan);

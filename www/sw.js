@@ -1,7 +1,7 @@
 // Line: www, the service worker: one version of the page's own files, kept whole, so that the page loads without a network.
 
 /**
- * Written by www/offline/precache.mjs: the files of this build by their addresses below this one, each with its hash.
+ * Written by www/build/precache.mjs: the files of this build by their addresses below this one, each with its hash.
  * @type {{ version: string, files: Record<string, string> }}
  */
 const { version, files } = /** @type {any} */ (globalThis).BUILT;
@@ -13,7 +13,7 @@ const scope = new URL("./", location.href);
 const own = `stowplan ${scope.pathname} `;
 const present = own + version;
 
-/** What is asked of the browser: this file and no other, whatever lies on the server by then. @param {string} path */
+/** Asks the browser for this file and no other, even if the server has a newer one by then. @param {string} path */
 const requestFor = (path) =>
 	new Request(new URL(path, scope), { integrity: files[path], cache: "no-cache", credentials: "same-origin" });
 
@@ -23,13 +23,46 @@ async function install() {
 	await cache.addAll(Object.keys(files).map(requestFor));
 }
 
-/** Nobody uses the versions of before any more. */
+/** No page uses the earlier versions any more. */
 async function activate() {
 	const names = await caches.keys();
 	await Promise.all(names.filter((one) => one.startsWith(own) && one !== present).map((one) => caches.delete(one)));
 }
 
-/** The file that an address asks for; nothing for what is not ours to answer, such as the proxy's. @param {Request} request */
+/** @param {number} milliseconds */
+const pause = (milliseconds) => new Promise((resume) => setTimeout(resume, milliseconds));
+
+/** The first words of this file as it is served. If its address serves others, the page is no longer there. */
+const MARK = "/* Stowplan's service worker */";
+
+/**
+ * Another program may answer on this port or path by now. One answer that is not this file, and the worker goes, with all
+ * that it kept; the page that it has just shown is loaded again, from the cache or the network. No answer is no proof.
+ * @param {string} id of that page
+ */
+async function leaveIfGone(id) {
+	const said = await fetch(location.href, { cache: "no-store" }).catch(() => undefined);
+	const gone = said && said.status < 500 && !(said.ok && (await said.text()).startsWith(MARK));
+	if (!gone) return;
+	// The look may be over before the page is there.
+	for (let tries = 0; tries < 50 && !(await worker.clients.get(id)); tries++) await pause(100);
+	await worker.registration.unregister();
+	for (const name of await caches.keys()) if (name.startsWith(own)) await caches.delete(name);
+	const pages = await worker.clients.matchAll({ type: "window" });
+	await Promise.all(pages.map((/** @type {any} */ page) => page.navigate(page.url).catch(() => {})));
+}
+
+/**
+ * Whether a page of ours asks: another program's page below this folder has files of the same names. What comes of no
+ * page, a navigation or a preload, is asked for by its address alone.
+ * @param {string} id
+ */
+async function isOurs(id) {
+	const page = id && (await worker.clients.get(id));
+	return !page || fileFor({ method: "GET", url: page.url }) !== undefined;
+}
+
+/** The file that an address asks for; nothing for what is not ours to answer, such as the proxy's. @param {{ method: string, url: string }} request */
 function fileFor({ method, url }) {
 	const { origin, pathname } = new URL(url);
 	if (method !== "GET" || origin !== scope.origin || !pathname.startsWith(scope.pathname)) return undefined;
@@ -50,6 +83,7 @@ setTimeout(again, 1000);
  * @param {any} event @param {string} path
  */
 async function answer({ request, clientId }, path) {
+	if (request.mode !== "navigate" && !(await isOurs(clientId))) return fetch(request);
 	const { waiting } = worker.registration;
 	if (waiting && request.mode === "navigate" && request.cache === "no-cache" && (await isAlone(clientId))) {
 		waiting.postMessage("take over");
@@ -75,7 +109,9 @@ worker.addEventListener("message", (/** @type {MessageEvent} */ { data }) => {
 });
 worker.addEventListener("fetch", (/** @type {any} */ event) => {
 	const path = fileFor(event.request);
-	if (path !== undefined) event.respondWith(answer(event, path));
+	if (path === undefined) return;
+	event.respondWith(answer(event, path));
+	if (event.request.mode === "navigate") event.waitUntil(leaveIfGone(event.resultingClientId));
 });
 
 export {};

@@ -21,7 +21,71 @@ export interface Check {
 	actual: string | null;
 	source: Source | null;
 	path?: string;
+	/** The stable code of why, in kebab-case. */
+	reason?: string;
+	/** The values that a sentence about `reason` needs. */
+	params?: Record<string, string | number | Said | Said[]>;
 	message: string;
+}
+
+/** A sentence within a sentence. */
+export interface Said {
+	reason?: string;
+	params?: Record<string, string | number | Said | Said[]>;
+	message: string;
+}
+
+/** Who signed, as far as a signature tells. */
+export interface Signer {
+	kind: "certificate" | "key";
+	identity?: string;
+	issuer?: string;
+	/** The sha256 of the public key. */
+	key?: string;
+	notBefore?: string;
+	notAfter?: string;
+	/** What the certificate says of the build that signed, by the names of Fulcio's extensions. */
+	claims?: [string, string][];
+}
+
+/** A time that a log or a timestamp authority has signed. */
+export interface SignedTime {
+	time: string;
+	/** `signer`: no other party has signed it. */
+	by: "timestamp-authority" | "log" | "signer";
+	name?: string;
+}
+
+/** The outcome of each signature of a report, and of all together. */
+export interface JudgedSignature extends BundleProof {
+	id: string;
+	about?: string;
+	good: boolean;
+	named: boolean;
+}
+export interface Trust {
+	verdict: "signed" | "signed-by-named" | "failed" | "unsigned" | "unknown";
+	/** How many signatures there are, how many of them hold, and how many of these are of signers that the user named. */
+	signatures: number;
+	good: number;
+	named: number;
+	/** What `referrers` has asked, if it was. */
+	asked?: AskedPlace[];
+}
+export interface JudgedSignatures {
+	judged: JudgedSignature[];
+	trust: Trust;
+	policy?: Check;
+	/** The node that stands for the image. */
+	image?: string;
+}
+
+/** The proofs about one signature. */
+export interface BundleProof {
+	verdict: "verified" | "failed" | "incomplete";
+	checks: Check[];
+	signer: Signer | null;
+	times: SignedTime[];
 }
 
 export interface Platform {
@@ -77,12 +141,22 @@ export interface Node {
 	imageId?: string;
 	artifactType?: string;
 	subject?: string;
+	/** Of what lies beside an image: the digest that it is about. Such nodes do not count for the image's verdict. */
+	about?: string;
+	/** It was added by `referrers`. */
+	beside?: boolean;
+	/** Of a signature: what is proved of it. */
+	proof?: Omit<JudgedSignature, "id" | "about" | "checks">;
 	attests?: string;
 	chosen?: boolean;
 	diffIds?: string[];
 	history?: HistoryLine[];
 	image?: ImageFacts;
 	compression?: "none" | "gzip" | "zstd" | "xz";
+	/** What the blob is, by its media type and the artifact type of its manifest: `layer`, `nydus-blob`, `wasm`. */
+	blobKind?: string;
+	/** False if that promises no tar: the blob is hashed and never unpacked or explored. */
+	tar?: false;
 	diffId?: string;
 	chainId?: string;
 	historyIndex?: number;
@@ -112,13 +186,14 @@ export interface LayerEntry {
 	sparse?: boolean;
 }
 
-/** What is claimed about a layer, and how much of it may be read. */
+/** The claims about a layer, and how much of it may be read. */
 export interface LayerSpec {
 	digest?: string;
 	size?: number;
-	/** How many bytes are at hand where nobody told a size. */
+	/** How many bytes are at hand if no size was stated. */
 	length?: number;
 	mediaType?: string;
+	blobKind?: string;
 	compression?: "none" | "gzip" | "zstd";
 	diffId?: string;
 	annotations?: [string, string][];
@@ -128,6 +203,10 @@ export interface LayerSpec {
 	nameless?: boolean;
 	/** No layer: only digest and size are held against what was told. */
 	blob?: boolean;
+	/** The content of each file is hashed, too. */
+	contents?: boolean;
+	/** It is read as a tar whatever its type promises. */
+	asTar?: boolean;
 }
 
 export interface LayerLimits {
@@ -142,6 +221,8 @@ export interface LayerVerdict {
 	read: boolean;
 	digest?: string;
 	size: number;
+	/** Whether it was read as a tar; else only digest and size were held against what was told. */
+	tar: boolean;
 	compression: "none" | "gzip" | "zstd" | "xz";
 	diffId?: string;
 	unpacked: number;
@@ -179,12 +260,85 @@ export interface VerifyOptions {
 	cache?: boolean;
 	/** How many workers read at once. */
 	workers?: number;
+	/** The content of each file is hashed, too, so that images can be compared. */
+	contents?: boolean;
+	/** For `packages`: what may say something of them is kept while a layer is read. */
+	collect?: { most: number; take: (nodes: Node[], outcome: { verdict: LayerVerdict; contents?: [number, Uint8Array][] }) => void };
 	signal?: AbortSignal;
 	onProgress?: (event: LayerProgress) => void;
 	onLayer?: (node: Node) => void;
+	/** Each request for a blob or a token, once it has ended. */
+	onRequest?: (event: Extract<ProgressEvent, { type: "request" }>) => void;
+}
+
+export interface ArtifactOptions {
+	/** The id of a manifest's node, or of one blob's; the image in view where it is not said. */
+	id?: string;
+	/** Reads a model to its end, so that its head is proved. */
+	whole?: boolean;
+	/** Base URL of a registry proxy. */
+	proxy?: string;
+	credentials?: Credential[];
+	signal?: AbortSignal;
+	onProgress?: (event: { type: "artifact"; id: string; bytes: number }) => void;
+}
+
+/** The contents of an artifact that is no image. */
+export interface Artifact {
+	kind: "helm" | "oras" | "wasm" | "gguf" | "safetensors";
+	/** By stable names: `name`, `version`, `architecture`. */
+	facts: { name: string; value: string }[];
+	/** Its blobs, as the manifest names them. */
+	parts: ArtifactPart[];
+	/** Of a chart or an unpacked directory: its files, to be closed by the caller; `readFile` reads one with `asTar`. */
+	files?: import("./views/files/contract.js").FilesHandle & { close: () => void };
+	dependencies?: { name: string; version: string; repository: string }[];
+	/** Of a wasm file. */
+	imports?: ArtifactPort[];
+	exports?: ArtifactPort[];
+	/** The id of the node that was read; none if the manifest says all. */
+	node?: string;
+	/** True if what is said is from bytes whose digest fits; the head of a model that was read by parts is not. */
+	proved: boolean;
+	/** How many bytes of its beginning a model's head takes, if it is longer than was read. */
+	wants?: number;
+}
+
+/** A layer that was listed by its table of contents, whose digest its manifest names. */
+export interface Peeked {
+	kind: "estargz" | "zstd:chunked";
+	files: import("./views/files/contract.js").FilesHandle;
+	/** The content of a file by its row's `at`, each chunk held against the table; rejects if one does not fit. */
+	read: (at: number) => Promise<Uint8Array<ArrayBuffer>>;
+	/** What was fetched for it so far. */
+	told: () => { requests: number; bytes: number };
+	close: () => void;
+}
+
+export interface ArtifactPart {
+	/** Of its node. */
+	id: string;
+	/** The name of the file. */
+	title?: string;
+	mediaType: string;
+	digest?: string;
+	size?: number;
+	/** ORAS unpacks it to a directory. */
+	unpack: boolean;
+	/** The title leads out of the folder into which it is pulled. */
+	outside: boolean;
+}
+
+export interface ArtifactPort {
+	/** Of an import of a core module. */
+	module?: string;
+	name: string;
+	type: string;
 }
 
 export interface ReadOptions {
+	/** The blob is read as a tar whatever its type promises: one of an artifact that `readArtifact` has opened. */
+	asTar?: boolean;
 	/** How many bytes of the content are kept; 8 MiB where nothing is said. */
 	most?: number;
 	proxy?: string;
@@ -201,9 +355,9 @@ interface Half<Result> {
 	free(): void;
 }
 
-/** What takes the bytes of a blob. */
+/** A reader of a blob's bytes. */
 export interface Blobs {
-	/** What comes was encoded so on its way, and has been decoded. */
+	/** The bytes were encoded so on their way, and have been decoded. */
 	decoded(encoding: string): void;
 	/** Whether there are more bytes than are read of any blob. */
 	readonly unending: boolean;
@@ -215,7 +369,7 @@ interface Listing {
 	entries(most: number): LayerEntry[];
 }
 
-/** What the data module exports, src/wasm/data.rs; `Unpacked` and `Tasted` may be cloned, and are nobody's business. */
+/** The exports of the data module, src/wasm/data.rs; `Unpacked` and `Tasted` may be cloned, and are internal. */
 export interface DataModule {
 	LayerReader: new (spec: LayerSpec) => Half<LayerVerdict> & Blobs & Listing & { readonly unpacked: number };
 	Unpacker: new (spec: LayerSpec) => Half<unknown> & Blobs & { take(into: Uint8Array): number };
@@ -225,6 +379,10 @@ export interface DataModule {
 		at: number,
 		most: number,
 	) => Blobs & { push(piece: Uint8Array): boolean; content(): Uint8Array; facts(): Omit<Content, "bytes"> & { target?: number }; finish(): LayerVerdict; free(): void };
+	Exporter: new (
+		spec: LayerSpec,
+		wanted?: Uint32Array,
+	) => Half<LayerVerdict> & Blobs & { advance(): boolean; output(): Uint8Array<ArrayBuffer>; readonly missing: number };
 	BlobHasher: new (digest: string) => { push(piece: Uint8Array): void; digest(): string; free(): void };
 	Opener: new (
 		spec: LayerSpec,
@@ -284,6 +442,51 @@ export interface SaveOptions {
 	onProgress?: (event: SaveProgress) => void;
 }
 
+export interface TarOptions {
+	/** The id of a layer's node: its tar as it is, or of `paths` what that layer has. */
+	layer?: string;
+	/** Gives the blob of `layer` as it is, whatever it holds: a file of an artifact. */
+	raw?: boolean;
+	/** Paths, each with all below it: of the layer if one is named, else of what a container sees. */
+	paths?: string[];
+	/** True for the paths of the last query of `files`, in the place of `paths`. */
+	listed?: boolean;
+	/** A handle of `exploreFiles` over the same image. */
+	files?: import("./views/files/contract.js").FilesHandle;
+	/** Which image: the id of its node; that of the layer, or the chosen one. */
+	image?: string;
+	/** Where the tar goes; a stream is given back where it is not said. It is closed, or aborted on a failure. */
+	to?: WritableStream<Uint8Array>;
+	proxy?: string;
+	credentials?: Credential[];
+	signal?: AbortSignal;
+	onProgress?: (event: SaveProgress) => void;
+}
+
+export interface SavedTar {
+	/** How many layers it is from. */
+	layers: number;
+	/** How many bytes of layers are read for it. */
+	download: number;
+	/** Bytes of the files in it. */
+	bytes?: number;
+	/** Paths that were asked for and are not there. */
+	missing: string[];
+	/** Entries that come along only because a hard link needs them. */
+	linked: number;
+}
+
+/** The changes of a layer, by path. */
+export interface LayerChanges {
+	schema: 1;
+	image?: string;
+	/** Its position, from 0 at the lowest. */
+	layer: number;
+	digest?: string;
+	diffId?: string;
+	changes: import("./views/files/contract.js").ChangedPath[];
+}
+
 export interface SaveProgress {
 	type: "save";
 	state: "hashing" | "writing" | "resuming";
@@ -294,11 +497,11 @@ export interface SaveProgress {
 }
 
 export interface SavedImage {
-	/** What a file with it might be called. */
+	/** A name for a file with it. */
 	name: string;
 	/** Of the archive, in bytes. */
 	size: number;
-	/** What its `index.json` names. */
+	/** The image that its `index.json` names. */
 	digest: string;
 	platforms: string[];
 	blobs: number;
@@ -317,6 +520,31 @@ export interface Content {
 	digest: string;
 	truncated: boolean;
 	kind: string;
+	/** Its headers, if it is an ELF file. */
+	elf?: Elf;
+}
+
+/** The headers of an ELF file, src/layer/elf.rs. */
+export interface Elf {
+	bits: 32 | 64;
+	order: "little" | "big";
+	/** `e_type`. */
+	type: number;
+	/** A shared object with an interpreter. */
+	pie: boolean;
+	/** `e_machine`. */
+	machine: number;
+	abi: number;
+	entry: number;
+	interpreter?: string;
+	/** Whether it has a dynamic section. */
+	dynamic: boolean;
+	needed: string[];
+	soname?: string;
+	runpath?: string;
+	buildId?: string;
+	/** Whether something points outside of the bytes. */
+	cut: boolean;
 }
 
 export interface FileContent extends Content {
@@ -330,6 +558,93 @@ export interface Summary {
 	fail: number;
 	warn: number;
 	notChecked: number;
+	/** The proved facts; each can hold without the others. */
+	facts: {
+		/** A document was read, and no check outside the layers failed. */
+		consistent: boolean;
+		/** The layers of the image in view. */
+		layers: { verified: number; of: number };
+		/** The root has a digest that was given beforehand. */
+		pinned: boolean;
+	};
+}
+
+/** What a statement, a list of packages or another document about an image says. */
+export interface ReadStatement {
+	/** The `predicateType` of a statement, else the address of the format. */
+	type: string;
+	/** Which reader read it. */
+	form: "slsa-provenance" | "spdx" | "cyclonedx" | "openvex" | "vulnerabilities" | "layout" | "link" | "other";
+	wrapped: ("bundle" | "dsse")[];
+	subjects: { name?: string; digests: string[]; fits: "image" | "platform" | "other-index" | "other" | "unknown"; platform?: string }[];
+	/** In English; `said` has its code and values. */
+	sentence: string;
+	said: Said;
+	facts: { name: string; value: string }[];
+	packages?: PackageTable;
+	checks: Check[];
+	/** The node that was read. */
+	node?: string;
+}
+export interface Package {
+	name: string;
+	version: string;
+	licence: string;
+	/** Of its package URL. */
+	type: string;
+	supplier: string;
+	purl: string;
+}
+export interface PackageTable {
+	/** At most 50,000. */
+	rows: Package[];
+	total: number;
+	/** How many rows are of each, the most first. */
+	types: [string, number][];
+	licences: [string, number][];
+	withoutLicence: number;
+	/** The hashes of files: path, algorithm, hex. */
+	files?: [string, string, string][];
+	/** The rows in which all words of a text stand. */
+	query: (text: string) => Package[];
+}
+
+/** The files of a list of packages, held against those of the image. */
+export interface HeldFiles {
+	/** `fail` if a file differs, `warn` if one is absent, `not-checked` if none has a SHA-256. */
+	outcome: Outcome;
+	said: Said;
+	count: number;
+	fits: number;
+	differ: number;
+	absent: number;
+	/** Without a SHA-256. */
+	unknown: number;
+	/** The first paths that differ. */
+	examples: string[];
+}
+
+/** Rejects with `not-found` if a layer cannot be verified; `image` is the id of a manifest's node, else the chosen one. */
+export type HoldFiles = (
+	report: Report,
+	/** Path, algorithm and hex. */
+	files: [string, string, string][],
+	options?: VerifyOptions & { image?: string },
+) => Promise<{ held: HeldFiles; report: Report }>;
+
+/** A place where signatures and statements may lie, for one digest. */
+export interface AskedPlace {
+	/** The digest that was asked about, and its node. */
+	about: string;
+	node: string;
+	place: "referrers" | "fallback-tag" | "sig-tag" | "att-tag" | "sbom-tag" | "index";
+	/** The tag, if it is one. */
+	name?: string;
+	state: "found" | "empty" | "not-asked" | "failed";
+	/** Why: a check `referrer`. */
+	check: Check;
+	/** The ids of the nodes that were found there. */
+	nodes: string[];
 }
 
 export interface Report {
@@ -345,6 +660,17 @@ export interface Report {
 	/** Of a snapshot: what it says about itself. */
 	snapshot?: { reference?: string; taken?: string };
 	summary: Summary;
+	/** After `referrers`: the places that were asked for signatures, and what each answered. */
+	asked?: AskedPlace[];
+	/** After `verifySignatures`: apart from the image's own verdict. */
+	trust?: Trust;
+	/** Of a document that was opened without an image: what it says. */
+	statement?: ReadStatement;
+	certificate?: Signer;
+	/** What `holdFiles` said of the lists of the page, by their nodes. */
+	held?: Record<string, HeldFiles>;
+	/** Whom the user has named, as `verifySignatures` was given it. */
+	signers?: import("./engine/signatures-question.js").Identity[];
 }
 
 /** The exact bytes of an image's documents in one JSON file; docs/snapshot.md. */
@@ -368,16 +694,123 @@ export interface SnapshotDescriptor {
 	data: string;
 }
 
+/** A sentence by its stable code. */
+export interface Told {
+	code: string;
+	params?: Record<string, string>;
+}
+
 export interface PastedText {
 	form: string;
+	/** What it is, more closely than the form: `ecr-describe-images`. */
+	kind: string;
+	/** The same in a sentence. */
+	title: string;
 	what: string;
 	proof: string;
 	documents: number;
 	exact: boolean;
 	expected?: string;
 	expectedFrom?: string;
+	expectedCode?: Told;
+	/** The name to inspect at once, if the text is nothing else. */
+	inspect?: string;
+	/** The names that can be inspected, each with its pin if the text has one; none beside documents. */
+	offers?: string[];
+	/** Whether the text has what looks like a secret. */
+	secret?: boolean;
+	/** What of the text was understood, in UTF-16 code units. */
+	spans: { start: number; end: number; what: "digest" | "digest-prefix" | "reference" }[];
+	references: { text: string; reference: string; line?: number; pinned: boolean; path?: string }[];
+	digests: {
+		digest: string;
+		/** Only the beginning of one. */
+		prefix?: boolean;
+		what: string;
+		/** The same by its stable code: `layer`. */
+		code: string;
+		/** The word, key or column that tells. */
+		label?: string;
+		reference?: string;
+		path?: string;
+		line?: number;
+		/** The id of the node whose bytes have it. */
+		fits?: string;
+	}[];
 	mentions: { digest: string; what: string; reference?: string }[];
 	notes: string[];
+	/** The notes by their codes, in the same order. */
+	noteCodes: Told[];
+}
+
+/** A file that names images, as `readImages` reads it. */
+export interface ImageFile {
+	kind:
+		| "dockerfile"
+		| "compose"
+		| "kubernetes"
+		| "helm-values"
+		| "github-workflow"
+		| "gitlab-ci"
+		| "devcontainer"
+		| "nix"
+		| "bazel"
+		| "renovate"
+		| "circleci"
+		| "cloud-build"
+		| "azure-pipelines"
+		| "bitbucket-pipelines"
+		| "hcl"
+		| "quadlet"
+		| "yaml"
+		| null;
+	images: ImageRow[];
+}
+
+/** One image of a file; places are in UTF-16 code units, lines and columns are counted from 1. */
+export interface ImageRow {
+	reference: string;
+	/** What the file calls it: a service, a container, a stage. */
+	label?: string;
+	line: number;
+	column: number;
+	start: number;
+	end: number;
+	pinned: boolean;
+	digest?: string;
+	platform?: string;
+	/** How it is pinned; none if it cannot be, as behind a variable. */
+	/** `hex`: the digest is written without its algorithm. */
+	edit?: { start: number; end: number; before: string; after: string; hex?: boolean };
+}
+
+export interface CheckPinsOptions {
+	proxy?: string;
+	credentials?: Credential[];
+	signal?: AbortSignal;
+	onProgress?: (event: ProgressEvent) => void;
+	/** After so many requests no further name is asked for. */
+	maxRequests?: number;
+	/** Reads manifest and config of each image, too, for `size` and `created`. */
+	details?: boolean;
+	/** Allows `details` on Docker Hub, which counts each manifest that is read as a pull. */
+	countedPulls?: boolean;
+}
+
+/** A row with what the registry says: a claim, since only headers were read. */
+export interface CheckedRow extends ImageRow {
+	/** `not-pinned`: the file has no digest; `now` is the one to pin. */
+	state: "agrees" | "moved" | "gone" | "not-asked" | "not-pinned";
+	now?: string;
+	/** The bytes of the layers of the row's platform, else of linux/amd64; only with `details`. */
+	size?: number;
+	/** When the image was created, as its config says; only with `details`. */
+	created?: string;
+	/** Why size and date are missing, by a stable code: `counted-pulls`, `max-requests`, or the code of an error. */
+	noDetails?: string;
+	/** A stable code of why it was not asked: `max-requests`, or the code of an error. */
+	why?: string;
+	message?: string;
 }
 
 export interface FormDigest {
@@ -413,5 +846,7 @@ export type ProgressEvent =
 			rateLimitRemaining?: number;
 			error?: string;
 	  }
-	| { type: "waiting"; seconds: number; reason: string }
+	/** Before the first request of `referrers`: how many at most, if nothing is found. */
+	| { type: "plan"; digests: number; requests: number }
+	| { type: "waiting"; seconds: number; reason: string; code?: string; params?: Record<string, any> }
 	| { type: "stage"; text: string; done: number; total: number };

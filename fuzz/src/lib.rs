@@ -1,11 +1,17 @@
-//! Off the line, under the fuzz targets: what must hold for any bytes.
+//! What must hold for any bytes: each fuzz target is a call of one of these functions.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use std::sync::Arc;
 use stowplan::archive::{ArchiveFile, Contents, Opener, Proof, Seeker, open};
-use stowplan::image::OpenOptions;
-use stowplan::layer::files::{Files, Query, View};
-use stowplan::layer::{Caps, Extractor, FileIndex, LayerReader, LayerVerdict, Spec, Taster, Unpacker, verdict};
-use stowplan::{Digest, Document, Error, Hints, Reference, Search, Verified};
+use stowplan::image::{Input, OpenOptions};
+use stowplan::layer::files::{Files, Matching, PathFilter, Query, View};
+use stowplan::layer::{
+    Caps, Entry, EntryKind, Extractor, FileIndex, LayerReader, LayerVerdict, Spec, Taster, Unpacker, verdict,
+};
+use stowplan::report::Verdict;
+use stowplan::covers::Covers;
+use stowplan::trust::{Allow, Artifact, Found, Key, Material, Question, Roots, judge, prove};
+use stowplan::{CheckId, Digest, Document, Error, Hints, Outcome, Reference, Search, Verified};
 use stowplan_policy::{Decision, Host, Policy, Reach, Scheme, Upstream, is_public};
 
 /// A reference that is read is read the same from what it is written as.
@@ -22,7 +28,7 @@ pub fn reference(bytes: &[u8]) {
     assert_eq!(familiar.map(|again| again.familiar()).ok(), Some(reference.familiar()));
 }
 
-/// A document keeps its bytes and their digest, whatever they are; pastes are taken apart.
+/// A document keeps its bytes and their digest for any input.
 ///
 /// # Panics
 /// Where it does not.
@@ -32,8 +38,134 @@ pub fn document(bytes: &[u8]) {
     let document = Document::parse(verified, &Hints::default());
     assert_eq!(&**document.verified().bytes(), bytes);
     assert_eq!(document.verified().digest(), &digest);
-    let _any = stowplan::paste::read(bytes);
 }
+
+/// A paste is taken apart: every span lies within the text, in order, and what is to be inspected can be parsed. A file's
+/// images have their places, and pinning changes nothing else.
+///
+/// A text without documents is opened each time, any other text and a search for the digest of something else one time in
+/// [`SEARCHED`]: a search hashes 48 MiB. Nothing in the text passes as that digest, and every document that is shown has the
+/// digest that it is shown with.
+///
+/// # Panics
+/// Where it is not so.
+pub fn paste(bytes: &[u8]) {
+    let read = stowplan::paste::read(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        places(text, &read);
+        images(text);
+    }
+    let searched = is_searched(bytes);
+    if searched || read.documents.is_empty() {
+        opened(bytes, searched.then(|| Verified::compute(*b"something else").digest().clone()));
+    }
+}
+
+/// One text in so many is searched, told by its bytes, so that a text that fails does so again.
+const SEARCHED: u32 = 64;
+
+fn is_searched(bytes: &[u8]) -> bool {
+    let mix = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    (bytes.iter().fold(0x811c_9dc5, mix) >> 8) % SEARCHED == 0
+}
+
+fn places(text: &str, read: &stowplan::paste::Pasted) {
+    let length = text.encode_utf16().count();
+    let mut end = 0;
+    for span in &read.spans {
+        assert!(end <= span.start && span.start < span.end && span.end <= length, "{span:?} after {end} of {length}");
+        end = span.end;
+    }
+    if let Some(name) = &read.inspect {
+        assert!(Reference::parse(name).is_ok(), "{name}");
+    }
+}
+
+fn images(text: &str) {
+    use stowplan::paste::trade::{pin_images, read_images};
+    let file = read_images(text, None);
+    let pin = Verified::compute(*b"pinned").digest().clone();
+    let edits: Vec<_> = file.images.iter().filter_map(|row| Some((row.edit.clone()?, pin.clone()))).collect();
+    assert_eq!(pin_images(text, &[]).ok().as_deref(), Some(text));
+    assert!(pin_images(text, &edits).is_ok(), "two places overlap: {edits:?}");
+}
+
+fn opened(bytes: &[u8], expected: Option<Digest>) {
+    let input = Input { bytes: Arc::from(bytes), name: None, text: true, stated: None };
+    let options = OpenOptions { expected: expected.clone(), ..OpenOptions::default() };
+    let Ok(opened) = stowplan::image::open(vec![input], &options) else { return };
+    let wrong = expected.map(|expected| expected.to_string());
+    assert!(opened.report.recovered.is_none_or(|recovered| Some(recovered.digest) != wrong));
+    shows_what_it_hashed(&opened.bytes);
+}
+
+/// What a snapshot holds, with the digest that it states: of the bytes themselves or, by the first byte, of others. Stated
+/// wrongly it fails, and nothing is mended.
+///
+/// # Panics
+/// Where it does not.
+pub fn snapshot(bytes: &[u8]) {
+    let [how, held @ ..] = bytes else { return };
+    let right = how % 2 == 0;
+    let stated = Verified::compute(if right { held } else { bytes }).digest().clone();
+    let input = Input { bytes: Arc::from(held), name: None, text: false, stated: Some(stated) };
+    let Ok(opened) = stowplan::image::open(vec![input], &OpenOptions::default()) else { return };
+    let fails = |check: &stowplan::Check| check.id == CheckId::Digest && check.outcome == Outcome::Fail;
+    let failed = opened.report.nodes.iter().any(|node| node.checks.iter().any(fails));
+    assert!(opened.report.recovered.is_none() && (right || failed));
+    shows_what_it_hashed(&opened.bytes);
+}
+
+fn shows_what_it_hashed(bytes: &[(String, Arc<[u8]>)]) {
+    for (digest, bytes) in bytes {
+        // A schema 1 manifest is shown with the digest of what was signed.
+        let own = Verified::compute(bytes.clone()).digest().to_string();
+        let of_algorithm = Digest::parse(digest).ok().and_then(|digest| digest.algorithm());
+        let again = of_algorithm.map(|algorithm| algorithm.digest(bytes).to_string());
+        let signed = stowplan::json::parse(bytes).is_ok_and(|parsed| parsed.root.get("signatures").is_some());
+        assert!(*digest == own || again.as_ref() == Some(digest) || signed, "{digest} is not {own}");
+    }
+}
+
+/// Nothing that can be made of bytes proves a signature over bytes that were never signed, by any key or identity, even if every
+/// log may be absent; roots and keys are read as far as they go.
+///
+/// # Panics
+/// Where it does.
+pub fn bundle(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let key = Key::parse(text).or_else(|_| Key::parse(KEY));
+    let roots = Roots::parse(text).or_else(|_| Roots::shipped());
+    let (Ok(key), Ok(roots)) = (key, roots) else { return };
+    let nothing = Artifact::Bytes(b"what nobody has signed".to_vec());
+    let allow = Allow { no_log: true, no_certificate_log: true };
+    let question = Question {
+        artifact: nothing.clone(),
+        keys: vec![key],
+        identities: Vec::new(),
+        allow,
+        now: 1_800_000_000,
+        beside: Vec::new(),
+        name: None,
+    };
+    if let Ok(material) = Material::parse(text) {
+        assert_ne!(prove(&material, &question, &roots).verdict, Verdict::Verified);
+    }
+    let media_type = "application/vnd.dev.cosign.simplesigning.v1+json".to_owned();
+    let annotations =
+        ["dev.sigstore.cosign/bundle", "dev.cosignproject.cosign/signature", "dev.sigstore.cosign/certificate"]
+            .map(|name| (name.to_owned(), text.to_owned()));
+    let about = vec![Verified::compute(&b"what nobody has signed"[..]).digest().clone()];
+    let covers = Covers::only(&about[0]);
+    let found =
+        Found { id: "0".into(), about, media_type, annotations: annotations.into(), bytes: Some(bytes.to_vec()) };
+    assert_eq!(judge(&[found], &question, &roots, &covers, None).trust.good, 0);
+}
+
+/// A key whose other half is thrown away.
+const KEY: &str = "-----BEGIN PUBLIC KEY-----\n\
+    MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE2G2Y+2tabdTV5BcGiBIx0a9fAFwr\n\
+    kBbmLSGtks4L3qX6yYY0zufBnhC8Ur/iy55GhWP/9A/bY2LhC30M9+RYtw==\n-----END PUBLIC KEY-----\n";
 
 /// Challenges are read as far as they go.
 pub fn challenge(bytes: &[u8]) {
@@ -48,9 +180,10 @@ pub fn challenge(bytes: &[u8]) {
 /// # Panics
 /// Where it does not.
 pub fn recover(bytes: &[u8]) {
-    // The search is bounded, but long: short texts find as much.
+    // The search is bounded, but long: most texts are cut to a length that finds as much.
     let [how, text @ ..] = bytes else { return };
-    let text = text.get(..text.len().min(600)).unwrap_or_default();
+    let most = if how % 16 == 15 { text.len() } else { 600 };
+    let text = text.get(..text.len().min(most)).unwrap_or_default();
     let expected = Verified::compute(text).digest().clone();
     let changed = match how % 3 {
         0 => text.iter().copied().filter(|byte| !matches!(byte, b' ' | b'\n')).collect(),
@@ -80,6 +213,75 @@ pub fn blob(bytes: &[u8]) {
     assert!(extractor.content().len() <= 100);
 }
 
+/// A layer whose table of contents is anything gives the same verdict whole, in pieces and in two halves: as eStargz has
+/// it, and as zstd:chunked.
+///
+/// # Panics
+/// Where it does not.
+pub fn toc(bytes: &[u8]) {
+    let [piece, table @ ..] = bytes else { return };
+    let piece = usize::from(*piece).max(1) * 16;
+    let length = u32::try_from(table.len()).unwrap_or(0).to_le_bytes();
+    let frame = [&[0x50, 0x2a, 0x4d, 0x18][..], &length, table].concat();
+    let tar = [member(b"etc/a", b"x"), member(b"stargz.index.json", table), vec![0; 1024]].concat();
+    let told = Verified::compute(table).digest().to_string();
+    let annotation = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let stargz = vec![annotation("containerd.io/snapshot/stargz/toc.digest", &told)];
+    let chunked = vec![
+        annotation("io.github.containers.zstd-chunked.manifest-checksum", &told),
+        annotation("io.github.containers.zstd-chunked.manifest-position", &format!("8:{}:{0}:1", table.len())),
+    ];
+    for (annotations, blob) in [(stargz, tar), (chunked, frame)] {
+        let spec = Spec { annotations, ..Spec::default() };
+        let whole = text(&read(&spec, &blob, blob.len().max(1)));
+        assert_eq!(text(&read(&spec, &blob, piece)), whole, "in pieces of {piece}");
+        assert_eq!(text(&halves(&spec, &blob, piece, 4096)), whole, "in halves by {piece}");
+    }
+}
+
+/// A file of a tar: its header and its content.
+fn member(name: &[u8], content: &[u8]) -> Vec<u8> {
+    let mut header = vec![0; 512];
+    header[..name.len()].copy_from_slice(name);
+    header[100..108].copy_from_slice(b"0000644\0");
+    header[124..136].copy_from_slice(format!("{:011o}\0", content.len()).as_bytes());
+    header[148..156].fill(b' ');
+    header[156] = b'0';
+    header[257..265].copy_from_slice(b"ustar\x0000");
+    let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    header.extend_from_slice(content);
+    header.resize(header.len().next_multiple_of(512), 0);
+    header
+}
+
+/// Files are asked for by patterns: the first line is the pattern, the others are names of two layers.
+///
+/// # Panics
+/// Where more is found than there is, or a name that does not hold the text.
+pub fn files(bytes: &[u8]) {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let pattern = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
+    let mut layers = [FileIndex::new(), FileIndex::new()];
+    for (at, name) in lines.enumerate() {
+        let kind = if name.ends_with(b"/") { EntryKind::Directory } else { EntryKind::File };
+        if layers[at % 2].push(&Entry::new(kind, name)).is_err() {
+            break;
+        }
+    }
+    let mut files = Files::new();
+    for (position, index) in (0..).zip(layers) {
+        files.add(position, index);
+    }
+    for how in [Matching::Substring, Matching::Glob] {
+        for view in [View::Image, View::Layer, View::All] {
+            let path = Some(PathFilter { how, text: pattern.clone(), match_case: true });
+            let Ok(found) = files.query(&Query { view, layer: Some(1), path, ..Query::default() }) else { return };
+            assert!(found.matched <= found.entries);
+        }
+    }
+}
+
 /// An index is refused, or its entries make an image.
 ///
 /// # Panics
@@ -97,10 +299,10 @@ pub fn index(bytes: &[u8]) {
         let open = files.open_all(true);
         assert!(files.rows(0, 50).len() <= open.total as usize);
     }
-    let _any = (files.findings(), files.sizes(), files.treemap(""));
+    let _any = (files.findings(), files.sizes(), files.treemap("", false), files.treemap("", true));
 }
 
-/// A tar is listed the same by its headers and whole, and whatever it holds is opened or refused.
+/// A tar gives the same list by its headers and whole, and everything in it is opened or refused.
 ///
 /// # Panics
 /// Where it is not.
@@ -179,6 +381,25 @@ fn text(found: &Option<LayerVerdict>) -> String {
         return String::from("stopped");
     }
     value.to_string()
+}
+
+/// Statements and lists of packages: a sentence without hidden characters, tables within their limits, and no subject that
+/// fits an image which it does not name.
+///
+/// # Panics
+/// Where it is not so.
+pub fn statement(bytes: &[u8]) {
+    use stowplan::statement::{About, Fit, read};
+    let image = format!("sha256:{}", "1".repeat(64));
+    let about = About { image: vec![image.clone()], ..About::default() };
+    let Ok(statement) = read(bytes, &about, None) else { return };
+    assert!(!statement.sentence.is_empty() && !statement.sentence.chars().any(stowplan::is_hidden));
+    if let Some(packages) = &statement.packages {
+        assert!(packages.rows.len() <= stowplan::limits::STATEMENT_PACKAGES && packages.rows.len() <= packages.total);
+    }
+    let fits = |fit: Fit| statement.subjects.iter().filter(move |subject| subject.fits == fit);
+    assert!(fits(Fit::Image).all(|subject| subject.digests.contains(&image)));
+    let _any = serde_json::to_string(&statement);
 }
 
 /// The proxy's policy: an address stays at the host that was decided about, which is public unless it was named, and

@@ -16,7 +16,7 @@ pub enum Algorithm {
     Sha512,
 }
 
-/// Content that is addressed by its digest and asked for by nobody in particular.
+/// Content that is addressed by its digest and asked for without credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addressed {
     /// How its digest is computed.
@@ -27,7 +27,7 @@ pub struct Addressed {
     pub address: String,
 }
 
-/// What is kept of an upstream's headers; everything else belongs to one answer only.
+/// The headers of an upstream that are kept; the others belong to one answer only.
 pub const KEPT_HEADERS: &[&str] =
     &["content-type", "docker-content-digest", "docker-distribution-api-version", "etag", "last-modified"];
 
@@ -59,8 +59,30 @@ impl Upstream {
     }
 }
 
+impl Addressed {
+    /// The headers of an answer that are kept. A `Docker-Content-Digest` that is not the digest asked for is a fault of this
+    /// one answer, and no other reader is told it.
+    #[must_use]
+    pub fn kept_headers(&self, headers: &HeaderMap) -> HeaderMap {
+        let digest = format!("{}:{}", self.algorithm.name(), self.hex);
+        let rows = headers.iter().filter(|(name, value)| {
+            KEPT_HEADERS.contains(&name.as_str()) && (*name != "docker-content-digest" || *value == digest.as_str())
+        });
+        rows.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+}
+
+impl Algorithm {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "sha256",
+            Self::Sha512 => "sha512",
+        }
+    }
+}
+
 impl Upstream {
-    /// Whether a host that nobody named led to one that is not for everybody: what that one answers must not be kept
+    /// True if a host that the request did not name led to one that is not public: what that one answers must not be kept
     /// under the other's address, where everybody finds it.
     #[must_use]
     pub fn led_inside(&self) -> bool {
@@ -127,6 +149,19 @@ mod tests {
         ] {
             assert_eq!(asked(&target), None, "{target}");
         }
+    }
+
+    #[test]
+    fn a_wrong_digest_header_is_not_kept() {
+        let content = asked(&format!("ghcr.io/v2/o/app/manifests/sha256:{SHA256}")).unwrap();
+        let kept = |digest: &str| {
+            let rows = [("docker-content-digest", digest), ("content-type", "a/b"), ("set-cookie", "c=d")];
+            let headers = rows.map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
+            let kept = content.kept_headers(&HeaderMap::from_iter(headers));
+            (kept.len(), kept.contains_key("docker-content-digest"))
+        };
+        assert_eq!(kept(&format!("sha256:{SHA256}")), (2, true));
+        assert_eq!(kept(&format!("sha256:{}", "0".repeat(64))), (1, false));
     }
 
     #[test]

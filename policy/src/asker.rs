@@ -17,7 +17,7 @@ pub(crate) enum Readers {
     Anyone,
     /// The page of this origin, which asked.
     Page(HeaderValue),
-    /// Whoever asked without an `Origin`: the proxy's own page or no browser. A page of another origin that could read the
+    /// A request without an `Origin`: the proxy's own page or no browser. A page of another origin that could read the
     /// answer would have sent one.
     Asker,
 }
@@ -71,7 +71,7 @@ impl Policy {
         Err(foreign(&format!("of the origin \"{text}\"; whoever runs it can start it with --origin {text}")))
     }
 
-    /// The name that the proxy is asked under; a name that nobody gave it may be a website's own, bound to this machine.
+    /// The name that the proxy is asked under; a name that it was not given may be a website's own, bound to this machine.
     fn own_name(&self, headers: &HeaderMap) -> Result<Target, Refusal> {
         let text = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let known = |own: &Target| {

@@ -71,13 +71,18 @@ pub(crate) fn is_registry_path(path: &str) -> bool {
     path.starts_with("/v2/")
 }
 
-/// Whether `path` looks like a token service's: its last segment ends in `token` or `auth`.
-///
-/// For hosts that nobody has listed (named by the user, or any with `allow_any`), whose realm cannot be known beforehand:
-/// `/token`, `/auth`, `/service/token` (Harbor), `/jwt/auth` (GitLab), `…/protocol/docker-v2/auth` (Keycloak).
-pub(crate) fn is_token_like_path(path: &str) -> bool {
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    last.ends_with("token") || last.ends_with("auth")
+/// Whether a server may read `path` as the list of all repositories, with some of it percent-encoded or not.
+pub(crate) fn is_catalog(path: &str) -> bool {
+    const CATALOG: &[u8] = b"/v2/_catalog";
+    let bytes = path.as_bytes();
+    let (mut at, mut read) = (0, Vec::with_capacity(CATALOG.len()));
+    while read.len() < CATALOG.len() && at < bytes.len() {
+        let hex = path.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        let encoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        read.push(encoded.unwrap_or(bytes[at]).to_ascii_lowercase());
+        at += if encoded.is_some() { 3 } else { 1 };
+    }
+    read == CATALOG
 }
 
 fn name_matches(pattern: &str, name: &str) -> bool {
@@ -157,18 +162,6 @@ mod tests {
             ("dockerauth.cn-hangzhou.aliyuncs.com", "/v2/"),
         ] {
             assert!(!allowed(host, path), "{host}{path}");
-        }
-    }
-
-    #[test]
-    fn token_like_paths_are_known_by_their_last_segment() {
-        for path in
-            ["/token", "/auth", "/service/token", "/jwt/auth", "/oauth2/token/", "/a/docker-v2/auth", "/proxy_auth"]
-        {
-            assert!(is_token_like_path(path), "{path}");
-        }
-        for path in ["/", "/tokens", "/token/x", "/admin", "/latest/meta-data", "/authorize"] {
-            assert!(!is_token_like_path(path), "{path}");
         }
     }
 }

@@ -27,13 +27,13 @@ struct Pause {
 }
 
 impl Pauses {
-    /// Nothing yet; no pause is kept for longer than `longest`, whatever a registry asks for.
+    /// Nothing yet; no pause is kept for longer than `longest`, even if a registry asks for more.
     #[must_use]
     pub fn new(longest: Duration) -> Self {
         Self { longest, asked: HashMap::new(), hasher: RandomState::new() }
     }
 
-    /// Remembers an answer that says when to come back: 503 holds for everybody, 429 for whoever asked, since a registry
+    /// Remembers an answer that says when to come back: 503 holds for every client, 429 for the one that asked, since a registry
     /// counts by account and one account must not silence the host for all.
     pub fn heed(&mut self, asked: &Upstream, status: StatusCode, headers: &HeaderMap, now: Duration) {
         let whose = match status {

@@ -31,7 +31,11 @@ impl Policy {
         }
         let location = location.to_str().map_err(|_| refused("is not ASCII"))?;
         let mut next = resolve(asked, location)?;
-        next.reach = self.admit_redirect(&next.target, next.scheme)?;
+        next.reach = self.admit_redirect(&next.target, next.scheme).map_err(|refusal| match &asked.named_readers {
+            // The same as for a host that was allowed by name, so that a foreign page does not learn which were.
+            Err(foreign) => foreign.clone(),
+            Ok(_) => refusal,
+        })?;
         next.led |= next.reach == Reach::Public;
         if next.reach == Reach::Named {
             next.readers = asked.named_readers.clone()?;
@@ -43,11 +47,11 @@ impl Policy {
         Ok(Some(next))
     }
 
-    /// A host that nobody named leads to one that the user named: only to paths that a page may ask for itself.
+    /// A host that the request did not name leads to one that the user named: only to paths that a page may ask for itself.
     fn check_led(&self, next: &Upstream) -> Result<(), Refusal> {
         let path = next.path_and_query.split('?').next().unwrap_or_default();
         check_path(path).map_err(|why| refused(&format!("is refused: {why}")))?;
-        self.admit(&next.target, path).map(drop)
+        self.admit(&next.target, path, false).map(drop)
     }
 }
 
@@ -237,6 +241,12 @@ mod tests {
     fn a_public_host_shows_no_named_one_to_a_foreign_page() {
         let public = start_from("quay.io/v2/a", "https://evil.example");
         assert_eq!(follow(&public, "https://r.lan/v2/x").unwrap_err().code(), "origin-not-allowed");
+        for location in
+            ["http://127.0.0.1:5000/v2/x", "http://127.0.0.1:5001/v2/x", "https://10.0.0.1/v2/x", "http://x.lan/"]
+        {
+            let refusal = follow(&public, location).unwrap_err();
+            assert_eq!(refusal, follow(&public, "https://r.lan/v2/x").unwrap_err(), "{location}: named or not");
+        }
         let named = follow(&start("quay.io/v2/a"), "https://r.lan/v2/x").unwrap();
         let got = named.answer(StatusCode::OK, &HeaderMap::new()).unwrap();
         assert_eq!(got["access-control-allow-origin"], "http://127.0.0.1:8080");

@@ -16,7 +16,7 @@ pub const REFUSAL_HEADER: HeaderName = HeaderName::from_static("stowplan-refusal
 pub enum RefusalKind {
     /// The address is not `{host}/{path}?{query}`.
     InvalidTarget,
-    /// Nobody allowed this host.
+    /// This host is not allowed.
     HostNotAllowed,
     /// The host is allowed, this path of it is not.
     PathNotAllowed,
@@ -38,12 +38,14 @@ pub enum RefusalKind {
     TooManyRedirects,
     /// The connection to the registry failed.
     UpstreamUnreachable,
-    /// What the registry sent is no answer to a GET or HEAD.
+    /// The registry's response is not an answer to a GET or HEAD.
     UpstreamInvalid,
     /// The registry did not answer in time.
     UpstreamTimeout,
     /// The proxy is at its limit of requests at a time, or of bytes a minute.
     Overloaded,
+    /// The client has asked for as much as one may in this time.
+    RateLimited,
     /// The registry said when to come back, and that is not yet.
     UpstreamBusy,
     /// The answer is larger than the proxy passes on.
@@ -148,6 +150,7 @@ impl Refusal {
             RefusalKind::UpstreamInvalid => ("upstream-invalid", StatusCode::BAD_GATEWAY, "UNAVAILABLE"),
             RefusalKind::UpstreamTimeout => ("upstream-timeout", StatusCode::GATEWAY_TIMEOUT, "UNAVAILABLE"),
             RefusalKind::Overloaded => ("overloaded", StatusCode::SERVICE_UNAVAILABLE, "TOOMANYREQUESTS"),
+            RefusalKind::RateLimited => ("rate-limited", StatusCode::TOO_MANY_REQUESTS, "TOOMANYREQUESTS"),
             RefusalKind::UpstreamBusy => ("upstream-busy", StatusCode::TOO_MANY_REQUESTS, "TOOMANYREQUESTS"),
             RefusalKind::BodyTooLarge => ("body-too-large", StatusCode::BAD_GATEWAY, "UNSUPPORTED"),
         }
@@ -176,6 +179,7 @@ mod tests {
             (RefusalKind::UpstreamInvalid, 502, "upstream-invalid"),
             (RefusalKind::UpstreamTimeout, 504, "upstream-timeout"),
             (RefusalKind::Overloaded, 503, "overloaded"),
+            (RefusalKind::RateLimited, 429, "rate-limited"),
             (RefusalKind::UpstreamBusy, 429, "upstream-busy"),
             (RefusalKind::BodyTooLarge, 502, "body-too-large"),
         ] {

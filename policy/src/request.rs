@@ -5,20 +5,20 @@ use http::{Method, Uri};
 
 use crate::asker::Readers;
 use crate::response::preflight_headers;
-use crate::target::split;
+use crate::target::{check_path, split};
 use crate::{Host, Policy, Reach, Refusal, RefusalKind, Scheme, Target};
 
 /// The most bytes of names and values of a request's headers: twice what nginx and Node allow by default for one.
 pub const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// What a page may send on; everything else (cookies, origin, referrer, client hints) stays here.
+/// The headers that a page may send on; everything else (cookies, origin, referrer, client hints) stays here.
 const FORWARDED: &[HeaderName] =
     &[header::ACCEPT, header::RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_RANGE];
 
 /// What to do with a request.
 #[derive(Clone, Debug)]
 pub enum Decision {
-    /// Answer 204 with these headers and ask nobody.
+    /// Answer 204 with these headers and ask no registry.
     Preflight(HeaderMap),
     /// Ask this upstream.
     Forward(Box<Upstream>),
@@ -42,7 +42,7 @@ pub struct Upstream {
     /// Whom the page meant the `Authorization` for.
     pub(crate) meant_for: (Scheme, Host, u16),
     pub(crate) hops: usize,
-    /// Whether a host that nobody named had a say in where this goes.
+    /// True if a host that the request did not name chose the target.
     pub(crate) led: bool,
     /// Who may read the answer, and who might if a host allowed by name gives it.
     pub(crate) readers: Readers,
@@ -75,24 +75,59 @@ impl Upstream {
     }
 }
 
+impl Upstream {
+    /// The refusal that the asker gets if this upstream turns out to live at a private address: a page that may not read
+    /// hosts allowed by name is not told whether this one was.
+    #[must_use]
+    pub fn refused_after_dns(&self, refusal: Refusal) -> Refusal {
+        match &self.named_readers {
+            Err(foreign) if refusal.kind() == RefusalKind::AddressRefused => foreign.clone(),
+            _ => refusal,
+        }
+    }
+}
+
 impl Policy {
     /// Decides about a request for `{host}/{path}?{query}` (what follows the proxy's base, as received).
     ///
     /// # Errors
     /// A [`Refusal`] with its status, code and sentence.
     pub fn request(&self, method: &Method, target: &str, headers: &HeaderMap) -> Result<Decision, Refusal> {
+        self.request_with(method, target, headers, |_| false)
+    }
+
+    /// The same, where `is_realm` knows what registries named for their tokens (see [`crate::Realms`]): such an address
+    /// is asked for as it was named.
+    ///
+    /// # Errors
+    /// A [`Refusal`] with its status, code and sentence.
+    pub fn request_with(
+        &self,
+        method: &Method,
+        target: &str,
+        headers: &HeaderMap,
+        is_realm: impl FnOnce(&str) -> bool,
+    ) -> Result<Decision, Refusal> {
         check_size(headers)?;
         check_host(headers)?;
         if method == Method::OPTIONS {
-            return Ok(Decision::Preflight(preflight_headers(&self.preflight_readers(target, headers)?)));
+            return Ok(Decision::Preflight(preflight_headers(&self.preflight_readers(target, headers, is_realm)?)));
         }
         check_method(method)?;
         check_fetch(headers)?;
         check_body(headers)?;
         let (target, path_and_query) = split(target)?;
         let path = path_and_query.split('?').next().unwrap_or_default();
-        let (scheme, reach) = self.admit(&target, path)?;
+        let realm = is_realm(&format!("{target}{path}"));
+        if !realm {
+            check_path(path).map_err(|why| Refusal::new(RefusalKind::InvalidTarget, why.into()))?;
+        }
         let named_readers = self.readers(headers);
+        if !self.is_for_everybody(&target, realm) {
+            // Before anything else: the answer must not tell a foreign page whether the host was allowed.
+            named_readers.clone()?;
+        }
+        let (scheme, reach) = self.admit(&target, path, realm)?;
         let readers = if reach == Reach::Named { named_readers.clone()? } else { Readers::Anyone };
         let meant_for = (scheme, target.host.clone(), target.port_for(scheme));
         Ok(Decision::Forward(Box::new(Upstream {
@@ -111,12 +146,17 @@ impl Policy {
         })))
     }
 
-    /// Who may learn from a preflight that they may ask: for hosts allowed by name only those who may read them.
-    fn preflight_readers(&self, target: &str, headers: &HeaderMap) -> Result<Readers, Refusal> {
-        match split(target) {
-            Ok((target, _)) if self.is_named(&target) => self.readers(headers),
-            _ => Ok(Readers::Anyone),
-        }
+    /// Who may learn from a preflight that they may ask: for all but public registries only those who may read what was
+    /// allowed by name, whether this host was or not.
+    fn preflight_readers(
+        &self,
+        target: &str,
+        headers: &HeaderMap,
+        is_realm: impl FnOnce(&str) -> bool,
+    ) -> Result<Readers, Refusal> {
+        let Ok((target, path_and_query)) = split(target) else { return Ok(Readers::Anyone) };
+        let realm = is_realm(&format!("{target}{}", path_and_query.split('?').next().unwrap_or_default()));
+        if self.is_for_everybody(&target, realm) { Ok(Readers::Anyone) } else { self.readers(headers) }
     }
 }
 
@@ -267,6 +307,23 @@ mod tests {
             assert_eq!(code(method, "ghcr.io/v2/", &foreign), Ok(()), "{method}: public registries are for everybody");
             assert_eq!(code(method, "ghcr.io/v2/", &[("host", "evil.example")]), Ok(()));
         }
+        let answer = |policy: &Policy, method: &str, target: &str| {
+            let headers = HeaderMap::from_iter([
+                (header::HOST, HeaderValue::from_static("127.0.0.1:8080")),
+                (header::ORIGIN, HeaderValue::from_static("https://evil.example")),
+            ]);
+            policy.request(&method.parse().unwrap(), target, &headers).map(|_| ()).unwrap_err()
+        };
+        let named = Policy::new(&["r.lan", "10.0.0.5:5443"], &["127.0.0.1:5000"], false).unwrap();
+        let bare = Policy::default();
+        for host in ["r.lan", "10.0.0.5:5443", "127.0.0.1:5000"] {
+            for (method, path) in [("GET", "/v2/"), ("HEAD", "/debug"), ("OPTIONS", "/v2/")] {
+                let target = format!("{host}{path}");
+                let told = answer(&named, method, &target);
+                assert_eq!(told, answer(&bare, method, &target), "{method} {target}: named or not, the same answer");
+                assert_eq!(told.code(), "origin-not-allowed");
+            }
+        }
         for hosts in [&[("host", "a"), ("host", "b")][..], &[("host", "a, b")], &[("host", "a@b")]] {
             assert_eq!(code("GET", "ghcr.io/v2/", hosts), Err("invalid-target"), "{hosts:?}");
         }
@@ -328,7 +385,7 @@ mod tests {
         );
         let host = "this proxy does not forward to \"r.example\"; whoever runs it can start it with --allow r.example";
         refuses("GET", "r.example/v2/", &[], "host-not-allowed", host);
-        let path = "of \"ghcr.io\" this proxy forwards /v2/ and the token endpoint only, not \"/x\"";
+        let path = "of \"ghcr.io\" this proxy forwards /v2/ and what a registry named as its realm, not \"/x\"";
         refuses("GET", "ghcr.io/x?y", &[], "path-not-allowed", path);
         let address =
             "\"10.0.0.1\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http";

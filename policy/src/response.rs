@@ -4,7 +4,12 @@ use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use crate::asker::Readers;
+use crate::hosts::is_registry_path;
 use crate::{Refusal, RefusalKind, Upstream};
+
+/// The header that says which host gave an answer, redirects followed: `https://host/v2/…`, or the host alone where it is
+/// no registry's path. A challenge belongs to the host that sent it, and so do the credentials that it may be met with.
+pub const ANSWERED_BY: HeaderName = HeaderName::from_static("stowplan-answered-by");
 
 /// What scripts of other origins may read (`Access-Control-Expose-Headers`).
 ///
@@ -12,7 +17,7 @@ use crate::{Refusal, RefusalKind, Upstream};
 /// passed on as they came, the browser decodes them, and the checker can say why a digest does not fit.
 pub const EXPOSED_HEADERS: &str = "Docker-Content-Digest, Content-Length, Content-Range, Content-Encoding, Accept-Ranges, \
     ETag, Link, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Docker-RateLimit-Source, \
-    Retry-After, OCI-Subject, OCI-Filters-Applied, Warning, Docker-Distribution-Api-Version, Stowplan-Refusal";
+    Retry-After, OCI-Subject, OCI-Filters-Applied, Warning, Docker-Distribution-Api-Version, Stowplan-Answered-By, Stowplan-Refusal";
 
 /// What pages of other origins may send (`Access-Control-Allow-Headers`): what [`crate::Policy::request`] forwards.
 const ALLOWED_HEADERS: &str = "Authorization, Accept, Range, If-None-Match, If-Modified-Since, If-Range";
@@ -68,7 +73,17 @@ impl Upstream {
                 self.invalid(&format!("sent {size} bytes of headers, at most {MAX_ANSWER_HEADER_BYTES} are read"))
             );
         }
-        Ok(response_headers(upstream, &self.readers))
+        let mut headers = response_headers(upstream, &self.readers);
+        if let Ok(own) = HeaderValue::from_str(&self.answered_by()) {
+            headers.insert(ANSWERED_BY, own);
+        }
+        Ok(headers)
+    }
+
+    /// Without a query, which may hold what an object store has signed.
+    fn answered_by(&self) -> String {
+        let path = self.path_and_query.split('?').next().filter(|path| is_registry_path(path)).unwrap_or_default();
+        format!("{}://{}{path}", self.scheme.name(), self.target)
     }
 
     fn invalid(&self, what: &str) -> Refusal {
@@ -83,7 +98,7 @@ fn response_headers(upstream: &HeaderMap, readers: &Readers) -> HeaderMap {
             headers.append(HeaderName::from_static(name), value.clone());
         }
     }
-    // Of several types browsers take the last: whoever sends more than one gets none of them.
+    // Of several types browsers take the last: an answer with more than one keeps none.
     let types = headers.get_all(header::CONTENT_TYPE);
     if types.iter().count() > 1 || types.iter().any(is_script) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::asker::Origins;
-use crate::hosts::{DEFAULT_HOSTS, is_registry_path, is_token_like_path};
+use crate::hosts::{DEFAULT_HOSTS, is_catalog, is_registry_path};
 use crate::{Host, Refusal, RefusalKind, Scheme, Target, is_public};
 
 /// How far a connection may reach.
@@ -61,24 +61,26 @@ impl Policy {
         Ok(Self { named: http.chain(https).collect::<Result<_, _>>()?, allow_any, origins: Origins::default() })
     }
 
-    /// How `target` is spoken to and how far that may reach, if `path` of it may be asked for.
-    pub(crate) fn admit(&self, target: &Target, path: &str) -> Result<(Scheme, Reach), Refusal> {
-        if let Some(named) = self.named(target, None) {
-            let permitted = is_registry_path(path) || is_token_like_path(path);
-            return permitted.then_some((named.scheme, Reach::Named)).ok_or_else(|| path_refused(target, path));
+    /// How `target` is spoken to and how far that may reach, if `path` of it may be asked for: what is under `/v2/`, the
+    /// token endpoints of the default hosts, and a `realm` that an allowed host's challenge named.
+    pub(crate) fn admit(&self, target: &Target, path: &str, realm: bool) -> Result<(Scheme, Reach), Refusal> {
+        let named = self.named(target, None);
+        let (scheme, reach) = named.map_or((Scheme::Https, Reach::Public), |named| (named.scheme, Reach::Named));
+        let tls = target.port_for(Scheme::Https) == Scheme::Https.default_port();
+        let mut rules = DEFAULT_HOSTS.iter().filter(|rule| tls && rule.matches(&target.host)).peekable();
+        if named.is_none() {
+            check_literal(target)?;
+            if rules.peek().is_none() && !self.allow_any && !realm {
+                return Err(host_refused(target));
+            }
         }
-        let mut rules = DEFAULT_HOSTS.iter().filter(|rule| rule.matches(&target.host)).peekable();
-        let default_port = target.port_for(Scheme::Https) == Scheme::Https.default_port();
-        if default_port && rules.peek().is_some() && !self.allow_any {
-            let permitted = rules.any(|rule| rule.permits(path));
-            return permitted.then_some((Scheme::Https, Reach::Public)).ok_or_else(|| path_refused(target, path));
+        let registry = (named.is_some() || self.allow_any) && is_registry_path(path);
+        // Only a host that was named may be asked for the list of all repositories.
+        if named.is_none() && is_catalog(path) {
+            return Err(path_refused(target, path));
         }
-        check_literal(target)?;
-        if !self.allow_any {
-            return Err(host_refused(target));
-        }
-        let permitted = is_registry_path(path) || is_token_like_path(path);
-        permitted.then_some((Scheme::Https, Reach::Public)).ok_or_else(|| path_refused(target, path))
+        let permitted = registry || realm || rules.any(|rule| rule.permits(path));
+        permitted.then_some((scheme, reach)).ok_or_else(|| path_refused(target, path))
     }
 
     /// How far a redirect to `target` may reach: hosts that the user named as they were named, else public ones by TLS.
@@ -97,6 +99,15 @@ impl Policy {
 
     pub(crate) fn is_named(&self, target: &Target) -> bool {
         self.named(target, None).is_some()
+    }
+
+    /// Whether every page may learn what becomes of a request to `target`: a public registry, a realm that one named
+    /// (`realm`), or any public host if the proxy forwards to all. The rest was allowed by name, or not at all.
+    pub(crate) fn is_for_everybody(&self, target: &Target, realm: bool) -> bool {
+        let tls = target.port_for(Scheme::Https) == Scheme::Https.default_port();
+        let known = tls && DEFAULT_HOSTS.iter().any(|rule| rule.matches(&target.host));
+        let open = (self.allow_any || realm) && check_literal(target).is_ok();
+        self.named(target, None).is_none() && (known || open)
     }
 
     fn named(&self, target: &Target, scheme: Option<Scheme>) -> Option<&Named> {
@@ -130,7 +141,8 @@ fn host_refused(target: &Target) -> Refusal {
 }
 
 fn path_refused(target: &Target, path: &str) -> Refusal {
-    let why = format!("of \"{target}\" this proxy forwards /v2/ and the token endpoint only, not \"{path}\"");
+    let why =
+        format!("of \"{target}\" this proxy forwards /v2/ and what a registry named as its realm, not \"{path}\"");
     Refusal::new(RefusalKind::PathNotAllowed, why)
 }
 
@@ -144,7 +156,7 @@ mod tests {
 
     #[track_caller]
     fn admit(policy: &Policy, host: &str, path: &str) -> Result<(Scheme, Reach), &'static str> {
-        policy.admit(&Target::parse(host).unwrap(), path).map_err(|refusal| refusal.code())
+        policy.admit(&Target::parse(host).unwrap(), path, false).map_err(|refusal| refusal.code())
     }
 
     #[test]
@@ -165,10 +177,13 @@ mod tests {
     fn named_hosts_reach_any_address_on_their_port_only() {
         let policy = policy(&["r.lan", "10.0.0.5:5443"], &["127.0.0.1:5000", "LocalHost"], false);
         assert_eq!(admit(&policy, "r.lan", "/v2/"), Ok((Scheme::Https, Reach::Named)));
-        assert_eq!(admit(&policy, "r.lan:443", "/service/token"), Ok((Scheme::Https, Reach::Named)));
+        assert_eq!(admit(&policy, "r.lan:443", "/v2/token"), Ok((Scheme::Https, Reach::Named)));
+        assert_eq!(admit(&policy, "r.lan", "/service/token"), Err("path-not-allowed"));
+        assert_eq!(admit(&policy, "r.lan", "/api/users/reset-token"), Err("path-not-allowed"));
         assert_eq!(admit(&policy, "10.0.0.5:5443", "/v2/"), Ok((Scheme::Https, Reach::Named)));
         assert_eq!(admit(&policy, "127.0.0.1:5000", "/v2/a/tags/list"), Ok((Scheme::Http, Reach::Named)));
-        assert_eq!(admit(&policy, "localhost:80", "/auth"), Ok((Scheme::Http, Reach::Named)));
+        assert_eq!(admit(&policy, "localhost:80", "/v2/auth"), Ok((Scheme::Http, Reach::Named)));
+        assert_eq!(admit(&policy, "localhost:80", "/auth"), Err("path-not-allowed"));
         assert_eq!(admit(&policy, "127.0.0.1:5000", "/debug/vars"), Err("path-not-allowed"));
         assert_eq!(admit(&policy, "127.0.0.1:5001", "/v2/"), Err("address-refused"));
         assert_eq!(admit(&policy, "r.lan:8443", "/v2/"), Err("host-not-allowed"));
@@ -178,9 +193,46 @@ mod tests {
     fn any_host_means_any_public_one() {
         let policy = policy(&[], &[], true);
         assert_eq!(admit(&policy, "r.example:5000", "/v2/"), Ok((Scheme::Https, Reach::Public)));
-        assert_eq!(admit(&policy, "r.example", "/token"), Ok((Scheme::Https, Reach::Public)));
+        assert_eq!(admit(&policy, "auth.docker.io", "/token"), Ok((Scheme::Https, Reach::Public)));
+        assert_eq!(admit(&policy, "r.example", "/token"), Err("path-not-allowed"));
         assert_eq!(admit(&policy, "r.example", "/"), Err("path-not-allowed"));
         assert_eq!(admit(&policy, "192.168.1.1", "/v2/"), Err("address-refused"));
+    }
+
+    #[test]
+    fn only_hosts_that_are_named_list_their_repositories() {
+        let named = policy(&["r.lan", "quay.io"], &["127.0.0.1:5000"], true);
+        assert_eq!(admit(&named, "r.lan", "/v2/_catalog"), Ok((Scheme::Https, Reach::Named)));
+        assert_eq!(admit(&named, "quay.io", "/v2/_catalog"), Ok((Scheme::Https, Reach::Named)));
+        assert_eq!(admit(&named, "127.0.0.1:5000", "/v2/_catalog"), Ok((Scheme::Http, Reach::Named)));
+        for host in ["ghcr.io", "r.example"] {
+            for path in [
+                "/v2/_catalog",
+                "/v2/_catalog/",
+                "/v2/%5fcatalog",
+                "/v2/_c%61talog",
+                "/v2/_CATALOG",
+                "/v2/_%43atalog/x",
+            ] {
+                assert_eq!(admit(&named, host, path), Err("path-not-allowed"), "{host}{path}");
+                let realm = named.admit(&Target::parse(host).unwrap(), path, true);
+                assert_eq!(realm.map_err(|refusal| refusal.code()), Err("path-not-allowed"), "{host}{path}");
+            }
+            assert!(admit(&named, host, "/v2/a/_catalog/manifests/1").is_ok(), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_realm_reaches_public_addresses_or_named_hosts() {
+        let policy = policy(&["r.lan"], &["127.0.0.1:5000"], false);
+        let admit = |host: &str| {
+            policy.admit(&Target::parse(host).unwrap(), "/regions/tokens", true).map_err(|refusal| refusal.code())
+        };
+        assert_eq!(admit("auth.example"), Ok((Scheme::Https, Reach::Public)));
+        assert_eq!(admit("r.lan"), Ok((Scheme::Https, Reach::Named)));
+        assert_eq!(admit("127.0.0.1:5000"), Ok((Scheme::Http, Reach::Named)));
+        assert_eq!(admit("127.0.0.1:5001"), Err("address-refused"));
+        assert_eq!(admit("10.0.0.1"), Err("address-refused"));
     }
 
     #[test]

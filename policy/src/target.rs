@@ -88,7 +88,7 @@ impl fmt::Display for Target {
     }
 }
 
-/// Splits `{host}/{path}?{query}` at its first slash and checks the path; the query is any visible ASCII.
+/// Splits `{host}/{path}?{query}` at its first slash; path and query are any visible ASCII, and `#` is neither.
 pub(crate) fn split(text: &str) -> Result<(Target, &str), Refusal> {
     let invalid = |why: String| Refusal::new(RefusalKind::InvalidTarget, why);
     if text.len() > MAX_TARGET_BYTES {
@@ -99,25 +99,37 @@ pub(crate) fn split(text: &str) -> Result<(Target, &str), Refusal> {
     }
     let slash = text.find('/').ok_or_else(|| invalid("the address has no path: expected {host}/{path}".into()))?;
     let (authority, path_and_query) = text.split_at(slash);
-    check_path(path_and_query.split('?').next().unwrap_or_default()).map_err(|why| invalid(why.into()))?;
     if !path_and_query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#') {
         return Err(invalid("the address has a byte that is not visible ASCII".into()));
     }
     Ok((Target::parse(authority).map_err(invalid)?, path_and_query))
 }
 
-/// Refuses what two parsers may read in two ways: dot segments, empty segments, encoded slashes and dots.
+/// What two programs may read in two ways: a path's end (`;`, encoded `?` and `#`), a slash, a dot, a control byte, and
+/// what is encoded twice. No registry's path has any of them.
+const AMBIGUOUS: [&str; 12] = ["\\", ";", "%2f", "%5c", "%2e", "%3b", "%3f", "%23", "%25", "%00", "%0a", "%0d"];
+
+/// Refuses paths that two programs may read in two ways: see [`AMBIGUOUS`], dot segments, empty segments.
 pub(crate) fn check_path(path: &str) -> Result<(), &'static str> {
+    check_realm_path(path)?;
     let inner = path.strip_prefix('/').unwrap_or(path);
     let inner = inner.strip_suffix('/').unwrap_or(inner);
-    let lower = inner.to_ascii_lowercase();
     if inner.split('/').any(str::is_empty) && !inner.is_empty() {
         return Err("the path has an empty segment");
     }
-    if lower.contains('\\') || ["%2f", "%5c", "%2e", "%00", "%0a", "%0d"].iter().any(|bad| lower.contains(bad)) {
-        return Err("the path has a backslash or an encoded slash, dot or control byte");
+    Ok(())
+}
+
+/// The same for a path that a registry's challenge named, whose segments may be empty (RFC 3986, 3.3): it is asked for as
+/// it was written.
+pub(crate) fn check_realm_path(path: &str) -> Result<(), &'static str> {
+    let lower = path.to_ascii_lowercase();
+    if AMBIGUOUS.iter().any(|bad| lower.contains(bad)) {
+        return Err(
+            "the path has a semicolon, a backslash or an encoded slash, dot, percent sign, delimiter or control byte",
+        );
     }
-    if inner.split('/').any(|segment| segment == "." || segment == "..") {
+    if path.split('/').any(|segment| segment == "." || segment == "..") {
         return Err("the path has a dot segment");
     }
     Ok(())
@@ -243,28 +255,39 @@ mod tests {
 
     #[test]
     fn ambiguous_paths_are_refused() {
-        for text in [
-            "a.io",
-            "a.io?x",
-            "a.io//v2/",
-            "a.io/v2//x",
-            "a.io/v2/../x",
-            "a.io/v2/./x",
-            "a.io/v2/..",
-            "a.io/v2/%2e%2e/x",
-            "a.io/v2/%2E./x",
-            "a.io/v2/a%2fb",
-            "a.io/v2/a%5Cb",
-            "a.io/v2\\x",
-            "a.io/v2/x#y",
-            "a.io/v2/x y",
-            "a.io/v2/\u{e9}",
-            "a.io/v2/x\r\ny",
-            "a.io/v2/%0d%0a",
-            "/v2/",
-        ] {
+        for text in ["a.io", "a.io?x", "a.io/v2/x#y", "a.io/v2/x y", "a.io/v2/\u{e9}", "a.io/v2/x\r\ny", "/v2/"] {
             let refusal = split(text).expect_err(text);
             assert_eq!(refusal.code(), "invalid-target", "{text}");
+        }
+        for path in [
+            "//v2/",
+            "/v2//x",
+            "/v2/../x",
+            "/v2/./x",
+            "/v2/..",
+            "/v2/%2e%2e/x",
+            "/v2/%2E./x",
+            "/v2/a%2fb",
+            "/v2/a%5Cb",
+            "/v2\\x",
+            "/v2/%0d%0a",
+            "/v2/%00",
+            "/manager/html;auth",
+            "/secret;token",
+            "/v2/..;/x",
+            "/v2/a%3Bb",
+            "/admin%3ftoken",
+            "/admin%3Ftoken",
+            "/admin%23token",
+            "/v2/%252e%252e/",
+            "/v2/%25",
+            "/v2;/x",
+        ] {
+            assert!(check_path(path).is_err(), "{path}");
+            assert_eq!(check_realm_path(path).is_ok(), path.contains("//"), "{path}");
+        }
+        for path in ["/v2/", "/v2/a/b/manifests/sha256%3Aab", "/token/", "/v2/a..b/tags/list"] {
+            assert_eq!((check_path(path), check_realm_path(path)), (Ok(()), Ok(())), "{path}");
         }
         let long = format!("a.io/v2/{}", "x".repeat(MAX_TARGET_BYTES));
         assert_eq!(split(&long).unwrap_err().message(), "the address is 8200 bytes long, at most 8192 are allowed");

@@ -10,6 +10,7 @@ use tracing::{info, warn};
 
 use crate::metrics::Metrics;
 use crate::policy::Refusal;
+use crate::stall::TooSlow;
 
 /// What is known about a request so far; dropping it closes the account.
 pub(crate) struct Account {
@@ -24,10 +25,11 @@ pub(crate) struct Account {
     status: StatusCode,
     bytes: u64,
     cut: Option<&'static str>,
+    slow: TooSlow,
 }
 
 impl Account {
-    pub(crate) fn open(metrics: &Arc<Metrics>, client: IpAddr, method: &Method) -> Self {
+    pub(crate) fn open(metrics: &Arc<Metrics>, client: IpAddr, method: &Method, slow: TooSlow) -> Self {
         metrics.in_flight.fetch_add(1, Relaxed);
         Self {
             metrics: Arc::clone(metrics),
@@ -40,6 +42,7 @@ impl Account {
             status: StatusCode::OK,
             bytes: 0,
             cut: None,
+            slow,
         }
     }
 
@@ -86,6 +89,10 @@ impl Drop for Account {
     fn drop(&mut self) {
         self.metrics.in_flight.fetch_sub(1, Relaxed);
         self.metrics.requests.add(self.outcome);
+        // What looks like a client that left may be one that this server let go.
+        if self.cut == Some("client-left") && self.slow.was() {
+            self.cut = Some("client-too-slow");
+        }
         if let Some(reason) = self.cut {
             self.metrics.cut.add(reason);
         }

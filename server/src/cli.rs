@@ -70,8 +70,9 @@ struct LimitFlags {
     /// Proxied requests at a time, in all
     #[arg(long, value_name = "N", env = "STOWPLAN_REQUESTS", default_value_t = Limits::default().requests)]
     requests: usize,
-    /// Proxied requests at a time from one client (an IPv4 address or an IPv6 /64)
-    #[arg(long, value_name = "N", env = "STOWPLAN_REQUESTS_PER_CLIENT", default_value_t = Limits::default().requests_per_client)]
+    /// Proxied requests at a time from one client (an IPv4 address or an IPv6 /64; twice as many from a
+    /// /56, four times from a /48); a sixteenth of the free ones once half of all are taken
+    #[arg(long, verbatim_doc_comment, value_name = "N", env = "STOWPLAN_REQUESTS_PER_CLIENT", default_value_t = Limits::default().requests_per_client)]
     requests_per_client: usize,
     /// Requests at a time to one registry or storage host; more wait for their turn
     #[arg(long, value_name = "N", env = "STOWPLAN_REQUESTS_PER_HOST", default_value_t = Limits::default().requests_per_host)]
@@ -85,6 +86,16 @@ struct LimitFlags {
     /// Most bytes of one answer
     #[arg(long, value_name = "SIZE", env = "STOWPLAN_MAX_BODY", default_value = "16GiB", value_parser = parse_size)]
     max_body: u64,
+    /// Most proxied requests a minute of one client; 0 for any
+    #[arg(long, value_name = "N", env = "STOWPLAN_REQUESTS_PER_MINUTE", default_value_t = Limits::default().requests_per_minute.unwrap_or(0))]
+    requests_per_minute: u32,
+    /// Most manifests of Docker Hub in 6 hours for one client; 0 for any. Docker Hub gives an address
+    /// without an account 100, for all clients of this server
+    #[arg(long, value_name = "N", env = "STOWPLAN_HUB_MANIFESTS", default_value_t = 0, verbatim_doc_comment)]
+    hub_manifests: u32,
+    /// Fewest bytes a second that a client must take of its answer, over 30 s; 0 for any
+    #[arg(long, value_name = "SIZE", env = "STOWPLAN_CLIENT_FLOOR", default_value = "2KiB", value_parser = parse_size)]
+    client_floor: u64,
     /// Most bytes a minute to one client
     #[arg(long, value_name = "SIZE", env = "STOWPLAN_CLIENT_BYTES_PER_MINUTE", value_parser = parse_size)]
     client_bytes_per_minute: Option<u64>,
@@ -166,6 +177,9 @@ impl LimitFlags {
             connections: self.connections,
             connections_per_client: self.connections_per_client,
             body: self.max_body,
+            client_floor: self.client_floor,
+            requests_per_minute: Some(self.requests_per_minute).filter(|most| *most > 0),
+            hub_manifests: Some(self.hub_manifests).filter(|most| *most > 0),
             client_bytes_per_minute: self.client_bytes_per_minute,
             bytes_per_minute: self.bytes_per_minute,
             ..Limits::default()

@@ -81,13 +81,18 @@ pub struct Limits {
     pub whole: Duration,
     /// While a client takes nothing of what is there for it.
     pub write_stall: Duration,
+    /// The fewest bytes a second that a client must take of what is there for it, over `slow_window`; 0 for any.
+    pub client_floor: u64,
+    /// The time over which a client's speed is measured.
+    pub slow_window: Duration,
     /// For a client to send a request's headers.
     pub header_read: Duration,
     /// After the signal to stop, for requests under way.
     pub drain: Duration,
     /// Proxied requests at a time, from all clients.
     pub requests: usize,
-    /// Proxied requests at a time from one client (an IPv4 address or an IPv6 /64).
+    /// Proxied requests at a time from one client (an IPv4 address or an IPv6 /64; twice as many from a /56, four times
+    /// from a /48). Once half of all places are taken, a client gets a sixteenth of those that are left.
     pub requests_per_client: usize,
     /// Requests at a time to one upstream host; more wait for their turn.
     pub requests_per_host: usize,
@@ -101,6 +106,10 @@ pub struct Limits {
     pub client_bytes_per_minute: Option<u64>,
     /// The most bytes a minute to all clients together; `None` for any.
     pub bytes_per_minute: Option<u64>,
+    /// The most proxied requests a minute of one client; `None` for any.
+    pub requests_per_minute: Option<u32>,
+    /// The most manifests of Docker Hub in six hours for one client; `None` for any.
+    pub hub_manifests: Option<u32>,
     /// The longest that an upstream's `Retry-After` is obeyed before it is asked again.
     pub retry_after: Duration,
 }
@@ -114,6 +123,8 @@ impl Default for Limits {
             body_idle: Duration::from_secs(30),
             whole: Duration::from_secs(60 * 60),
             write_stall: Duration::from_secs(60),
+            client_floor: 2048, // a third of a modem's 56 kbit/s
+            slow_window: Duration::from_secs(30),
             header_read: Duration::from_secs(15),
             drain: Duration::from_secs(5),
             requests: 512, // each holds at most some 80 KiB of buffers
@@ -124,6 +135,8 @@ impl Default for Limits {
             body: 16 << 30, // where the page stops unpacking a layer, too
             client_bytes_per_minute: None,
             bytes_per_minute: None,
+            requests_per_minute: Some(3000), // the page makes 256 for the largest image that it walks
+            hub_manifests: None,
             retry_after: Duration::from_secs(5 * 60),
         }
     }

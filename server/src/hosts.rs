@@ -1,13 +1,15 @@
-//! Proxy, the upstream hosts: how many requests go to one at a time, and which of them asked to be left alone.
+//! Proxy, the upstream hosts: how many requests go to one at a time, which of them asked to be left alone, and the realms
+//! that they named.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::policy::{Pauses, Refusal, Upstream};
+use crate::permits::{Permit, Permits};
+use crate::policy::{Pauses, Policy, Realms, Refusal, Upstream};
 
 /// Hosts remembered at a time; those that nobody uses are forgotten first.
 const HOSTS: usize = 1024;
@@ -15,41 +17,38 @@ const HOSTS: usize = 1024;
 /// What is known about upstream hosts.
 pub(crate) struct Hosts {
     at_a_time: usize,
-    turns: Mutex<HashMap<String, Arc<Semaphore>>>,
+    turns: Mutex<HashMap<String, Permits>>,
     pauses: Mutex<Pauses>,
+    realms: Mutex<Realms>,
 }
 
 /// One request to a host; dropping it gives the turn to the next.
-pub(crate) type Turn = OwnedSemaphorePermit;
+pub(crate) type Turn = Permit;
 
 impl Hosts {
     pub(crate) fn new(at_a_time: usize, longest: Duration) -> Self {
-        Self { at_a_time, turns: Mutex::default(), pauses: Mutex::new(Pauses::new(longest)) }
+        Self { at_a_time, turns: Mutex::default(), pauses: Mutex::new(Pauses::new(longest)), realms: Mutex::default() }
     }
 
-    /// Waits for a turn with `host`, first come, first served.
-    pub(crate) async fn turn(&self, host: &str) -> Option<Turn> {
-        self.queue(host).acquire_owned().await.ok()
+    /// Waits for a turn with `host`, first come, first served, as far as `client` has not used up its share of it.
+    pub(crate) async fn turn(&self, host: &str, client: IpAddr) -> Option<Turn> {
+        self.turns(host).turn(client).await
     }
 
-    /// Whether a turn with `host` has to be waited for.
-    pub(crate) fn is_busy(&self, host: &str) -> bool {
-        self.queue(host).available_permits() == 0
+    /// Whether `client` has to wait for a turn with `host`.
+    pub(crate) fn is_busy(&self, host: &str, client: IpAddr) -> bool {
+        self.turns(host).is_busy(client)
     }
 
-    fn queue(&self, host: &str) -> Arc<Semaphore> {
+    fn turns(&self, host: &str) -> Permits {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(queue) = turns.get(host) {
-            return Arc::clone(queue);
+        if let Some(known) = turns.get(host) {
+            return known.clone();
         }
         if turns.len() >= HOSTS {
-            turns.retain(|_, queue| Arc::strong_count(queue) > 1);
+            turns.retain(|_, known| !known.is_unused());
         }
-        Arc::clone(
-            turns
-                .entry(host.to_owned())
-                .or_insert_with(|| Arc::new(Semaphore::new(self.at_a_time.min(Semaphore::MAX_PERMITS)))),
-        )
+        turns.entry(host.to_owned()).or_insert_with(|| Permits::new(self.at_a_time, self.at_a_time)).clone()
     }
 
     /// Remembers an answer that says when to come back.
@@ -60,6 +59,20 @@ impl Hosts {
     /// The refusal of a request to a host that still wants to be left alone.
     pub(crate) fn pause(&self, to_ask: &Upstream) -> Option<Refusal> {
         self.pauses().refusal(to_ask, now())
+    }
+
+    /// Remembers the realms that a challenge names.
+    pub(crate) fn heed_realms(&self, policy: &Policy, asked: &Upstream, status: StatusCode, headers: &HeaderMap) {
+        let _named = self.realms().heed(policy, asked, status, headers, now());
+    }
+
+    /// Whether a challenge named this address, `host/path`.
+    pub(crate) fn is_realm(&self, realm: &str) -> bool {
+        self.realms().knows(realm, now())
+    }
+
+    fn realms(&self) -> MutexGuard<'_, Realms> {
+        self.realms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn pauses(&self) -> MutexGuard<'_, Pauses> {
@@ -73,32 +86,39 @@ fn now() -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     fn hosts() -> Hosts {
         Hosts::new(2, Duration::from_secs(300))
     }
 
+    const ONE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+    const OTHER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2));
+
     #[tokio::test]
     async fn turns_are_bounded_by_host() {
         let hosts = hosts();
-        let (_first, second) = (hosts.turn("a.example").await.unwrap(), hosts.turn("a.example").await.unwrap());
-        assert!(hosts.is_busy("a.example") && !hosts.is_busy("b.example"));
+        let (_first, second) =
+            (hosts.turn("a.example", ONE).await.unwrap(), hosts.turn("a.example", OTHER).await.unwrap());
+        assert!(hosts.is_busy("a.example", OTHER) && !hosts.is_busy("b.example", OTHER));
         drop(second);
-        assert!(hosts.turn("a.example").await.is_some());
+        assert!(hosts.is_busy("a.example", ONE), "the other half is for others");
+        assert!(hosts.turn("a.example", OTHER).await.is_some());
     }
 
     #[tokio::test]
     async fn no_number_of_turns_is_too_large() {
-        assert!(Hosts::new(usize::MAX, Duration::ZERO).turn("a.example").await.is_some());
+        assert!(Hosts::new(usize::MAX, Duration::ZERO).turn("a.example", ONE).await.is_some());
     }
 
     #[tokio::test]
     async fn hosts_without_turns_are_forgotten() {
         let hosts = hosts();
-        let _kept = hosts.turn("kept.example").await.unwrap();
+        let _kept = hosts.turn("kept.example", ONE).await.unwrap();
         for host in 0..HOSTS {
-            drop(hosts.turn(&host.to_string()).await);
+            drop(hosts.turn(&host.to_string(), ONE).await);
         }
         assert!(hosts.turns.lock().unwrap().len() <= 2);
     }

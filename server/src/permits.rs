@@ -1,77 +1,114 @@
-//! Server, permits: how many connections are open and how many requests run at a time, in total and from one client.
+//! Server, permits: shares of connections and requests that give themselves back, and the line of those who wait.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::client::network;
+use tokio::sync::oneshot;
+
+pub(crate) use crate::policy::Hit;
+use crate::policy::Shares;
 
 /// Counts what runs; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Permits {
     counts: Arc<Mutex<Counts>>,
-    total: usize,
-    per_client: usize,
 }
 
-#[derive(Default)]
 struct Counts {
-    total: usize,
-    clients: HashMap<IpAddr, usize>,
+    shares: Shares,
+    waiting: VecDeque<(IpAddr, oneshot::Sender<Permit>)>,
 }
 
 /// One thing that runs; dropping it ends it.
+#[derive(Debug)]
 pub(crate) struct Permit {
     permits: Permits,
-    client: IpAddr,
+    /// `None` for a peer that speaks for many clients.
+    client: Option<IpAddr>,
 }
 
-/// The limit that was hit: so many from one client, or so many in all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hit {
-    Client(usize),
-    Total(usize),
+impl std::fmt::Debug for Permits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Permits({:?})", self.lock().shares)
+    }
 }
 
 impl Permits {
     pub(crate) fn new(total: usize, per_client: usize) -> Self {
-        Self { counts: Arc::default(), total, per_client }
+        let counts = Counts { shares: Shares::new(total, per_client), waiting: VecDeque::new() };
+        Self { counts: Arc::new(Mutex::new(counts)) }
     }
 
     /// Takes a permit for `client`, or refuses at once: queues would only hide the load.
     pub(crate) fn take(&self, client: IpAddr) -> Result<Permit, Hit> {
-        self.take_of(client, self.per_client)
+        self.take_in(&mut self.lock(), Some(client))
     }
 
     /// The same for whoever speaks for many clients: only the total counts.
-    pub(crate) fn take_for_many(&self, client: IpAddr) -> Result<Permit, Hit> {
-        self.take_of(client, usize::MAX)
+    pub(crate) fn take_for_many(&self) -> Result<Permit, Hit> {
+        self.take_in(&mut self.lock(), None)
     }
 
-    fn take_of(&self, client: IpAddr, per_client: usize) -> Result<Permit, Hit> {
-        let client = network(client);
-        let mut counts = self.lock();
-        let own = counts.clients.get(&client).copied().unwrap_or(0);
-        if own >= per_client {
-            return Err(Hit::Client(per_client));
-        }
-        if counts.total >= self.total {
-            return Err(Hit::Total(self.total));
-        }
-        counts.total += 1;
-        counts.clients.insert(client, own + 1);
+    /// Takes a permit as soon as `client` may have one: the first in line whose share is not used up comes next.
+    pub(crate) async fn turn(&self, client: IpAddr) -> Option<Permit> {
+        let waiting = {
+            let mut counts = self.lock();
+            if let Ok(permit) = self.take_in(&mut counts, Some(client)) {
+                return Some(permit);
+            }
+            let (given, waiting) = oneshot::channel();
+            counts.waiting.push_back((client, given));
+            waiting
+        };
+        waiting.await.ok()
+    }
+
+    /// Whether `client` would have to wait for a turn.
+    pub(crate) fn is_busy(&self, client: IpAddr) -> bool {
+        self.lock().shares.check(Some(client)).is_err()
+    }
+
+    /// Whether nothing has a permit, waits for one or is about to.
+    pub(crate) fn is_unused(&self) -> bool {
+        Arc::strong_count(&self.counts) == 1
+    }
+
+    fn take_in(&self, counts: &mut Counts, client: Option<IpAddr>) -> Result<Permit, Hit> {
+        counts.shares.take(client)?;
         Ok(Permit { permits: self.clone(), client })
     }
 
-    fn give_back(&self, client: IpAddr) {
+    fn give_back(&self, client: Option<IpAddr>) {
         let mut counts = self.lock();
-        counts.total = counts.total.saturating_sub(1);
-        let left = counts.clients.get(&client).map_or(0, |own| own.saturating_sub(1));
-        if left == 0 {
-            counts.clients.remove(&client);
-        } else {
-            counts.clients.insert(client, left);
+        counts.shares.give_back(client);
+        let given = self.call_in(&mut counts);
+        drop(counts);
+        // Outside the lock: a permit for a waiter that has left comes back at once.
+        for (to, permit) in given {
+            drop(to.send(permit));
         }
+    }
+
+    /// The permits of those in line who may have one now.
+    fn call_in(&self, counts: &mut Counts) -> Vec<(oneshot::Sender<Permit>, Permit)> {
+        let (mut given, mut still) = (Vec::new(), VecDeque::new());
+        while let Some((client, to)) = counts.waiting.pop_front() {
+            if to.is_closed() {
+                continue;
+            }
+            match self.take_in(counts, Some(client)) {
+                Ok(permit) => given.push((to, permit)),
+                Err(Hit::Total(_)) => {
+                    still.push_back((client, to));
+                    break;
+                }
+                Err(Hit::Client(_)) => still.push_back((client, to)),
+            }
+        }
+        still.append(&mut counts.waiting);
+        counts.waiting = still;
+        given
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
@@ -93,31 +130,51 @@ mod tests {
         text.parse().unwrap()
     }
 
-    #[track_caller]
-    fn refused(permits: &Permits, client: &str) -> Hit {
-        permits.take(ip(client)).map(|_| ()).unwrap_err()
+    #[test]
+    fn a_permit_gives_its_place_back() {
+        let permits = Permits::new(2, 1);
+        let held = permits.take(ip("192.0.2.1")).unwrap();
+        let many = permits.take_for_many().unwrap();
+        assert_eq!(permits.take(ip("192.0.2.2")).unwrap_err(), Hit::Total(2));
+        drop((held, many));
+        assert!(permits.lock().shares.is_empty());
+        assert!(permits.take(ip("192.0.2.2")).is_ok());
     }
 
-    #[test]
-    fn one_client_cannot_take_all() {
-        let permits = Permits::new(10, 2);
-        let first = permits.take(ip("2001:db8::1")).unwrap();
-        let _second = permits.take(ip("2001:db8::2")).unwrap();
-        assert_eq!(refused(&permits, "2001:db8::3"), Hit::Client(2));
-        assert!(permits.take_for_many(ip("2001:db8::3")).is_ok());
-        let _other = permits.take(ip("2001:db8:0:1::1")).unwrap();
-        drop(first);
-        assert!(permits.take(ip("2001:db8::3")).is_ok());
-    }
-
-    #[test]
-    fn the_total_is_bounded() {
+    #[tokio::test]
+    async fn the_first_in_line_whose_share_is_not_used_up_is_next() {
         let permits = Permits::new(2, 2);
-        let held: Vec<Permit> = ["192.0.2.1", "192.0.2.2"].map(|client| permits.take(ip(client)).unwrap()).into();
-        assert_eq!(refused(&permits, "192.0.2.3"), Hit::Total(2));
-        assert!(permits.take_for_many(ip("192.0.2.3")).is_err());
+        let (greedy, other) = (ip("192.0.2.1"), ip("192.0.2.2"));
+        let held = permits.turn(greedy).await.unwrap();
+        let second = permits.take_for_many().unwrap();
+        let (waits, comes) = (permits.turn(greedy), permits.turn(other));
+        tokio::pin!(waits, comes);
+        assert!(futures_now(waits.as_mut()).await.is_none() && futures_now(comes.as_mut()).await.is_none());
+        drop(second);
+        let came = comes.await.unwrap();
+        assert!(futures_now(waits.as_mut()).await.is_none(), "its share is used up");
         drop(held);
-        assert!(permits.lock().clients.is_empty(), "nothing is kept of clients that left");
-        assert!(permits.take(ip("192.0.2.3")).is_ok());
+        assert!(waits.await.is_some());
+        drop(came);
+        assert!(permits.is_unused());
+    }
+
+    #[tokio::test]
+    async fn who_left_the_line_takes_nothing() {
+        let permits = Permits::new(1, 1);
+        let held = permits.turn(ip("192.0.2.1")).await.unwrap();
+        {
+            let left = permits.turn(ip("192.0.2.2"));
+            tokio::pin!(left);
+            assert!(futures_now(left.as_mut()).await.is_none());
+        }
+        drop(held);
+        assert!(permits.is_unused());
+        assert!(permits.turn(ip("192.0.2.3")).await.is_some());
+    }
+
+    /// What is ready at once.
+    async fn futures_now<F: Future>(future: F) -> Option<F::Output> {
+        tokio::time::timeout(std::time::Duration::ZERO, future).await.ok()
     }
 }

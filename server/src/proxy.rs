@@ -1,7 +1,8 @@
 //! The proxy's adapter: takes a request to the policy, its decision to the upstream, and the answer back as a stream.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use axum::extract::{Extension, State};
@@ -20,21 +21,32 @@ use crate::config::{Config, Limits};
 use crate::hosts::Turn;
 use crate::metrics::Metrics;
 use crate::permits::{Hit, Permit, Permits};
-use crate::policy::{Decision, InvalidRule, Policy, Refusal, RefusalKind, Upstream, may_keep};
+use crate::policy::{Decision, InvalidRule, Policy, Rates, Refusal, RefusalKind, Upstream, may_keep};
+use crate::stall::TooSlow;
 use crate::upstream::Upstreams;
 
 /// Where the proxy lives on the server's origin.
 pub(crate) const BASE: &str = "/proxy/";
 
-/// The address at the other end of the connection, put beside each request by the server.
-#[derive(Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
+/// Blobs that are read with large buffers at a time, and those of one client while others may want them, too.
+const LARGE: (usize, usize) = (64, 16);
+
+/// The time of Docker Hub's quota.
+const HUB_HOURS: Duration = Duration::from_secs(6 * 60 * 60);
+const HUB: &str = "registry-1.docker.io";
+
+/// The address at the other end of the connection, put beside each request by the server, and whether it is too slow.
+#[derive(Clone)]
+pub(crate) struct Peer(pub(crate) IpAddr, pub(crate) TooSlow);
 
 /// The proxy's shared parts.
 pub(crate) struct Proxy {
     policy: Policy,
     upstreams: Upstreams,
     permits: Permits,
+    large: Permits,
+    rates: Option<Mutex<Rates>>,
+    hub: Option<Mutex<Rates>>,
     budgets: Budgets,
     trusted: Trusted,
     cache: Option<Cache>,
@@ -50,6 +62,9 @@ impl Proxy {
             policy: policy(config).map_err(invalid)?,
             upstreams: Upstreams::new(config)?,
             permits: Permits::new(limits.requests, limits.requests_per_client),
+            large: Permits::new(LARGE.0, LARGE.1),
+            rates: limits.requests_per_minute.map(|most| Mutex::new(Rates::new(most, Duration::from_secs(60)))),
+            hub: limits.hub_manifests.map(|most| Mutex::new(Rates::new(most, HUB_HOURS))),
             budgets: Budgets::new(limits.client_bytes_per_minute, limits.bytes_per_minute),
             trusted: Trusted(config.trusted_proxies.clone()),
             cache: config.cache.as_ref().map(|cache| Cache::open(cache, &metrics)).transpose()?,
@@ -62,7 +77,9 @@ impl Proxy {
         let (request, _) = request.into_parts(); // a body is refused, so nothing is lost
         let target = request.uri.path_and_query().map_or("", |whole| whole.as_str());
         let target = target.strip_prefix(BASE).unwrap_or_default();
-        let decision = self.policy.request(&request.method, target, &request.headers);
+        let decision = self
+            .policy
+            .request_with(&request.method, target, &request.headers, |realm| self.upstreams.hosts.is_realm(realm));
         let answered = match decision {
             Ok(Decision::Preflight(headers)) => {
                 account.answered("preflight", StatusCode::NO_CONTENT);
@@ -86,6 +103,7 @@ impl Proxy {
     /// Asks the cache, then upstream, within the limits of requests and time.
     async fn forward(&self, client: IpAddr, first: Upstream, account: &Account) -> Result<Answered, Refusal> {
         let metrics = account.metrics();
+        self.count(client, &first, metrics)?;
         let permit = self.permits.take(client).map_err(|hit| crowded(hit, metrics))?;
         let wait = self.budgets.take(network(client), 0).as_secs();
         if wait > 0 {
@@ -99,31 +117,51 @@ impl Proxy {
             && let Ok(served) = serve(entry, &first.headers(), first.method == Method::HEAD)
         {
             let headers = first.answer(served.status, &served.headers)?;
-            let held = Held { _permit: permit, _turn: None };
+            let held = Held { _permit: permit, _turn: None, _large: None };
             let (status, body) = (served.status, Either::Right(served.body));
             return Ok(Answered { outcome: "cache", status, headers, body, held });
         }
         let (host, head) = (first.target.to_string(), first.method == Method::HEAD);
-        let following = timeout(self.limits.first_byte, self.follow(first, metrics));
+        let large = if is_blob(&first) { self.large.take(client).ok() } else { None };
+        let following = timeout(self.limits.first_byte, self.follow(client, first, large.is_some(), metrics));
         let (last, answer, turn) = following.await.map_err(|_| self.late(&host))??;
         self.check_size(&answer, &host)?;
         let (parts, body) = answer.into_parts();
         let headers = last.answer(parts.status, &parts.headers)?;
         let fill = kept.filter(|_| !head && !last.led_inside() && may_keep(parts.status, &parts.headers));
         let fill = fill.and_then(|(cache, content)| cache.fill(&content, &parts.headers, body.size_hint().exact()));
-        let held = Held { _permit: permit, _turn: Some(turn) };
+        let held = Held { _permit: permit, _turn: Some(turn), _large: large };
         let body = Either::Left(Tee::new(body, fill));
         Ok(Answered { outcome: "forwarded", status: parts.status, headers, body, held })
+    }
+
+    /// Counts a request against what its client may ask for in a time.
+    fn count(&self, client: IpAddr, first: &Upstream, metrics: &Metrics) -> Result<(), Refusal> {
+        let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        let count = |rates: &Option<Mutex<Rates>>, what, limit| {
+            let Some(rates) = rates else { return Ok(()) };
+            let counted = rates.lock().unwrap_or_else(PoisonError::into_inner).take(client, what, now);
+            counted.inspect_err(|_| metrics.limits.add(limit))
+        };
+        count(&self.rates, "requests", "requests-per-minute")?;
+        if is_hub_manifest(first) {
+            count(&self.hub, "manifests of Docker Hub", "hub-manifests")?;
+        }
+        Ok(())
     }
 
     /// The last upstream asked, and its answer.
     async fn follow(
         &self,
+        client: IpAddr,
         mut upstream: Upstream,
+        large: bool,
         metrics: &Metrics,
     ) -> Result<(Upstream, Response<Incoming>, Turn), Refusal> {
         loop {
-            let (answer, turn) = self.upstreams.send(&upstream, metrics).await?;
+            let sent = self.upstreams.send(client, &upstream, large, metrics).await;
+            let (answer, turn) = sent.map_err(|refusal| upstream.refused_after_dns(refusal))?;
+            self.upstreams.hosts.heed_realms(&self.policy, &upstream, answer.status(), answer.headers());
             match self.policy.redirect(&upstream, answer.status(), answer.headers())? {
                 Some(next) => upstream = next,
                 None => return Ok((upstream, answer, turn)),
@@ -171,25 +209,33 @@ struct Answered {
 struct Held {
     _permit: Permit,
     _turn: Option<Turn>,
+    _large: Option<Permit>,
+}
+
+fn is_blob(asked: &Upstream) -> bool {
+    asked.method == Method::GET && asked.path_and_query.contains("/blobs/")
+}
+
+/// What Docker Hub counts as a pull: `GET` of a manifest, not `HEAD`.
+fn is_hub_manifest(asked: &Upstream) -> bool {
+    asked.method == Method::GET
+        && asked.target.to_string().split(':').next() == Some(HUB)
+        && asked.path_and_query.contains("/manifests/")
 }
 
 fn crowded(hit: Hit, metrics: &Metrics) -> Refusal {
-    let (name, limit, whose) = match hit {
-        Hit::Client(limit) => ("requests-per-client", limit, "from one client"),
-        Hit::Total(limit) => ("requests", limit, "at a time"),
-    };
-    metrics.limits.add(name);
-    Refusal::new(RefusalKind::Overloaded, format!("this proxy forwards {limit} requests {whose}, try again"))
+    metrics.limits.add(if matches!(hit, Hit::Client(_)) { "requests-per-client" } else { "requests" });
+    hit.refusal()
 }
 
 /// Answers every request below [`BASE`].
 pub(crate) async fn handle(
     State(proxy): State<Arc<Proxy>>,
-    Extension(Peer(peer)): Extension<Peer>,
+    Extension(Peer(peer, slow)): Extension<Peer>,
     request: Request<Body>,
 ) -> Response<Body> {
     let client = proxy.trusted.client(peer, request.headers());
-    let account = Account::open(&proxy.metrics, client, request.method());
+    let account = Account::open(&proxy.metrics, client, request.method(), slow);
     proxy.answer(client, request, account).await
 }
 

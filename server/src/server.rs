@@ -25,7 +25,7 @@ use crate::metrics::{self, Metrics};
 use crate::permits::{Hit, Permit, Permits};
 use crate::proxy::{Peer, Proxy, handle};
 use crate::site;
-use crate::stall::StallGuard;
+use crate::stall::{Floor, StallGuard, TooSlow};
 
 /// A server that listens and has not started to answer.
 pub struct Server {
@@ -123,7 +123,7 @@ impl Door {
 
     fn open(&self, peer: SocketAddr) -> Option<Guest> {
         let many = self.trusted.includes(peer.ip());
-        let taken = if many { self.permits.take_for_many(peer.ip()) } else { self.permits.take(peer.ip()) };
+        let taken = if many { self.permits.take_for_many() } else { self.permits.take(peer.ip()) };
         match taken {
             Ok(permit) => {
                 self.metrics.connections.fetch_add(1, Relaxed);
@@ -159,10 +159,14 @@ async fn accept(listener: &TcpListener, router: &Router, limits: &Limits, door: 
             Ok((stream, peer)) => {
                 // Dropped at once where a limit is hit: an answer would cost what the limit is to save.
                 let Some(guest) = door.open(peer) else { continue };
-                let connection = graceful.watch(connection(stream, peer, router.clone(), limits));
+                let slow = TooSlow::default();
+                let connection = graceful.watch(connection(stream, peer, router.clone(), limits, slow.clone()));
                 tokio::spawn(async move {
-                    let _guest = guest;
                     drop(connection.await);
+                    if slow.was() {
+                        guest.metrics.limits.add("client-floor");
+                        warn!(peer = %peer.ip(), "a client read too slowly and was cut off");
+                    }
                 });
             }
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await, // out of file descriptors: wait
@@ -194,10 +198,13 @@ fn connection(
     peer: SocketAddr,
     router: Router,
     limits: &Limits,
+    slow: TooSlow,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Output = hyper::Result<()>> + Send + 'static {
     let _ = stream.set_nodelay(true);
-    let stream = TokioIo::new(StallGuard::new(stream, limits.write_stall));
-    let service = service_fn(move |request| answer(router.clone(), peer, request));
+    let bytes = (limits.client_floor as f64 * limits.slow_window.as_secs_f64()) as u64;
+    let floor = Floor { stall: limits.write_stall, window: limits.slow_window, bytes };
+    let stream = TokioIo::new(StallGuard::new(stream, floor, slow.clone()));
+    let service = service_fn(move |request| answer(router.clone(), Peer(peer.ip(), slow.clone()), request));
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_read)
@@ -207,7 +214,7 @@ fn connection(
 
 async fn answer(
     mut router: Router,
-    peer: SocketAddr,
+    peer: Peer,
     mut request: Request<Incoming>,
 ) -> Result<Response<Body>, std::convert::Infallible> {
     // "GET http://other/ HTTP/1.1" is for a forward proxy, which this is not.
@@ -216,7 +223,7 @@ async fn answer(
         *refused.status_mut() = StatusCode::BAD_REQUEST;
         return Ok(refused);
     }
-    request.extensions_mut().insert(Peer(peer.ip()));
+    request.extensions_mut().insert(peer);
     router.call(request.map(Body::new)).await
 }
 

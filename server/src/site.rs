@@ -4,24 +4,27 @@ use std::path::Path;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::State;
 use axum::middleware::{Next, from_fn};
 use axum::routing::get;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{Request, Response, StatusCode};
-use tower_http::services::ServeDir;
 
-use crate::page;
+use crate::page::{self, Source};
 
 /// The page's Content-Security-Policy: scripts and styles from files of this origin only, connections anywhere, since
-/// the user may choose another proxy.
+/// the user may choose another proxy. Strings become scripts and HTML only through Lit's policy and the page's own
+/// (www/lib/trusted.js). The pages say the same in a `meta` element, for static hosts; only frames are for a header alone.
 pub const PAGE_CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self' http: https:; worker-src 'self' blob:; \
-    manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
+    trusted-types lit-html default 'allow-duplicates'; frame-ancestors 'self'";
 
 /// The same for `embed.html`, which is made to stand in frames of any page: it shows one image and takes no secrets.
 pub const FRAME_CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self' http: https:; worker-src 'self' blob:; \
-    base-uri 'none'; form-action 'none'; frame-ancestors *";
+    base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
+    trusted-types lit-html default 'allow-duplicates'; frame-ancestors *";
 
 const PAGE_HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", PAGE_CSP),
@@ -46,12 +49,8 @@ pub(crate) fn source(dist: Option<&Path>) -> String {
 
 /// The routes of the site: files of `dist`, or those inside the program, as brotli where the browser takes it.
 pub(crate) fn routes(dist: Option<&Path>) -> Router {
-    let router = match dist {
-        Some(dist) => Router::new().fallback_service(
-            ServeDir::new(dist).precompressed_br().precompressed_gzip().fallback(Router::new().fallback(not_found)),
-        ),
-        None => Router::new().fallback(built_in),
-    };
+    let source = dist.map_or(Source::BuiltIn, |dist| Source::folder(dist.to_owned()));
+    let router = Router::new().fallback(file).with_state(source);
     router.layer(from_fn(guard)).route("/healthz", get(healthy))
 }
 
@@ -63,8 +62,8 @@ async fn healthy() -> Response<Body> {
     response
 }
 
-async fn built_in(request: Request<Body>) -> Response<Body> {
-    match page::answer(&request) {
+async fn file(State(source): State<Source>, request: Request<Body>) -> Response<Body> {
+    match page::answer(&source, &request.into_parts().0).await {
         Some(response) => response,
         None => not_found().await,
     }
@@ -90,7 +89,8 @@ async fn guard(request: Request<Body>, next: Next) -> Response<Body> {
 /// What other sites' pages load for `<stow-plan>`: scripts and wasm, the same for everybody. Browsers hand modules of
 /// another origin to a page only where they are allowed to.
 fn is_embedded(path: &str) -> bool {
-    path == "/embed.js" || path.starts_with("/www/")
+    let versioned = path.strip_prefix("/embed-").is_some_and(|rest| rest.ends_with(".js") && !rest.contains('/'));
+    path == "/embed.js" || versioned || path.starts_with("/www/")
 }
 
 async fn not_found() -> Response<Body> {
@@ -116,6 +116,19 @@ mod tests {
         assert_eq!(directives[0], "default-src 'none'");
         assert!(directives.contains(&"script-src 'self' 'wasm-unsafe-eval'"));
         assert!(directives.contains(&"base-uri 'none'"));
+        let pages = [
+            (PAGE_CSP, "frame-ancestors 'self'", include_str!("../../index.html")),
+            (PAGE_CSP, "frame-ancestors 'self'", include_str!("../../how.html")),
+            (FRAME_CSP, "frame-ancestors *", include_str!("../../embed.html")),
+        ];
+        for (header, frames, page) in pages {
+            let meta = header.strip_suffix(&format!("; {frames}")).unwrap();
+            assert!(
+                page.contains(&format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{meta}\">")),
+                "{meta}"
+            );
+        }
+        assert!(include_str!("../../edge/_headers").contains(PAGE_CSP));
         assert!(!PAGE_CSP.contains("unsafe-inline") && !PAGE_CSP.contains("'unsafe-eval'") && !PAGE_CSP.contains("  "));
     }
 }

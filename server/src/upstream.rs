@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -29,24 +30,33 @@ type Pool = Client<Hurried<HttpsConnector<HttpConnector<Guarded>>>, Empty<Bytes>
 /// What one answer holds of the proxy's memory, some three times over; the rest waits in the kernel and at the registry.
 const BUFFER: usize = 16 * 1024;
 
-/// Two pools, so that a connection made for a host that the user named never serves one that was not.
+/// The same for the few blobs that may be read in large pieces, which takes half of the time.
+const LARGE_BUFFER: usize = 64 * 1024;
+
+/// Pools of their own, so that a connection made for a host that the user named never serves one that was not.
 pub(crate) struct Upstreams {
-    public: Pool,
-    named: Pool,
-    hosts: Hosts,
+    public: Pools,
+    named: Pools,
+    pub(crate) hosts: Hosts,
 }
 
 impl Upstreams {
     pub(crate) fn new(config: &Config) -> io::Result<Self> {
         let (tls, limits) = (tls()?, &config.limits);
         let hosts = Hosts::new(limits.requests_per_host, limits.retry_after);
-        Ok(Self { public: pool(config, Reach::Public, tls.clone()), named: pool(config, Reach::Named, tls), hosts })
+        Ok(Self {
+            public: Pools::new(config, Reach::Public, &tls),
+            named: Pools::new(config, Reach::Named, &tls),
+            hosts,
+        })
     }
 
     /// Sends one request, when it is its turn, and waits for the headers of its answer; redirects are answers.
     pub(crate) async fn send(
         &self,
+        client: IpAddr,
         upstream: &Upstream,
+        large: bool,
         metrics: &Metrics,
     ) -> Result<(Response<Incoming>, Turn), Refusal> {
         let host = upstream.target.to_string();
@@ -54,21 +64,35 @@ impl Upstreams {
             metrics.limits.add("upstream-busy");
             return Err(refusal);
         }
-        if self.hosts.is_busy(&host) {
+        if self.hosts.is_busy(&host, client) {
             metrics.limits.add("requests-per-host");
         }
-        let turn = self.hosts.turn(&host).await.ok_or_else(|| unreachable(&host, "the proxy stops"))?;
+        let turn = self.hosts.turn(&host, client).await.ok_or_else(|| unreachable(&host, "the proxy stops"))?;
         let mut request = Request::new(Empty::new());
         *request.method_mut() = upstream.method.clone();
         *request.uri_mut() = upstream.uri()?;
         *request.headers_mut() = upstream.headers();
-        let pool = match upstream.reach {
+        let pools = match upstream.reach {
             Reach::Public => &self.public,
             Reach::Named => &self.named,
         };
+        let pool = if large { &pools.large } else { &pools.small };
         let answer = pool.request(request).await.map_err(|error| refusal(&host, &error))?;
         self.hosts.heed(upstream, answer.status(), answer.headers());
         Ok((answer, turn))
+    }
+}
+
+/// A connection keeps the buffers that it was made with.
+struct Pools {
+    small: Pool,
+    large: Pool,
+}
+
+impl Pools {
+    fn new(config: &Config, reach: Reach, tls: &ClientConfig) -> Self {
+        let pool = |buffer, idle| pool(config, reach, tls.clone(), buffer, idle);
+        Self { small: pool(BUFFER, 128), large: pool(LARGE_BUFFER, 16) }
     }
 }
 
@@ -100,7 +124,7 @@ where
 
 /// HTTP/1.1 only: with HTTP/2 all answers of a registry share one connection and its window, so that a few clients that
 /// do not read would hold up everybody else's.
-fn pool(config: &Config, reach: Reach, tls: ClientConfig) -> Pool {
+fn pool(config: &Config, reach: Reach, tls: ClientConfig, buffer: usize, idle: usize) -> Pool {
     let mut tcp = HttpConnector::new_with_resolver(Guarded { inner: Arc::clone(&config.resolver), reach });
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
@@ -111,8 +135,8 @@ fn pool(config: &Config, reach: Reach, tls: ClientConfig) -> Pool {
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(Duration::from_secs(30))
-        .pool_max_idle_per_host(128)
-        .http1_max_buf_size(BUFFER)
+        .pool_max_idle_per_host(idle)
+        .http1_max_buf_size(buffer)
         .http1_max_headers(128)
         .build(connector)
 }

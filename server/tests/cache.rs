@@ -66,10 +66,21 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
+async fn a_wrong_digest_header_is_not_told_to_the_next_visitor() {
+    let upstream = registry(&["Docker-Content-Digest: sha256:claimed"], "layer").await;
+    let (dir, path) = (folder("wrong-digest"), format!("/proxy/{}/v2/a/b/blobs/{}", upstream.host, sha256("layer")));
+    let app = app(&dir, 1 << 20, &upstream).await;
+    assert_eq!(app.get(&path).await.header("docker-content-digest"), Some("sha256:claimed"));
+    until(&app, "stored", 1).await;
+    let kept = app.get(&path).await;
+    assert_eq!((kept.body.as_str(), kept.header("docker-content-digest")), ("layer", None));
+}
+
+#[tokio::test]
 async fn content_is_asked_for_once_and_survives_a_restart() {
-    let upstream =
-        registry(&["Content-Type: application/x-layer", "Docker-Content-Digest: claimed", "ETag: \"e\""], "layer")
-            .await;
+    let digest: &str = format!("Docker-Content-Digest: {}", sha256("layer")).leak();
+    let headers: &[&str] = vec!["Content-Type: application/x-layer", digest, "ETag: \"e\""].leak();
+    let upstream = registry(headers, "layer").await;
     let (dir, path) = (folder("once"), format!("/proxy/{}/v2/a/b/blobs/{}", upstream.host, sha256("layer")));
     let first = app(&dir, 1 << 20, &upstream).await;
     let fresh = first.get(&path).await;

@@ -32,8 +32,8 @@ async fn site(name: &str) -> App {
 async fn files_have_their_types_and_strict_headers() {
     let app = site("types").await;
     for (path, kind) in [
-        ("/", "text/html"),
-        ("/index.html", "text/html"),
+        ("/", "text/html; charset=utf-8"),
+        ("/index.html", "text/html; charset=utf-8"),
         ("/www/api.js", "text/javascript"),
         ("/www/core.wasm", "application/wasm"),
         ("/www/page.css", "text/css"),
@@ -66,6 +66,16 @@ async fn compressed_neighbours_go_to_who_takes_them() {
     assert_eq!((got.header("content-encoding"), got.body.as_str()), (Some("br"), "brotli"));
     assert_eq!(got.header("content-type"), Some("text/javascript"));
     assert_eq!(app.get("/www/api.js").await.body, "export {}");
+}
+
+#[tokio::test]
+async fn a_file_that_changes_is_read_again() {
+    let (app, path) = (site("changes").await, dist("changes").join("www/page.css"));
+    assert_eq!(app.get("/www/page.css").await.body, "a{}");
+    std::fs::write(&path, "longer{}").unwrap();
+    assert_eq!(app.get("/www/page.css").await.body, "longer{}");
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(app.get("/www/page.css").await.status, 404);
 }
 
 #[tokio::test]

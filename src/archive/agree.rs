@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
+use crate::document::engines::REPOSITORIES;
 use crate::image::Branch;
 use crate::json::{self, Json};
 use crate::limits;
 use crate::report::{Node, NodeKind};
 
-use super::docker::Saved;
+use super::docker::{Saved, faults};
 use super::paths::shown;
 use super::store::{Blobs, Contents};
 
@@ -126,12 +127,12 @@ pub(super) fn not_in_index(index: &Indexed, image: &Node) -> Option<Check> {
     Some(Check::new(CheckId::Archive, outcome, message))
 }
 
-/// What the old `repositories` file says against `manifest.json`.
-pub(super) async fn repositories<C: Contents>(blobs: &Blobs<'_, C>, images: &[Saved]) -> Option<Check> {
+/// Contradictions between the old `repositories` file and `manifest.json`.
+pub(super) async fn repositories<C: Contents>(blobs: &Blobs<'_, C>, images: &[Saved]) -> Vec<Check> {
     if !blobs.shape.repositories {
-        return None;
+        return Vec::new();
     }
-    let warn = |message: String| Some(Check::new(CheckId::Archive, Outcome::Warn, message));
+    let warn = |message: String| vec![Check::new(CheckId::Archive, Outcome::Warn, message)];
     let found = match blobs.named("repositories") {
         Ok(found) => found,
         Err(trouble) => return warn(format!("repositories was not read: {}", blobs.trouble(trouble))),
@@ -147,8 +148,9 @@ pub(super) async fn repositories<C: Contents>(blobs: &Blobs<'_, C>, images: &[Sa
     let Some(tags) = tags(&parsed.root) else {
         return warn("repositories is not what docker save writes: names with tags with layers".to_owned());
     };
+    let mut checks = faults(&parsed, &REPOSITORIES, "repositories");
     if images.is_empty() {
-        return None;
+        return checks;
     }
     let mut by_tag = BTreeMap::new();
     for image in images {
@@ -156,14 +158,18 @@ pub(super) async fn repositories<C: Contents>(blobs: &Blobs<'_, C>, images: &[Sa
             by_tag.entry(tag.as_str()).or_insert(image);
         }
     }
-    let wrong = tags.iter().find_map(|(tag, id)| disagrees(&by_tag, tag, id));
+    let wrong = tags.iter().find_map(|(tag, id)| disagrees(blobs, &by_tag, tag, id));
     match wrong {
-        Some(message) => warn(format!("{message}; only programs from before Docker 1.10 read repositories")),
-        None => {
-            let message = "repositories names the same tags and topmost layers as manifest.json";
-            Some(Check::new(CheckId::Archive, Outcome::Pass, message))
+        Some(message) => {
+            checks.extend(warn(format!("{message}; only programs from before Docker 1.10 read repositories")));
         }
+        None if checks.is_empty() => {
+            let message = "repositories names the same tags and topmost layers as manifest.json";
+            checks.push(Check::new(CheckId::Archive, Outcome::Pass, message));
+        }
+        None => {}
     }
+    checks
 }
 
 fn tags(root: &Json) -> Option<Vec<(String, String)>> {
@@ -178,7 +184,12 @@ fn tags(root: &Json) -> Option<Vec<(String, String)>> {
 }
 
 /// A tag is an image's, and the layer that it names the image's last.
-fn disagrees(images: &BTreeMap<&str, &Saved>, tag: &str, id: &str) -> Option<String> {
+fn disagrees<C: Contents>(
+    blobs: &Blobs<'_, C>,
+    images: &BTreeMap<&str, &Saved>,
+    tag: &str,
+    id: &str,
+) -> Option<String> {
     let untagged = tag.strip_suffix(":latest");
     let Some(image) = images.get(tag).or_else(|| images.get(untagged?)) else {
         let tag = shown(tag.as_bytes());
@@ -187,8 +198,15 @@ fn disagrees(images: &BTreeMap<&str, &Saved>, tag: &str, id: &str) -> Option<Str
     // A longer name is no layer's, and to look for thousands of others in it would take its time.
     let top = image.layers.last().filter(|top| top.len() <= LAYER_NAME)?;
     let [tag, layer, named] = [tag, id, top].map(|text| shown(text.as_bytes()));
-    (!top.contains(id))
+    (!top.contains(id) && !is_same_file(blobs, id, top))
         .then(|| format!("repositories names {layer} as the topmost layer of {tag}, and manifest.json names {named}"))
+}
+
+/// True if `ID/layer.tar` is the file that `manifest.json` names, or leads to it: so podman, skopeo and buildah write it.
+fn is_same_file<C: Contents>(blobs: &Blobs<'_, C>, id: &str, top: &str) -> bool {
+    let named = |name: &str| blobs.named(name).ok().map(|found| found.at);
+    let top = named(top);
+    id.len() <= LAYER_NAME && top.is_some() && named(&format!("{id}/layer.tar")) == top
 }
 
 fn any(branch: &Branch, fits: &dyn Fn(&Branch) -> bool) -> bool {

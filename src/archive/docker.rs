@@ -1,15 +1,16 @@
-//! Line: archive -> Image. The images that a `docker save` names in `manifest.json`, as nodes like those of a registry.
+//! The images that a `docker save` names in `manifest.json`, as nodes like those of a registry.
 
-use crate::checks::{Check, CheckId, Outcome, Source};
+use crate::checks::{Check, CheckId, Outcome, Source, decode};
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Verified};
-use crate::document::{Body, Config, Document, Hints, Manifest};
+use crate::document::{Body, Config, Document, Hints, Manifest, engines};
 use crate::error::Error;
 use crate::image::{Branch, join, not_checked, of_document};
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Parsed, is_one_name};
 use crate::limits;
 use crate::media_type::{Compression, DOCKER_CONFIG, MediaType};
 use crate::report::{Node, NodeKind};
+use crate::say::say;
 
 use super::paths::{Found, Trouble, parts, shortened, shown};
 use super::store::{Blobs, Contents};
@@ -54,36 +55,51 @@ pub(super) trait Hear {
 /// Which file each layer of an image is.
 pub(super) type Files = Vec<Option<Found>>;
 
-/// The images of `manifest.json`, at most as many as documents are read, and how many there are; none where the bytes
-/// are something else.
-pub(super) fn images(root: &Json) -> Option<(Vec<Saved>, usize)> {
-    let elements = root.as_array()?;
-    let shown = elements.iter().take(limits::OPENED_DOCUMENTS);
-    let images = shown.map(|element| element.as_object().and_then(saved)).collect::<Option<_>>()?;
-    Some((images, elements.len()))
+/// What `manifest.json` says.
+pub(super) struct Listed {
+    /// Its images, at most as many as documents are read.
+    pub(super) images: Vec<Saved>,
+    /// How many images there are.
+    pub(super) all: usize,
+    /// What hinders Docker, podman and skopeo from reading it as it is shown.
+    pub(super) checks: Vec<Check>,
 }
 
-/// As Go reads it, in which `manifest.json` was made: names fit in any case.
+/// The images of `manifest.json`, as Docker's loader decodes it; none if the bytes are something else.
+pub(super) fn images(parsed: &Parsed) -> Option<Listed> {
+    let elements = parsed.root.as_array()?;
+    let shown = elements.iter().take(limits::OPENED_DOCUMENTS);
+    let images = shown.map(|element| element.as_object().and_then(saved)).collect::<Option<_>>()?;
+    Some(Listed { images, all: elements.len(), checks: faults(parsed, &engines::SAVED, "manifest.json") })
+}
+
+/// The faults that decoding a file of an archive comes upon. A name in another case is told with its image.
+pub(super) fn faults(parsed: &Parsed, shape: &engines::Shape, file: &str) -> Vec<Check> {
+    let decoded = decode(parsed, shape);
+    let faults = decoded.names.into_iter().chain(decoded.schema);
+    let faults = faults.filter(|check| check.outcome != Outcome::Pass && check.reason != "name-in-other-case");
+    let place = |path: String| format!("$.{file}{}", path.strip_prefix('$').unwrap_or(&path));
+    faults
+        .map(|check| Check { message: format!("{file}: {}", check.message), path: check.path.map(place), ..check })
+        .collect()
+}
+
+/// The fields of an element, of which Docker's loader uses the first three.
+const FIELDS: [&str; 5] = ["Config", "Layers", "RepoTags", "Parent", "LayerSources"];
+
 fn saved(image: &Object) -> Option<Saved> {
-    let mut other_case = false;
-    let mut member = |name: &str| {
-        image.get(name).or_else(|| {
-            let found = image.iter().rev().find(|member| member.name.eq_ignore_ascii_case(name))?;
-            other_case = true;
-            Some(&found.value)
-        })
-    };
-    let (config, layers, tags) = (member("Config"), member("Layers"), member("RepoTags"));
+    let (config, layers, tags) = (image.get("Config"), image.get("Layers"), image.get("RepoTags"));
     if config.is_none() && layers.is_none() {
         return None;
     }
+    let is_other = |name: &str| FIELDS.iter().any(|field| *field != name && is_one_name(field, name));
     let all = layers.map(Json::strings).unwrap_or_default();
     Some(Saved {
         config: config.and_then(Json::as_str).unwrap_or_default().to_owned(),
         more_layers: all.len().saturating_sub(LAYERS),
         layers: all.into_iter().take(LAYERS).collect(),
         tags: tags.filter(|tags| !tags.is_null()).map(Json::strings),
-        other_case,
+        other_case: image.iter().any(|member| is_other(&member.name)),
     })
 }
 
@@ -140,7 +156,7 @@ fn own(saved: &Saved, at: usize) -> Node {
     if saved.more_layers > 0 {
         let message =
             format!("{} more layers are named here than are shown, which is at most {LAYERS}", saved.more_layers);
-        node.checks.push(Check::new(CheckId::Limits, Outcome::Fail, message));
+        node.checks.push(Check::new(CheckId::Limits, Outcome::NotChecked, message).because("layers-cut"));
     }
     node
 }
@@ -270,11 +286,16 @@ async fn layer<C: Contents>(blobs: &Blobs<'_, C>, path: &str, position: usize) -
     (node, named, Some(found))
 }
 
-/// What the name of a layer's file says about its blob.
+/// The claim about a layer's blob in the name of its file.
 fn claim(node: &mut Node, named: &mut Descriptor, path: &str) {
     let Some(digest) = of_blob_path(path) else { return };
     node.digest = Some(digest.to_string());
-    node.checks.push(not_checked(CheckId::Digest, digest.as_str(), Source::Descriptor, "not read, so not checked"));
+    node.checks.push(not_checked(
+        CheckId::Digest,
+        digest.as_str(),
+        Source::Descriptor,
+        say!("not-read-yet", "not read, so not checked"),
+    ));
     named.digest_text = digest.to_string();
     named.digest = Some(digest);
 }

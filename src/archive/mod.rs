@@ -5,17 +5,21 @@
 //!                                          Pass, EntryStream (contents of compressed archives) -> layer
 //! ```
 //!
-//! Nothing of a large file is kept: an entry is a place in it. What its name says is a claim like a descriptor's, and
+//! Nothing of a large file is kept: an entry is a place in it. Its name is a claim like a descriptor's, and
 //! its bytes are hashed before they are believed.
 
 mod agree;
 mod docker;
+mod doubts;
+mod follow;
+mod landing;
 mod oddities;
 mod open;
 mod pass;
 mod paths;
 mod places;
 mod proofs;
+mod rivals;
 mod seek;
 mod shape;
 mod store;

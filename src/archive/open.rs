@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::{Digest, Verified};
-use crate::document::{Document, Hints};
+use crate::document::{Body, Document, Hints};
 use crate::error::{Error, ErrorKind};
 use crate::image::{Branch, Kept, OpenOptions, Plan, Stage, Walk, flatten, mark_chosen, not_checked, soften};
 use crate::json;
@@ -12,13 +12,16 @@ use crate::layer::FileIndex;
 use crate::limits;
 use crate::media_type::OCI_INDEX;
 use crate::report::{Node, NodeKind, Report, ReportSource, SourceKind};
+use crate::say::say;
 
 use super::agree;
 use super::docker::{self, Files, Saved};
+use super::doubts;
 use super::oddities;
 use super::paths::Paths;
 use super::places::{self, Place};
-use super::shape::Shape;
+use super::rivals;
+use super::shape::{self, Shape};
 use super::store::{Blobs, Contents};
 
 /// The file that an archive is; a folder is none.
@@ -30,10 +33,10 @@ pub struct ArchiveFile {
     pub digest: Option<String>,
 }
 
-/// What an archive came to.
+/// The outcome of opening an archive.
 #[derive(Debug)]
 pub struct Opened {
-    /// What was found out.
+    /// The findings.
     pub report: Report,
     /// Digest (as the node shows it) and bytes of every document in it.
     pub bytes: Vec<(String, Arc<[u8]>)>,
@@ -44,7 +47,7 @@ pub struct Opened {
 /// Opens an archive, or a folder where there is no file, by its entries; none where it holds no images.
 ///
 /// # Errors
-/// Only what leaves nothing to show: the documents could not be read at all. What is wrong in it is a check.
+/// Only faults that leave nothing to show: the documents could not be read at all. Faults within them are checks.
 pub async fn open<C: Contents>(
     index: &FileIndex,
     file: Option<&ArchiveFile>,
@@ -52,8 +55,11 @@ pub async fn open<C: Contents>(
     options: &OpenOptions,
     on_stage: &dyn Fn(Stage),
 ) -> Result<Option<Opened>, Error> {
-    let paths = Paths::new(index);
+    if !shape::may_be(index) {
+        return Ok(None);
+    }
     let is_folder = file.is_none();
+    let paths = Paths::new(index, is_folder);
     let Some(shape) = Shape::of(&paths, is_folder) else { return Ok(None) };
     let place = if is_folder { "folder" } else { "archive" };
     let blobs = Blobs::new(&paths, &shape, place, contents, on_stage);
@@ -61,19 +67,21 @@ pub async fn open<C: Contents>(
         Ok(saved) => saved,
         // A layer may have a file of that name.
         Err(_) if !shape.is_layout(is_folder) && !shape.layers && !shape.blobs => return Ok(None),
-        Err(problem) => Manifest { images: Vec::new(), problem: Some(problem) },
+        Err(problem) => Manifest { images: Vec::new(), problems: vec![problem] },
     };
     let plan = Plan { platform: None, all: true, at_hand: true, now: options.now };
     let walk = Walk::new(&blobs, plan);
     let mut kept = Kept::default();
     let mut found = Tops::default();
     if shape.is_layout(is_folder) {
-        found.index = Some(layout(&blobs, &walk, options.now).await);
+        found.index = Some(layout(&blobs, &walk, options.now).await?);
     }
     let indexed = found.index.as_ref().map(|index| agree::Indexed::of(&blobs, index)).unwrap_or_default();
     let mut checks = Vec::new();
-    checks.extend(saved.problem.clone());
+    checks.extend(saved.problems.iter().cloned());
     for (at, image) in saved.images.iter().enumerate() {
+        checks.extend(doubts::rooted(image));
+        checks.extend(rivals::of_config(&blobs, image).await?);
         let agreement = agree::with_index(&blobs, &indexed, image, at);
         let known = agreement.is_some();
         checks.extend(agreement);
@@ -88,6 +96,9 @@ pub async fn open<C: Contents>(
     checks.extend(agree::repositories(&blobs, &saved.images).await);
     checks.extend(missing(&shape, is_folder));
     checks.extend(oddities::of(&paths, &shape, is_folder));
+    checks.extend(doubts::global_header(&paths));
+    checks.extend(rivals::of_blobs(&blobs));
+    blobs.not_aborted()?;
     let mut bytes = walk.into_bytes();
     bytes.extend(kept.into_vec());
     Ok(Some(assemble(&blobs, file, options, found, checks, bytes)))
@@ -106,7 +117,7 @@ impl<C: Contents> docker::Hear for Told<'_, '_, C> {
     }
 }
 
-/// What stands at the top of an archive.
+/// The documents at the top of an archive.
 #[derive(Default)]
 struct Tops {
     index: Option<Branch>,
@@ -115,14 +126,14 @@ struct Tops {
 
 struct Manifest {
     images: Vec<Saved>,
-    problem: Option<Check>,
+    problems: Vec<Check>,
 }
 
 /// The images of `manifest.json`, where there is one; else why it says nothing.
 async fn manifest<C: Contents>(blobs: &Blobs<'_, C>) -> Result<Result<Manifest, Check>, Error> {
     let fail = |message: String| Ok(Err(Check::new(CheckId::Archive, Outcome::Fail, message)));
     if !blobs.shape.manifest {
-        return Ok(Ok(Manifest { images: Vec::new(), problem: None }));
+        return Ok(Ok(Manifest { images: Vec::new(), problems: Vec::new() }));
     }
     let found = match blobs.named("manifest.json") {
         Ok(found) => found,
@@ -137,22 +148,23 @@ async fn manifest<C: Contents>(blobs: &Blobs<'_, C>) -> Result<Result<Manifest, 
         Ok(parsed) => parsed,
         Err(error) => return fail(format!("manifest.json is not JSON: {error}")),
     };
-    let Some((mut images, all)) = docker::images(&parsed.root) else {
+    let Some(docker::Listed { mut images, all, checks: mut problems }) = docker::images(&parsed) else {
         return fail(
             "manifest.json is not what docker save writes: a list of images with Config and Layers".to_owned(),
         );
     };
+    problems.extend(doubts::tags(&images));
+    problems.extend(rivals::of(blobs, &found, "manifest.json").await?);
     bound(&mut images);
     let shown = images.len();
-    let problem = if all == 0 {
-        Some(Check::new(CheckId::Archive, Outcome::Warn, "manifest.json names no image: docker load loads nothing"))
+    if all == 0 {
+        let message = "manifest.json names no image: docker load loads nothing";
+        problems.push(Check::new(CheckId::Archive, Outcome::Warn, message));
     } else if shown < all {
         let message = format!("manifest.json names {all} images; only the first {shown} are shown");
-        Some(Check::new(CheckId::Limits, Outcome::Fail, message))
-    } else {
-        None
-    };
-    Ok(Ok(Manifest { images, problem }))
+        problems.push(Check::new(CheckId::Limits, Outcome::NotChecked, message).because("images-cut"));
+    }
+    Ok(Ok(Manifest { images, problems }))
 }
 
 /// Keeps as many images as a report has room for.
@@ -167,15 +179,28 @@ fn bound(images: &mut Vec<Saved>) {
 }
 
 /// `index.json` with all that it names, and what the `oci-layout` file says.
-async fn layout<C: Contents>(blobs: &Blobs<'_, C>, walk: &Walk<'_, Blobs<'_, C>>, now: Option<i64>) -> Branch {
+async fn layout<C: Contents>(
+    blobs: &Blobs<'_, C>,
+    walk: &Walk<'_, Blobs<'_, C>>,
+    now: Option<i64>,
+) -> Result<Branch, Error> {
+    let mut doubts = Vec::new();
     let read = match blobs.named("index.json") {
-        Ok(found) => blobs.document(&found, limits::DOCUMENT_BYTES).await,
+        Ok(found) => {
+            doubts.extend(rivals::of_index(blobs, &found).await?);
+            blobs.document(&found, limits::DOCUMENT_BYTES).await
+        }
         Err(trouble) => Err(blobs.trouble(trouble)),
     };
     let mut branch = match read {
         Ok(bytes) => {
             let hints = Hints { now, ..Hints::default() };
-            walk.root(&Document::parse(Verified::compute(bytes), &hints)).await
+            let document = Document::parse(Verified::compute(bytes), &hints);
+            let mut branch = walk.root(&document).await;
+            if let Body::Index(index) = document.body() {
+                branch.node.checks.extend(doubts::ref_names(index));
+            }
+            branch
         }
         Err(error) => {
             let mut node = Node::new("", NodeKind::Index);
@@ -192,15 +217,20 @@ async fn layout<C: Contents>(blobs: &Blobs<'_, C>, walk: &Walk<'_, Blobs<'_, C>>
         let message = "index.json is no index, and has to be one";
         node.checks.push(Check::new(CheckId::Schema, Outcome::Fail, message));
     }
+    node.checks.extend(doubts);
     node.checks.extend(header(blobs).await);
-    branch
+    Ok(branch)
 }
 
 /// What there is to say about the `oci-layout` file.
 async fn header<C: Contents>(blobs: &Blobs<'_, C>) -> Vec<Check> {
     let warn = |message: String| vec![Check::new(CheckId::Archive, Outcome::Warn, message)];
+    let mut doubts = None;
     let read = match blobs.named("oci-layout") {
-        Ok(found) => blobs.document(&found, limits::DOCUMENT_BYTES).await,
+        Ok(found) => {
+            doubts = rivals::over_links(blobs, &found, "oci-layout");
+            blobs.document(&found, limits::DOCUMENT_BYTES).await
+        }
         Err(super::paths::Trouble::Absent) => {
             let message =
                 "the oci-layout file is missing, by which programs know a layout: the specification demands it";
@@ -218,14 +248,15 @@ async fn header<C: Contents>(blobs: &Blobs<'_, C>) -> Vec<Check> {
         .cloned()
         .map(|check| Check { message: format!("oci-layout: {}", check.message), path: None, ..check })
         .collect();
-    if !matches!(document.body(), crate::document::Body::Layout) {
+    if !matches!(document.body(), Body::Layout) {
         let message = "the oci-layout file is not one: it has no imageLayoutVersion";
         checks = vec![Check::new(CheckId::Schema, Outcome::Fail, message)];
     }
+    checks.extend(doubts);
     checks
 }
 
-/// What an archive has to have and has not.
+/// The files that an archive must have and lacks.
 fn missing(shape: &Shape, is_folder: bool) -> Option<Check> {
     if shape.manifest || shape.is_layout(is_folder) {
         return None;
@@ -267,7 +298,7 @@ fn assemble<C: Contents>(
     let places = places::of(blobs, &mut nodes, &files);
     soften(&mut nodes);
     tell(&mut nodes, options.expected.as_ref());
-    let source = ReportSource { kind: SourceKind::File, reference: None, name: options.name.clone() };
+    let source = ReportSource { kind: SourceKind::File, reference: None, form: None, name: options.name.clone() };
     Opened { report: Report::new(source, nodes), bytes, places }
 }
 
@@ -283,8 +314,12 @@ fn file_node(file: &ArchiveFile, shape: &Shape) -> Node {
     };
     node.title = Some(what.to_owned());
     let message = match file.digest {
-        Some(_) => "nobody gave a digest of the file beforehand; computed now".to_owned(),
-        None => format!("the file has {} bytes and was not read whole; what is in it is hashed one by one", file.size),
+        Some(_) => say!("file-digest-not-given", "nobody gave a digest of the file beforehand; computed now"),
+        None => say!(
+            "file-not-read-whole",
+            "the file has {bytes} bytes and was not read whole; what is in it is hashed one by one",
+            bytes = file.size
+        ),
     };
     let mut check = Check::new(CheckId::Digest, Outcome::NotChecked, message);
     check.actual.clone_from(&file.digest);
@@ -299,17 +334,21 @@ fn tell(nodes: &mut [Node], expected: Option<&Digest>) {
     let fits = |node: &&mut Node| node.read && node.digest == text;
     if let Some(node) = nodes.iter_mut().find(fits) {
         node.checks.retain(|check| check.id != CheckId::Digest || check.expected.is_some());
-        let message = "the digest of the bytes is the one given by the user";
+        let message = say!("digest-given-by-user", "the digest of the bytes is the one given by the user");
         let check = Check::new(CheckId::Digest, Outcome::Pass, message);
         return node.checks.insert(0, check.values(expected.as_str(), expected.as_str(), Source::User));
     }
     let Some(root) = nodes.first_mut() else { return };
     root.checks.retain(|check| check.id != CheckId::Digest || check.expected.is_some());
     let Some(actual) = root.digest.clone().filter(|_| root.read) else {
-        let message = "no document in the file has the digest given by the user, and the file was not read whole";
+        let message = say!(
+            "no-document-given",
+            "no document in the file has the digest given by the user, and the file was not read whole"
+        );
         return root.checks.insert(0, not_checked(CheckId::Digest, expected.as_str(), Source::User, message));
     };
-    let message = "neither the file nor a document in it has the digest given by the user";
+    let message =
+        say!("nothing-of-given-digest", "neither the file nor a document in it has the digest given by the user");
     let check = Check::new(CheckId::Digest, Outcome::Fail, message);
     root.checks.insert(0, check.values(expected.as_str(), actual, Source::User));
 }

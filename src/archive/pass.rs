@@ -29,7 +29,7 @@ pub struct Judged {
     pub entry: u32,
     /// The verdict over it as a layer.
     pub verdict: LayerVerdict,
-    /// What is in it.
+    /// Its contents.
     pub index: FileIndex,
 }
 

@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::image::{Branch, not_checked};
 use crate::layer::EntryKind;
 use crate::report::{Node, NodeKind};
+use crate::say::{Said, say};
 
 use super::docker::{Files, of_blob_path};
 use super::paths::{Trouble, shown};
@@ -36,7 +37,7 @@ pub struct Place {
     pub nameless: bool,
     /// Whether it is no layer, so that it is hashed and not unpacked.
     pub blob: bool,
-    /// Whether nobody told its size, so that no size of it is right or wrong.
+    /// True if no size was stated, so that its size is neither right nor wrong.
     pub sizeless: bool,
 }
 
@@ -45,7 +46,7 @@ pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: 
     let mut image = None;
     let mut places = Vec::new();
     for node in nodes {
-        // What is in an image follows it.
+        // The contents of an image follow it.
         image = image_of(node, images).or(image);
         let is_place = !node.read && matches!(node.kind, NodeKind::Layer | NodeKind::Blob) && node.parent.is_some();
         if !is_place {
@@ -60,15 +61,18 @@ pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: 
         let (at, place) = match entry.map(|at| (at, blobs.paths.entry(at))) {
             Ok((at, Some(place))) => (at, place),
             Err(Trouble::Unusable(what)) => {
-                say(node, &format!("its file {what}, so not checked"));
+                explain(node, &say!("file-unusable", "its file {what}, so not checked", what = what.to_string()));
                 continue;
             }
             _ => {
-                say(node, &format!("not in this {}, so not checked", blobs.place));
+                explain(
+                    node,
+                    &say!("not-in-place", "not in this {place}, so not checked", place = blobs.place.to_string()),
+                );
                 continue;
             }
         };
-        say(node, "not read yet, so not checked");
+        explain(node, &say!("not-read-yet", "not read, so not checked"));
         let is_sizeless = is_saved || node.path.as_deref().is_some_and(|path| path.starts_with(UNREFERENCED));
         if !is_sizeless {
             size(node, place.stored);
@@ -111,10 +115,10 @@ fn by_digest<C: Contents>(blobs: &Blobs<'_, C>, node: &Node) -> Result<usize, Tr
     blobs.blob(&digest).map(|found| found.at)
 }
 
-fn say(node: &mut Node, reason: &str) {
+fn explain(node: &mut Node, why: &Said) {
     for check in node.checks.iter_mut().filter(|check| check.outcome == Outcome::NotChecked) {
         if check.id == CheckId::Digest {
-            reason.clone_into(&mut check.message);
+            *check = check.clone().saying(why.clone());
         }
     }
 }
@@ -182,6 +186,11 @@ fn node(digest: &Digest, size: u64, position: usize) -> Node {
     node.title = Some("unreferenced blob".to_owned());
     node.digest = Some(digest.to_string());
     node.size = Some(size);
-    node.checks.push(not_checked(CheckId::Digest, digest.as_str(), Source::Document, "not read yet, so not checked"));
+    node.checks.push(not_checked(
+        CheckId::Digest,
+        digest.as_str(),
+        Source::Document,
+        say!("not-read-yet", "not read, so not checked"),
+    ));
     node
 }

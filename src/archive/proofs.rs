@@ -1,6 +1,6 @@
-//! Line: archive -> layer. Entries of a compressed archive that are hashed while it is opened, whatever is claimed of them.
+//! Line: archive -> layer. Entries of a compressed archive that are hashed while it is opened, independent of the claims about them.
 //!
-//! What has no places to go to would have to be unpacked once to be listed and once more to be verified. Here each layer
+//! A compressed archive has no random access: it would be unpacked once to be listed and once more to be verified. Here each layer
 //! is read as it goes by, and what was found out waits until the documents, which may come last, say what it should be.
 
 use std::collections::VecDeque;
@@ -17,13 +17,13 @@ const HEAD: usize = 10;
 /// As many digits as a sha256 has.
 const DIGITS: usize = 64;
 
-/// What was found out about one entry.
+/// The findings about one entry.
 pub struct Proof {
     /// Its number.
     pub entry: u32,
     /// What both halves of reading it as a layer found out.
     pub halves: (Unpacked, Tasted),
-    /// What is in it.
+    /// Its contents.
     pub index: FileIndex,
 }
 
@@ -85,7 +85,7 @@ impl Prover {
     pub(super) fn end(&mut self) {
         self.next = None;
         let Some((entry, mut reader)) = self.now.take() else { return };
-        // What a cap ended is read again when it is asked for, and says so then.
+        // A layer that a cap ended is read again when it is asked for, and says so then.
         let Some(halves) = reader.proof().filter(|(blob, tar)| !blob.is_capped() && !tar.is_capped()) else { return };
         let index = reader.into_index();
         self.room.entries = self.room.entries.saturating_sub(index.len() as u64);

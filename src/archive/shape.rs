@@ -1,8 +1,8 @@
-//! Line: archive -> Image. What an archive is by the names in it: where its layout begins, and which files are there.
+//! Line: archive -> Image. Tells an archive's layout by the names in it: where it begins, and which files are there.
 
 use std::collections::BTreeMap;
 
-use crate::layer::EntryKind;
+use crate::layer::{EntryKind, FileIndex};
 
 use super::paths::{Paths, parts};
 
@@ -53,7 +53,7 @@ impl Shape {
         shapes.values().filter(fits).min_by_key(depth).cloned()
     }
 
-    /// An OCI layout. A folder that somebody picked may lack its blobs; in an archive `index.json` may be anything.
+    /// An OCI layout. A folder that the user picked may lack its blobs; in an archive `index.json` may be anything.
     pub(super) fn is_layout(&self, folder: bool) -> bool {
         self.header || self.index && (self.blobs || folder)
     }
@@ -72,6 +72,16 @@ impl Shape {
     pub(super) fn path(&self, name: &str) -> Vec<u8> {
         [&*self.prefix, name.as_bytes()].concat()
     }
+}
+
+/// Whether any file is called as those are by which an archive of images is known. A link on the way to it changes only
+/// what stands before that name.
+pub(super) fn may_be(index: &FileIndex) -> bool {
+    index.iter().any(|entry| {
+        let is_mark = |name: &[u8]| matches!(name, b"oci-layout" | b"index.json" | b"manifest.json" | b"repositories");
+        let end = entry.path.len() - entry.path.iter().rev().take_while(|byte| **byte == b'/').count();
+        entry.path[..end].rsplit(|byte| *byte == b'/').next().is_some_and(is_mark)
+    })
 }
 
 fn depth(shape: &&Shape) -> usize {
@@ -103,14 +113,15 @@ fn mark(names: &[&[u8]]) -> Option<(usize, Mark)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layer::{Entry, EntryKind, FileIndex};
+    use crate::layer::Entry;
 
     fn shape(paths: &[&str], folder: bool) -> Option<Shape> {
         let mut index = FileIndex::new();
         for path in paths {
-            index.push(&Entry::new(EntryKind::File, path.as_bytes().to_vec())).unwrap();
+            let kind = if path.ends_with('/') { EntryKind::Directory } else { EntryKind::File };
+            index.push(&Entry::new(kind, path.as_bytes().to_vec())).unwrap();
         }
-        Shape::of(&Paths::new(&index), folder)
+        Shape::of(&Paths::new(&index, folder), folder)
     }
 
     #[test]

@@ -7,13 +7,14 @@ use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::image::{Stage, Store};
+use crate::layer::EntryKind;
 use crate::limits;
 use crate::registry::Fetched;
 
 use super::paths::{Found, Paths, Trouble};
 use super::shape::Shape;
 
-/// Who can read the content of an entry. The bytes that come are whatever they are.
+/// Reads the content of an entry. The bytes are not trusted.
 pub trait Contents {
     /// The bytes from `from` on of the entry with that number, whose content begins at `data_at` of the tar.
     fn read(&self, entry: usize, data_at: u64, from: u64, length: u64) -> impl Future<Output = Result<Vec<u8>, Error>>;
@@ -28,8 +29,11 @@ pub(super) struct Blobs<'a, C> {
     contents: &'a C,
     on_stage: &'a dyn Fn(Stage),
     used: RefCell<BTreeSet<usize>>,
+    linked: RefCell<Option<(String, Found)>>,
     /// How many bytes of documents may still be read.
     left: Cell<u64>,
+    /// The user's wish to stop, which the walk and others take for a document that is not here.
+    aborted: RefCell<Option<Error>>,
 }
 
 impl<'a, C: Contents> Blobs<'a, C> {
@@ -41,7 +45,17 @@ impl<'a, C: Contents> Blobs<'a, C> {
         on_stage: &'a dyn Fn(Stage),
     ) -> Self {
         let left = Cell::new(limits::OPENED_BYTES as u64);
-        Self { paths, shape, place, contents, on_stage, used: RefCell::default(), left }
+        Self {
+            paths,
+            shape,
+            place,
+            contents,
+            on_stage,
+            used: RefCell::default(),
+            linked: RefCell::default(),
+            left,
+            aborted: RefCell::default(),
+        }
     }
 
     /// The file of that name in the layout; it counts as one that something names.
@@ -53,7 +67,18 @@ impl<'a, C: Contents> Blobs<'a, C> {
 
     /// The blob with that digest.
     pub(super) fn blob(&self, digest: &Digest) -> Result<Found, Trouble> {
-        self.named(&format!("blobs/{}/{}", digest.algorithm_name(), digest.encoded()))
+        let name = format!("blobs/{}/{}", digest.algorithm_name(), digest.encoded());
+        let found = self.named(&name)?;
+        let is_symlink = |at: &usize| self.paths.entry(*at).is_some_and(|link| link.kind == EntryKind::Symlink);
+        if found.links.iter().any(is_symlink) && self.linked.borrow().is_none() {
+            *self.linked.borrow_mut() = Some((name, found.clone()));
+        }
+        Ok(found)
+    }
+
+    /// The first blob to which links led.
+    pub(super) fn over_link(&self) -> Option<(String, Found)> {
+        self.linked.borrow().clone()
     }
 
     pub(super) fn is_used(&self, at: usize) -> bool {
@@ -81,12 +106,21 @@ impl<'a, C: Contents> Blobs<'a, C> {
             return Err(Error::new(ErrorKind::NotFound, "there is no such entry"));
         };
         let length = length.min(entry.stored);
-        let bytes = self.contents.read(at, entry.data_at, 0, length).await?;
+        let bytes = self.contents.read(at, entry.data_at, 0, length).await.inspect_err(|error| {
+            if error.kind() == ErrorKind::Aborted {
+                *self.aborted.borrow_mut() = Some(error.clone());
+            }
+        })?;
         if bytes.len() as u64 != length {
             let message = format!("the {} has {} of its {length} bytes", self.place, bytes.len());
             return Err(Error::new(ErrorKind::TruncatedBody, message));
         }
         Ok(bytes)
+    }
+
+    /// The error of a reading that was aborted, if one was: what was found without it is no finding.
+    pub(super) fn not_aborted(&self) -> Result<(), Error> {
+        self.aborted.borrow().clone().map_or(Ok(()), Err)
     }
 
     pub(super) fn size(&self, at: usize) -> u64 {

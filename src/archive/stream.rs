@@ -12,7 +12,7 @@ const HEAD: usize = 512;
 /// How many such beginnings are kept.
 const HEADS: usize = 100_000;
 
-/// Entries up to this size are kept whatever they are: `VERSION`, `oci-layout` and the like.
+/// Entries up to this size are always kept: `VERSION`, `oci-layout` and the like.
 const SMALL: u64 = 4096;
 
 /// Reads a file that is an archive, a layer, or a document, compressed or not: which one comes out.
@@ -25,7 +25,7 @@ pub struct Opener {
 struct Ear {
     reader: Option<TarReader>,
     keeper: Keeper,
-    /// What comes out of the decompression, where it begins as JSON does.
+    /// The decompressed bytes, if they begin as JSON does.
     text: Vec<u8>,
     is_text: Option<bool>,
 }
@@ -59,7 +59,7 @@ impl Opener {
         self.choose();
     }
 
-    /// Takes the next piece of what the file unpacks to, where somebody else unpacks it.
+    /// Takes the next piece of the decompressed file, if the caller decompresses it.
     pub fn taste(&mut self, piece: &[u8]) {
         let Self { layer, ear } = self;
         layer.taste(piece, &mut |bytes| ear.hear(bytes));
@@ -111,7 +111,7 @@ impl Opener {
         self.ear.keeper.is_full
     }
 
-    /// What the file unpacks to, where that begins as JSON does and is not longer than a document may be.
+    /// The decompressed file, if it begins as JSON does and is not longer than a document may be.
     #[must_use]
     pub fn text(&self) -> Option<&[u8]> {
         (self.ear.is_text == Some(true)).then_some(&*self.ear.text)
@@ -122,7 +122,7 @@ impl Opener {
         self.layer.finish()
     }
 
-    /// The same, where this was found out by whoever unpacked it.
+    /// The same, as the caller found out while decompressing.
     pub fn finish_with(&mut self, unpacked: &Unpacked) -> LayerVerdict {
         self.layer.finish_with(unpacked)
     }

@@ -1,10 +1,11 @@
-//! Line: Document -> Check. The findings of one family, bounded, and the JSON path that each is about.
+//! The findings of one family, bounded, and the JSON path that each is about.
 
 use std::fmt;
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::json::path_step;
 use crate::limits;
+use crate::say::{Said, say};
 
 /// A place in a document, kept as borrowed steps: it becomes text only where something is found.
 #[derive(Clone, Copy)]
@@ -27,6 +28,15 @@ impl<'a> At<'a> {
     /// The member of that name below here.
     pub(crate) fn name(&'a self, name: &'a str) -> At<'a> {
         At { up: Some(self), step: Step::Name(name) }
+    }
+
+    /// True if the outermost member that this place lies in has one of these names.
+    pub(crate) fn is_within(&self, names: &[&str]) -> bool {
+        match (self.up, self.step) {
+            (Some(up), Step::Name(name)) if matches!(up.step, Step::Root) => names.contains(&name),
+            (Some(up), _) => up.is_within(names),
+            (None, _) => false,
+        }
     }
 
     /// The element at that index below here.
@@ -62,41 +72,36 @@ impl Findings {
     }
 
     /// A rule is broken.
-    pub(crate) fn fail(&mut self, at: &At<'_>, message: impl Into<String>) {
-        self.add(Outcome::Fail, at, message.into(), None);
-    }
-
-    /// A rule is broken at a place that is a text already.
-    pub(crate) fn fail_at(&mut self, path: &str, message: &str) {
-        self.push(Outcome::Fail, || path.to_owned(), message.to_owned(), None);
+    pub(crate) fn fail(&mut self, at: &At<'_>, said: impl Into<Said>) {
+        self.add(Outcome::Fail, at, said.into(), None);
     }
 
     /// A rule is broken that the usual programs do not insist on.
-    pub(crate) fn warn(&mut self, at: &At<'_>, message: impl Into<String>) {
-        self.add(Outcome::Warn, at, message.into(), None);
+    pub(crate) fn warn(&mut self, at: &At<'_>, said: impl Into<Said>) {
+        self.add(Outcome::Warn, at, said.into(), None);
     }
 
     /// A rule asks for one value and another is there.
-    pub(crate) fn differs(&mut self, outcome: Outcome, at: &At<'_>, values: (&str, &str), message: impl Into<String>) {
-        self.add(outcome, at, message.into(), Some(values));
+    pub(crate) fn differs(&mut self, outcome: Outcome, at: &At<'_>, values: (&str, &str), said: impl Into<Said>) {
+        self.add(outcome, at, said.into(), Some(values));
     }
 
     /// A doubtful value is there, shown as it is given here: whole, cut or masked.
-    pub(crate) fn shows(&mut self, at: &At<'_>, actual: String, message: impl Into<String>) {
+    pub(crate) fn shows(&mut self, at: &At<'_>, actual: String, said: impl Into<Said>) {
         let before = self.checks.len();
-        self.warn(at, message);
+        self.warn(at, said);
         if let Some(check) = self.checks.get_mut(before) {
             check.actual = Some(actual);
         }
     }
 
     /// What looks odd is right: worth a word, and no finding.
-    pub(crate) fn pass(&mut self, at: &At<'_>, message: impl Into<String>) {
-        self.add(Outcome::Pass, at, message.into(), None);
+    pub(crate) fn pass(&mut self, at: &At<'_>, said: impl Into<Said>) {
+        self.add(Outcome::Pass, at, said.into(), None);
     }
 
-    /// The findings, or where there are none one pass with this message.
-    pub(crate) fn into_checks(self, pass: impl FnOnce() -> String) -> Vec<Check> {
+    /// The findings, or one pass with this sentence if there are none.
+    pub(crate) fn into_checks(self, pass: impl FnOnce() -> Said) -> Vec<Check> {
         if self.checks.is_empty() {
             return vec![Check::new(self.id, Outcome::Pass, pass())];
         }
@@ -107,25 +112,32 @@ impl Findings {
     pub(crate) fn found(mut self) -> Vec<Check> {
         if self.more > 0 {
             let outcome = if self.more_failed { Outcome::Fail } else { Outcome::Warn };
-            self.checks.push(Check::new(self.id, outcome, format!("and {} more of this kind", self.more)));
+            self.checks.push(Check::new(
+                self.id,
+                outcome,
+                say!("more-findings", "and {n} more of this kind", n = self.more),
+            ));
         }
         self.checks
     }
 
-    fn add(&mut self, outcome: Outcome, at: &At<'_>, message: String, values: Option<(&str, &str)>) {
-        self.push(outcome, || at.to_string(), message, values);
-    }
-
-    fn push(&mut self, outcome: Outcome, path: impl Fn() -> String, message: String, values: Option<(&str, &str)>) {
+    /// A finding with its reason and values; it is made only if there is room for it.
+    pub(crate) fn note(&mut self, outcome: Outcome, check: impl FnOnce(Check) -> Check) {
         if self.checks.len() >= limits::FINDINGS {
             self.more += 1;
             self.more_failed |= outcome == Outcome::Fail;
             return;
         }
-        let check = Check::new(self.id, outcome, message).at(path());
-        self.checks.push(match values {
-            Some((expected, actual)) => check.values(shorten(expected), shorten(actual), Source::Document),
-            None => check,
+        self.checks.push(check(Check::new(self.id, outcome, "")));
+    }
+
+    fn add(&mut self, outcome: Outcome, at: &At<'_>, said: Said, values: Option<(&str, &str)>) {
+        self.note(outcome, |check| {
+            let check = check.saying(said).at(at.to_string());
+            match values {
+                Some((expected, actual)) => check.values(shorten(expected), shorten(actual), Source::Document),
+                None => check,
+            }
         });
     }
 }
@@ -151,12 +163,15 @@ mod tests {
         let third = layers.index(2);
         assert_eq!(root.to_string(), "$");
         assert_eq!(third.name("size").to_string(), "$.layers[2].size");
+        assert!(
+            third.name("size").is_within(&["layers"]) && !third.is_within(&["size"]) && !root.is_within(&["layers"])
+        );
         assert_eq!(third.name("os.version").to_string(), "$.layers[2][\"os.version\"]");
     }
 
     #[test]
     fn nothing_found_is_one_pass() {
-        let checks = Findings::new(CheckId::Schema).into_checks(|| "fine".to_owned());
+        let checks = Findings::new(CheckId::Schema).into_checks(|| "fine".into());
         assert_eq!(checks, [Check::new(CheckId::Schema, Outcome::Pass, "fine")]);
     }
 
@@ -168,7 +183,7 @@ mod tests {
         }
         findings.warn(&At::ROOT, "doubtful");
         findings.fail(&At::ROOT, "broken");
-        let checks = findings.into_checks(String::new);
+        let checks = findings.into_checks(Said::default);
         let last = checks.last().unwrap();
         assert_eq!(checks.len(), limits::FINDINGS + 1);
         assert_eq!((last.outcome, last.message.as_str()), (Outcome::Fail, "and 2 more of this kind"));

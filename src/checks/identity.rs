@@ -1,8 +1,9 @@
-//! Line: Document -> Check. What the bytes hash to and how long they are, against what was told.
+//! Line: Document -> Check. Compares the digest and the length of the bytes with the claims.
 
 use crate::checks::findings::shorten;
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::{Algorithm, Digest, Verified};
+use crate::say::{Said, Word, say};
 
 /// The bytes of a document with what registries take its digest of.
 pub(super) struct Subject<'a> {
@@ -23,8 +24,8 @@ impl Subject<'_> {
         }
     }
 
-    fn what(&self) -> &'static str {
-        if self.payload.is_some() { "the signed payload" } else { "the bytes" }
+    fn what(&self) -> Word {
+        if self.payload.is_some() { Word("payload", "the signed payload") } else { Word("bytes", "the bytes") }
     }
 }
 
@@ -33,13 +34,15 @@ pub(super) fn digest(subject: &Subject<'_>) -> Check {
     let what = subject.what();
     let Some((expected, source)) = subject.verified.expected() else {
         let actual = subject.digest(Algorithm::Sha256);
-        let message = format!("nobody gave a digest beforehand; computed now over {what}: pin this one");
+        let message =
+            say!("digest-not-given", "nobody gave a digest beforehand; computed now over {what}: pin this one", what);
         let mut check = Check::new(CheckId::Digest, Outcome::NotChecked, message);
         check.actual = Some(actual.to_string());
         return check;
     };
     let Some(algorithm) = expected.algorithm() else {
-        let message = format!("{} is not an algorithm that can be computed here", expected.algorithm_name());
+        let name = expected.algorithm_name();
+        let message = say!("algorithm-not-computed", "{name} is not an algorithm that can be computed here", name);
         let actual = subject.digest(Algorithm::Sha256);
         return Check::new(CheckId::Digest, Outcome::NotChecked, message).values(
             expected.as_str(),
@@ -49,15 +52,35 @@ pub(super) fn digest(subject: &Subject<'_>) -> Check {
     };
     let actual = subject.digest(algorithm);
     let (outcome, message) = if actual == *expected && !subject.is_shown {
-        (Outcome::Fail, "the digest fits the signed payload, but that is not JSON: it is not what is shown".to_owned())
+        (
+            Outcome::Fail,
+            say!(
+                "payload-not-shown",
+                "the digest fits the signed payload, but that is not JSON: it is not what is shown"
+            ),
+        )
     } else if actual == *expected {
-        (Outcome::Pass, format!("the digest of {what} is the one given by {}", name(source)))
+        (
+            Outcome::Pass,
+            say!("digest-fits", "the digest of {what} is the one given by {source}", what, source = name(source)),
+        )
     } else if subject.payload.is_some() && subject.verified.matches() == Some(true) {
-        let message = "the bytes with their signatures hash to the digest given; registries name the payload instead";
+        let message = say!(
+            "digest-of-signed-bytes",
+            "the bytes with their signatures hash to the digest given; registries name the payload instead"
+        );
         let check = Check::new(CheckId::Digest, Outcome::Pass, message);
         return check.values(expected.as_str(), subject.verified.digest().as_str(), source);
     } else {
-        (Outcome::Fail, format!("the digest of {what} is not the one given by {}", name(source)))
+        (
+            Outcome::Fail,
+            say!(
+                "digest-differs",
+                "the digest of {what} is not the one given by {source}",
+                what,
+                source = name(source)
+            ),
+        )
     };
     Check::new(CheckId::Digest, outcome, message).values(expected.as_str(), actual.as_str(), source)
 }
@@ -67,47 +90,68 @@ pub(super) fn size(verified: &Verified, expected: (u64, Source)) -> Check {
     let (size, source) = expected;
     let actual = verified.bytes().len();
     let (outcome, message) = if u64::try_from(actual) == Ok(size) {
-        (Outcome::Pass, format!("there are as many bytes as {} says", name(source)))
+        (Outcome::Pass, say!("size-fits", "there are as many bytes as {source} says", source = name(source)))
     } else {
-        (Outcome::Fail, format!("{} says {size} bytes, there are {actual}", name(source)))
+        (
+            Outcome::Fail,
+            say!("size-differs", "{source} says {size} bytes, there are {actual}", source = name(source), size, actual),
+        )
     };
     Check::new(CheckId::Size, outcome, message).values(size.to_string(), actual.to_string(), source)
 }
 
 /// Holds the `Docker-Content-Digest` header, a claim of the registry, against the digest computed here.
-pub(super) fn header(subject: &Subject<'_>, header: &str) -> Check {
-    let check = |outcome, message: &str, actual: &Digest| {
+pub(super) fn header(subject: &Subject<'_>, header: &str, pasted: bool) -> Check {
+    let check = |outcome, message: Said, actual: &Digest| {
         Check::new(CheckId::HeaderDigest, outcome, message).values(shorten(header), actual.as_str(), Source::Header)
     };
     let claimed = Digest::parse(header.trim());
     let algorithm = claimed.as_ref().map_or(Some(Algorithm::Sha256), Digest::algorithm);
     let actual = subject.digest(algorithm.unwrap_or(Algorithm::Sha256));
     match claimed {
-        Err(_) => check(Outcome::Warn, "the Docker-Content-Digest header is not a digest", &actual),
-        Ok(_) if algorithm.is_none() => {
-            check(Outcome::NotChecked, "the header's algorithm cannot be computed here", &actual)
+        Err(_) => {
+            check(Outcome::Warn, say!("header-no-digest", "the Docker-Content-Digest header is not a digest"), &actual)
         }
-        Ok(claimed) if claimed == actual => check(
-            Outcome::Pass,
-            "the registry's header names the digest computed here: a claim that fits, no proof",
+        Ok(_) if algorithm.is_none() => check(
+            Outcome::NotChecked,
+            say!("header-algorithm", "the header's algorithm cannot be computed here"),
             &actual,
         ),
-        Ok(claimed) if subject.payload.is_some() && claimed == *subject.verified.digest() => {
-            check(Outcome::Warn, "the header names the bytes with their signatures, not the signed payload", &actual)
-        }
-        Ok(_) => check(Outcome::Fail, "the registry's header names other bytes than it sent", &actual),
+        Ok(claimed) if claimed == actual => check(
+            Outcome::Pass,
+            say!("header-fits", "the registry's header names the digest computed here: a claim that fits, no proof"),
+            &actual,
+        ),
+        Ok(claimed) if subject.payload.is_some() && claimed == *subject.verified.digest() => check(
+            Outcome::Warn,
+            say!("header-of-signed-bytes", "the header names the bytes with their signatures, not the signed payload"),
+            &actual,
+        ),
+        Ok(_) if pasted => check(
+            Outcome::Warn,
+            say!(
+                "pasted-header-differs",
+                "the pasted header names another digest: the text changed on its way, or belongs to another answer"
+            ),
+            &actual,
+        ),
+        Ok(_) => check(
+            Outcome::Fail,
+            say!("header-differs", "the registry's header names other bytes than it sent"),
+            &actual,
+        ),
     }
 }
 
 /// A source in words.
-pub(super) fn name(source: Source) -> &'static str {
+pub(super) fn name(source: Source) -> Word {
     match source {
-        Source::Reference => "the reference",
-        Source::Descriptor => "the descriptor",
-        Source::Header => "the header",
-        Source::Config => "the config",
-        Source::User => "the user",
-        Source::Document => "the document",
+        Source::Reference => Word("reference", "the reference"),
+        Source::Descriptor => Word("descriptor", "the descriptor"),
+        Source::Header => Word("header", "the header"),
+        Source::Config => Word("config", "the config"),
+        Source::User => Word("user", "the user"),
+        Source::Document => Word("document", "the document"),
     }
 }
 
@@ -197,7 +241,7 @@ mod tests {
     #[test]
     fn a_header_is_a_claim() {
         let verified = Verified::compute(BYTES);
-        let of = |text: &str| header(&plain(&verified), text);
+        let of = |text: &str| header(&plain(&verified), text, false);
         assert_eq!(of(verified.digest().as_str()).outcome, Outcome::Pass);
         assert_eq!(of(Algorithm::Sha512.digest(BYTES).as_str()).outcome, Outcome::Pass);
         assert_eq!(of("nonsense").outcome, Outcome::Warn);

@@ -3,6 +3,7 @@
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::document::{Config, Manifest};
 use crate::platform::Platform;
+use crate::say::say;
 
 /// Holds the platform of an index entry against that of the config it leads to.
 ///
@@ -10,21 +11,21 @@ use crate::platform::Platform;
 #[must_use]
 pub fn platform(entry: &Platform, config: &Platform) -> Check {
     let (outcome, message) = if config.os.is_empty() && config.architecture.is_empty() {
-        (Outcome::NotChecked, "the config names no platform")
+        (Outcome::NotChecked, say!("config-without-platform", "the config names no platform"))
     } else if entry.os != config.os {
-        (Outcome::Fail, "the index promises another operating system than the config has")
+        (Outcome::Fail, say!("os-differs", "the index promises another operating system than the config has"))
     } else if usual(&entry.architecture) != usual(&config.architecture) {
-        (Outcome::Fail, "the index promises another architecture than the config has")
+        (Outcome::Fail, say!("architecture-differs", "the index promises another architecture than the config has"))
     } else if variants_differ(entry, config) {
-        (Outcome::Fail, "the index promises another variant than the config has")
+        (Outcome::Fail, say!("variant-differs", "the index promises another variant than the config has"))
     } else if entry.architecture != config.architecture {
-        (Outcome::Warn, "index and config spell the architecture differently")
+        (Outcome::Warn, say!("architecture-spelt-differently", "index and config spell the architecture differently"))
     } else if entry.os_version.is_some() && entry.os_version != config.os_version {
-        (Outcome::Warn, "the index names another os.version than the config")
+        (Outcome::Warn, say!("os-version-differs", "the index names another os.version than the config"))
     } else {
-        (Outcome::Pass, "the config is for the platform that the index promises")
+        (Outcome::Pass, say!("platform-fits", "the config is for the platform that the index promises"))
     };
-    Check::new(CheckId::Platform, outcome, message).values(text(entry), text(config), Source::Descriptor)
+    Check::new(CheckId::Platform, outcome, message).values(entry.to_string(), config.to_string(), Source::Descriptor)
 }
 
 /// Holds the counts of an image's layers, DiffIDs and history lines against each other.
@@ -41,9 +42,20 @@ pub fn counts(manifest: &Manifest, config: &Config) -> Vec<Check> {
 
 fn layer_count(layers: usize, diff_ids: usize) -> Check {
     let (outcome, message) = if layers == diff_ids {
-        (Outcome::Pass, format!("the manifest has a layer for each of the config's DiffIDs: {layers}"))
+        (
+            Outcome::Pass,
+            say!("layer-count-fits", "the manifest has a layer for each of the config's DiffIDs: {layers}", layers),
+        )
     } else {
-        (Outcome::Fail, format!("the manifest has {layers} layers, the config {diff_ids} DiffIDs"))
+        (
+            Outcome::Fail,
+            say!(
+                "layer-count-differs",
+                "the manifest has {layers} layers, the config {diff_ids} DiffIDs",
+                layers,
+                diff_ids
+            ),
+        )
     };
     let check = Check::new(CheckId::LayerCount, outcome, message);
     check.values(diff_ids.to_string(), layers.to_string(), Source::Config)
@@ -52,9 +64,17 @@ fn layer_count(layers: usize, diff_ids: usize) -> Check {
 /// Old images and some builders keep a history that does not add up, so this is never worse than doubtful.
 fn history_count(layers: usize, made: usize) -> Check {
     let (outcome, message) = if layers == made {
-        (Outcome::Pass, format!("each layer has a line in the history: {layers}"))
+        (Outcome::Pass, say!("history-count-fits", "each layer has a line in the history: {layers}", layers))
     } else {
-        (Outcome::Warn, format!("the history tells of {made} layers, the manifest has {layers}"))
+        (
+            Outcome::Warn,
+            say!(
+                "history-count-differs",
+                "the history tells of {made} layers, the manifest has {layers}",
+                made,
+                layers
+            ),
+        )
     };
     let check = Check::new(CheckId::HistoryCount, outcome, message);
     check.values(made.to_string(), layers.to_string(), Source::Config)
@@ -82,15 +102,6 @@ fn variants_differ(entry: &Platform, config: &Platform) -> bool {
         (None, Some(config)) => implied.is_some_and(|implied| implied != config),
         (_, None) => false,
     }
-}
-
-fn text(platform: &Platform) -> String {
-    let mut text = format!("{}/{}", platform.os, platform.architecture);
-    for part in [&platform.variant, &platform.os_version].into_iter().flatten() {
-        text.push('/');
-        text.push_str(part);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,86 +1,114 @@
-//! Line: Document -> Check. The signatures of a schema 1 manifest (JWS, as libtrust wrote them).
+//! The signatures of a schema 1 manifest (JWS, as libtrust wrote them).
 
 use crate::checks::findings::shorten;
 use crate::checks::{Check, CheckId, Outcome};
+use crate::document::engines;
 use crate::document::schema1::{Signed, base64url};
-use crate::json::{Json, Object};
-use crate::media_type::{self, MediaType};
+use crate::json::{Json, Member, Object, is_one_name};
+use crate::media_type::{self, DocumentKind, MediaType};
+use crate::say::{Said, say};
 
 /// Whether the signatures are well formed and agree on one payload; `signed` is what came of restoring it.
 ///
-/// Whether a signature was made by its key is not computed: the key stands in the document itself and nobody vouches
+/// Whether a signature was made by its key is not computed: the key stands in the document itself and no other party vouches
 /// for it, so it would prove nothing. What proves is the digest, which is over the payload.
 pub(super) fn check(
     root: &Json,
     media_type: Option<&MediaType>,
-    signed: &Result<Option<Signed>, String>,
+    signed: &Result<Option<Signed>, Said>,
 ) -> Option<Check> {
     let signed_type = media_type.is_some_and(|media_type| media_type.as_str() == media_type::DOCKER_SCHEMA1_SIGNED);
     let (outcome, message) = match signed {
-        Err(why) => (Outcome::Fail, format!("the signatures are malformed, so there is no payload: {why}")),
-        Ok(None) if signed_type => (Outcome::Fail, "the type says signed, and there is no signature".to_owned()),
+        Err(why) => (
+            Outcome::Fail,
+            say!(
+                "signatures-malformed",
+                "the signatures are malformed, so there is no payload: {why}",
+                why = why.clone()
+            ),
+        ),
+        Ok(None) if signed_type => {
+            (Outcome::Fail, say!("signature-missing", "the type says signed, and there is no signature"))
+        }
         Ok(None) => return None,
         Ok(Some(signed)) => of_payload(root, signed),
     };
     Some(Check::new(CheckId::Signature, outcome, message))
 }
 
-fn of_payload(root: &Json, signed: &Signed) -> (Outcome, String) {
+fn of_payload(root: &Json, signed: &Signed) -> (Outcome, Said) {
     if signed.is_short {
         return (
             Outcome::Warn,
-            "the signatures are over more bytes than the document has: it was cut or changed".to_owned(),
+            say!(
+                "signed-more-bytes",
+                "the signatures are over more bytes than the document has: it was cut or changed"
+            ),
         );
     }
     if signed.parsed.is_none() {
         return (
             Outcome::Warn,
-            "the signed payload is not JSON: the document was changed after it was signed".to_owned(),
+            say!(
+                "signed-payload-not-json",
+                "the signed payload is not JSON: the document was changed after it was signed"
+            ),
         );
     }
-    if let Some(names) = unsigned_members(root, signed.length) {
-        return (
-            Outcome::Warn,
-            format!("the document goes on after the signed payload, which is not believed: {names}"),
+    if let Some((outcome, names)) = unsigned_members(root, signed.length) {
+        let said = say!(
+            "members-not-signed",
+            "the document goes on after the signed payload, which is not believed: {names}",
+            names
         );
+        return (outcome, said);
     }
-    malformed(root).map_or((Outcome::NotChecked, VOUCHES.to_owned()), |why| (Outcome::Warn, why))
+    malformed(root).map_or_else(|| (Outcome::NotChecked, vouches()), |why| (Outcome::Warn, why))
 }
 
-const VOUCHES: &str = "not computed: the key stands in the document itself and nobody vouches for it, so the signature \
-                       proves nothing; the digest is over the signed payload";
+fn vouches() -> Said {
+    say!(
+        "signature-of-own-key",
+        "not computed: the key stands in the document itself and nobody vouches for it, so the signature proves nothing; \
+         the digest is over the signed payload"
+    )
+}
 
-/// The members that stand after the payload: they are not signed, and the digest is not over them.
-fn unsigned_members(root: &Json, length: usize) -> Option<String> {
+/// The members that stand after the payload: they are not signed, and the digest is not over them. Docker reads the
+/// payload and podman the whole document, so a member that they decode makes two documents of one.
+fn unsigned_members(root: &Json, length: usize) -> Option<(Outcome, String)> {
     let after = root.span.start + length;
-    let members =
-        root.as_object()?.iter().filter(|member| member.value.span.end > after && &*member.name != "signatures");
-    let names: Vec<String> = members.take(SHOWN).map(|member| shorten(&member.name)).collect();
-    (!names.is_empty()).then(|| names.join(", "))
+    let is_unsigned = |member: &&Member| member.value.span.end > after && &*member.name != "signatures";
+    let members: Vec<&Member> = root.as_object()?.iter().filter(is_unsigned).collect();
+    let fields = engines::fields(DocumentKind::Schema1);
+    let is_read = |member: &&Member| fields.iter().any(|field| is_one_name(field.name, &member.name));
+    let outcome = if members.iter().any(is_read) { Outcome::Fail } else { Outcome::Warn };
+    let names: Vec<String> = members.iter().take(SHOWN).map(|member| shorten(&member.name)).collect();
+    (!names.is_empty()).then(|| (outcome, names.join(", ")))
 }
 
 /// How many members a message names.
 const SHOWN: usize = 5;
 
 /// The first signature that lacks a part which a verifier needs.
-fn malformed(root: &Json) -> Option<String> {
-    let signatures = root.get("signatures").and_then(Json::as_array).unwrap_or_default();
+fn malformed(root: &Json) -> Option<Said> {
+    let signatures = root.key("signatures").and_then(Json::as_array).unwrap_or_default();
     signatures.iter().enumerate().find_map(|(index, signature)| {
         let header = signature.get("header").and_then(Json::as_object);
         let why = missing_part(signature, header)?;
-        Some(format!("signature {index} cannot be verified by anybody: {why}"))
+        Some(say!("signature-incomplete", "signature {index} cannot be verified by anybody: {why}", index, why))
     })
 }
 
-fn missing_part(signature: &Json, header: Option<&Object>) -> Option<&'static str> {
-    let Some(header) = header else { return Some("it has no header") };
+fn missing_part(signature: &Json, header: Option<&Object>) -> Option<Said> {
+    let Some(header) = header else { return Some(say!("no-header", "it has no header")) };
     let text = signature.get("signature").and_then(Json::as_str);
     if header.get("alg").and_then(Json::as_str).is_none() {
-        Some("its header names no algorithm")
+        Some(say!("header-without-algorithm", "its header names no algorithm"))
     } else if !header.contains("jwk") && !header.contains("x5c") {
-        Some("its header has no key")
+        Some(say!("header-without-key", "its header has no key"))
     } else if text.and_then(base64url).is_none_or(|bytes| bytes.is_empty()) {
-        Some("its signature is not base64url")
+        Some(say!("signature-not-base64url", "its signature is not base64url"))
     } else {
         None
     }
@@ -129,14 +157,16 @@ mod tests {
         let root = json::parse(text.as_bytes()).unwrap().root;
         let signed = Signed::read(&root, text.as_bytes()).unwrap().unwrap();
         assert_eq!(std::str::from_utf8(&signed.payload), Ok(PAYLOAD));
-        is(&text, Outcome::NotChecked, VOUCHES);
+        is(&text, Outcome::NotChecked, &vouches().message);
     }
 
     #[test]
     fn what_is_not_signed_is_not_believed() {
         let extra = "\"fsLayers\": [], \"x\": 1,";
         let message = "the document goes on after the signed payload, which is not believed: fsLayers, x";
-        is(&signed(PAYLOAD.len() - 2, extra, GOOD), Outcome::Warn, message);
+        is(&signed(PAYLOAD.len() - 2, extra, GOOD), Outcome::Fail, message);
+        let message = "the document goes on after the signed payload, which is not believed: x";
+        is(&signed(PAYLOAD.len() - 2, "\"x\": 1,", GOOD), Outcome::Warn, message);
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::checks::secrets;
 use crate::json::{Json, Object};
 use crate::limits;
 use crate::platform::Platform;
+use crate::secrets;
 
 /// An image config, OCI's or Docker's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

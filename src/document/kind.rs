@@ -66,7 +66,7 @@ fn is_descriptor(root: &Object) -> bool {
     ["mediaType", "digest", "size"].into_iter().all(|name| root.contains(name)) && !root.contains("schemaVersion")
 }
 
-/// The type that a document of that kind has where nobody names one: Docker's where its parts are Docker's.
+/// The type of a document of that kind if none is named: Docker's if its parts are Docker's.
 pub(crate) fn canonical(kind: DocumentKind, root: &Object) -> &'static str {
     match kind {
         DocumentKind::Index if entries_are_docker(root) => media_type::DOCKER_LIST,
@@ -77,7 +77,7 @@ pub(crate) fn canonical(kind: DocumentKind, root: &Object) -> &'static str {
             media_type::DOCKER_CONFIG
         }
         DocumentKind::Config => media_type::OCI_CONFIG,
-        DocumentKind::Schema1 if root.contains("signatures") => media_type::DOCKER_SCHEMA1_SIGNED,
+        DocumentKind::Schema1 if root.key("signatures").is_some() => media_type::DOCKER_SCHEMA1_SIGNED,
         DocumentKind::Schema1 => media_type::DOCKER_SCHEMA1,
         DocumentKind::Artifact => media_type::OCI_ARTIFACT,
         DocumentKind::Descriptor => media_type::OCI_DESCRIPTOR,

@@ -2,7 +2,7 @@
 
 use crate::descriptor::Descriptor;
 use crate::json::{Json, Object};
-use crate::media_type::{DocumentKind, MediaType};
+use crate::media_type::{BlobKind, DocumentKind};
 
 /// An OCI image manifest (image-spec, manifest) or a Docker schema 2 manifest, of an image or of another artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,13 @@ impl Manifest {
             Some(DocumentKind::Config) => true,
             _ => config.media_type.as_str() == OCTET_STREAM && self.layers.iter().all(has_layer_type),
         }
+    }
+
+    /// What it is an artifact of, by `artifactType` or the type of its config; none for an image.
+    #[must_use]
+    pub fn artifact(&self) -> Option<&str> {
+        let config = || self.config.as_ref().map(|config| config.media_type.as_str());
+        if self.is_image() { None } else { self.artifact_type.as_deref().or_else(config) }
     }
 
     pub(super) fn read(root: &Object) -> Self {
@@ -69,6 +76,5 @@ impl Artifact {
 const OCTET_STREAM: &str = "application/octet-stream";
 
 fn has_layer_type(layer: &Descriptor) -> bool {
-    let layer: &MediaType = &layer.media_type;
-    layer.layer().is_some()
+    BlobKind::of(&layer.media_type, None).is_layer()
 }

@@ -1,6 +1,7 @@
-//! Line: Verified -> Document. Typed documents, read leniently from hashed bytes, with every verdict about them.
+//! Typed documents, read leniently from hashed bytes. The checks about them are made in `checks`.
 
 mod config;
+pub(crate) mod engines;
 mod index;
 pub(crate) mod kind;
 mod manifest;
@@ -11,13 +12,14 @@ pub use index::Index;
 pub use manifest::{Artifact, Manifest};
 pub use schema1::Schema1;
 
-use crate::checks::{self, Check, Source};
+use crate::check::{Check, Source};
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Verified};
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Json, Object, Parsed};
 use crate::limits;
 use crate::media_type::{DocumentKind, MediaType};
+use crate::say::{Said, say};
 use schema1::Signed;
 
 /// What was told about a document before it was read: each becomes a check where it disagrees.
@@ -31,6 +33,8 @@ pub struct Hints {
     pub expected_size: Option<(u64, Source)>,
     /// The `Docker-Content-Digest` header of the answer, as written.
     pub header_digest: Option<String>,
+    /// True if the header and the bytes were pasted: then they may differ because the text changed on its way.
+    pub pasted: bool,
     /// The reader's time in seconds since 1970: without it nothing is held against a clock.
     pub now: Option<i64>,
 }
@@ -73,25 +77,29 @@ pub(crate) enum Reading {
     /// JSON, with what its parser noticed.
     Json(Parsed),
     /// More than a limit allows: never read, or not to the end.
-    Limit(String),
+    Limit(Said),
     /// Not JSON.
     NotJson(Error),
 }
 
 impl Document {
-    /// Reads hashed bytes. This never fails: bytes that are not JSON, unknown kinds and bombs become checks.
-    #[must_use]
-    pub fn parse(verified: Verified, hints: &Hints) -> Self {
+    /// Reads hashed bytes, with what came of it; `checks` makes its verdicts of the three.
+    pub(crate) fn read(verified: Verified, hints: &Hints) -> (Self, Reading, Result<Option<Signed>, Said>) {
         let reading = read(verified.bytes(), hints);
         let root = if let Reading::Json(parsed) = &reading { parsed.root.as_object() } else { None };
         let kind = root.and_then(|root| kind::decide(root, hints));
         let media_type = decide_type(root, kind, hints);
         let signed = read_signed(&reading, kind, verified.bytes());
         let body = read_body(&reading, kind, signed.as_ref().ok().and_then(Option::as_ref));
-        let mut document = Self { verified, json: None, kind, media_type, body, checks: Vec::new() };
-        document.checks = checks::of_document(&document, &reading, &signed, hints);
-        document.json = if let Reading::Json(parsed) = reading { Some(parsed.root) } else { None };
-        document
+        let document = Self { verified, json: None, kind, media_type, body, checks: Vec::new() };
+        (document, reading, signed)
+    }
+
+    /// The same document with the checks that were made, and the JSON that they were made of.
+    pub(crate) fn examined(mut self, checks: Vec<Check>, reading: Reading) -> Self {
+        self.checks = checks;
+        self.json = if let Reading::Json(parsed) = reading { Some(parsed.root) } else { None };
+        self
     }
 
     /// The bytes with their digest.
@@ -140,7 +148,7 @@ impl Document {
         &self.checks
     }
 
-    /// Whether the bytes are not those that were named: then nobody promised what they name in turn.
+    /// True if the bytes are not those that were named: the references in them were then never promised.
     pub(crate) fn is_mismatch(&self) -> bool {
         self.checks.iter().any(Check::is_mismatch)
     }
@@ -163,11 +171,16 @@ fn read(bytes: &[u8], hints: &Hints) -> Reading {
         Some(_) => limits::DOCUMENT_BYTES,
     };
     if bytes.len() > cap && bytes.trim_ascii_start().starts_with(b"{") {
-        return Reading::Limit(format!("the document has {} bytes; at most {cap} are read", bytes.len()));
+        return Reading::Limit(say!(
+            "document-too-large",
+            "the document has {bytes} bytes; at most {cap} are read",
+            bytes = bytes.len(),
+            cap
+        ));
     }
     match json::parse(bytes) {
         Ok(parsed) => Reading::Json(parsed),
-        Err(error) if error.kind() == ErrorKind::LimitExceeded => Reading::Limit(error.to_string()),
+        Err(error) if error.kind() == ErrorKind::LimitExceeded => Reading::Limit(error.said().clone()),
         Err(error) => Reading::NotJson(error),
     }
 }
@@ -182,7 +195,7 @@ fn decide_type(root: Option<&Object>, kind: Option<DocumentKind>, hints: &Hints)
 }
 
 /// The payload of a schema 1 manifest, where it is signed, or why there is none.
-fn read_signed(reading: &Reading, kind: Option<DocumentKind>, bytes: &[u8]) -> Result<Option<Signed>, String> {
+fn read_signed(reading: &Reading, kind: Option<DocumentKind>, bytes: &[u8]) -> Result<Option<Signed>, Said> {
     match (reading, kind) {
         (Reading::Json(parsed), Some(DocumentKind::Schema1)) => Signed::read(&parsed.root, bytes),
         _ => Ok(None),

@@ -2,11 +2,12 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 
-use crate::checks::secrets;
 use crate::digest::{Algorithm, Digest};
 use crate::document::config::{HistoryLine, command, text};
 use crate::json::{self, Json, Parsed};
 use crate::limits;
+use crate::say::{Said, Word, say};
+use crate::secrets;
 
 /// The gzipped empty tar that every line of history without files points at.
 pub(crate) const EMPTY_LAYER: &str = "sha256:a3ed95caeb02ffe68cdd9fd84406680ae93d633cb16422d00e8a7c22955b46d4";
@@ -48,7 +49,7 @@ impl Schema1 {
             architecture: text_of("architecture"),
             layers: layers.into_iter().rev().collect(),
             history,
-            signatures: root.get("signatures").and_then(Json::as_array).map_or(0, <[Json]>::len),
+            signatures: root.key("signatures").and_then(Json::as_array).map_or(0, <[Json]>::len),
             payload_digest: signed.map(|signed| Algorithm::Sha256.digest(&signed.payload)),
         }
     }
@@ -70,19 +71,29 @@ impl Signed {
     /// Restores the payload; `None` without signatures.
     ///
     /// # Errors
-    /// A sentence that says which part of the signatures is malformed.
-    pub(crate) fn read(root: &Json, bytes: &[u8]) -> Result<Option<Self>, String> {
-        let Some(signatures) = root.get("signatures").filter(|signatures| !signatures.is_null()) else {
+    /// Says which part of the signatures is malformed.
+    pub(crate) fn read(root: &Json, bytes: &[u8]) -> Result<Option<Self>, Said> {
+        // libtrust reads the document and the protected header as maps, so these keys are exact.
+        let Some(signatures) = root.key("signatures").filter(|signatures| !signatures.is_null()) else {
             return Ok(None);
         };
         let Some(signatures) = signatures.as_array() else {
-            return Err(format!("\"signatures\" is {}, not an array", signatures.type_name()));
+            return Err(say!(
+                "signatures-no-array",
+                "\"signatures\" is {actual}, not an array",
+                actual = Word::plain(signatures.type_name())
+            ));
         };
         let mut agreed = None;
         for (index, signature) in signatures.iter().enumerate() {
-            let format = Format::read(signature).map_err(|why| format!("signature {index}: {why}"))?;
+            let format = Format::read(signature)
+                .map_err(|why| say!("signature-malformed", "signature {index}: {why}", index, why))?;
             if agreed.as_ref().is_some_and(|agreed| *agreed != format) {
-                return Err(format!("signature {index} is over another payload than signature 0"));
+                return Err(say!(
+                    "payloads-differ",
+                    "signature {index} is over another payload than signature 0",
+                    index
+                ));
             }
             agreed = Some(format);
         }
@@ -105,15 +116,19 @@ struct Format {
 }
 
 impl Format {
-    fn read(signature: &Json) -> Result<Self, &'static str> {
-        let protected = signature.get("protected").and_then(Json::as_str).ok_or("it has no \"protected\" header")?;
-        let protected = base64url(protected).ok_or("its \"protected\" header is not base64url")?;
-        let protected = json::parse(&protected).map_err(|_| "its \"protected\" header is not JSON")?.root;
-        let length = protected.get("formatLength").and_then(Json::as_i64).and_then(|n| usize::try_from(n).ok());
-        let tail = protected.get("formatTail").and_then(Json::as_str).and_then(base64url);
+    fn read(signature: &Json) -> Result<Self, Said> {
+        let protected = signature.get("protected").and_then(Json::as_str);
+        let protected = protected.ok_or_else(|| say!("no-protected", "it has no \"protected\" header"))?;
+        let protected = base64url(protected)
+            .ok_or_else(|| say!("protected-not-base64url", "its \"protected\" header is not base64url"))?;
+        let protected = json::parse(&protected)
+            .map_err(|_| say!("protected-not-json", "its \"protected\" header is not JSON"))?
+            .root;
+        let length = protected.key("formatLength").and_then(Json::as_i64).and_then(|n| usize::try_from(n).ok());
+        let tail = protected.key("formatTail").and_then(Json::as_str).and_then(base64url);
         Ok(Self {
-            length: length.ok_or("its \"formatLength\" is not a count of bytes")?,
-            tail: tail.ok_or("its \"formatTail\" is not base64url")?,
+            length: length.ok_or_else(|| say!("format-length", "its \"formatLength\" is not a count of bytes"))?,
+            tail: tail.ok_or_else(|| say!("format-tail", "its \"formatTail\" is not base64url"))?,
         })
     }
 }

@@ -6,12 +6,15 @@ use crate::digest::Digest;
 use crate::document::{Body, Config, Document, Manifest, Schema1};
 use crate::identity::chain_ids;
 use crate::json::Places;
+use crate::layer::no_tar;
+use crate::media_type::BlobKind;
 use crate::report::{Node, NodeKind};
+use crate::say::{Said, say};
 
-use super::nodes::{NOT_DOWNLOADED, not_checked, promised, unread};
+use super::nodes::{not_checked, not_downloaded, promised, unread};
 use super::tree::Branch;
 
-/// What a config says about its manifest's layers, and whether it agrees with the manifest and the index entry.
+/// The claims of a config about its manifest's layers, and whether it agrees with the manifest and the index entry.
 pub(crate) fn join(
     manifest_node: &mut Node,
     config_node: &mut Node,
@@ -40,7 +43,13 @@ fn add_diff_ids(layers: &mut [Node], diff_ids: &[String]) {
     for (position, (layer, diff_id)) in layers.iter_mut().zip(diff_ids).enumerate() {
         layer.facts.diff_id = Some(diff_id.clone());
         layer.facts.chain_id = chain.get(position).map(ToString::to_string);
-        layer.checks.push(not_checked(CheckId::DiffId, diff_id, Source::Config, "not unpacked, so not checked"));
+        match layer.facts.blob_kind.filter(|kind| !kind.is_read()) {
+            Some(kind) => layer.checks.extend(no_tar(kind, Some(diff_id))),
+            None => {
+                let reason = say!("not-unpacked-yet", "not unpacked, so not checked");
+                layer.checks.push(not_checked(CheckId::DiffId, diff_id, Source::Config, reason));
+            }
+        }
     }
 }
 
@@ -63,7 +72,7 @@ pub(crate) fn old_layers(schema1: &Schema1, room: usize) -> Vec<Branch> {
         node.digest = Some(digest.clone());
         node.path = Some(format!("$.fsLayers[{}]", schema1.layers.len() - 1 - position));
         node.title = Some(format!("layer {}", position + 1));
-        node.checks.push(not_checked(CheckId::Digest, digest, Source::Descriptor, NOT_DOWNLOADED));
+        node.checks.push(not_checked(CheckId::Digest, digest, Source::Descriptor, not_downloaded()));
         node.into()
     };
     schema1.layers.iter().take(room).enumerate().map(layer).collect()
@@ -78,13 +87,13 @@ pub(crate) fn names(document: &Document) -> usize {
 }
 
 /// The children of a document that is not followed, at most `room`.
-pub(crate) fn unread_names(document: &Document, room: usize, reason: &str) -> Vec<Branch> {
+pub(crate) fn unread_names(document: &Document, room: usize, reason: &Said) -> Vec<Branch> {
     let node = |descriptor: &Descriptor| {
         let kind = match promised(descriptor) {
-            NodeKind::Unknown if descriptor.media_type.layer().is_some() => NodeKind::Layer,
+            NodeKind::Unknown if BlobKind::of(&descriptor.media_type, None).is_layer() => NodeKind::Layer,
             kind => kind,
         };
-        unread(descriptor, kind, reason).into()
+        unread(descriptor, kind, reason.clone()).into()
     };
     document.children().take(room).map(node).collect()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::digest::{Digest, Verified};
 use crate::limits;
 
-/// Digest and bytes, in the order in which they were read. What comes when there is no more room is shown, and not kept.
+/// Digest and bytes, in the order in which they were read. Bytes that come when there is no more room are shown, and not kept.
 #[derive(Default)]
 pub(crate) struct Kept {
     bytes: Vec<(String, Arc<[u8]>)>,

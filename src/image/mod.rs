@@ -8,8 +8,11 @@ mod join;
 mod kept;
 mod nodes;
 mod on_disk;
+mod pins;
 mod platform;
+pub mod referrers;
 mod registry;
+mod tags;
 mod tree;
 mod walk;
 
@@ -19,8 +22,9 @@ mod tests;
 use std::sync::Arc;
 
 pub use at_hand::{Input, OpenOptions, open};
-pub use platform::parse_platform;
+pub use pins::{Pin, PinState, check_pin};
 pub use registry::{InspectOptions, inspect};
+pub use tags::{TagRow, TagWish, resolve_tag};
 
 pub(crate) use join::join;
 pub(crate) use kept::Kept;
@@ -35,7 +39,7 @@ use crate::report::Report;
 /// A report, and the exact bytes of every node in it that was read.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What was found out.
+    /// The findings.
     pub report: Report,
     /// Digest (as the node shows it) and bytes.
     pub bytes: Vec<(String, Arc<[u8]>)>,
@@ -45,7 +49,7 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "type", rename = "stage")]
 pub struct Stage {
-    /// What is being read, in words: `manifest linux/amd64`.
+    /// The document that is being read, in words: `manifest linux/amd64`.
     pub text: String,
     /// Documents read so far.
     pub done: usize,

@@ -4,10 +4,9 @@ use crate::checks::{self, Check, CheckId, Outcome, Source};
 use crate::descriptor::Descriptor;
 use crate::digest::Verified;
 use crate::document::{Body, Document, Manifest};
-use crate::media_type::DocumentKind;
+use crate::media_type::{BlobKind, DocumentKind};
 use crate::report::{Node, NodeKind};
-
-use super::platform::show;
+use crate::say::{Said, say};
 
 /// The annotations that name a blob: a file of an artifact, the kind of an attestation's statement.
 const TITLES: [&str; 2] = ["org.opencontainers.image.title", "in-toto.io/predicate-type"];
@@ -16,7 +15,9 @@ const TITLES: [&str; 2] = ["org.opencontainers.image.title", "in-toto.io/predica
 const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 const REFERENCE_DIGEST: &str = "vnd.docker.reference.digest";
 
-pub(crate) const NOT_DOWNLOADED: &str = "not downloaded, so not checked";
+pub(crate) fn not_downloaded() -> Said {
+    say!("not-downloaded", "not downloaded, so not checked")
+}
 
 /// Types that say "this is a signature": cosign's layers and bundles, Notary's artifacts.
 const SIGNATURES: [&str; 4] = [
@@ -65,44 +66,47 @@ pub(crate) fn of_document(document: &Document, named: Option<&Descriptor>) -> No
 }
 
 /// The node of something that was not read, with the reason, in words that follow "not downloaded: ".
-pub(crate) fn unread(descriptor: &Descriptor, kind: NodeKind, reason: &str) -> Node {
+pub(crate) fn unread(descriptor: &Descriptor, kind: NodeKind, reason: Said) -> Node {
     let mut node = Node::new("", kind);
     node.media_type = Some(descriptor.media_type.to_string());
     node.size = descriptor.size;
     node.digest = Some(descriptor.digest_text.clone());
-    node.facts.compression = descriptor.media_type.layer();
     node.checks.push(not_checked(CheckId::Digest, &descriptor.digest_text, Source::Descriptor, reason));
     describe(&mut node, Some(descriptor));
     node
 }
 
-/// The node of a layer or another blob that is known by its descriptor only.
-pub(crate) fn unread_blob(descriptor: &Descriptor) -> Node {
-    unread(descriptor, blob_kind(descriptor), NOT_DOWNLOADED)
+/// The node of a layer or another blob that is known by its descriptor only; `artifact` is what its manifest is of.
+pub(crate) fn unread_blob(descriptor: &Descriptor, artifact: Option<&str>) -> Node {
+    let kind = BlobKind::of(&descriptor.media_type, artifact);
+    let mut node = unread(descriptor, node_kind(kind), not_downloaded());
+    be(&mut node, descriptor, kind);
+    node
 }
 
 /// The node of a blob that was read and hashed, but is not a document that is parsed here.
-pub(crate) fn hashed_blob(descriptor: &Descriptor, verified: &Verified) -> Node {
-    let mut node = Node::new("", blob_kind(descriptor));
+pub(crate) fn hashed_blob(descriptor: &Descriptor, artifact: Option<&str>, verified: &Verified) -> Node {
+    let kind = BlobKind::of(&descriptor.media_type, artifact);
+    let mut node = Node::new("", node_kind(kind));
     node.media_type = Some(descriptor.media_type.to_string());
     node.size = Some(verified.bytes().len() as u64);
     node.digest = Some(verified.digest().to_string());
     node.read = true;
-    node.facts.compression = descriptor.media_type.layer();
+    be(&mut node, descriptor, kind);
     node.checks = checks::blob(verified, descriptor.size.map(|size| (size, Source::Descriptor)));
     describe(&mut node, Some(descriptor));
     node
 }
 
 /// A check of a value that is only a claim so far.
-pub(crate) fn not_checked(id: CheckId, expected: &str, source: Source, reason: &str) -> Check {
+pub(crate) fn not_checked(id: CheckId, expected: &str, source: Source, reason: Said) -> Check {
     let mut check = Check::new(id, Outcome::NotChecked, reason);
     check.expected = Some(expected.to_owned());
     check.source = Some(source);
     check
 }
 
-/// What a descriptor in an index promises, before its document is read.
+/// The claims of a descriptor in an index, before its document is read.
 pub(crate) fn promised(descriptor: &Descriptor) -> NodeKind {
     if annotation(descriptor, REFERENCE_TYPE) == Some("attestation-manifest") {
         return NodeKind::Attestation;
@@ -139,14 +143,20 @@ fn describe(node: &mut Node, named: Option<&Descriptor>) {
         node.facts.attests = attests(descriptor).map(str::to_owned);
     } else if let Some(platform) = &descriptor.platform {
         node.platform = Some(platform.clone());
-        node.title = Some(show(platform));
+        node.title = Some(platform.to_string());
     }
     let named = TITLES.iter().find_map(|key| annotation(descriptor, key));
     node.title = named.map(str::to_owned).or(node.title.take());
 }
 
-fn blob_kind(descriptor: &Descriptor) -> NodeKind {
-    if descriptor.media_type.layer().is_some() { NodeKind::Layer } else { NodeKind::Blob }
+fn node_kind(kind: BlobKind) -> NodeKind {
+    if kind.is_layer() { NodeKind::Layer } else { NodeKind::Blob }
+}
+
+fn be(node: &mut Node, descriptor: &Descriptor, kind: BlobKind) {
+    node.facts.compression = descriptor.media_type.layer();
+    node.facts.blob_kind = Some(kind);
+    node.facts.tar = (!kind.is_read()).then_some(false);
 }
 
 fn add_manifest(node: &mut Node, manifest: &Manifest) {
@@ -176,8 +186,9 @@ fn kind_of(document: &Document, named: Option<&Descriptor>) -> NodeKind {
 }
 
 fn signs(manifest: &Manifest) -> bool {
+    let is_signed = |layer: &Descriptor| BlobKind::of(&layer.media_type, None) == BlobKind::Signature;
     manifest.artifact_type.as_deref().is_some_and(is_signature)
-        || manifest.layers.iter().any(|layer| is_signature(layer.media_type.as_str()))
+        || !manifest.layers.is_empty() && manifest.layers.iter().all(is_signed)
 }
 
 fn is_signature(media_type: &str) -> bool {

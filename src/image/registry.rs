@@ -6,10 +6,12 @@ use crate::document::{Document, Hints};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::platform::Platform;
-use crate::reference::Reference;
+use crate::reference::{Reference, Written};
 use crate::registry::{Client, Fetched, Name, TagOrDigest, Transport};
 use crate::report::{Report, ReportSource, SourceKind};
+use crate::say::say;
 
+use super::pins::tag_check;
 use super::platform::mark_chosen;
 use super::tree::flatten;
 use super::walk::{Plan, Store, Walk};
@@ -22,6 +24,8 @@ pub struct InspectOptions {
     pub platform: Option<Platform>,
     /// Whether every entry of an index is followed also where the registry counts each as a pull.
     pub all: bool,
+    /// How the reference was written, where it was not written alone.
+    pub form: Option<Written>,
     /// The reader's time in seconds since 1970, to know what lies in the future.
     pub now: Option<i64>,
 }
@@ -49,15 +53,26 @@ pub async fn inspect<T: Transport>(
     let walk = Walk::new(&store, plan);
     let mut roots = vec![walk.root(&document).await];
     mark_chosen(&mut roots, options.platform.as_ref());
-    let source = ReportSource { kind: SourceKind::Registry, reference: Some(reference.canonical()), name: None };
-    Ok(Outcome { report: Report::new(source, flatten(roots)), bytes: walk.into_bytes() })
+    let tag = tag_check(client, reference).await?;
+    let mut nodes = flatten(roots);
+    if let (Some(check), Some(root)) = (tag, nodes.first_mut()) {
+        root.checks.push(check);
+    }
+    let source = ReportSource {
+        kind: SourceKind::Registry,
+        reference: Some(reference.canonical()),
+        form: options.form.map(Written::code),
+        name: None,
+    };
+    Ok(Outcome { report: Report::new(source, nodes), bytes: walk.into_bytes() })
 }
 
 fn target(reference: &Reference) -> Result<(Name, TagOrDigest), Error> {
     let Some(name) = Name::of(reference) else {
-        let message = format!(
-            "\"{}\" is a digest without a repository: write name@{0} to say where it is",
-            reference.canonical()
+        let message = say!(
+            "digest-without-repository",
+            "\"{digest}\" is a digest without a repository: write name@{digest} to say where it is",
+            digest = reference.canonical()
         );
         return Err(Error::new(ErrorKind::InvalidReference, message));
     };
@@ -87,7 +102,10 @@ struct RegistryStore<'a, T: Transport> {
 impl<T: Transport> Store for RegistryStore<'_, T> {
     async fn read(&self, descriptor: &Descriptor, blob: bool) -> Result<Fetched, Error> {
         let Some(digest) = &descriptor.digest else {
-            return Err(Error::new(ErrorKind::InvalidDigest, "its descriptor names no valid digest"));
+            return Err(Error::new(
+                ErrorKind::InvalidDigest,
+                say!("descriptor-without-digest", "its descriptor names no valid digest"),
+            ));
         };
         if blob {
             return self.client.blob(&self.name, digest, limits::CONFIG_BYTES).await;

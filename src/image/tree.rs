@@ -24,6 +24,14 @@ pub(crate) fn flatten(roots: Vec<Branch>) -> Vec<Node> {
     nodes
 }
 
+/// The nodes of a branch that hangs below the node `parent`, which has its id already.
+pub(crate) fn below(parent: &str, branch: Branch) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    let id = child_id(parent, branch.node.path.as_deref());
+    push(branch, id, Some(parent), &mut nodes);
+    nodes
+}
+
 fn push(branch: Branch, id: String, parent: Option<&str>, nodes: &mut Vec<Node>) {
     let Branch { mut node, children } = branch;
     link_history(&mut node, parent);

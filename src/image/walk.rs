@@ -13,14 +13,15 @@ use crate::digest::{Digest, Source, Verified};
 use crate::document::{Body, Config, Document, Hints, Index, Manifest};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
-use crate::media_type::{DocumentKind, MediaType};
+use crate::media_type::{DocumentKind, MediaType, OCI_ARTIFACT};
 use crate::platform::Platform;
 use crate::registry::Fetched;
 use crate::report::{Node, NodeKind};
+use crate::say::{Said, Word, say};
 
 use super::join::{join, name_attestations, names, old_layers, unread_names};
 use super::nodes::{hashed_blob, of_document, promised, unread, unread_blob};
-use super::platform::{choose, show};
+use super::platform::choose;
 use super::tree::Branch;
 use super::{Kept, Stage};
 
@@ -92,6 +93,11 @@ impl<'a, S: Store> Walk<'a, S> {
         self.branch(document, None, None).await
     }
 
+    /// Everything below a document that a descriptor names.
+    pub(crate) async fn named(&self, document: &Document, named: &Descriptor) -> Branch {
+        self.branch(document, Some(named), None).await
+    }
+
     /// The bytes of every node read so far.
     pub(crate) fn into_bytes(self) -> Vec<(String, Arc<[u8]>)> {
         self.kept.into_inner().into_vec()
@@ -109,12 +115,13 @@ impl<'a, S: Store> Walk<'a, S> {
             let room = self.reserve(&mut node, names(document));
             let trail = Trail { digest: document.digest(), depth: above.map_or(0, |above| above.depth + 1), above };
             let children = match document.body() {
-                _ if !self.plan.at_hand && document.is_mismatch() => unread_names(document, room, MISMATCH_ABOVE),
+                _ if !self.plan.at_hand && document.is_mismatch() => unread_names(document, room, &mismatch_above()),
                 Body::Index(index) => self.entries(index, room, &trail).await,
                 Body::Manifest(manifest) => self.contents(&mut node, manifest, room).await,
                 Body::Schema1(schema1) => old_layers(schema1, room),
                 Body::Artifact(artifact) => {
-                    artifact.blobs.iter().take(room).map(|blob| self.blob(blob).into()).collect()
+                    let of = artifact.artifact_type.as_deref().or(Some(OCI_ARTIFACT));
+                    artifact.blobs.iter().take(room).map(|blob| self.blob(blob, of).into()).collect()
                 }
                 _ => Vec::new(),
             };
@@ -135,8 +142,12 @@ impl<'a, S: Store> Walk<'a, S> {
         (facts.history, facts.diff_ids, facts.image) = (None, None, None);
         node.annotations.clear();
         let most = limits::REPORT_BYTES;
-        let message = format!("what it says is left out: the documents of a report may say {most} bytes together");
-        node.checks.push(Check::new(CheckId::Limits, Outcome::Fail, message));
+        let message = say!(
+            "report-full",
+            "what it says is left out: the documents of a report may say {most} bytes together",
+            most
+        );
+        node.checks.push(Check::new(CheckId::Limits, Outcome::NotChecked, message));
         node
     }
 
@@ -147,9 +158,14 @@ impl<'a, S: Store> Walk<'a, S> {
         self.room.set(left - room);
         if room < named {
             let most = limits::REPORT_NODES;
-            let message =
-                format!("{named} more are named here, and {room} of them are shown: a report holds at most {most}");
-            node.checks.push(Check::new(CheckId::Limits, Outcome::Fail, message));
+            let message = say!(
+                "report-of-many",
+                "{named} more are named here, and {room} of them are shown: a report holds at most {most}",
+                named,
+                room,
+                most
+            );
+            node.checks.push(Check::new(CheckId::Limits, Outcome::NotChecked, message));
         }
         room
     }
@@ -175,9 +191,9 @@ impl<'a, S: Store> Walk<'a, S> {
     }
 
     async fn entry(&self, entry: &Descriptor, trail: &Trail<'_>) -> Branch {
-        if let Some(reason) = self.refuse(entry, trail) {
-            let mut node = unread(entry, promised(entry), "not read: see the failed check");
-            node.checks.push(Check::new(CheckId::Limits, Outcome::Fail, reason));
+        if let Some(check) = self.refuse(entry, trail) {
+            let mut node = unread(entry, promised(entry), not_read(check.said()));
+            node.checks.push(check);
             return node.into();
         }
         match self.fetch(entry, false, &entry_title(entry)).await {
@@ -187,24 +203,29 @@ impl<'a, S: Store> Walk<'a, S> {
                 branch
             }
             Err(error) => {
-                let mut node = unread(entry, promised(entry), &format!("not read: {error}"));
+                let mut node = unread(entry, promised(entry), not_read(error.said().clone()));
                 node.checks.extend(no_content(entry, false));
                 node.into()
             }
         }
     }
 
-    fn refuse(&self, entry: &Descriptor, trail: &Trail<'_>) -> Option<String> {
+    /// Why an entry is not followed: our own cap, which disproves nothing, or a ring, which no honest digests make.
+    fn refuse(&self, entry: &Descriptor, trail: &Trail<'_>) -> Option<Check> {
         if trail.depth + 1 >= limits::INDEX_DEPTH {
-            return Some(format!(
-                "indexes nest deeper than {} levels, so this one was not followed",
-                limits::INDEX_DEPTH
-            ));
+            let message = say!(
+                "index-too-deep",
+                "indexes nest deeper than {most} levels, so this one was not followed",
+                most = limits::INDEX_DEPTH
+            );
+            return Some(Check::new(CheckId::Limits, Outcome::NotChecked, message));
         }
         let mut above = Some(trail);
         while let Some(trail) = above {
             if entry.digest.as_ref() == Some(trail.digest) {
-                return Some("this index is among those that it is in: a cycle, so it was not followed".to_owned());
+                let message =
+                    say!("index-cycle", "this index is among those that it is in: a cycle, so it was not followed");
+                return Some(Check::new(CheckId::Limits, Outcome::Fail, message));
             }
             above = trail.above;
         }
@@ -213,7 +234,8 @@ impl<'a, S: Store> Walk<'a, S> {
 
     async fn contents(&self, node: &mut Node, manifest: &Manifest, room: usize) -> Vec<Branch> {
         let layers = room.saturating_sub(usize::from(manifest.config.is_some()));
-        let mut layers: Vec<Node> = manifest.layers.iter().take(layers).map(|layer| self.blob(layer)).collect();
+        let mut layers: Vec<Node> =
+            manifest.layers.iter().take(layers).map(|layer| self.blob(layer, manifest.artifact())).collect();
         if node.kind == NodeKind::Manifest {
             for (position, layer) in layers.iter_mut().enumerate() {
                 layer.kind = NodeKind::Layer;
@@ -240,10 +262,10 @@ impl<'a, S: Store> Walk<'a, S> {
         let (mut node, config) = match fetched {
             Err(error) => {
                 let kind = if image { NodeKind::Config } else { NodeKind::Blob };
-                (unread(descriptor, kind, &format!("not read: {error}")), None)
+                (unread(descriptor, kind, not_read(error.said().clone())), None)
             }
             Ok(fetched) if image => self.image_config(descriptor, fetched),
-            Ok(fetched) => (self.hashed(descriptor, &fetched), None),
+            Ok(fetched) => (self.hashed(descriptor, Some(descriptor.media_type.as_str()), &fetched), None),
         };
         node.title.get_or_insert_with(|| "config".to_owned());
         (node, config)
@@ -261,17 +283,17 @@ impl<'a, S: Store> Walk<'a, S> {
     }
 
     /// A layer or another blob: hashed where its bytes are here, else what its descriptor says.
-    fn blob(&self, descriptor: &Descriptor) -> Node {
+    fn blob(&self, descriptor: &Descriptor, artifact: Option<&str>) -> Node {
         match embedded(descriptor).or_else(|| self.store.at_hand(descriptor)) {
-            Some(fetched) => self.hashed(descriptor, &fetched),
-            None => unread_blob(descriptor),
+            Some(fetched) => self.hashed(descriptor, artifact, &fetched),
+            None => unread_blob(descriptor, artifact),
         }
     }
 
-    fn hashed(&self, descriptor: &Descriptor, fetched: &Fetched) -> Node {
+    fn hashed(&self, descriptor: &Descriptor, artifact: Option<&str>, fetched: &Fetched) -> Node {
         let verified = hash(descriptor, fetched);
         self.keep(verified.digest(), &verified);
-        hashed_blob(descriptor, &verified)
+        hashed_blob(descriptor, artifact, &verified)
     }
 
     fn keep(&self, digest: &Digest, verified: &Verified) {
@@ -281,12 +303,22 @@ impl<'a, S: Store> Walk<'a, S> {
     async fn fetch(&self, descriptor: &Descriptor, blob: bool, title: &str) -> Result<Fetched, Error> {
         // A full report has no place for what a further document names: reading it would only cost time.
         if self.room.get() == 0 {
-            let message = format!("the report holds {} nodes, which is the limit", limits::REPORT_NODES);
+            let most = limits::REPORT_NODES;
+            let message = say!("report-holds-most", "the report holds {most} nodes, which is the limit", most);
             return Err(Error::new(ErrorKind::LimitExceeded, message));
         }
         let Some(left) = self.left.get().checked_sub(1) else {
-            let what = if self.plan.at_hand { "of what was given" } else { "for this reference" };
-            let message = format!("{} documents were read {what}, which is the limit", self.plan.most());
+            let what = match self.plan.at_hand {
+                true => Word("given", "of what was given"),
+                false => Word("reference", "for this reference"),
+            };
+            let most = self.plan.most();
+            let message = say!(
+                "documents-read-most",
+                "{most} documents were read {what}, which is the limit",
+                most = most as u64,
+                what
+            );
             return Err(Error::new(ErrorKind::LimitExceeded, message));
         };
         self.left.set(left);
@@ -294,7 +326,7 @@ impl<'a, S: Store> Walk<'a, S> {
         self.store.stage(Stage { text: title.to_owned(), done: self.done.get(), total: started });
         let fetched = self.store.read(descriptor, blob).await;
         if self.plan.at_hand && fetched.is_err() {
-            // What is not here took no time.
+            // A document that is not here took no time.
             self.left.set(self.left.get() + 1);
         }
         self.done.set(self.done.get() + 1);
@@ -307,24 +339,37 @@ impl<'a, S: Store> Walk<'a, S> {
                 .filter(|(media_type, _)| !is_no_content(media_type)),
             expected_size: descriptor.size.map(|size| (size, Source::Descriptor)),
             header_digest: fetched.header_digest.clone(),
+            pasted: false,
             content_type: fetched.content_type.clone(),
             now: self.plan.now,
         };
         Document::parse(hash(descriptor, &fetched), &hints)
     }
 
-    fn why_not(&self, many: bool) -> &'static str {
+    fn why_not(&self, many: bool) -> Said {
         if many {
-            "not downloaded: this index has many entries, so only the chosen platform was followed"
+            say!(
+                "many-entries",
+                "not downloaded: this index has many entries, so only the chosen platform was followed"
+            )
         } else if self.plan.at_hand {
-            "not among what was given"
+            say!("not-given-here", "not among what was given")
         } else {
-            "not downloaded: this registry counts every manifest as a pull, so only the chosen platform was followed"
+            say!(
+                "pulls-counted",
+                "not downloaded: this registry counts every manifest as a pull, so only the chosen platform was followed"
+            )
         }
     }
 }
 
-const MISMATCH_ABOVE: &str = "not downloaded: the document that names it is not the one that was asked for";
+fn mismatch_above() -> Said {
+    say!("named-by-another", "not downloaded: the document that names it is not the one that was asked for")
+}
+
+pub(super) fn not_read(why: Said) -> Said {
+    say!("document-not-read", "not read: {why}", why)
+}
 
 fn hash(descriptor: &Descriptor, fetched: &Fetched) -> Verified {
     match &descriptor.digest {
@@ -361,5 +406,5 @@ fn no_content(entry: &Descriptor, read: bool) -> Option<Check> {
 
 fn entry_title(entry: &Descriptor) -> String {
     let what = if entry.media_type.document() == Some(DocumentKind::Index) { "index" } else { "manifest" };
-    entry.platform.as_ref().map_or_else(|| what.to_owned(), |platform| format!("{what} {}", show(platform)))
+    entry.platform.as_ref().map_or_else(|| what.to_owned(), |platform| format!("{what} {platform}"))
 }

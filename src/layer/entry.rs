@@ -1,6 +1,6 @@
-//! Line: tar -> Entry. One member of a layer's tar, as its headers state it (image-spec, layer.md, "File Types").
+//! One member of a layer's tar, as its headers state it (image-spec, layer.md, "File Types").
 
-/// What a tar entry is (POSIX `typeflag`; GNU's where it adds one).
+/// The type of a tar entry (POSIX `typeflag`, and those that GNU adds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EntryKind {
     /// A regular file (`0`, NUL, `7`, and GNU sparse `S`).
@@ -26,18 +26,20 @@ pub enum EntryKind {
 /// One entry, with every extension (PAX, GNU long names, base-256 numbers) already applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// What it is.
+    /// Its type.
     pub kind: EntryKind,
+    /// The type flag as the archive has it; 0 also if it is not known.
+    pub flag: u8,
     /// The name exactly as the archive has it: bytes, not normalised, hostile.
     pub path: Vec<u8>,
     /// The target of a link, else empty.
     pub link: Vec<u8>,
     /// The permission bits with setuid, setgid and sticky: `mode & 0o7777`.
     pub mode: u32,
-    /// The owner's number.
-    pub uid: u64,
-    /// The group's number.
-    pub gid: u64,
+    /// The owner's number as it is written; engines take its low 32 bits.
+    pub uid: i64,
+    /// The group's number as it is written.
+    pub gid: i64,
     /// The owner's name, often empty.
     pub user: Vec<u8>,
     /// The group's name, often empty.
@@ -60,12 +62,38 @@ pub struct Entry {
     pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
+/// The extended attribute that holds a file's capabilities (capabilities(7)).
+pub(super) const CAPABILITY: &[u8] = b"security.capability";
+
+/// True if container engines refuse a layer with an entry of this type flag: they know `0` to `6` alone, and skip `g`.
+pub(super) fn is_refused(flag: u8) -> bool {
+    !matches!(flag, 0 | b'0'..=b'6' | b'g')
+}
+
+/// The owner that engines set for a number: `lchown` takes 32 bits, and leaves the owner, root, for -1.
+pub(super) fn owner(written: i64) -> u64 {
+    let number = written.cast_unsigned() & u64::from(u32::MAX);
+    if is_no_owner(written) { 0 } else { number }
+}
+
+/// True if `lchown` leaves the owner as it is.
+pub(super) fn is_no_owner(written: i64) -> bool {
+    written.cast_unsigned() & u64::from(u32::MAX) == u64::from(u32::MAX)
+}
+
 impl Entry {
+    /// The value of `security.capability`.
+    #[must_use]
+    pub fn capability(&self) -> Option<&[u8]> {
+        self.xattrs.iter().find(|(name, _)| name == CAPABILITY).map(|(_, value)| value.as_slice())
+    }
+
     /// An entry of that kind and name with nothing else known.
     #[must_use]
     pub fn new(kind: EntryKind, path: impl Into<Vec<u8>>) -> Self {
         Self {
             kind,
+            flag: 0,
             path: path.into(),
             link: Vec::new(),
             mode: 0,

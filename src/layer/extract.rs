@@ -13,7 +13,7 @@ pub struct Extractor {
     capture: Capture,
 }
 
-/// What is known about the content.
+/// Facts about the content.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Facts {
     /// Its size in bytes, holes included.
@@ -88,7 +88,7 @@ impl Extractor {
         &self.capture.kept
     }
 
-    /// What is known about it; a hard link names the entry to ask for instead.
+    /// Facts about it; a hard link names the entry to ask for instead.
     #[must_use]
     pub fn facts(&self) -> Facts {
         let capture = &self.capture;

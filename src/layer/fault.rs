@@ -1,4 +1,4 @@
-//! Off the line, used by every step of reading a layer: why it cannot be read on.
+//! Why a layer cannot be read on: used by every step of reading it.
 
 /// Whose rule was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -7,8 +7,18 @@ pub enum FaultKind {
     Compression,
     /// The bytes are not a tar (POSIX pax, GNU).
     Tar,
+    /// The bytes are of a form that is not read here, so nothing is known of what is in them.
+    Unread,
     /// A limit of ours, which the user can raise, was reached.
     Limit,
+}
+
+impl FaultKind {
+    /// True if the fault is ours, so that it disproves nothing.
+    #[must_use]
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::Unread | Self::Limit)
+    }
 }
 
 /// What stopped the reading of a layer, in a lower-case sentence with the values involved.
@@ -27,5 +37,11 @@ impl Fault {
     #[must_use]
     pub fn new(kind: FaultKind, at: u64, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), at }
+    }
+
+    /// True if the bytes themselves are at fault, and no cap or missing program.
+    #[must_use]
+    pub fn is_of_bytes(&self) -> bool {
+        matches!(self.kind, FaultKind::Compression | FaultKind::Tar)
     }
 }

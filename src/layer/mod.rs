@@ -8,12 +8,18 @@
 //! Both halves are push parsers: the caller owns the bytes and the threads, and how the input is cut into pieces never
 //! changes the outcome.
 
+mod acl;
 pub mod decompress;
+mod elf;
 mod entry;
+mod export;
 mod extract;
 mod fault;
 pub mod files;
 mod index;
+mod oddity;
+pub mod packages;
+mod peek;
 mod reader;
 pub mod tar;
 mod taste;
@@ -21,15 +27,22 @@ mod toc;
 mod transport;
 mod unpack;
 mod verdict;
+mod xattrs;
 
 pub(crate) use decompress::compression;
+pub use elf::Elf;
 pub use entry::{Entry, EntryKind};
+pub use export::Exporter;
 pub use extract::{Extractor, Facts};
 pub use fault::{Fault, FaultKind};
 pub use index::{EntryRef, FileIndex};
+pub use oddity::Oddity;
+pub use peek::Peek;
 pub use reader::LayerReader;
 pub(crate) use reader::each;
 
 pub use taste::{Tasted, Taster};
 pub use unpack::{Unpacked, Unpacker};
+pub(crate) use verdict::no_tar;
 pub use verdict::{Caps, LayerVerdict, Spec, unreadable, verdict};
+pub use xattrs::Xattrs;

@@ -1,4 +1,4 @@
-//! Line: blob bytes -> Check. Both halves of reading a layer in one thread.
+//! blob bytes -> Check: both halves of reading a layer in one thread.
 
 use super::{FileIndex, LayerVerdict, Spec, Tasted, Taster, Unpacked, Unpacker, verdict};
 
@@ -40,7 +40,7 @@ impl LayerReader {
         self.halves.push(piece, listen);
     }
 
-    /// Takes the next piece of the tar, where somebody else unpacks the blob.
+    /// Takes the next piece of the tar, if the caller unpacks the blob.
     pub(crate) fn taste(&mut self, piece: &[u8], listen: Listen<'_>) {
         self.halves.taster.push(piece);
         listen(piece);
@@ -97,7 +97,7 @@ impl LayerReader {
         self.halves.proof()
     }
 
-    /// That was the whole tar, and this is what whoever unpacked the blob found out.
+    /// That was the whole tar; `unpacked` is what the caller found out while unpacking the blob.
     pub(crate) fn finish_with(&mut self, unpacked: &Unpacked) -> LayerVerdict {
         verdict(&self.halves.spec, unpacked, &self.halves.taster.finish())
     }
@@ -110,9 +110,9 @@ impl Halves {
     }
 
     pub(super) fn push(&mut self, piece: &[u8], listen: Listen<'_>) {
-        let Self { spec, unpacker, taster, buffer, shares } = self;
+        let Self { unpacker, taster, buffer, shares, .. } = self;
         let Some(unpacker) = unpacker else { return };
-        if spec.blob {
+        if unpacker.only_hashes() {
             return unpacker.hash(piece);
         }
         *shares |= unpacker.is_bare() && unpacker.is_hashed_by(taster.hasher(), taster.bytes());

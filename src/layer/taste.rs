@@ -1,9 +1,10 @@
-//! Line: tar bytes -> FileIndex. The second half of reading a layer: hashes the tar, lists it, keeps its table of contents.
+//! tar bytes -> FileIndex: the second half of reading a layer: hashes the tar, lists it, keeps its table of contents.
 
 use serde::{Deserialize, Serialize};
 
+use super::files::{Refused, refused};
 use super::tar::{Sink, TarReader};
-use super::{Entry, EntryKind, Fault, FaultKind, FileIndex, Spec, toc};
+use super::{Entry, EntryKind, Fault, FaultKind, FileIndex, Oddity, Spec, toc};
 use crate::digest::{Algorithm, Digest, Hasher};
 use crate::limits;
 
@@ -18,16 +19,25 @@ pub struct Taster {
     annotated: bool,
 }
 
-/// What the second half found out.
+/// The findings of the second half.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tasted {
-    /// None where nobody wanted it.
+    /// None if it was not asked for.
     pub(super) diff_id: Option<String>,
     pub(super) bytes: u64,
     pub(super) entries: u64,
     pub(super) file_bytes: u64,
     pub(super) fault: Option<Fault>,
-    pub(super) oddities: Vec<String>,
+    pub(super) oddities: Vec<Oddity>,
+    /// How many bytes other than zero follow the end of the tar.
+    #[serde(default)]
+    pub(super) trailing: u64,
+    /// What container engines refuse in it.
+    #[serde(default)]
+    pub(super) refused: Vec<Refused>,
+    /// Why it was not looked for all that engines refuse.
+    #[serde(default)]
+    pub(super) unresolved: Option<String>,
     pub(super) stargz: Option<toc::Stargz>,
     /// The digest of the list of entries, where a table of contents elsewhere is to be held against it.
     pub(super) listing: Option<toc::Listing>,
@@ -41,6 +51,10 @@ struct List {
     /// The content of eStargz's table of contents while it comes.
     toc: Option<Vec<u8>>,
     takes: bool,
+    /// Whether the contents of files are hashed, too.
+    contents: bool,
+    /// The hash over the content of the last entry, while it comes.
+    content: Option<Hasher>,
 }
 
 impl Taster {
@@ -53,13 +67,13 @@ impl Taster {
             hashes: true,
             bytes: 0,
             reader: Some(TarReader::new()),
-            list: List::new(spec.limits.entries.unwrap_or(limits::LAYER_ENTRIES)),
+            list: List::new(spec.limits.entries.unwrap_or(limits::LAYER_ENTRIES), spec.contents),
             fault: None,
             annotated: toc::wanted(spec).is_some(),
         }
     }
 
-    /// Takes the next piece of the tar. After a fault it is only hashed: a `DiffID` is of the bytes, whatever they are.
+    /// Takes the next piece of the tar. After a fault it is only hashed: a `DiffID` is of the bytes, tar or not.
     pub fn push(&mut self, piece: &[u8]) {
         if self.hashes {
             self.hasher.update(piece);
@@ -102,10 +116,14 @@ impl Taster {
     #[must_use]
     pub fn finish(&mut self) -> Tasted {
         let end = self.reader.take().map(TarReader::finish);
-        let (fault, oddities) = match end {
-            Some(Ok(end)) => (None, end.oddities),
-            Some(Err(fault)) => (Some(fault), Vec::new()),
-            None => (self.fault.take(), Vec::new()),
+        let (fault, oddities, trailing) = match end {
+            Some(Ok(end)) => (None, end.oddities, end.trailing),
+            Some(Err(fault)) => (Some(fault), Vec::new(), 0),
+            None => (self.fault.take(), Vec::new(), 0),
+        };
+        let (refused, unresolved) = match refused(&self.list.index) {
+            Ok(refused) => (refused, None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
         };
         let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
         Tasted {
@@ -115,6 +133,9 @@ impl Taster {
             file_bytes: self.list.file_bytes,
             fault,
             oddities,
+            trailing,
+            refused,
+            unresolved,
             stargz: self.list.toc.take().map(|toc| toc::Stargz::of(&toc, &self.list.index)),
             listing: self.annotated.then(|| toc::Listing::of_index(&self.list.index)),
         }
@@ -122,13 +143,13 @@ impl Taster {
 }
 
 impl List {
-    fn new(most: u64) -> Self {
-        Self { index: FileIndex::new(), most, file_bytes: 0, toc: None, takes: false }
+    fn new(most: u64, contents: bool) -> Self {
+        Self { index: FileIndex::new(), most, file_bytes: 0, toc: None, takes: false, contents, content: None }
     }
 }
 
 impl Sink for List {
-    fn entry(&mut self, entry: &Entry, _map: &[(u64, u64)]) -> Result<(), Fault> {
+    fn entry(&mut self, entry: &Entry, map: &[(u64, u64)]) -> Result<(), Fault> {
         let limit = |message: String| Fault::new(FaultKind::Limit, entry.header_at, message);
         if self.index.len() as u64 >= self.most {
             let most = self.most;
@@ -142,6 +163,8 @@ impl Sink for List {
         if self.takes {
             self.toc = Some(Vec::new());
         }
+        let is_hashed = self.contents && entry.kind == EntryKind::File;
+        self.content = is_hashed.then(|| hasher_over(map));
         Ok(())
     }
 
@@ -151,11 +174,28 @@ impl Sink for List {
         {
             toc.extend_from_slice(bytes);
         }
+        if let Some(content) = &mut self.content {
+            content.update(bytes);
+        }
     }
 
     fn end(&mut self) {
         self.takes = false;
+        if let Some(digest) = self.content.take().and_then(Hasher::sha256) {
+            self.index.set_content(&digest);
+        }
     }
+}
+
+/// The hash of a content; of a sparse file the places of its data count, and the holes are not hashed as zeros: there
+/// may be terabytes of them.
+fn hasher_over(map: &[(u64, u64)]) -> Hasher {
+    let mut hasher = Hasher::new(Algorithm::Sha256);
+    for (offset, length) in map {
+        hasher.update(&offset.to_le_bytes());
+        hasher.update(&length.to_le_bytes());
+    }
+    hasher
 }
 
 impl Tasted {

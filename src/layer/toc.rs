@@ -15,6 +15,7 @@ use crate::limits;
 const STARGZ_NAME: &[u8] = b"stargz.index.json";
 const STARGZ_DIGEST: &str = "containerd.io/snapshot/stargz/toc.digest";
 const CHUNKED_DIGEST: &str = "io.github.containers.zstd-chunked.manifest-checksum";
+const TAR_SPLIT_PLACE: &str = "io.github.containers.zstd-chunked.tarsplit-position";
 const CHUNKED_PLACE: &str = "io.github.containers.zstd-chunked.manifest-position";
 
 /// What eStargz's table of contents says.
@@ -41,7 +42,26 @@ pub(super) struct Listing {
 
 /// Where the annotations say that the manifest of zstd:chunked lies in the blob: offset and length.
 pub(super) fn wanted(spec: &Spec) -> Option<(u64, u64)> {
-    let mut numbers = spec.annotation(CHUNKED_PLACE)?.split(':').map(|number| number.parse::<u64>().ok());
+    place(spec, CHUNKED_PLACE)
+}
+
+/// The digest and the place of the manifest of zstd:chunked, as the annotations give them.
+pub(super) fn chunked_place(spec: &Spec) -> Option<(&str, (u64, u64))> {
+    spec.annotation(CHUNKED_DIGEST).zip(wanted(spec))
+}
+
+/// The digest of eStargz's table of contents, as the annotation gives it.
+pub(super) fn stargz_digest(spec: &Spec) -> Option<&str> {
+    spec.annotation(STARGZ_DIGEST)
+}
+
+/// Where they say that zstd:chunked's description of the tar's own bytes lies: it is passed over and no surprise.
+pub(super) fn tar_split(spec: &Spec) -> Option<(u64, u64)> {
+    place(spec, TAR_SPLIT_PLACE)
+}
+
+fn place(spec: &Spec, annotation: &str) -> Option<(u64, u64)> {
+    let mut numbers = spec.annotation(annotation)?.split(':').map(|number| number.parse::<u64>().ok());
     let (at, length) = (numbers.next()??, numbers.next()??);
     (length <= limits::TOC_BYTES).then_some((at, length))
 }
@@ -51,7 +71,7 @@ pub(super) fn is_stargz(entry: &Entry) -> bool {
     entry.kind == EntryKind::File && plain(&entry.path) == STARGZ_NAME
 }
 
-/// The verdict over a table of contents, and which it is; none where nobody promised one and there is none.
+/// The verdict over a table of contents, and which it is; none if none was promised and there is none.
 pub(super) fn check(
     spec: &Spec,
     stargz: Option<&Stargz>,

@@ -1,4 +1,4 @@
-//! Line: both halves -> Check. The blob that was unpacked on its way: what came is its tar, and fits the `DiffID` only.
+//! Both halves -> Check: the blob that was unpacked on its way: what came is its tar, and fits the `DiffID` only.
 //!
 //! Where a registry or a proxy labels a layer `Content-Encoding: gzip`, every HTTP client hands over the decoded bytes,
 //! and no digest of the blob can fit them. They are still proved: by the `DiffID`.
@@ -7,11 +7,11 @@ use super::{Spec, Tasted, Unpacked};
 use crate::checks::{Check, CheckId, Outcome};
 use crate::media_type::{Compression, MediaType};
 
-/// What is known of the way that a blob took.
+/// Facts about the way that a blob took.
 pub(super) enum Way<'a> {
-    /// What came is what was asked for, or something else altogether.
+    /// The answer is the blob that was asked for, or something else altogether.
     Unknown,
-    /// What came is the tar of what was asked for, and nobody says why.
+    /// The answer is the tar of the blob that was asked for, without a header that says so.
     Tar,
     /// The same, and the answer said that it was encoded so.
     Decoded(&'a str),
@@ -30,13 +30,14 @@ pub(super) fn way<'a>(spec: &Spec, unpacked: &'a Unpacked, tasted: &Tasted) -> W
 }
 
 impl Way<'_> {
-    /// The check as it is once this is known: what nobody has seen is neither right nor wrong.
+    /// The check as it is once this is known: bytes that were not seen are neither right nor wrong.
     pub(super) fn told(&self, mut check: Check) -> Check {
         match (self, check.id) {
             (Self::Tar, CheckId::Digest) => {
                 check.message.push_str(
                     "; it is the DiffID: these are the bytes of the layer's tar, unpacked by the registry or on their way",
                 );
+                check = check.because("tar-of-the-layer");
             }
             (Self::Decoded(encoding), CheckId::Digest | CheckId::Size) => {
                 check.outcome = Outcome::NotChecked;
@@ -44,6 +45,7 @@ impl Way<'_> {
                     "the layer was unpacked on its way (Content-Encoding: {}): what came is its tar, proved by the DiffID; the blob itself was not seen",
                     encoding.escape_debug()
                 );
+                check = check.because("tar-of-the-layer");
             }
             _ => {}
         }

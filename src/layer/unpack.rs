@@ -1,28 +1,36 @@
-//! Line: blob bytes -> tar bytes. The first half of reading a layer: hashes what comes, and gives out what it unpacks to.
+//! blob bytes -> tar bytes: the first half of reading a layer: hashes what comes, and gives out what it unpacks to.
 
 use serde::{Deserialize, Serialize};
 
-use super::decompress::{Decompressor, Member, Wanted};
-use super::{Fault, FaultKind, Spec, toc};
+use super::decompress::{Decompressor, Hidden, Member, Wanted};
+use super::tar::{self, BLOCK};
+use super::{Fault, FaultKind, Oddity, Spec, toc};
 use crate::digest::{Algorithm, Digest, Hasher};
 use crate::limits;
 use crate::media_type::Compression;
+
+/// How many first bytes of a blob that is only hashed are looked at: enough for the first block of a compressed tar.
+const HEAD: usize = 80 * 1024;
 
 /// Hashes a blob and decompresses it.
 pub struct Unpacker {
     hasher: Hasher,
     size: u64,
     unpacked: u64,
-    /// What of the input is not used up: bytes, and how far they are used.
+    /// The unused input: bytes, and how far they are used.
     pending: Vec<u8>,
     from: usize,
     decompressor: Decompressor,
     caps: Ceiling,
     fault: Option<Fault>,
     transport: Option<String>,
+    /// True if nothing is unpacked: by its type the blob is no tar.
+    only_hashes: bool,
+    /// The first bytes of a blob that is only hashed.
+    head: Vec<u8>,
 }
 
-/// What the first half found out.
+/// The findings of the first half.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unpacked {
     pub(super) digest: String,
@@ -30,13 +38,19 @@ pub struct Unpacked {
     pub(super) unpacked: u64,
     pub(super) compression: Option<String>,
     pub(super) fault: Option<Fault>,
-    pub(super) oddities: Vec<String>,
+    pub(super) oddities: Vec<Oddity>,
+    /// Bytes that no program unpacks.
+    #[serde(default)]
+    pub(super) hidden: Option<Hidden>,
     pub(super) members: Vec<Member>,
     pub(super) chunked: Option<toc::Chunked>,
     /// Why the blob was not read to its end.
     pub(super) unending: Option<Fault>,
     /// The encoding that the blob had on its way and has no more.
     pub(super) transport: Option<String>,
+    /// True if a blob that was only hashed begins as a tar, compressed or not.
+    #[serde(default)]
+    pub(super) begins_tar: bool,
 }
 
 /// How far a layer may unpack.
@@ -51,7 +65,8 @@ impl Unpacker {
     #[must_use]
     pub fn new(spec: &Spec) -> Self {
         let algorithm = spec.digest().and_then(|digest| digest.algorithm());
-        let wanted = toc::wanted(spec).map(|(at, length)| Wanted { at, length });
+        let frame = |(at, length)| Wanted { at, length };
+        let (wanted, known) = (toc::wanted(spec).map(frame), toc::tar_split(spec).map(frame));
         Self {
             hasher: Hasher::new(algorithm.unwrap_or(Algorithm::Sha256)),
             size: 0,
@@ -59,14 +74,17 @@ impl Unpacker {
             pending: Vec::new(),
             from: 0,
             decompressor: Decompressor::new(spec.limits.window_bytes.unwrap_or(limits::ZSTD_WINDOW_BYTES), wanted)
+                .knowing(known)
                 .outer(spec.outer),
             caps: Ceiling::of(spec),
             fault: None,
             transport: None,
+            only_hashes: spec.is_only_hashed(),
+            head: Vec::new(),
         }
     }
 
-    /// What comes was encoded so on its way, and has been decoded by whoever fetched it.
+    /// The bytes were encoded so on their way, and the fetch has decoded them.
     pub fn decoded(&mut self, encoding: &str) {
         self.transport = Some(encoding.chars().take(40).collect());
     }
@@ -83,14 +101,14 @@ impl Unpacker {
         self.hold(piece);
     }
 
-    /// The same for a blob whose digest nobody asks for.
+    /// The same for a blob whose digest is not asked for.
     pub(crate) fn push_unhashed(&mut self, piece: &[u8]) {
         self.count(piece);
         self.hold(piece);
     }
 
     fn hold(&mut self, piece: &[u8]) {
-        if self.fault.is_none() {
+        if self.fault.is_none() && !self.only_hashes {
             self.pending.drain(..self.from);
             self.from = 0;
             self.pending.extend_from_slice(piece);
@@ -121,7 +139,7 @@ impl Unpacker {
     pub fn finish(mut self) -> Unpacked {
         self.end();
         let compression = self.decompressor.compression();
-        if self.fault.is_none() && compression.is_none() {
+        if self.fault.is_none() && compression.is_none() && self.size > 0 && !self.only_hashes {
             let size = self.size;
             let what = format!("the blob has only {size} bytes: too few for a tar, compressed or not");
             self.fault = Some(Fault::new(FaultKind::Compression, size, what));
@@ -132,10 +150,12 @@ impl Unpacker {
             unpacked: self.unpacked,
             compression: compression.map(|found| found.name().to_owned()),
             oddities: self.decompressor.oddities(),
+            hidden: self.decompressor.hidden(),
             members: self.decompressor.members(),
             chunked: toc::Chunked::of(self.decompressor.skippable()),
             unending: self.caps.unending(self.size),
             transport: self.transport,
+            begins_tar: begins_tar(&self.head),
             fault: self.fault,
         }
     }
@@ -149,11 +169,14 @@ impl Unpacker {
     }
 
     pub(super) fn hash(&mut self, piece: &[u8]) {
+        if self.only_hashes && self.head.len() < HEAD {
+            self.head.extend_from_slice(&piece[..piece.len().min(HEAD - self.head.len())]);
+        }
         self.hasher.update(piece);
         self.count(piece);
     }
 
-    /// Takes a piece that somebody else hashes, or nobody.
+    /// Takes a piece without hashing it.
     pub(crate) fn count(&mut self, piece: &[u8]) {
         self.size += piece.len() as u64;
     }
@@ -179,6 +202,11 @@ impl Unpacker {
         self.fault.is_some()
     }
 
+    /// True if nothing is unpacked.
+    pub(super) fn only_hashes(&self) -> bool {
+        self.only_hashes
+    }
+
     /// Decompresses until the input is used up or the output is full: bytes used and made.
     pub(super) fn advance(&mut self, input: &[u8], output: &mut [u8]) -> (usize, usize) {
         let (mut used, mut made) = (0, 0);
@@ -196,6 +224,21 @@ impl Unpacker {
         }
         (used, made)
     }
+}
+
+/// True if these first bytes of a blob unpack to the header of a tar.
+fn begins_tar(head: &[u8]) -> bool {
+    let (mut decompressor, mut block, mut used, mut made) =
+        (Decompressor::new(limits::ZSTD_WINDOW_BYTES, None), [0; BLOCK], 0, 0);
+    while made < BLOCK {
+        match decompressor.step(&head[used..], &mut block[made..]) {
+            Ok(step) if step.is_progress() => (used, made) = (used + step.used, made + step.made),
+            // bzip2 and xz, which Docker and podman unpack.
+            Err(fault) => return fault.kind == FaultKind::Unread,
+            Ok(_) => return false,
+        }
+    }
+    tar::is_header(&block)
 }
 
 impl Ceiling {

@@ -1,39 +1,62 @@
-//! Line: both halves -> Check. What was claimed about a layer against what its bytes are; a check names both values.
+//! Both halves -> Check: what was claimed about a layer against what its bytes are.
+//!
+//! The blob's kind decides what is asked of it. A layer has to unpack to a tar; an encrypted layer, a signature, a wasm
+//! module promise no tar, so their digest and size are proved and the rest is not checked, with the reason.
 
-use serde::{Deserialize, Serialize};
+mod claims;
+mod tar;
 
-use super::transport::{self, Way};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::transport;
 use super::{Fault, FaultKind, Tasted, Unpacked, toc};
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
-use crate::media_type::{Compression, MediaType};
+use crate::media_type::{BlobKind, Compression, MediaType};
+use crate::say::say;
 
-/// What is claimed about a layer; what nobody claimed is not compared.
+/// The claims about a layer; values without a claim are not compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Spec {
     /// The digest of the blob, by its descriptor.
     pub digest: Option<String>,
     /// Its size in bytes, by its descriptor.
+    #[serde(deserialize_with = "number")]
     pub size: Option<u64>,
-    /// How many bytes are at hand of what nobody described: caps go by it, and nothing is held against it.
+    /// How many bytes are at hand of a blob without a description: caps go by it, and no check does.
+    #[serde(deserialize_with = "number")]
     pub length: Option<u64>,
     /// Its media type, by its descriptor.
     pub media_type: Option<String>,
+    /// Its kind, as the core found it in the manifest; else its media type says it.
+    pub blob_kind: Option<BlobKind>,
     /// The digest of its tar, by the config (`rootfs.diff_ids`).
     pub diff_id: Option<String>,
     /// The descriptor's annotations.
+    #[serde(deserialize_with = "given")]
     pub annotations: Vec<(String, String)>,
     /// The descriptor's `urls`: other places where its bytes may lie.
+    #[serde(deserialize_with = "given")]
     pub urls: Vec<String>,
     /// Caps that the user has set.
+    #[serde(deserialize_with = "given")]
     pub limits: Caps,
     /// Whether this is a file around others, which may be compressed as a layer may not: with xz.
+    #[serde(deserialize_with = "given")]
     pub outer: bool,
-    /// Whether nobody names this blob by its digest and its `DiffID` alone proves it: a layer of a `docker save`.
+    /// True if no document names this blob by its digest, so that its `DiffID` alone proves it: a layer of a `docker save`.
+    #[serde(deserialize_with = "given")]
     pub nameless: bool,
-    /// Whether it is no layer at all: only digest and size are held against what was told.
+    /// True if it stands where no layer does: digest and size are all that is claimed of it.
+    #[serde(deserialize_with = "given")]
     pub blob: bool,
+    /// True if it is read as a tar whatever its type promises: an artifact's tool unpacks it, as Helm does a chart.
+    #[serde(deserialize_with = "given")]
+    pub as_tar: bool,
+    /// True if the content of each file is hashed, too, for a comparison of images.
+    #[serde(deserialize_with = "given")]
+    pub contents: bool,
 }
 
 /// Caps that stop the reading of a layer; the usual ones are in [`crate::limits`].
@@ -41,13 +64,28 @@ pub struct Spec {
 #[serde(rename_all = "camelCase", default)]
 pub struct Caps {
     /// How many bytes a layer may unpack to.
+    #[serde(deserialize_with = "number")]
     pub unpacked_bytes: Option<u64>,
     /// How many times its own size.
+    #[serde(deserialize_with = "number")]
     pub ratio: Option<u64>,
     /// How many entries are listed.
+    #[serde(deserialize_with = "number")]
     pub entries: Option<u64>,
     /// The largest window of a zstd frame in bytes.
+    #[serde(deserialize_with = "number")]
     pub window_bytes: Option<u64>,
+}
+
+/// A member that JavaScript may have left undefined.
+fn given<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+/// A number of JavaScript, of which `Infinity` is the largest there is.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the nearest integer from 0 up")]
+fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    Ok(Option::<f64>::deserialize(from)?.map(|number| number as u64))
 }
 
 /// All that was found out about a layer.
@@ -63,6 +101,8 @@ pub struct LayerVerdict {
     pub digest: Option<String>,
     /// How many bytes the blob has.
     pub size: u64,
+    /// True if it was read as a tar; else only digest and size were held against what was claimed.
+    pub tar: bool,
     /// `none`, `gzip` or `zstd`.
     pub compression: String,
     /// The digest computed over the tar, where all of it was unpacked.
@@ -84,6 +124,18 @@ impl Spec {
         self.digest.as_deref().and_then(|text| Digest::parse(text).ok())
     }
 
+    /// The kind of the blob. A file without a description is read as a layer.
+    pub(super) fn kind(&self) -> BlobKind {
+        let by_type = || self.media_type.as_deref().map(|text| BlobKind::of(&MediaType::new(text), None));
+        let kind = self.blob_kind.or_else(by_type).unwrap_or(BlobKind::Layer);
+        if self.as_tar { BlobKind::Layer } else { kind }
+    }
+
+    /// True if the blob is hashed and not unpacked.
+    pub(super) fn is_only_hashed(&self) -> bool {
+        !self.as_tar && self.blob || !self.kind().is_read()
+    }
+
     /// Whether there is no digest to hold the blob against, and need be none.
     fn is_nameless(&self) -> bool {
         self.nameless && self.digest.is_none() && self.diff_id.is_some()
@@ -103,14 +155,21 @@ impl Spec {
 pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdict {
     if let Some(fault) = &unpacked.unending {
         let mut found = unreadable(spec, &fault.message);
-        found.checks.extend(limit(Some(fault)));
+        found.checks.extend(tar::limit(fault));
         return found;
     }
-    let stop = unpacked.fault.as_ref();
     let way = transport::way(spec, unpacked, tasted);
-    let mut checks: Vec<Check> = digest(spec, unpacked).map(|check| way.told(check)).into_iter().collect();
-    checks.extend(spec.size.map(|told| way.told(size(told, unpacked.size))));
-    if spec.blob {
+    let mut checks: Vec<Check> = claims::digest(spec, unpacked).map(|check| way.told(check)).into_iter().collect();
+    let is_broken = [&unpacked.fault, &tasted.fault].into_iter().flatten().any(Fault::is_of_bytes);
+    checks.extend(spec.size.map(|told| way.told(claims::size(told, unpacked.size, is_broken))));
+    let is_no_tar = is_no_tar(unpacked, tasted);
+    let is_hollow = is_no_tar && spec.kind().is_tar() && !spec.blob && checks.iter().any(proves);
+    if spec.is_only_hashed() || is_no_tar && spec.kind() == BlobKind::Unnamed || is_hollow {
+        checks.extend(if is_hollow { hollow(spec, unpacked) } else { no_tar(spec.kind(), spec.diff_id.as_deref()) });
+        if spec.is_only_hashed() && !spec.blob && spec.diff_id.is_some() && (unpacked.begins_tar || tasted.entries > 0)
+        {
+            replace(&mut checks, by_bytes(spec.kind()));
+        }
         return LayerVerdict {
             digest: Some(unpacked.digest.clone()),
             size: unpacked.size,
@@ -118,10 +177,10 @@ pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdic
             ..nothing(checks)
         };
     }
-    checks.push(diff_id(spec, stop, tasted));
-    checks.push(tar(stop, unpacked, tasted));
-    checks.extend(limit(stop.or(tasted.fault.as_ref())));
-    checks.extend(media_type(spec, unpacked, &way));
+    let stop = unpacked.fault.as_ref();
+    checks.push(claims::diff_id(spec, stop, tasted));
+    checks.extend(tar::checks(unpacked, tasted));
+    checks.extend(claims::compression(spec, unpacked, &way));
     let is_listed = stop.is_none() && tasted.fault.is_none();
     let found = toc::check(spec, tasted.stargz.as_ref(), unpacked.chunked.as_ref(), tasted.listing.as_ref());
     let toc = found.filter(|_| is_listed);
@@ -131,6 +190,7 @@ pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdic
         read: true,
         digest: Some(unpacked.digest.clone()),
         size: unpacked.size,
+        tar: true,
         compression: unpacked.compression.clone().unwrap_or_else(|| Compression::None.name().to_owned()),
         diff_id: tasted.diff_id.clone().filter(|_| stop.is_none()),
         unpacked: unpacked.unpacked,
@@ -138,6 +198,76 @@ pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdic
         file_bytes: tasted.file_bytes,
         toc: toc.map(|(_, kind)| kind),
     }
+}
+
+/// True if the bytes do not even begin as a tar. A compression that is not read here leaves that open.
+fn is_no_tar(unpacked: &Unpacked, tasted: &Tasted) -> bool {
+    if unpacked.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Unread) {
+        return false;
+    }
+    let begins = tasted.entries > 0 || tasted.fault.as_ref().is_none_or(|fault| fault.kind != FaultKind::Tar);
+    let is_short = unpacked.compression.is_none() && unpacked.size > 0;
+    is_short || unpacked.fault.is_none() && !begins
+}
+
+fn proves(check: &Check) -> bool {
+    check.id == CheckId::Digest && check.outcome == Outcome::Pass
+}
+
+/// The checks of a blob that is called a layer and holds something else, from a registry as in an archive: layouts that
+/// are test data have such, and ORAS calls any file so unless it is told otherwise. Its bytes are proved; no engine
+/// unpacks them.
+fn hollow(spec: &Spec, unpacked: &Unpacked) -> Vec<Check> {
+    let message = match &unpacked.fault {
+        None => say!("hollow", "the blob is what its digest says, and no tar: no engine can unpack it as a layer"),
+        Some(fault) => {
+            let why = fault.message.as_str();
+            say!("hollow-because", "the blob is what its digest says, and no tar that an engine can unpack: {why}", why)
+        }
+    };
+    let tar = Check::new(CheckId::Tar, Outcome::Warn, message);
+    let diff_id = spec.diff_id.as_ref().map(|told| {
+        let message = say!("hollow-diff-id", "there is no tar to compare with it");
+        let mut check = Check::new(CheckId::DiffId, Outcome::NotChecked, message);
+        (check.expected, check.source) = (Some(told.clone()), Some(Source::Config));
+        check
+    });
+    diff_id.into_iter().chain([tar]).collect()
+}
+
+/// The doubt about a blob of an image whose type promises no tar and whose bytes are one: podman asks no type of a layer,
+/// so a container has its files, and the list of files here has not.
+fn by_bytes(kind: BlobKind) -> Check {
+    let message = say!(
+        "tar-by-bytes",
+        "by its media type it is no layer that engines unpack, and its bytes begin as a tar: podman unpacks it whatever its type"
+    );
+    Check::new(CheckId::Tar, Outcome::Warn, message).with("kind", kind.code())
+}
+
+/// Puts a check in the place of the one with its id.
+fn replace(checks: &mut Vec<Check>, check: Check) {
+    checks.retain(|other| other.id != check.id);
+    checks.push(check);
+}
+
+/// The checks that do not apply to a blob that promises no tar. Its `DiffID` stays open: no tar is there to compute it from. Where no
+/// config claims one, and the blob is no layer, there is nothing to leave open.
+pub(crate) fn no_tar(kind: BlobKind, diff_id: Option<&str>) -> Vec<Check> {
+    let not_checked = |id, what: &str| {
+        let message = format!("{what}: by its media type the blob is {}, not a tar", kind.words());
+        Check::new(id, Outcome::NotChecked, message).because("no-tar").with("kind", kind.code())
+    };
+    let mut checks = Vec::new();
+    if let Some(told) = diff_id {
+        let mut check = not_checked(CheckId::DiffId, "no DiffID was computed");
+        (check.expected, check.source) = (Some(told.to_owned()), Some(Source::Config));
+        checks.push(check);
+    }
+    if diff_id.is_some() || kind.is_layer() || kind == BlobKind::Unnamed {
+        checks.push(not_checked(CheckId::Tar, "not read as a tar"));
+    }
+    checks
 }
 
 /// The verdict over a layer that could not be read to its end: nothing is proved, and the reason stands at each check.
@@ -149,7 +279,7 @@ pub fn unreadable(spec: &Spec, reason: &str) -> LayerVerdict {
     });
     let check = |id, expected: Option<String>, source| {
         let message = format!("the layer could not be read: {reason}{elsewhere}");
-        let mut check = Check::new(id, Outcome::NotChecked, message);
+        let mut check = Check::new(id, Outcome::NotChecked, message).because("not-read").with("why", reason);
         check.source = expected.as_ref().map(|_| source);
         check.expected = expected;
         check
@@ -166,13 +296,14 @@ pub fn unreadable(spec: &Spec, reason: &str) -> LayerVerdict {
     nothing(checks)
 }
 
-/// The verdict over bytes that nobody has read.
+/// The verdict over bytes of which nothing was unpacked.
 fn nothing(checks: Vec<Check>) -> LayerVerdict {
     LayerVerdict {
         checks,
         read: false,
         digest: None,
         size: 0,
+        tar: false,
         compression: Compression::None.name().to_owned(),
         diff_id: None,
         unpacked: 0,
@@ -180,118 +311,4 @@ fn nothing(checks: Vec<Check>) -> LayerVerdict {
         file_bytes: 0,
         toc: None,
     }
-}
-
-fn digest(spec: &Spec, unpacked: &Unpacked) -> Option<Check> {
-    if spec.is_nameless() {
-        return None;
-    }
-    let nobody = "nobody gave the digest of the layer beforehand";
-    let told = Told { id: CheckId::Digest, text: spec.digest.as_deref(), source: Source::Descriptor, nobody };
-    let pass = "the digest of the layer's bytes is the one given by the descriptor";
-    let fail = "the digest of the layer's bytes is not the one given by the descriptor";
-    Some(told.against(unpacked.digest().as_ref(), pass, fail))
-}
-
-fn diff_id(spec: &Spec, stop: Option<&Fault>, tasted: &Tasted) -> Check {
-    let nobody = "no config gives the DiffID of this layer";
-    let told = Told { id: CheckId::DiffId, text: spec.diff_id.as_deref(), source: Source::Config, nobody };
-    let why = match stop {
-        Some(_) => Some("the layer could not be unpacked to its end"),
-        None => tasted.diff_id.is_none().then_some("the tar was listed and not hashed"),
-    };
-    if let Some(why) = why {
-        let mut check = Check::new(CheckId::DiffId, Outcome::NotChecked, why);
-        check.source = told.text.map(|_| Source::Config);
-        check.expected = told.text.map(str::to_owned);
-        return check;
-    }
-    let pass = "the digest of the unpacked tar is the DiffID given by the config";
-    told.against(
-        tasted.diff_id().as_ref(),
-        pass,
-        "the digest of the unpacked tar is not the DiffID given by the config",
-    )
-}
-
-/// A digest that somebody gave, or nobody.
-struct Told<'a> {
-    id: CheckId,
-    text: Option<&'a str>,
-    source: Source,
-    nobody: &'a str,
-}
-
-impl Told<'_> {
-    fn against(&self, found: Option<&Digest>, pass: &str, fail: &str) -> Check {
-        let actual = found.map(ToString::to_string).unwrap_or_default();
-        let Some(text) = self.text else {
-            let mut check = Check::new(self.id, Outcome::NotChecked, format!("{}; computed now", self.nobody));
-            check.actual = Some(actual);
-            return check;
-        };
-        let told = Digest::parse(text).ok();
-        let (outcome, message) = match &told {
-            None => (Outcome::Fail, format!("what {} gives is no digest", source(self.source))),
-            Some(told) if told.algorithm().is_none() => {
-                let message = format!("{} is not an algorithm that can be computed here", told.algorithm_name());
-                (Outcome::NotChecked, message)
-            }
-            Some(told) if Some(told) == found => (Outcome::Pass, pass.to_owned()),
-            Some(_) => (Outcome::Fail, fail.to_owned()),
-        };
-        Check::new(self.id, outcome, message).values(text, actual, self.source)
-    }
-}
-
-fn source(source: Source) -> &'static str {
-    if source == Source::Config { "the config" } else { "the descriptor" }
-}
-
-fn size(told: u64, actual: u64) -> Check {
-    let (outcome, message) = if told == actual {
-        (Outcome::Pass, "there are as many bytes as the descriptor says".to_owned())
-    } else {
-        (Outcome::Fail, format!("the descriptor says {told} bytes, there are {actual}"))
-    };
-    Check::new(CheckId::Size, outcome, message).values(told.to_string(), actual.to_string(), Source::Descriptor)
-}
-
-fn tar(stop: Option<&Fault>, unpacked: &Unpacked, tasted: &Tasted) -> Check {
-    let check = |outcome, message: String| Check::new(CheckId::Tar, outcome, message);
-    match stop.or(tasted.fault.as_ref()) {
-        Some(fault) if fault.kind == FaultKind::Limit => {
-            check(Outcome::NotChecked, format!("the layer was not read to its end: {}", fault.message))
-        }
-        Some(fault) => check(Outcome::Fail, fault.message.clone()),
-        None => {
-            let word = if tasted.entries == 1 { "entry" } else { "entries" };
-            let counts = format!("{} {word} in {} bytes", tasted.entries, tasted.bytes);
-            let oddities: Vec<_> = unpacked.oddities.iter().chain(&tasted.oddities).map(String::as_str).collect();
-            if oddities.is_empty() {
-                return check(Outcome::Pass, format!("the layer is a well-formed tar: {counts}"));
-            }
-            check(Outcome::Warn, format!("the layer can be read, {counts}, but {}", oddities.join("; ")))
-        }
-    }
-}
-
-fn limit(fault: Option<&Fault>) -> Option<Check> {
-    let fault = fault.filter(|fault| fault.kind == FaultKind::Limit)?;
-    Some(Check::new(CheckId::Limits, Outcome::Fail, fault.message.clone()))
-}
-
-/// The compression that the media type names against the one that the bytes have.
-fn media_type(spec: &Spec, unpacked: &Unpacked, way: &Way<'_>) -> Option<Check> {
-    let told = spec.media_type.as_deref()?;
-    let (named, found) = (MediaType::new(told).layer()?, unpacked.compression.as_deref()?);
-    if named.name() == found || way.hides_packing() {
-        return None;
-    }
-    let message = format!("the media type says {}, the bytes are {}", words(named.name()), words(found));
-    Some(Check::new(CheckId::MediaType, Outcome::Fail, message).values(named.name(), found, Source::Descriptor))
-}
-
-fn words(compression: &str) -> &str {
-    if compression == "none" { "not compressed" } else { compression }
 }

@@ -1,8 +1,10 @@
-//! Line: paste -> bytes. Peels off what terminals, editors and web pages put around each line of a text.
+//! Peels off what terminals, editors and web pages put around each line of a text.
 //!
 //! Line breaks cannot stand inside a JSON string, so what is cut from the edges of lines is never part of one.
 
 use std::borrow::Cow;
+
+use crate::paste::note::Say;
 
 /// A line without its line feed, after peeling.
 #[derive(Clone, Debug)]
@@ -16,23 +18,24 @@ pub(super) struct CleanLine<'a> {
 /// A text after peeling.
 pub(super) struct Cleaned<'a> {
     pub lines: Vec<CleanLine<'a>>,
-    /// What was cut away, in sentences.
-    pub notes: Vec<&'static str>,
+    /// What was cut away.
+    pub notes: Vec<Say>,
 }
 
-pub(super) const ESCAPES: &str = "Terminal colours were cut away.";
-pub(super) const INVISIBLE: &str = "Invisible characters at the edges of lines were cut away.";
-pub(super) const QUOTES: &str = "Quote marks before the lines were cut away.";
-pub(super) const NUMBERS: &str =
-    "Line numbers were cut away, and with them maybe white space that belongs to the document.";
-pub(super) const UTF16: &str = "The text was UTF-16 and was turned into UTF-8.";
-pub(super) const NOT_UTF8: &str = "The text is not UTF-8: its bytes are taken as they are.";
+pub(super) const ESCAPES: Say = Say("terminal-colours", "Terminal colours were cut away.");
+pub(super) const INVISIBLE: Say =
+    Say("invisible-at-edges", "Invisible characters at the edges of lines were cut away.");
+pub(super) const QUOTES: Say = Say("quote-marks", "Quote marks before the lines were cut away.");
+pub(super) const NUMBERS: Say =
+    Say("line-numbers", "Line numbers were cut away, and with them maybe white space that belongs to the document.");
+pub(super) const UTF16: Say = Say("utf-16", "The text was UTF-16 and was turned into UTF-8.");
+pub(super) const NOT_UTF8: Say = Say("not-utf-8", "The text is not UTF-8: its bytes are taken as they are.");
 
 /// How many wrappers around each other are peeled off.
 const ROUNDS: usize = 4;
 
 /// The text of the bytes, with a note where that took more than reading; `None` where they are not text.
-pub(super) fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<&'static str>)> {
+pub(super) fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<Say>)> {
     let utf16 = |join: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
         Some((Cow::Owned(String::from_utf16(&units).ok()?), Some(UTF16)))
@@ -69,7 +72,7 @@ pub(super) fn peel(text: &str) -> Cleaned<'_> {
 /// A rule cuts from the lines and tells whether it did.
 type Rule = fn(&mut [CleanLine]) -> bool;
 
-const RULES: [(Rule, &str); 4] = [(escapes, ESCAPES), (invisible, INVISIBLE), (quotes, QUOTES), (numbers, NUMBERS)];
+const RULES: [(Rule, Say); 4] = [(escapes, ESCAPES), (invisible, INVISIBLE), (quotes, QUOTES), (numbers, NUMBERS)];
 
 /// ECMA-48 escape sequences: JSON has no raw control character anywhere but tab, CR and LF.
 fn escapes(lines: &mut [CleanLine]) -> bool {

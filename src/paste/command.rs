@@ -1,6 +1,7 @@
-//! Line: paste -> bytes. Commands typed before what is pasted: what they print, and the digest that they ask for.
+//! Commands typed before what is pasted: what they print, and the digest that they ask for.
 
 use crate::digest::Digest;
+use crate::paste::names;
 
 /// A command line about an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +23,15 @@ pub(super) enum Prints {
     ManifestInspect,
     /// The digest of the image that it names.
     Digest,
+    /// Names of images, one a line.
+    Images,
+    /// The tags of the image that it names, one a line.
+    Tags,
     /// Something else.
     Other,
 }
 
-const TOOLS: [&str; 18] = [
+const TOOLS: [&str; 25] = [
     "docker",
     "podman",
     "nerdctl",
@@ -40,12 +45,93 @@ const TOOLS: [&str; 18] = [
     "buildah",
     "ctr",
     "crictl",
+    "cosign",
+    "helm",
+    "kubectl",
+    "oc",
+    "trivy",
+    "grype",
+    "syft",
     "cat",
     "bat",
     "sha256sum",
     "shasum",
     "http",
 ];
+
+/// Tools whose name is a word of texts as well, or that do more than images: they are known by what follows.
+const BY_VERB: [(&str, &[&str]); 7] = [
+    ("oc", &["get", "describe", "adm", "image", "import-image", "tag", "apply", "-n"]),
+    ("gcloud", &["artifacts", "container", "builds", "run"]),
+    ("aws", &["ecr", "ecr-public", "ecs", "lambda"]),
+    ("az", &["acr"]),
+    ("flux", &["get", "pull", "push", "list", "reconcile", "export", "tag"]),
+    ("argocd", &["app", "appset"]),
+    ("minikube", &["image"]),
+];
+
+/// Words that end the arguments of a command.
+const ENDS: [&str; 7] = ["|", ">", ">>", "2>", "&&", ";", "||"];
+
+/// Subcommands whose first argument is an image.
+const VERBS: [&str; 25] = [
+    "pull",
+    "push",
+    "run",
+    "create",
+    "manifest",
+    "inspect",
+    "imagetools",
+    "history",
+    "save",
+    "image",
+    "images",
+    "digest",
+    "config",
+    "ls",
+    "copy",
+    "cp",
+    "fetch",
+    "discover",
+    "verify",
+    "tree",
+    "fetch-config",
+    "inspecti",
+    "scout",
+    "quickview",
+    "resolve",
+];
+
+/// Options of `run` and its kin whose value is the next word.
+const TAKES_VALUE: [&str; 24] = [
+    "-p",
+    "--publish",
+    "-v",
+    "--volume",
+    "-e",
+    "--env",
+    "--env-file",
+    "--name",
+    "-w",
+    "--workdir",
+    "-u",
+    "--user",
+    "--network",
+    "--entrypoint",
+    "--platform",
+    "-h",
+    "--hostname",
+    "--mount",
+    "-m",
+    "--memory",
+    "--restart",
+    "-l",
+    "--label",
+    "-o",
+];
+
+/// Programs that read JSON and write it in their own layout.
+const REWRITERS: [&str; 9] = ["jq", "gojq", "jaq", "yq", "fx", "json_pp", "python", "python3", "ConvertTo-Json"];
 
 impl Command {
     /// Reads a command line; `None` where it begins with no tool that is known here.
@@ -55,7 +141,15 @@ impl Command {
         let name = tool.rsplit(['/', '\\']).next().unwrap_or(tool);
         let name = name.strip_suffix(".exe").unwrap_or(name);
         let path = tool == name || tool.contains("bin/") || tool.starts_with("./");
-        if !path || !TOOLS.contains(&name) {
+        if !path {
+            return None;
+        }
+        if let Some((_, verbs)) = BY_VERB.iter().find(|(tool, _)| *tool == name) {
+            let verb = words.clone().next()?;
+            if !verbs.contains(&verb) {
+                return None;
+            }
+        } else if !TOOLS.contains(&name) {
             return None;
         }
         let words = std::iter::once(name).chain(words).filter(|word| *word != "\\").map(str::to_owned).collect();
@@ -97,6 +191,9 @@ impl Command {
             "crane" | "gcrane" if self.has("config") => Prints::Config,
             "crane" | "gcrane" if self.has("blob") => Prints::Blob,
             "crane" | "gcrane" if self.has("digest") => Prints::Digest,
+            "oras" if self.has("resolve") => Prints::Digest,
+            "regctl" if self.has("digest") => Prints::Digest,
+            "skopeo" | "docker" if self.formats_digest() => Prints::Digest,
             "skopeo" if self.has("--config") => Prints::Config,
             "skopeo" if raw => Prints::Manifest,
             "docker" | "nerdctl" if self.has("imagetools") && raw => Prints::Manifest,
@@ -108,7 +205,11 @@ impl Command {
                 "manifests" => Prints::Manifest,
                 _ => Prints::Blob,
             }),
-            "cat" | "bat" => Prints::Blob,
+            "cat" | "bat" if self.writes().is_none() => Prints::Blob,
+            _ if self.lists_images() => Prints::Images,
+            "crane" | "gcrane" if self.has("ls") => Prints::Tags,
+            "oras" if self.has("repo") && self.has("tags") => Prints::Tags,
+            "regctl" if self.has("tag") && self.has("ls") => Prints::Tags,
             _ => Prints::Other,
         }
     }
@@ -135,6 +236,100 @@ impl Command {
         let about_images =
             !matches!(self.words[0].as_str(), "cat" | "bat" | "curl" | "wget" | "http" | "sha256sum" | "shasum");
         self.target().filter(|_| about_images).map(str::to_owned)
+    }
+
+    /// The program or option that writes the output anew on its way, by the pipeline.
+    pub fn rewriter(&self) -> Option<&str> {
+        let words = || self.words.iter().map(String::as_str);
+        let piped = words().skip_while(|word| *word != "|").find(|word| REWRITERS.contains(word));
+        piped.or_else(|| {
+            words().find(|word| ["--pretty", "--format", "ConvertTo-Json"].iter().any(|o| word.starts_with(o)))
+        })
+    }
+
+    /// The file that `cat > file` writes.
+    pub fn writes(&self) -> Option<&str> {
+        let at = self.words.iter().position(|word| word.starts_with('>'))?;
+        let own = self.words[at].trim_start_matches('>');
+        let file = if own.is_empty() { self.words.get(at + 1)?.as_str() } else { own };
+        self.words.iter().any(|word| word.starts_with("<<")).then_some(file)
+    }
+
+    /// The image that it is about, if that can be told from its arguments.
+    pub fn image(&self) -> Option<String> {
+        let option = self.words.iter().find_map(|word| word.strip_prefix("--image="));
+        let named = option.map(str::to_owned).or_else(|| {
+            let address = self.words.iter().find(|word| word.contains("://")).and_then(|word| names::of_address(word));
+            if matches!(self.words[0].as_str(), "curl" | "wget" | "http") {
+                address
+            } else {
+                self.argument().map(str::to_owned)
+            }
+        })?;
+        names::named(&named).map(str::to_owned)
+    }
+
+    /// The argument that names an image, by the subcommand.
+    fn argument(&self) -> Option<&str> {
+        let words = || self.words.iter().skip(1).map(String::as_str).take_while(|word| !ENDS.contains(word));
+        let tool = self.words[0].as_str();
+        if tool == "kubectl" && self.has("set") && self.has("image") {
+            return words()
+                .find_map(|word| word.split_once('=').filter(|(name, _)| !name.starts_with('-')))
+                .map(|(_, image)| image);
+        }
+        // Its options take names of people and files, so the image is the last word.
+        if tool == "cosign" {
+            return words().filter(|word| !word.starts_with('-')).last();
+        }
+        if BY_VERB.iter().any(|(known, _)| *known == tool) {
+            return words().find(|word| word.contains('/') && !word.starts_with(['-', '{']));
+        }
+        if matches!(tool, "grype" | "syft") {
+            return words().find(|word| !word.starts_with('-'));
+        }
+        let verb = words().position(|word| VERBS.contains(&word))?;
+        let mut rest = words().skip(verb + 1).skip_while(|word| VERBS.contains(word));
+        while let Some(word) = rest.next() {
+            match word {
+                _ if TAKES_VALUE.contains(&word) => drop(rest.next()),
+                _ if word.starts_with('-') => {}
+                _ => return Some(word),
+            }
+        }
+        None
+    }
+
+    /// True if it prints names of images and nothing else: by a template, or by a filter behind it.
+    fn lists_images(&self) -> bool {
+        let any = |test: &dyn Fn(&str) -> bool| self.words.iter().any(|word| test(word));
+        match self.words[0].as_str() {
+            "kubectl" | "oc" => {
+                let picks =
+                    any(&|word| ["jsonpath=", "go-template=", "template="].iter().any(|how| word.contains(how)));
+                picks && any(&|word| ["image", "Image"].iter().any(|field| word.contains(field)))
+            }
+            "docker" | "podman" | "nerdctl" => {
+                let named = any(&|word| word.contains(".Repository}}") || word.contains(".Image}}"));
+                named && !any(&|word| word.contains("json")) || self.has("config") && self.has("--images")
+            }
+            "crane" => self.has("catalog") && self.has("--full-ref"),
+            "minikube" => self.has("ls") && !any(&|word| word.contains("--format")),
+            _ => false,
+        }
+    }
+
+    /// True if it prints fields that were picked out of objects: `-o jsonpath=…`.
+    pub fn picks_fields(&self) -> bool {
+        let how = ["jsonpath", "go-template", "template="];
+        matches!(self.words[0].as_str(), "kubectl" | "oc")
+            && self.words.iter().any(|word| how.iter().any(|how| word.trim_start_matches("-o").starts_with(how)))
+    }
+
+    /// `--format '{{.Digest}}'`, and `{{.Manifest.Digest}}` of imagetools.
+    fn formats_digest(&self) -> bool {
+        let asks = |word: &String| word.contains("{{") && word.contains("Digest}}") && !word.contains("json");
+        self.has("inspect") && self.words.iter().any(asks)
     }
 
     fn has(&self, word: &str) -> bool {
@@ -209,6 +404,24 @@ mod tests {
             false,
             Some("busybox"),
         );
+    }
+
+    #[test]
+    fn paste_commands_that_list_names_are_known() {
+        let prints = |line: &str| Command::parse(line).map(|command| command.prints());
+        for line in [
+            "kubectl get pods -A -o jsonpath='{.items[*].spec.containers[*].image}'",
+            "kubectl get pod web -o jsonpath=\"{.status.containerStatuses[0].imageID}\"",
+            "oc get pods -o go-template='{{range .items}}{{.spec.image}}{{end}}'",
+            "docker ps --format '{{.Image}}'",
+            "docker compose config --images",
+        ] {
+            assert_eq!(prints(line), Some(Prints::Images), "{line}");
+        }
+        assert_eq!(prints("crane ls r.example/a"), Some(Prints::Tags));
+        assert_eq!(prints("kubectl get pods -o json"), Some(Prints::Other));
+        assert_eq!(prints("gcloud artifacts docker images list r.example/a"), Some(Prints::Other));
+        assert_eq!(prints("az is short for something"), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Line: paste -> bytes. Cuts a cleaned text into lines, commands and JSON.
+//! Cuts a cleaned text into lines, commands and JSON.
 
 use std::ops::Range;
 
@@ -6,14 +6,18 @@ use crate::json;
 use crate::limits;
 use crate::paste::clean::CleanLine;
 use crate::paste::command::Command;
+use crate::paste::note::{Note, Say};
 use crate::paste::text::{Block, CRLF, Piece, Text, contains};
-use crate::paste::{prompt, repair};
+use crate::paste::{digests, prompt, repair};
 
-const UNEVEN: &str = "The lines of the document are indented unevenly, so white space may be lost or added.";
-const DEDENTED: &str =
-    "The indentation that all lines of the document had in common was cut away; it may be the document's own.";
-const BROKEN: &str = "What begins like a document is not JSON: it is taken as it is.";
-const LEFT_OUT: &str = "A part of the text begins like a document but is not JSON: it was left out.";
+const UNEVEN: Say =
+    Say("uneven-indentation", "The lines of the document are indented unevenly, so white space may be lost or added.");
+const DEDENTED: Say = Say(
+    "dedented",
+    "The indentation that all lines of the document had in common was cut away; it may be the document's own.",
+);
+const BROKEN: Say = Say("broken", "What begins like a document is not JSON: it is taken as it is.");
+const LEFT_OUT: Say = Say("left-out", "A part of the text begins like a document but is not JSON: it was left out.");
 
 /// Walks over the cleaned text and cuts it.
 pub(super) struct Cutter {
@@ -27,7 +31,7 @@ pub(super) struct Cutter {
 }
 
 impl Cutter {
-    pub fn new(clean: &[CleanLine], notes: Vec<String>) -> Self {
+    pub fn new(clean: &[CleanLine], notes: Vec<Note>) -> Self {
         let mut source = String::new();
         let mut lines = Vec::with_capacity(clean.len());
         for (index, line) in clean.iter().enumerate() {
@@ -62,15 +66,31 @@ impl Cutter {
         Text { source: self.source, ..self.text }
     }
 
-    /// Where in this line JSON may begin, while the caps allow another try.
+    /// Where in this line JSON may begin, while the caps allow another try. Templates and bodies of requests in a command
+    /// (`-o jsonpath='{"\n"}'`, `-d '{"a":1}'`) are a part of it.
     fn next_json(&self, line: Range<usize>) -> Option<usize> {
         let open = self.starts < limits::PASTE_STARTS && self.found < limits::PASTE_DOCUMENTS;
-        let offset = if open { json_start(&self.source[line.clone()])? } else { return None };
-        Some(line.start + offset)
+        let text = &self.source[line.clone()];
+        let offset = if open { json_start(text)? } else { return None };
+        (!is_in_command(text, offset)).then_some(line.start + offset)
     }
 
-    /// Takes the JSON at `start`, and tells where it ends.
+    /// Takes the JSON at `start` and what stands before it on its line, and tells where it ends.
     fn json(&mut self, line: usize, start: usize, begins_line: bool) -> Option<usize> {
+        let before = self.text.pieces.len();
+        let lead = self.source[line..start].trim().trim_matches('`').to_owned();
+        let is_led = prompt::strip(&lead).is_none_or(|rest| !rest.is_empty()) && !lead.is_empty();
+        if is_led {
+            self.line(&lead, start);
+        }
+        let end = self.value(line, start, begins_line);
+        if end.is_none() {
+            self.text.pieces.truncate(before);
+        }
+        end
+    }
+
+    fn value(&mut self, line: usize, start: usize, begins_line: bool) -> Option<usize> {
         let Some(span) = repair::balanced(&self.source, start) else {
             return self.broken(start, None);
         };
@@ -82,7 +102,7 @@ impl Cutter {
         self.found += 1;
         self.text.pieces.push(Piece::Json(block));
         let rest = &self.source[span.end..];
-        let trimmed = rest.trim_start_matches([' ', '\t', '\r', '`', ',']);
+        let trimmed = rest.trim_start_matches([' ', '\t', '\r', '`', ',', ';']);
         Some(span.end + (rest.len() - trimmed.len()) + usize::from(trimmed.starts_with('\n')))
     }
 
@@ -161,30 +181,61 @@ impl Cutter {
         let prompted = prompt::strip(trimmed);
         let bare = prompted.unwrap_or(trimmed);
         let piece = match Command::parse(bare) {
-            Some(command) => Piece::Command(command),
-            None => Piece::Line { text: bare.trim_matches('`').to_owned(), end },
+            Some(command) if prompted.is_some() || !is_sentence(bare, &command) => Piece::Command(command),
+            _ => Piece::Line { text: bare.trim_matches('`').to_owned(), end },
         };
         self.text.pieces.push(piece);
     }
 
-    fn note(&mut self, note: &str) {
-        if !self.text.notes.iter().any(|known| known == note) {
-            self.text.notes.push(note.to_owned());
+    fn note(&mut self, note: Say) {
+        if !self.text.notes.iter().any(|known| known.code() == note.0) {
+            self.text.notes.push(note.into());
         }
     }
 }
 
-/// Where in a line JSON may begin: at its first character, a prompt or a backtick before it aside.
+/// Where in a line JSON may begin: at its first character, a prompt or a backtick before it aside, else behind other text
+/// where it looks like it: `manifest = {`, `answered {"a":1}`.
 fn json_start(line: &str) -> Option<usize> {
     let offset_of = |rest: &str| {
         let inner = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '`');
         inner.starts_with(['{', '[']).then(|| rest.len() - inner.len())
     };
-    offset_of(line).or_else(|| {
+    let first = offset_of(line).or_else(|| {
         let rest = prompt::strip(line)?;
         let start = line.trim_end().len().checked_sub(rest.len())?;
         Some(start + offset_of(rest)?)
-    })
+    });
+    first.or_else(|| line.match_indices(['{', '[']).map(|(at, _)| at).find(|at| is_led_json(line, *at)))
+}
+
+/// True if a place stands behind an opened quote of a command.
+fn is_in_command(line: &str, at: usize) -> bool {
+    let before = &line[..at];
+    let quoted = before.matches('\'').count() % 2 == 1 || before.matches('"').count() % 2 == 1;
+    let trimmed = before.trim();
+    quoted && Command::parse(prompt::strip(trimmed).unwrap_or(trimmed)).is_some()
+}
+
+/// True if JSON seems to begin in the middle of a line: an object with a name, or one that goes on below an assignment.
+fn is_led_json(line: &str, at: usize) -> bool {
+    let (before, inner) = (line[..at].trim_end(), line[at + 1..].trim_start());
+    let assigned = before.ends_with(['=', ':', '(', '>', '+']);
+    match line.as_bytes()[at] {
+        b'{' => inner.starts_with('"') || inner.is_empty() && assigned,
+        _ => inner.starts_with('{') && inner[1..].trim_start().starts_with('"') || inner.is_empty() && assigned,
+    }
+}
+
+/// True if a line only begins like a command: `docker pull shows sha256:… but …` in a post.
+pub(super) fn is_sentence(line: &str, command: &Command) -> bool {
+    let is_word = |c: char| !c.is_ascii() && c.is_alphabetic();
+    let own = command.digest();
+    let names_other = |found: &digests::Found| {
+        let bound = line[..found.start].ends_with(['@', '/', '=', ':']);
+        !found.bare && !bound && own.as_ref() != Some(&found.digest)
+    };
+    line.contains(is_word) || digests::in_line(line).iter().any(names_other)
 }
 
 fn is_fence(line: &str) -> bool {

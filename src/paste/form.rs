@@ -1,4 +1,4 @@
-//! Line: paste -> bytes. The forms that a paste can have: a code for programs and a sentence for people.
+//! The forms that a paste can have: a code for programs and a sentence for people.
 
 use serde::Serialize;
 
@@ -21,13 +21,25 @@ pub enum Form {
     PullOutput,
     /// The table of `docker images` or its kin.
     ImagesTable,
+    /// A table of images as a registry lists them.
+    RegistryTable,
     /// The table of `docker history`.
     HistoryTable,
     /// One digest.
     Digest,
     /// The beginning of one digest.
     DigestPrefix,
-    /// Text of no known form with digests in it.
+    /// JSON that another tool or a registry's own API prints.
+    ToolJson,
+    /// A message of a program about a failure.
+    ErrorMessage,
+    /// A file that names images: a Dockerfile, a compose file.
+    ImageFile,
+    /// The name of one image, as written or in an address.
+    Reference,
+    /// A command about an image.
+    Command,
+    /// Text of no known form with digests or names of images in it.
     Mentions,
     /// Several of these one after another.
     Several,
@@ -52,6 +64,14 @@ impl Form {
     #[must_use]
     pub fn proof(&self) -> &'static str {
         self.row().2
+    }
+
+    /// True if its sentence about proof speaks of documents.
+    pub(crate) fn is_about_documents(self) -> bool {
+        matches!(
+            self,
+            Self::Document | Self::HttpResponse | Self::ManifestInspect | Self::ManifestInspectVerbose | Self::Several
+        )
     }
 
     fn row(self) -> (&'static str, &'static str, &'static str) {
@@ -96,6 +116,11 @@ impl Form {
                 "This is the table of images in a local store.",
                 "It only names digests: IMAGE ID is the digest of the config in the classic store and in podman, and of the manifest or index in the containerd store.",
             ),
+            Self::RegistryTable => (
+                "registry-table",
+                "This is a table of images in a registry.",
+                "It only names digests and tags, as the registry lists them: inspect an image to compute its digests.",
+            ),
             Self::HistoryTable => (
                 "history-table",
                 "This is what docker history prints.",
@@ -111,10 +136,35 @@ impl Form {
                 "This is the beginning of a digest.",
                 "A prefix can name a digest that is in view, but proves nothing: only the whole digest does.",
             ),
+            Self::ToolJson => (
+                "tool-json",
+                "This is JSON of a tool or of an API, not a document of a registry.",
+                "It only names digests and images: they can be inspected, but nothing can be proved from it.",
+            ),
+            Self::ErrorMessage => (
+                "error-message",
+                "This is an error message.",
+                "It only names digests and images: nothing can be proved from it.",
+            ),
+            Self::ImageFile => (
+                "image-file",
+                "This is a file that names images.",
+                "A pinned image (name@sha256:…) can be checked; a tag can move, so it proves nothing.",
+            ),
+            Self::Reference => (
+                "reference",
+                "This is the name of an image.",
+                "A name alone proves nothing: inspect the image to compute its digests.",
+            ),
+            Self::Command => (
+                "command",
+                "This is a command about an image.",
+                "A name alone proves nothing: inspect the image to compute its digests.",
+            ),
             Self::Mentions => (
                 "mentions",
-                "This is text with digests in it.",
-                "It only names digests: nothing can be proved from it.",
+                "This is text with digests or names of images in it.",
+                "It only names them: nothing can be proved from it.",
             ),
             Self::Several => (
                 "several",
@@ -123,8 +173,8 @@ impl Form {
             ),
             Self::Unknown => (
                 "unknown",
-                "This is nothing that Stowplan knows.",
-                "There is no document and no digest in it, so nothing can be proved.",
+                "This is plain text.",
+                "There is no document, no digest and no name of an image in it, so nothing can be proved.",
             ),
         }
     }

@@ -19,7 +19,10 @@ fn plain(line: &str) -> Option<&str> {
 
 /// `user@host:~$ `, `[root@host ~]# `, `PS C:\> `, `C:\Users\me>`, `/ # `, `bash-5.2$ `.
 fn named(line: &str) -> Option<&str> {
-    let end = line.char_indices().take(LONGEST).find(|(at, c)| "$#%>❯".contains(*c) && is_shell(&line[..*at]))?;
+    let end = line
+        .char_indices()
+        .take(LONGEST)
+        .find(|(at, c)| matches!(c, '$' | '#' | '%' | '>' | '❯') && is_shell(&line[..*at]))?;
     let rest = &line[end.0 + end.1.len_utf8()..];
     let windows = line.as_bytes().get(1) == Some(&b':') || line.starts_with("PS ");
     (rest.is_empty() || rest.starts_with(' ') || windows).then(|| rest.trim_start())

@@ -1,13 +1,18 @@
-//! Line: paste -> bytes. Finds where JSON in a text ends, and mends what web pages and terminals do inside it.
+//! Finds where JSON in a text ends, and mends what web pages and terminals do inside it.
 
 use std::ops::Range;
 
 use crate::paste::clean::is_invisible;
+use crate::paste::note::Say;
 
-pub(super) const INVISIBLE: &str =
-    "Invisible characters and odd spaces between the tokens were turned back into plain white space.";
-pub(super) const WRAPPED: &str = "Line breaks inside strings, where a terminal had wrapped the lines, were taken out.";
-pub(super) const TYPOGRAPHIC: &str = "Typographic quotation marks were turned back into plain ones.";
+pub(super) const INVISIBLE: Say = Say(
+    "invisible-between-tokens",
+    "Invisible characters and odd spaces between the tokens were turned back into plain white space.",
+);
+pub(super) const WRAPPED: Say =
+    Say("wrapped", "Line breaks inside strings, where a terminal had wrapped the lines, were taken out.");
+pub(super) const TYPOGRAPHIC: Say =
+    Say("typographic-quotes", "Typographic quotation marks were turned back into plain ones.");
 
 /// The end of the JSON object or array that begins at `start`, by its brackets; `None` where they do not close.
 pub(super) fn balanced(text: &str, start: usize) -> Option<Range<usize>> {
@@ -31,7 +36,7 @@ pub(super) fn balanced(text: &str, start: usize) -> Option<Range<usize>> {
 }
 
 /// The text with what JSON does not allow turned back, and what that was; `None` where there is nothing to mend.
-pub(super) fn mend(text: &str) -> Option<(String, Vec<&'static str>)> {
+pub(super) fn mend(text: &str) -> Option<(String, Vec<Say>)> {
     let mut notes = Vec::new();
     let mut note = |sentence| {
         if !notes.contains(&sentence) {

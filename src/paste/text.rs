@@ -1,12 +1,14 @@
-//! Line: paste -> bytes. A cleaned text as a row of pieces: lines, commands and JSON, each with its place.
+//! A cleaned text as a row of pieces: lines, commands and JSON, each with its place.
 
 use std::ops::Range;
 
+use crate::error::ErrorKind;
 use crate::json::{self, Json};
 use crate::limits;
 use crate::paste::clean;
 use crate::paste::command::Command;
 use crate::paste::cut::Cutter;
+use crate::paste::note::{Note, Say};
 
 /// A pasted text, cleaned and cut.
 #[derive(Default)]
@@ -15,8 +17,8 @@ pub(super) struct Text {
     pub source: String,
     /// What it is made of, in order.
     pub pieces: Vec<Piece>,
-    /// What was cut away, in sentences.
-    pub notes: Vec<String>,
+    /// What was cut away.
+    pub notes: Vec<Note>,
     /// The first thing that begins like a document but is not JSON.
     pub broken: Option<Block>,
     /// Whether the text is one JSON value as it stands.
@@ -29,7 +31,7 @@ pub(super) struct Text {
 pub(super) enum Piece {
     /// A line without its prompt, trimmed, and the place where it ends.
     Line { text: String, end: usize },
-    /// A command that somebody typed.
+    /// A command that was typed.
     Command(Command),
     /// An object or array.
     Json(Block),
@@ -49,11 +51,17 @@ pub(super) struct Block {
     pub intact: bool,
 }
 
-pub(super) const CRLF: &str = "The lines end in CRLF, as on Windows, so the line breaks may not be the document's own.";
-const INDENTED: &str =
-    "White space stands before the document; it is kept, but may be the paste's and not the document's.";
-const NEWLINE: &str = "The text ends in a line break, which is kept, but may be the terminal's and not the document's.";
-const TOO_LARGE: &str = "The text is too large to be taken apart.";
+pub(super) const CRLF: Say =
+    Say("crlf", "The lines end in CRLF, as on Windows, so the line breaks may not be the document's own.");
+const INDENTED: Say = Say(
+    "indented",
+    "White space stands before the document; it is kept, but may be the paste's and not the document's.",
+);
+const NEWLINE: Say = Say(
+    "final-newline",
+    "The text ends in a line break, which is kept, but may be the terminal's and not the document's.",
+);
+const TOO_LARGE: Say = Say("too-large", "The text is too large to be taken apart.");
 
 impl Text {
     /// Cleans and cuts a text.
@@ -61,15 +69,18 @@ impl Text {
         if pasted.len() > limits::PASTE_BYTES {
             return Self::unreadable(pasted, TOO_LARGE);
         }
-        if let Ok(parsed) = json::parse(pasted) {
-            return Self::whole(pasted, parsed.root);
+        match json::parse(pasted) {
+            Ok(parsed) => return Self::whole(pasted, parsed.root),
+            // JSON beyond the limits is not looked through again for documents.
+            Err(error) if error.kind() == ErrorKind::LimitExceeded => return Self::unreadable(pasted, TOO_LARGE),
+            Err(_) => {}
         }
         let Some((decoded, note)) = clean::decode(pasted) else { return Self::unreadable(pasted, clean::NOT_UTF8) };
         if decoded.bytes().filter(|b| *b == b'\n').count() > limits::PASTE_LINES {
             return Self::unreadable(pasted, TOO_LARGE);
         }
         let cleaned = clean::peel(&decoded);
-        let notes = note.into_iter().chain(cleaned.notes).map(str::to_owned).collect();
+        let notes = note.into_iter().chain(cleaned.notes).map(Note::from).collect();
         let mut text = Cutter::new(&cleaned.lines, notes).cut();
         text.taken = vec![false; text.pieces.len()];
         text
@@ -94,6 +105,14 @@ impl Text {
         })
     }
 
+    /// How many characters of its line stand before a piece.
+    pub fn indent(&self, piece: usize) -> usize {
+        let Some(Piece::Line { text, end }) = self.pieces.get(piece) else { return 0 };
+        let before = self.source.get(..*end).unwrap_or_default();
+        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        line.find(text.as_str()).map_or(0, |at| line[..at].chars().count())
+    }
+
     /// The command that printed the piece: the last one before it.
     pub fn command_before(&self, piece: usize) -> Option<(usize, &Command)> {
         self.pieces[..piece]
@@ -116,9 +135,9 @@ impl Text {
         let document = bytes.get(json.span.clone()).unwrap_or_default();
         let mut notes = Vec::new();
         let mut exact = true;
-        let mut doubt = |doubtful: bool, note: &str, matters: bool| {
+        let mut doubt = |doubtful: bool, note: Say, matters: bool| {
             if doubtful {
-                notes.push(note.to_owned());
+                notes.push(Note::from(note));
                 exact &= !matters;
             }
         };
@@ -129,10 +148,10 @@ impl Text {
         Self { pieces: vec![Piece::Json(block)], notes, whole: true, taken: vec![false], ..Self::default() }
     }
 
-    fn unreadable(bytes: &[u8], note: &str) -> Self {
+    fn unreadable(bytes: &[u8], note: Say) -> Self {
         let opens = bytes.trim_ascii_start().starts_with(b"{");
         let broken = opens.then(|| Block::unparsed(0..bytes.len(), bytes.to_vec(), true));
-        Self { notes: vec![note.to_owned()], broken, ..Self::default() }
+        Self { notes: vec![note.into()], broken, ..Self::default() }
     }
 }
 

@@ -1,13 +1,13 @@
-//! Line: the detour `recover`. The stable code of a step or a form: its words in kebab case, without what they name.
+//! The stable code of a step or a form: its words in kebab case, without what they name.
 
 use serde::Serialize;
 
-/// What was done, for programs and other languages.
+/// The step, for programs and other languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Code {
     /// `indented-with-3-spaces`; the words of the tables of steps are therefore as stable as this.
     pub code: String,
-    /// What the step names, where it names something: the member that a document was taken
+    /// The name in the step, if it has one: the member that a document was taken
     /// out of; none for the whole text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
@@ -58,6 +58,7 @@ mod tests {
         let repairs = repair::REPAIRS.iter().map(|repair| repair.words);
         let layouts = layout::LAYOUTS.iter().map(|layout| layout.words);
         let escapes = escape::ESCAPES.iter().map(|escapes| escapes.words);
+        let carriers = crate::carriers::CARRIERS.iter().map(|carrier| carrier.words);
         let orders = keys::TOOLS.iter().map(|tool| tool.words);
         let endings = hunt::ENDINGS.iter().map(|ending| ending.1);
         let others = [
@@ -67,14 +68,15 @@ mod tests {
             "the payload that the signatures are over",
             "decoded from base64",
         ];
-        let known = repairs.chain(layouts).chain(escapes).chain(orders).chain(endings).chain(forms::names());
+        let known =
+            repairs.chain(carriers).chain(layouts).chain(escapes).chain(orders).chain(endings).chain(forms::names());
         known.chain(NAMING.iter().copied()).chain(others).filter(|words| !words.is_empty()).collect()
     }
 
     /// The page says each step in its own language by its code; English is the words themselves.
     #[test]
     fn recover_codes_differ_and_each_has_words_in_chinese() {
-        let table = concat!(env!("CARGO_MANIFEST_DIR"), "/www/words/later.zh.js");
+        let table = concat!(env!("CARGO_MANIFEST_DIR"), "/www/i18n/words/zh/later.zh.js");
         let table = std::fs::read_to_string(table).unwrap();
         let codes: Vec<String> = all().into_iter().map(|words| code(words).code).collect();
         for (at, one) in codes.iter().enumerate() {

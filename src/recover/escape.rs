@@ -15,7 +15,7 @@ enum How {
     Escape(Set),
 }
 
-/// What is escaped beyond `"`, `\` and control characters.
+/// The characters that are escaped beyond `"`, `\` and control characters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Set {
     /// `<`, `>`, `&` and the separators U+2028 and U+2029.

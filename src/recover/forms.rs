@@ -11,7 +11,7 @@ use crate::limits;
 /// A form that a text may have had, and its digest there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// What the form is, in words.
+    /// The form, in words.
     pub name: String,
     /// The sha256 of the text in this form.
     pub digest: Digest,

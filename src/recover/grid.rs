@@ -104,7 +104,7 @@ impl<'a> Base<'a> {
             self.tree.retoken(&self.text.bytes, encoded, out);
             if let Some(ending) = hunt.ending(out.trim_ascii_end()) {
                 let bytes = [out.trim_ascii_end(), ending.0.as_bytes()].concat();
-                return Some((bytes, steps.with(None, ending.1)));
+                return Some((bytes, steps.with(None, ending.1), self.text.of));
             }
         }
         for layout in LAYOUTS.iter().filter(|layout| layout.cost == left) {
@@ -116,7 +116,7 @@ impl<'a> Base<'a> {
                 return None;
             }
             if let Some(ending) = hunt.ending(out) {
-                return Some(([out, ending.0.as_bytes()].concat(), steps.with(Some(layout), ending.1)));
+                return Some(([out, ending.0.as_bytes()].concat(), steps.with(Some(layout), ending.1), self.text.of));
             }
         }
         None
@@ -139,14 +139,14 @@ impl<'a> Base<'a> {
     }
 }
 
-/// What the dearest escapes and layout cost together.
+/// The cost of the dearest escapes and layout together.
 fn dearest() -> u32 {
     let escapes = ESCAPES.iter().map(|escapes| escapes.cost).max();
     let layout = LAYOUTS.iter().map(|layout| layout.cost).max();
     escapes.unwrap_or(0) + layout.unwrap_or(0)
 }
 
-/// What was done to get a form, in words.
+/// The steps to a form, in words.
 struct Steps<'a> {
     text: &'a Text,
     order: &'a str,

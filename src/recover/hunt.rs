@@ -6,7 +6,7 @@ use crate::digest::{Algorithm, Digest, Hasher};
 pub(super) const ENDINGS: &[(&str, &str)] =
     &[("", "no final newline"), ("\n", "one final newline"), ("\n\n", "two final newlines"), ("\r\n", "a final CRLF")];
 
-/// What is looked for, and what is left of the budget.
+/// The digest that is looked for, and the rest of the budget.
 pub(super) struct Hunt<'a> {
     expected: &'a Digest,
     algorithm: Algorithm,

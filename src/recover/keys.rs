@@ -95,7 +95,7 @@ const MANIFEST_GGCR: Keys = Listed(
     "as go-containerregistry writes them",
     &["schemaVersion", "mediaType", "artifactType", "config", "layers", "manifests", "annotations", "subject"],
 );
-/// What comes of embedding image-spec's struct after a `mediaType` of one's own.
+/// The order that embedding image-spec's struct after an own `mediaType` gives.
 const MEDIA_TYPE_FIRST: Keys = Listed(
     "with mediaType first",
     &["mediaType", "schemaVersion", "artifactType", "config", "layers", "manifests", "blobs", "subject", "annotations"],

@@ -75,7 +75,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
     Layout { newline: "\r\n", ..indented("indented with tabs and CRLF line ends", 7, "\t") },
 ];
 
-/// What a document is made of, in the order of writing.
+/// The tokens of a document, in the order of writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Part {
     /// A name, string, number or literal, by its number.

@@ -1,7 +1,7 @@
 //! Line: bytes -> Verified: the detour for text that was changed on its way.
 //!
-//! Three steps, cheapest first, all within one budget: [`repair`] undoes what was done to the text as it stands, [`unwrap`]
-//! takes documents out of documents, and what can then be read is written anew in every form that a known tool writes:
+//! Steps, cheapest first, all within one budget: [`repair`] undoes what was done to the text as it stands, [`unwrap`] takes
+//! documents out of documents, [`carriers`](crate::carriers) undo other ways to write bytes and values down, and what can then be read is written anew in every form that a known tool writes:
 //! [`order`] of keys ([`keys`]), [`escape`]s, [`layout`], final newline. Each rule is one entry in a table. Nothing is claimed that
 //! does not hash to the expected digest.
 
@@ -13,6 +13,7 @@ mod hunt;
 mod keys;
 mod layout;
 mod order;
+mod printed;
 mod repair;
 mod texts;
 mod tree;
@@ -20,6 +21,7 @@ mod unwrap;
 
 pub use code::{Code, code};
 pub use forms::{Form, well_known_forms};
+pub(crate) use unwrap::step as unwrapping;
 
 use crate::digest::Digest;
 use crate::limits;
@@ -32,8 +34,10 @@ pub struct Found {
     pub bytes: Vec<u8>,
     /// That digest, computed over `bytes`.
     pub digest: Digest,
-    /// What was done to the pasted text to get them, in order, in words; empty where it needed nothing.
+    /// The steps from the pasted text to them, in order, in words; empty if none was needed.
     pub steps: Vec<String>,
+    /// Which of the texts they were made of.
+    pub of: usize,
 }
 
 /// How a search ended.
@@ -53,11 +57,18 @@ pub struct Search {
 /// A digest whose algorithm is not computed here is never found.
 #[must_use]
 pub fn recover(pasted: &[u8], expected: &Digest) -> Search {
-    let long = pasted.len().min(limits::RECOVERY_TEXT_BYTES) * limits::RECOVERY_PASSES;
-    within(pasted, expected, limits::RECOVERY_BYTES.max(long), limits::RECOVERY_CANDIDATES)
+    recover_from(&[pasted], expected)
 }
 
-fn within(pasted: &[u8], expected: &Digest, bytes: usize, candidates: usize) -> Search {
+/// The same for several texts at once, likeliest first, within one budget: what was cut out of a paste, and all of it.
+#[must_use]
+pub fn recover_from(texts: &[&[u8]], expected: &Digest) -> Search {
+    let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0).min(limits::RECOVERY_TEXT_BYTES);
+    let bytes = limits::RECOVERY_BYTES.max(longest * limits::RECOVERY_PASSES);
+    within(texts, expected, bytes, limits::RECOVERY_CANDIDATES)
+}
+
+fn within(pasted: &[&[u8]], expected: &Digest, bytes: usize, candidates: usize) -> Search {
     let Some(algorithm) = expected.algorithm() else { return Search { found: None, tried: 0, exhausted: true } };
     let mut hunt = Hunt::new(expected, algorithm, bytes, candidates);
     let found = search(pasted, &mut hunt);
@@ -65,14 +76,14 @@ fn within(pasted: &[u8], expected: &Digest, bytes: usize, candidates: usize) -> 
     Search { found, tried: hunt.tried(), exhausted }
 }
 
-fn search(pasted: &[u8], hunt: &mut Hunt) -> Option<Found> {
-    let (bytes, steps) = match texts::search(pasted, hunt) {
+fn search(pasted: &[&[u8]], hunt: &mut Hunt) -> Option<Found> {
+    let (bytes, steps, of) = match texts::search(pasted, hunt) {
         Ok(hit) => hit,
         Err(texts) => grid::search(&texts, hunt)?,
     };
     // The claim is checked on the bytes that are handed out, not on those that were hashed on the way.
     let digest = hunt.algorithm().digest(&bytes);
-    (digest == *hunt.expected()).then_some(Found { bytes, digest, steps })
+    (digest == *hunt.expected()).then_some(Found { bytes, digest, steps, of })
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(super) enum Role {
     Container,
     /// A line of `history`.
     History,
-    /// `rootfs`, `Healthcheck`: nobody is known to differ but by sorting.
+    /// `rootfs`, `Healthcheck`: no tool is known to differ but by sorting.
     Small,
     /// `annotations`, `Labels`, `Volumes`, …: maps, which Go sorts.
     Map,
@@ -142,7 +142,7 @@ fn role_words(role: Role) -> &'static str {
     }
 }
 
-/// What a mixture costs beyond its parts, and how many are tried at most.
+/// The cost of a mixture beyond its parts, and how many are tried at most.
 const MIXED: u32 = 6;
 const MIXTURES: usize = 600;
 

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use super::printed;
+
 /// One way in which text is changed on its way, undone.
 pub(super) struct Repair {
     /// The step in words.
@@ -19,12 +21,26 @@ const fn repair(words: &'static str, cost: u32, apply: fn(&[u8]) -> Option<Vec<u
 pub(super) const REPAIRS: &[Repair] = &[
     repair("byte order mark removed", 1, |text| text.strip_prefix(BOM).map(<[u8]>::to_vec)),
     repair("CRLF line ends turned into LF", 1, |text| replaced(text, &[("\r\n", "\n")])),
+    repair("terminal escapes removed", 1, |text| on_text(text, without_escapes)),
     repair("HTML entities decoded", 1, |text| on_text(text, entities)),
     repair("non-breaking spaces turned into spaces", 1, |text| {
         replaced(text, &[("\u{a0}", " "), ("\u{202f}", " "), ("\u{3000}", " ")])
     }),
     repair("typographic quotes turned into plain ones", 1, |text| {
-        replaced(text, &[("“", "\""), ("”", "\""), ("„", "\""), ("«", "\""), ("»", "\""), ("‘", "'"), ("’", "'")])
+        replaced(
+            text,
+            &[
+                ("«\u{a0}", "\""),
+                ("\u{a0}»", "\""),
+                ("“", "\""),
+                ("”", "\""),
+                ("„", "\""),
+                ("«", "\""),
+                ("»", "\""),
+                ("‘", "'"),
+                ("’", "'"),
+            ],
+        )
     }),
     repair("invisible characters removed", 1, |text| {
         replaced(text, &[("\u{200b}", ""), ("\u{200c}", ""), ("\u{2060}", ""), ("\u{feff}", ""), ("\u{ad}", "")])
@@ -32,6 +48,20 @@ pub(super) const REPAIRS: &[Repair] = &[
     repair("text around the document left out", 1, |text| on_text(text, surroundings)),
     repair("line breaks inside strings removed", 1, |text| joined_strings(text, false)),
     repair("line breaks and indentation inside strings removed", 2, |text| joined_strings(text, true)),
+    repair("lines that were filled up to a width joined", 2, |text| on_text(text, printed::filled)),
+    repair("line breaks inside strings turned into spaces", 2, |text| on_text(text, printed::spaced)),
+    repair("lines joined that end in a backslash", 2, |text| replaced(text, &[("\\\r\n", ""), ("\\\n", "")])),
+    repair("terminal escapes written out removed", 1, |text| on_text(text, printed::written_escapes)),
+    repair("doubled quotes turned into single ones", 1, |text| on_text(text, printed::doubled)),
+    repair("doubled single quotes turned into one", 2, |text| on_text(text, printed::doubled_single)),
+    repair("quoted-printable decoded", 1, printed::quoted_printable),
+    repair("numbers on lines of their own removed", 1, |text| on_text(text, printed::numbers_apart)),
+    repair("file names and line numbers removed", 1, |text| by_line(text, printed::named_line)),
+    repair("marks of cat removed", 1, |text| on_text(text, printed::cat_marks)),
+    repair("a frame around the lines removed", 1, |text| on_text(text, printed::framed)),
+    repair("backslashes before signs removed", 3, |text| {
+        replaced(text, &[("\\\\", "\\"), ("\\:", ":"), ("\\=", "="), ("\\#", "#"), ("\\!", "!")])
+    }),
     repair("spaces at the ends of lines removed", 2, |text| on_text(text, trailing_spaces)),
     repair("line numbers removed", 2, |text| by_line(text, line_number)),
     repair("quote marks at the starts of lines removed", 2, |text| by_line(text, quote_mark)),
@@ -148,11 +178,11 @@ fn tabbed(text: &[u8], width: usize) -> Option<Vec<u8>> {
 
 /// From the first bracket that begins a line to the last that closes: what prompts, fences and headers leave.
 fn surroundings(text: &str) -> Option<String> {
-    let begins =
-        |(at, _): &(usize, &str)| text[..*at].chars().rev().take_while(|c| *c != '\n').all(char::is_whitespace);
-    let brackets = |text: &'_ str| text.match_indices(['{', '[']).map(|(at, _)| (at, "")).collect::<Vec<_>>();
-    let all = brackets(text);
-    let start = all.iter().copied().find(|hit| begins(hit)).or(all.first().copied())?.0;
+    let mut brackets = text.match_indices(['{', '[']).map(|(at, _)| at);
+    let first = brackets.clone().next()?;
+    // Between a bracket and the one before it lies no other, so every byte is looked at once.
+    let begins = |at: &usize| text[..*at].chars().rev().take_while(|c| *c != '\n').all(char::is_whitespace);
+    let start = brackets.find(begins).unwrap_or(first);
     let end = text.rfind(['}', ']'])? + 1;
     let inner = text.get(start..end)?;
     (inner != text.trim_ascii()).then(|| inner.to_owned())
@@ -181,13 +211,32 @@ fn joined_strings(text: &[u8], indented: bool) -> Option<Vec<u8>> {
     (out.len() < text.len()).then_some(out)
 }
 
+/// Removes ECMA-48 escape sequences, with which terminals are told colours and titles.
+fn without_escapes(text: &str) -> Option<String> {
+    let mut parts = text.split('\u{1b}');
+    let mut kept = parts.next()?.to_owned();
+    for part in parts {
+        let end = match part.as_bytes().first() {
+            Some(b'[') => part.find(|c: char| matches!(c, '@'..='Z' | '\\'..='~')),
+            Some(b']') => part.find('\u{7}'),
+            _ => None,
+        };
+        kept.push_str(end.map_or_else(|| part.get(1..).unwrap_or_default(), |end| &part[end + 1..]));
+    }
+    (kept != text).then_some(kept)
+}
+
+/// The longest name or number of an HTML entity that is decoded.
+const ENTITY: usize = 8;
+
 fn entities(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let known = rest.get(1..).and_then(|name| name.find(';')).filter(|end| *end <= 8);
+        // The end is looked for within the length of a name, not in the whole rest.
+        let known = rest.bytes().skip(1).take(ENTITY + 1).position(|byte| byte == b';');
         let decoded = known.and_then(|end| Some((entity(&rest[1..=end])?, end + 2)));
         let (c, length) = decoded.unwrap_or(('&', 1));
         out.push(c);
@@ -261,6 +310,7 @@ mod tests {
         repairs("LF line ends turned into CRLF", "{\n}", Some("{\r\n}"));
         repairs("HTML entities decoded", "{&quot;a&#34;:&#x22;&amp;&&lt;&unknown;", Some("{\"a\":\"&&<&unknown;"));
         repairs("HTML entities decoded", "\"a && b\"", None);
+        repairs("terminal escapes removed", "\u{1b}[1;39m{\u{1b}[0m}\u{1b}]0;t\u{7}\u{1b}(", Some("{}"));
         repairs("non-breaking spaces turned into spaces", "\u{a0}{", Some(" {"));
         repairs("typographic quotes turned into plain ones", "{“a”: ‘b’}", Some("{\"a\": 'b'}"));
         repairs("invisible characters removed", "{\u{200b}}", Some("{}"));
@@ -288,6 +338,14 @@ mod tests {
         repairs("2 spaces of indentation turned into a tab", "{\n   1", Some("{\n\t 1"));
         repairs("8 spaces of indentation turned into a tab", "{\n    1", None);
         repairs("byte order mark added", "{}", Some("\u{feff}{}"));
+    }
+
+    #[test]
+    fn recover_decodes_entities_whose_ends_are_far_away() {
+        let mut text = "&".repeat(300_000);
+        assert_eq!(entities(&text), None);
+        text.push_str("&lt;");
+        assert_eq!(entities(&text).map(|decoded| decoded.len()), Some(300_001));
     }
 
     #[test]

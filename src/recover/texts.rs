@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. First half of a search: the pasted text, repaired and unwrapped, cheapest first.
+//! First half of a search: the pasted text, repaired and unwrapped, cheapest first.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
@@ -7,14 +7,17 @@ use std::hash::{Hash, Hasher};
 use super::hunt::Hunt;
 use super::repair::REPAIRS;
 use super::unwrap::unwrap;
+use crate::carriers::CARRIERS;
 use crate::limits;
 
 /// A text to look at: the pasted one, or what repairs and unwrapping made of it.
 pub(super) struct Text {
     pub(super) bytes: Vec<u8>,
     pub(super) cost: u32,
-    /// What was done, in words.
+    /// The step, in words.
     pub(super) steps: Vec<String>,
+    /// Which of the pasted texts it was made of.
+    pub(super) of: usize,
 }
 
 /// How many steps are put one after the other.
@@ -23,13 +26,15 @@ const STEPS: usize = 4;
 /// What taking a document out of another costs.
 const UNWRAPPING: u32 = 1;
 
-/// What the expected bytes were made of: themselves, and the steps.
-pub(super) type Hit = (Vec<u8>, Vec<String>);
+/// The source of the expected bytes: themselves, the steps, and of which of the texts.
+pub(super) type Hit = (Vec<u8>, Vec<String>, usize);
 
 /// Looks at every text as it stands, and hands out all of them where none is the one.
-pub(super) fn search(pasted: &[u8], hunt: &mut Hunt) -> Result<Hit, Vec<Text>> {
+pub(super) fn search(pasted: &[&[u8]], hunt: &mut Hunt) -> Result<Hit, Vec<Text>> {
     let mut queue = Queue::default();
-    queue.push(Text { bytes: pasted.to_vec(), cost: 0, steps: Vec::new() });
+    for (of, text) in pasted.iter().enumerate() {
+        queue.push(Text { bytes: text.to_vec(), cost: u32::from(of > 0), steps: Vec::new(), of });
+    }
     let mut done: Vec<Text> = Vec::new();
     // The greater part is for writing anew what can be read.
     let reserve = hunt.bytes_left() / 4 * 3;
@@ -83,7 +88,7 @@ impl Queue {
 /// Tries the text itself, and what may stand before and after it.
 fn as_it_stands(text: &Text, hunt: &mut Hunt) -> Option<Hit> {
     if hunt.is_it(&text.bytes) {
-        return Some((text.bytes.clone(), text.steps.clone()));
+        return Some((text.bytes.clone(), text.steps.clone(), text.of));
     }
     let (ended, inner) = (text.bytes.trim_ascii_end(), text.bytes.trim_ascii());
     let before = (ended != inner).then_some((ended, None));
@@ -97,7 +102,7 @@ fn as_it_stands(text: &Text, hunt: &mut Hunt) -> Option<Hit> {
             let moved = !text.bytes.starts_with(&body);
             let words = words.filter(|_| moved).map(str::to_owned);
             let steps = text.steps.iter().cloned().chain(words).chain([(*name).to_owned()]);
-            return Some(([&body, ending.as_bytes()].concat(), steps.collect()));
+            return Some(([&body, ending.as_bytes()].concat(), steps.collect(), text.of));
         }
     }
     None
@@ -107,7 +112,7 @@ fn as_it_stands(text: &Text, hunt: &mut Hunt) -> Option<Hit> {
 fn expand(text: &Text, hunt: &mut Hunt, queue: &mut Queue) {
     let made = |bytes: Vec<u8>, cost: u32, words: &str| {
         let steps = text.steps.iter().cloned().chain([words.to_owned()]).collect();
-        Text { bytes, cost: text.cost + cost, steps }
+        Text { bytes, cost: text.cost + cost, steps, of: text.of }
     };
     // Reading costs about as much as hashing three times.
     if !hunt.spend(text.bytes.len().saturating_mul(3)) {
@@ -123,6 +128,14 @@ fn expand(text: &Text, hunt: &mut Hunt, queue: &mut Queue) {
         }
         if let Some(bytes) = (repair.apply)(&text.bytes) {
             queue.push(made(bytes, repair.cost, repair.words));
+        }
+    }
+    for carrier in CARRIERS {
+        if !hunt.spend(text.bytes.len() / 4) {
+            return;
+        }
+        for carried in (carrier.open)(&text.bytes) {
+            queue.push(made(carried, carrier.cost, carrier.words));
         }
     }
 }

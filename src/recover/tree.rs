@@ -19,7 +19,7 @@ pub(super) struct Tree {
 
 struct Token {
     span: Range<usize>,
-    /// What a string says; `None` for numbers and literals, which are never touched.
+    /// The content of a string; `None` for numbers and literals, which are never touched.
     text: Option<Box<str>>,
 }
 
@@ -155,7 +155,7 @@ impl Tree {
     }
 }
 
-/// What an object is, by its own keys and by the names that lead to it.
+/// The kind of an object, by its own keys and by the names that lead to it.
 fn role(json: &Json, name: &str, parent: &str) -> Role {
     let has = |key| json.get(key).is_some();
     match name {

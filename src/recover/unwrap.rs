@@ -1,7 +1,6 @@
 //! Line: the detour `recover`. Documents inside documents: what `docker manifest inspect -v` and others print around them.
 
-use base64ct::{Base64Unpadded, Encoding as _};
-
+use crate::carriers;
 use crate::document::schema1;
 use crate::json::{self, Json, Value};
 use crate::limits;
@@ -12,35 +11,51 @@ pub(super) struct Inner {
     pub(super) words: String,
 }
 
+/// How many times the length of a text the documents inside it may have together: those inside each other count again.
+const COPIES: usize = 4;
+
 /// Every document found inside the text, at most [`limits::RECOVERY_TEXTS`]; the text itself is not among them.
 pub(super) fn unwrap(text: &[u8]) -> Vec<Inner> {
-    let mut found = Vec::new();
+    let mut found = Found { inners: Vec::new(), bytes_left: text.len().saturating_mul(COPIES) };
     match json::parse(text) {
         Ok(parsed) => {
             signed(&parsed.root, text, &mut found);
             walk(&parsed.root, text, "the text", &mut found);
         }
-        Err(_) => found.extend(whole(text)),
+        Err(_) => found.inners.extend(whole(text)),
     }
-    found
+    found.inners
+}
+
+/// The findings so far, and how many more there may be.
+struct Found {
+    inners: Vec<Inner>,
+    bytes_left: usize,
+}
+
+impl Found {
+    fn push(&mut self, bytes: &[u8], words: String) {
+        if self.inners.len() < limits::RECOVERY_TEXTS && bytes.len() <= self.bytes_left {
+            self.bytes_left -= bytes.len();
+            self.inners.push(Inner { bytes: bytes.to_vec(), words });
+        }
+    }
 }
 
 /// A signed schema 1 manifest: the payload that was signed, and the document without its signatures.
-fn signed(root: &Json, text: &[u8], found: &mut Vec<Inner>) {
+fn signed(root: &Json, text: &[u8], found: &mut Found) {
     if let Ok(Some(signed)) = schema1::Signed::read(root, text) {
-        found.push(Inner { bytes: signed.payload, words: "the payload that the signatures are over".to_owned() });
+        found.push(&signed.payload, "the payload that the signatures are over".to_owned());
     }
-    let Some(members) = root.as_object() else { return };
-    let members: Vec<_> = members.iter().collect();
-    for pair in members.windows(2).filter(|pair| &*pair[1].name == "signatures") {
-        let (from, to) = (pair[0].value.span.end, pair[1].value.span.end);
-        let bytes = [&text[..from], &text[to..]].concat();
-        found.push(Inner { bytes, words: "signatures left out".to_owned() });
+    let members: Vec<_> = root.as_object().into_iter().flatten().collect();
+    if let Some([before, signatures]) = members.windows(2).find(|pair| &*pair[1].name == "signatures") {
+        let (from, to) = (before.value.span.end, signatures.value.span.end);
+        found.push(&[&text[..from], &text[to..]].concat(), "signatures left out".to_owned());
     }
 }
 
-fn walk(json: &Json, text: &[u8], name: &str, found: &mut Vec<Inner>) {
-    if found.len() >= limits::RECOVERY_TEXTS {
+fn walk(json: &Json, text: &[u8], name: &str, found: &mut Found) {
+    if found.inners.len() >= limits::RECOVERY_TEXTS {
         return;
     }
     match &json.value {
@@ -51,42 +66,34 @@ fn walk(json: &Json, text: &[u8], name: &str, found: &mut Vec<Inner>) {
     }
 }
 
-fn nested(json: &Json, text: &[u8], name: &str, found: &mut Vec<Inner>) {
+fn nested(json: &Json, text: &[u8], name: &str, found: &mut Found) {
     let has = |key| json.get(key).is_some();
     if has("schemaVersion") || has("layers") || has("manifests") || has("rootfs") {
-        let bytes = text.get(json.span.clone()).unwrap_or_default().to_vec();
-        found.push(Inner { bytes, words: format!("taken out of {}", place(name)) });
+        let bytes = text.get(json.span.clone()).unwrap_or_default();
+        found.push(bytes, format!("taken out of {}", place(name)));
     }
     walk(json, text, name, found);
 }
 
 /// A string that holds a document, as JSON or base64.
-fn inside(content: &str, name: &str, found: &mut Vec<Inner>) {
-    let (words, bytes) = if content.trim_ascii_start().starts_with('{') {
-        ("unescaped from", content.as_bytes().to_vec())
-    } else if let Some(decoded) = base64(content) {
-        ("decoded from base64 in", decoded)
-    } else {
-        return;
-    };
-    found.push(Inner { bytes, words: format!("{words} {}", place(name)) });
+fn inside(content: &str, name: &str, found: &mut Found) {
+    if content.trim_ascii_start().starts_with('{') {
+        found.push(content.as_bytes(), step(name, true));
+    } else if let Some(decoded) = carriers::base64(content) {
+        found.push(&decoded, step(name, false));
+    }
+}
+
+/// The step that takes a document out of the string of a member, in words.
+pub(crate) fn step(name: &str, escaped: bool) -> String {
+    let how = if escaped { "unescaped from" } else { "decoded from base64 in" };
+    format!("{how} {}", place(name))
 }
 
 /// A text that is no JSON itself: base64 of one.
 fn whole(text: &[u8]) -> Option<Inner> {
-    let bytes = base64(std::str::from_utf8(text).ok()?)?;
+    let bytes = carriers::base64(std::str::from_utf8(text).ok()?)?;
     Some(Inner { bytes, words: "decoded from base64".to_owned() })
-}
-
-/// The bytes behind base64, where they look like a JSON document.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=') || b.is_ascii_whitespace();
-    if text.len() < 8 || !text.bytes().all(letter) {
-        return None;
-    }
-    let dense: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let decoded = Base64Unpadded::decode_vec(dense.trim_end_matches('=')).ok()?;
-    decoded.trim_ascii_start().starts_with(b"{").then_some(decoded)
 }
 
 fn place(name: &str) -> String {
@@ -100,6 +107,7 @@ fn place(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64ct::Encoding as _;
 
     fn unwrapped(text: &str) -> Vec<(String, String)> {
         unwrap(text.as_bytes())
@@ -130,5 +138,15 @@ mod tests {
     #[test]
     fn recover_leaves_signatures_out() {
         finds("{\"a\": 1,\n \"signatures\": [{}]\n}", "signatures left out", "{\"a\": 1\n}");
+    }
+
+    #[test]
+    fn recover_copies_no_more_than_a_few_times_the_text() {
+        let twins = format!("{{{}\"a\":1}}", "\"signatures\":0,".repeat(1000));
+        let deep = "{\"layers\":".repeat(100) + "\"x\"" + &"}".repeat(100);
+        for text in [twins, deep] {
+            let copied: usize = unwrap(text.as_bytes()).iter().map(|inner| inner.bytes.len()).sum();
+            assert!(copied <= text.len() * COPIES, "{copied} of {}", text.len());
+        }
     }
 }

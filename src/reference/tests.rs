@@ -28,6 +28,35 @@ fn short_names_mean_docker_hub() {
 }
 
 #[test]
+fn the_place_of_a_reference_is_its_registry_and_repository() {
+    for (text, registry, repository) in [
+        ("busybox", "docker.io", "library/busybox"),
+        (" docker://index.docker.io/user/app:1.2\n", "docker.io", "user/app"),
+        ("localhost:5000/a/b:1.2@sha256:77", "localhost:5000", "a/b"),
+        ("[::1]:5000/a:b", "[::1]:5000", "a"),
+        ("registry.example/app", "registry.example", "app"),
+        // These are no references.
+        ("", "docker.io", "library/"),
+        ("registry.example/UPPER case", "registry.example", "UPPER case"),
+    ] {
+        assert_eq!(place(text), (registry, repository.to_owned()), "{text}");
+        if let Ok(parsed) = Reference::parse(text) {
+            assert_eq!((parsed.registry(), parsed.repository()), (Some(registry), Some(repository)), "{text}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_reference_lies_where_it_says(text in "(docker://)?([a-z]{1,3}[.:]?[0-9]{0,2}/)?[a-z]{1,3}(/[a-z]{1,2})?(:[a-z0-9]{1,3})?(@sha256:[a-f0-9]{64})?") {
+        if let Ok(parsed) = Reference::parse(&text) {
+            let (registry, repository) = place(&text);
+            prop_assert_eq!((parsed.registry(), parsed.repository()), (Some(registry), Some(repository.as_str())));
+        }
+    }
+}
+
+#[test]
 fn the_first_part_is_a_registry_if_it_cannot_be_a_name() {
     for (text, registry) in [
         ("localhost/a", "localhost"),

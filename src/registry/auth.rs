@@ -1,7 +1,8 @@
-//! Line: registry::Client. Who we are to a registry: nobody, then a token for nobody, then the user (RFC 6750, 7617).
+//! Authentication to a registry: none, then an anonymous token, then the user's (RFC 6750, 7617).
 //!
 //! Credentials go to the registry that they were given for, and to the realm that this registry itself named over
-//! https (or on this machine), and only after an anonymous request was refused.
+//! https (or on this machine, or at its own host where that is spoken to without TLS), and only after an anonymous request
+//! was refused. A host that a redirect led to is another registry.
 
 use std::fmt;
 
@@ -10,12 +11,14 @@ use base64ct::{Base64, Encoding as _};
 use super::challenge::{self, Challenge};
 use super::exchange::Exchange;
 use super::transport::{Method, Response, Transport};
-use super::url::{Address, is_loopback};
+use super::url::{Address, host_name, is_loopback};
 use super::{Credential, Name, failure};
 use crate::error::{Error, ErrorKind};
+use crate::reference::is_hub;
+use crate::say::{Word, say};
 use crate::{json, limits};
 
-/// What a request is sent with, and until when that holds, in milliseconds since 1970.
+/// The authorisation that a request is sent with, and until when it holds, in milliseconds since 1970.
 #[derive(Clone, PartialEq)]
 pub(super) struct Grant {
     /// The value of `Authorization`.
@@ -25,44 +28,83 @@ pub(super) struct Grant {
     pub credential: Option<Credential>,
 }
 
+impl Grant {
+    /// The name of the user's account with which it was got.
+    pub(super) fn account(&self) -> Option<&str> {
+        self.credential.as_ref().map(|own| own.username.as_str())
+    }
+}
+
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Grant").field("until", &self.until).finish_non_exhaustive()
     }
 }
 
+/// Which host sent an answer: a challenge is the word of that host, and after a redirect that may be another one than was
+/// asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// The registry itself; `plain` if it is spoken to without TLS, as the proxy's operator allowed.
+    Registry { plain: bool },
+    /// A host that the registry's redirect led to, and what it was asked for there.
+    Other(Address),
+    /// The proxy does not say.
+    Unknown,
+}
+
+impl Sender {
+    /// Through a proxy by the proxy's word, else by the address that the transport ended at.
+    pub fn of(response: &Response, name: &Name, proxied: bool) -> Self {
+        let mut said = response.headers.all(if proxied { ANSWERED_BY } else { FINAL_ADDRESS });
+        match (said.next().and_then(Address::parse), said.next()) {
+            (Some(address), None) if address.is_at(&name.endpoint) => {
+                Self::Registry { plain: address.scheme == "http" }
+            }
+            (Some(address), None) => Self::Other(address),
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The header of our proxies (`policy/src/response.rs`).
+pub(super) const ANSWERED_BY: &str = "stowplan-answered-by";
+/// What a [`Transport`] puts beside the headers: the address that answered, redirects followed. No header has such a name.
+pub(super) const FINAL_ADDRESS: &str = ":url";
+
 /// What a registry asks for, from the header of its refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Demand {
     /// A token from this address.
-    Bearer { realm: Address, service: Option<String>, scope: Option<String> },
+    Bearer { realm: Address, service: Option<String>, scope: Option<String>, sender: Sender },
     /// Name and password.
     Basic,
 }
 
 impl Demand {
-    /// The strongest demand that can be met: a token where one is offered, since it can be had by nobody, too.
+    /// The strongest demand that can be met: a token if one is offered, since anonymous clients get one, too.
     ///
     /// # Errors
     /// `registry-error` where the realm is nothing that may be asked.
-    pub fn of(response: &Response, name: &Name) -> Result<Option<Self>, Error> {
+    pub fn of(response: &Response, name: &Name, sender: &Sender) -> Result<Option<Self>, Error> {
         let header = response.headers.all("www-authenticate").collect::<Vec<_>>().join(", ");
         let header: String = header.chars().take(limits::CHALLENGE_CHARACTERS).collect();
         let (challenges, _) = challenge::parse(&header);
         if let Some(bearer) = challenges.iter().find(|one| one.scheme == "bearer") {
-            return Self::bearer(bearer, name).map(Some);
+            return Self::bearer(bearer, name, sender).map(Some);
         }
         Ok(challenges.iter().any(|one| one.scheme == "basic").then_some(Self::Basic))
     }
 
-    fn bearer(challenge: &Challenge, name: &Name) -> Result<Self, Error> {
+    fn bearer(challenge: &Challenge, name: &Name, sender: &Sender) -> Result<Self, Error> {
         let text = challenge.get("realm").unwrap_or_default();
-        let realm = Address::parse(text).ok_or_else(|| realm_refused(name, text, "which is not an http address"))?;
+        let realm = Address::parse(text)
+            .ok_or_else(|| realm_refused(name, text, Word("not-http", "which is not an http address")))?;
         if is_loopback(&realm.host) && !is_loopback(&name.endpoint) {
-            return Err(realm_refused(name, text, "which is on this machine"));
+            return Err(realm_refused(name, text, Word("on-this-machine", "which is on this machine")));
         }
         let own = |field: &str| challenge.get(field).filter(|text| !text.is_empty()).map(str::to_owned);
-        Ok(Self::Bearer { realm, service: own("service"), scope: own("scope") })
+        Ok(Self::Bearer { realm, service: own("service"), scope: own("scope"), sender: sender.clone() })
     }
 
     /// Gets what is asked for; `None` where it cannot be had with this credential (or without one).
@@ -81,9 +123,9 @@ impl Demand {
                 let header = basic(credential);
                 Ok(Some(Grant { header, until: f64::INFINITY, credential: Some(credential.clone()) }))
             }
-            (Self::Bearer { realm, service, scope }, credential) => {
-                if credential.is_some() && !realm.is_private() {
-                    return Err(realm_refused(name, &realm.direct(), "where a password would travel unencrypted"));
+            (Self::Bearer { realm, service, scope, sender }, credential) => {
+                if credential.is_some() {
+                    check_confidence(realm, sender, name)?;
                 }
                 let address = token_address(realm, service.as_deref(), scope.as_deref(), name);
                 token(exchange, name, &address, credential).await
@@ -92,14 +134,47 @@ impl Demand {
     }
 }
 
+/// Whether a password may go to this realm: the registry itself has named it, and it is reached over TLS, unless the registry itself is not.
+fn check_confidence(realm: &Address, sender: &Sender, name: &Name) -> Result<(), Error> {
+    // A registry that is spoken to without TLS has its password read on the way in any case (Docker's insecure-registries).
+    let plain = *sender == Sender::Registry { plain: true } && realm.host_name() == host_name(&name.endpoint);
+    if !realm.is_private() && !plain {
+        let why = Word("unencrypted", "where a password would travel unencrypted");
+        return Err(realm_refused(name, &realm.direct(), why));
+    }
+    let own = match sender {
+        Sender::Registry { .. } => true,
+        Sender::Other(_) => false,
+        Sender::Unknown => realm.is_at(&name.endpoint) || is_known_realm(&realm.host, &name.endpoint),
+    };
+    if own {
+        return Ok(());
+    }
+    let why = Word(
+        "named-by-unknown",
+        "and the proxy does not say whether the registry itself has named it: no password is sent there",
+    );
+    Err(realm_refused(name, &realm.direct(), why))
+}
+
+/// The token services of public registries that have a host of their own, for proxies that do not say who answered.
+fn is_known_realm(realm: &str, endpoint: &str) -> bool {
+    let pairs = [
+        ("registry-1.docker.io", "auth.docker.io"),
+        ("registry.gitlab.com", "gitlab.com"),
+        ("lscr.io", "ghcr.io"),
+        ("docker.elastic.co", "docker-auth.elastic.co"),
+    ];
+    pairs.contains(&(endpoint, realm))
+}
+
 /// The credential for a registry, which may be written as Docker's configuration does.
 pub(super) fn credential_for<'a>(credentials: &'a [Credential], name: &Name) -> Option<&'a Credential> {
     let plain = |registry: &str| {
         let registry = registry.trim();
         let registry = registry.split_once("://").map_or(registry, |(_, rest)| rest);
         let host = registry.split('/').next().unwrap_or_default().to_ascii_lowercase();
-        let hub = matches!(host.as_str(), "index.docker.io" | "registry-1.docker.io");
-        if hub { "docker.io".to_owned() } else { host }
+        if is_hub(&host) { "docker.io".to_owned() } else { host }
     };
     credentials.iter().find(|credential| plain(&credential.registry) == plain(&name.registry))
 }
@@ -123,7 +198,9 @@ async fn token<T: Transport>(
         return Err(failure::of_token(&response, name, &address.host, exchange.transport.now()));
     }
     let Some((token, lifetime)) = read_token(&response.body) else {
-        let why = format!("{}, which gives out tokens for {}, answered without one", address.host, name.registry);
+        let (host, registry) = (address.host.as_str(), name.registry.as_str());
+        let why =
+            say!("no-token", "{host}, which gives out tokens for {registry}, answered without one", host, registry);
         return Err(Error::new(ErrorKind::RegistryError, why));
     };
     // A token is renewed a little before its end, since a request takes time.
@@ -143,15 +220,20 @@ fn read_token(body: &[u8]) -> Option<(String, f64)> {
     Some((token.to_owned(), told.unwrap_or(60.0)))
 }
 
-/// A lifetime in whole seconds, capped; parsing floats would cost 10 KB of tables for numbers that nobody sends.
+/// A lifetime in whole seconds, capped; parsing floats would cost 10 KB of tables for numbers that no registry sends.
 fn whole_seconds(token: &str) -> Option<f64> {
     let whole: u32 = token.split('.').next()?.parse().ok()?;
     Some(f64::from(whole).min(limits::TOKEN_SECONDS)).filter(|seconds| *seconds > 0.0)
 }
 
 fn token_address(realm: &Address, service: Option<&str>, scope: Option<&str>, name: &Name) -> Address {
-    let own = format!("repository:{}:pull", name.repository);
-    let scopes = scope.unwrap_or(&own).split(' ').filter(|scope| !scope.is_empty()).map(|scope| ("scope", scope));
+    // No repository begins so: the list of all of them, for which only the module that lists tags asks.
+    let is_catalog = cfg!(feature = "compare") && name.repository == "_catalog";
+    let own = if is_catalog { "registry:catalog:*".to_owned() } else { format!("repository:{}:pull", name.repository) };
+    // What a challenge wants besides (another repository, a push, a catalogue) is not what is asked for here.
+    let plugin = format!("repository(plugin):{}:pull", name.repository);
+    let is_plugin = scope.unwrap_or_default().split(' ').any(|one| one == plugin);
+    let scopes = [("scope", if is_plugin { plugin.as_str() } else { own.as_str() })];
     let mut path = realm.path.clone();
     for (field, value) in service.map(|service| ("service", service)).into_iter().chain(scopes) {
         path.push(if path.contains('?') { '&' } else { '?' });
@@ -177,10 +259,16 @@ fn basic(credential: &Credential) -> String {
     format!("Basic {}", Base64::encode_string(format!("{}:{}", credential.username, credential.password).as_bytes()))
 }
 
-fn realm_refused(name: &Name, realm: &str, why: &str) -> Error {
+fn realm_refused(name: &Name, realm: &str, why: Word) -> Error {
     let shown: String = realm.chars().take(200).collect();
-    let message = format!("{} sends for a token to \"{}\", {why}", name.registry, shown.escape_debug());
-    Error::new(ErrorKind::RegistryError, message)
+    let said = say!(
+        "realm-refused",
+        "{registry} sends for a token to \"{realm}\", {why}",
+        registry = name.registry.as_str(),
+        realm = shown.escape_debug().to_string(),
+        why
+    );
+    Error::new(ErrorKind::RegistryError, said)
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
-//! Line: registry::Client. How somebody else (a worker that streams) may fetch a large blob: address and headers.
+//! Address and headers with which a worker fetches a large blob.
 
 use super::auth::credential_for;
-use super::client::Ways;
+use super::client::{Place, Ways};
 use super::failure::{self, Wanted};
-use super::url::Address;
 use super::{Client, Name, Response, TagOrDigest, Transport};
 use crate::digest::Digest;
 use crate::error::Error;
@@ -43,11 +42,13 @@ impl<T: Transport> Client<T> {
         refusal: Option<&Refusal>,
     ) -> Result<BlobRequest, Error> {
         let path = format!("/v2/{}/blobs/{digest}", name.repository);
-        let url = Address::of_registry(&name.endpoint, path).through(&self.exchange.proxy);
         let Some(refusal) = refusal else {
+            let url = Place::of(name.clone(), path).address.through(&self.exchange.proxy);
             let authorization = self.remembered(name).map(|grant| grant.header);
             return Ok(BlobRequest { url, authorization, round: 0 });
         };
+        let place = self.handed_over(name, &refusal.response).unwrap_or_else(|| Place::of(name.clone(), path));
+        let (name, url) = (&place.name, place.address.through(&self.exchange.proxy));
         let used = self.remembered(name).filter(|grant| Some(&grant.header) == refusal.authorization.as_ref());
         let mut ways = Ways { tried: refusal.round, ..Ways::default() };
         match self.better(name, &refusal.response, used.as_ref(), &mut ways).await? {
@@ -60,7 +61,7 @@ impl<T: Transport> Client<T> {
         let user = credential_for(&self.credentials, name).filter(|_| refusal.round > 1);
         let reference = TagOrDigest::Digest(digest.clone());
         let account = user.map(|user| user.username.as_str());
-        let wanted = Wanted { name, reference: &reference, blob: true, account };
+        let wanted = Wanted { name, from: None, reference: &reference, blob: true, account };
         failure::of_status(&refusal.response, &wanted, self.exchange.transport.now())
     }
 }
@@ -80,7 +81,7 @@ mod tests {
         Algorithm::Sha256.digest(b"blob")
     }
 
-    /// A token endpoint: `anon` to nobody, `user` to ann.
+    /// A token endpoint: `anon` to anonymous clients, `user` to ann.
     fn tokens() -> Fake {
         Fake::new(|request, _| match header(request, "authorization").as_deref() {
             Some(ANN) => answer(200, &[], br#"{"token":"user"}"#),
@@ -93,7 +94,7 @@ mod tests {
     }
 
     fn challenge(with: &str) -> Answer {
-        answer(401, &[("WWW-Authenticate", with)], b"")
+        answer(401, &[("WWW-Authenticate", with), (":url", "https://r.io/v2/a/blobs/x")], b"")
     }
 
     /// Every authority that is tried until the registry gives up refusing, and the error at the end.
@@ -127,6 +128,24 @@ mod tests {
         let (seen, error) = tried(&tokens(), vec![], BEARER);
         assert_eq!(seen, [None, Some("Bearer anon".into())]);
         assert_eq!(error.code(), "unauthorized");
+    }
+
+    #[test]
+    fn a_blob_that_a_redirect_leads_to_is_asked_for_there_without_the_users_password() {
+        let away = |with: &str| {
+            answer(401, &[("WWW-Authenticate", with), (":url", "https://other.io/v2/x/b/blobs/sha256:1")], b"")
+        };
+        let fake = tokens();
+        let client = fake.client("", vec![ann("r.io")], &Cache::default());
+        let first = block_on(client.blob_request(&name("r.io/a"), &blob(), None)).unwrap();
+        let refused = refusal(away(BEARER), &first);
+        let next = block_on(client.blob_request(&name("r.io/a"), &blob(), Some(&refused))).unwrap();
+        assert_eq!(next.url, "https://other.io/v2/x/b/blobs/sha256:1");
+        assert_eq!(next.authorization.as_deref(), Some("Bearer anon"));
+        assert!(fake.urls()[0].ends_with("&scope=repository:x/b:pull"), "{:?}", fake.urls());
+        let refused = refusal(away(BEARER), &next);
+        block_on(client.blob_request(&name("r.io/a"), &blob(), Some(&refused))).unwrap_err();
+        assert!(!fake.authority().contains(&ANN.to_owned()));
     }
 
     #[test]

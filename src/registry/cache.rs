@@ -1,4 +1,4 @@
-//! Line: registry::Client. What a session remembers: bytes whose digest was confirmed, and grants; in memory only.
+//! What a session remembers: bytes whose digest was confirmed, and grants; in memory only.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -65,7 +65,10 @@ impl Cache {
         }
         memory.make_room(size);
         memory.total += size;
-        memory.entries.push_back((key, fetched.clone()));
+        let mut kept = fetched.clone();
+        // A header that names another digest is a fault of this one answer, and of no other.
+        kept.header_digest = kept.header_digest.filter(|said| said == key.digest.as_str());
+        memory.entries.push_back((key, kept));
     }
 
     /// The grant for a repository that still holds.
@@ -81,7 +84,7 @@ impl Cache {
         grants.push((name.clone(), grant));
     }
 
-    /// The gate of a task. Gates that nobody holds are dropped on the way.
+    /// The gate of a task. Gates that no task holds are dropped on the way.
     pub(super) fn gate(&self, task: Task) -> Gate {
         let gates = &mut self.0.borrow_mut().gates;
         gates.retain(|(_, gate)| Rc::strong_count(gate) > 1);
@@ -147,6 +150,9 @@ mod tests {
         let found = cache.clone().get(&key(b"right")).unwrap();
         assert!(found.cached);
         assert_eq!(&*found.bytes, b"right");
+        let wrong = Fetched { header_digest: Some("sha256:wrong".to_owned()), ..fetched(b"other") };
+        cache.keep(key(b"other"), &wrong);
+        assert_eq!(cache.get(&key(b"other")).unwrap().header_digest, None, "the fault of one answer");
         let manifest = Key { blob: false, ..key(b"right") };
         assert!(cache.get(&manifest).is_none(), "another question");
     }

@@ -1,15 +1,22 @@
-//! Line: registry::Client. Manifests and blobs of a repository, each fetched once a session.
+//! Manifests and blobs of a repository, each fetched once a session.
 
-use super::auth::{Demand, Grant, credential_for};
+use super::auth::{Demand, Grant, Sender, credential_for};
 use super::cache::{Key, Task, proven};
 use super::exchange::{Exchange, aborted};
 use super::failure::{self, Wanted};
-use super::url::Address;
+use super::url::{Address, is_loopback};
 use super::{Cache, Credential, Event, Fetched, Method, Name, Options, Response, TagOrDigest, Transport};
 use crate::digest::{Algorithm, Digest};
 use crate::error::Error;
 use crate::limits;
 use crate::media_type::{ACCEPT_MANIFESTS, MediaType};
+
+mod head;
+mod referrers;
+mod tags;
+
+pub use referrers::{Listed, Referrers};
+pub use tags::TagList;
 
 /// Pulls from registries.
 pub struct Client<T: Transport> {
@@ -24,16 +31,47 @@ struct Job<'a> {
     reference: TagOrDigest,
     blob: bool,
     max_bytes: usize,
+    /// Where it is, if not among the manifests or blobs.
+    path: Option<String>,
 }
 
 impl Job<'_> {
+    fn place(&self) -> Place {
+        let kind = if self.blob { "blobs" } else { "manifests" };
+        let usual = || format!("/v2/{}/{kind}/{}", self.name.repository, self.reference);
+        Place::of(self.name.clone(), self.path.clone().unwrap_or_else(usual))
+    }
+
     /// What its answer is kept under, if it has that digest.
     fn key(&self, digest: Digest) -> Key {
         Key { name: self.name.clone(), blob: self.blob, digest }
     }
 }
 
-/// How far the ways to authorise one request were tried: nobody's, then the user's.
+/// Where a document is asked for: at the registry, or at the one that its redirect led to and that wants a token of its own.
+pub(super) struct Place {
+    pub name: Name,
+    pub address: Address,
+}
+
+impl Place {
+    pub fn of(name: Name, path: String) -> Self {
+        let address = Address::of_registry(&name.endpoint, path);
+        Self { name, address }
+    }
+}
+
+/// An answer, what it was got with, and whose it is.
+struct Answer {
+    response: Response,
+    grant: Option<Grant>,
+    name: Name,
+}
+
+/// How many redirects to registries with challenges of their own are taken up: a front name leads to one.
+const HANDOVERS: usize = 2;
+
+/// How far the ways to authorise one request were tried: anonymous, then the user's.
 #[derive(Default)]
 pub(super) struct Ways {
     /// How many.
@@ -55,7 +93,8 @@ impl<T: Transport> Client<T> {
     /// One of the registry's codes of [`ErrorKind`](crate::ErrorKind). Bytes of another digest are no error: they are
     /// returned, and not kept.
     pub async fn manifest(&self, name: &Name, reference: &TagOrDigest) -> Result<Fetched, Error> {
-        self.fetch(Job { name, reference: reference.clone(), blob: false, max_bytes: limits::DOCUMENT_BYTES }).await
+        let max_bytes = limits::DOCUMENT_BYTES;
+        self.fetch(Job { name, reference: reference.clone(), blob: false, max_bytes, path: None }).await
     }
 
     /// The blob of that digest (distribution spec, "Pulling blobs"), of at most `max_bytes`.
@@ -63,7 +102,8 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As [`manifest`](Self::manifest); `limit-exceeded` past `max_bytes`.
     pub async fn blob(&self, name: &Name, digest: &Digest, max_bytes: usize) -> Result<Fetched, Error> {
-        self.fetch(Job { name, reference: TagOrDigest::Digest(digest.clone()), blob: true, max_bytes }).await
+        let reference = TagOrDigest::Digest(digest.clone());
+        self.fetch(Job { name, reference, blob: true, max_bytes, path: None }).await
     }
 
     async fn fetch(&self, job: Job<'_>) -> Result<Fetched, Error> {
@@ -88,25 +128,63 @@ impl<T: Transport> Client<T> {
 
     async fn download(&self, job: &Job<'_>) -> Result<Fetched, Error> {
         let mut method = self.first_method(job);
-        let (response, grant) = loop {
-            let (response, grant) = self.authorized(job, method).await?;
+        let Answer { response, grant, name } = loop {
+            let answer = self.authorized(job, method).await?;
             if method == Method::Get {
-                break (response, grant);
+                break answer;
             }
-            if let Some(found) = self.named(job, &response) {
+            if let Some(found) = self.named(job, &answer.response) {
                 return Ok(found);
             }
             method = Method::Get;
         };
-        let account = grant.as_ref().and_then(|grant| grant.credential.as_ref()).map(|own| own.username.as_str());
-        let wanted = Wanted { name: job.name, reference: &job.reference, blob: job.blob, account };
+        let account = grant.as_ref().and_then(Grant::account);
+        let from = (name != *job.name).then_some(job.name.registry.as_str());
+        let wanted = Wanted { name: &name, from, reference: &job.reference, blob: job.blob, account };
         if response.status != 200 {
-            return Err(failure::of_status(&response, &wanted, self.exchange.transport.now()));
+            let error = failure::of_status(&response, &wanted, self.exchange.transport.now());
+            return Err(self.explained(job, &response, error).await);
         }
         let fetched = fetched(response);
         // A page whose digest was asked for is what was asked for.
         let meant = matches!(&job.reference, TagOrDigest::Digest(digest) if proven(digest, &fetched));
-        if failure::is_html(&fetched.bytes) && !meant { Err(failure::html(&wanted)) } else { Ok(fetched) }
+        match failure::of_body(&fetched.bytes, &wanted) {
+            Some(error) if !meant => Err(error),
+            _ => Ok(fetched),
+        }
+    }
+
+    /// The error of an answer, about a manifest or a list, that gives neither it nor the word that there is none.
+    fn failed(&self, answer: &Answer, name: &Name, reference: &TagOrDigest) -> Error {
+        let wanted = Wanted {
+            name,
+            from: None,
+            reference,
+            blob: false,
+            account: answer.grant.as_ref().and_then(Grant::account),
+        };
+        failure::of_status(&answer.response, &wanted, self.exchange.transport.now())
+    }
+
+    /// The error of a digest that no manifest has, with what it is where the repository has a blob of that digest: people
+    /// take image IDs (digests of configs) and layers' digests for an image's.
+    async fn explained(&self, job: &Job<'_>, response: &Response, error: Error) -> Error {
+        let TagOrDigest::Digest(digest) = &job.reference else { return error };
+        let asked_in_vain = matches!(response.status, 400 | 404 | 500) && !job.blob;
+        if !asked_in_vain || response.headers.get("stowplan-refusal").is_some() {
+            return error;
+        }
+        let (reference, max_bytes) = (job.reference.clone(), limits::CONFIG_BYTES);
+        let blob = Job { name: job.name, reference, blob: true, max_bytes, path: None };
+        let Ok(Answer { response, .. }) = self.authorized(&blob, Method::Head).await else { return error };
+        if response.status != 200 {
+            return error;
+        }
+        let length = response.headers.get("content-length").and_then(|length| length.trim().parse::<usize>().ok());
+        let small = length.is_some_and(|length| length <= limits::CONFIG_BYTES);
+        let bytes = if small { self.authorized(&blob, Method::Get).await.ok() } else { None };
+        let bytes = bytes.map(|answer| fetched(answer.response)).filter(|found| proven(digest, found));
+        failure::of_blob_digest(error, bytes.as_ref().map(|found| &*found.bytes))
     }
 
     /// Where pulls are counted and this session has documents of the repository, a `HEAD`, which is not counted, says
@@ -123,20 +201,42 @@ impl<T: Transport> Client<T> {
     }
 
     /// The answer to the job, with as little authority as the registry accepts.
-    async fn authorized(&self, job: &Job<'_>, method: Method) -> Result<(Response, Option<Grant>), Error> {
-        let mut grant = self.remembered(job.name);
-        let (mut response, mut ways) = (self.request(job, method, grant.as_ref()).await?, Ways::default());
-        while let Some(next) = self.better(job.name, &response, grant.as_ref(), &mut ways).await? {
-            response = self.request(job, method, Some(&next)).await?;
+    async fn authorized(&self, job: &Job<'_>, method: Method) -> Result<Answer, Error> {
+        let (mut place, mut ways, mut handed) = (job.place(), Ways::default(), 0);
+        let mut grant = self.remembered(&place.name);
+        let mut response = self.request(&place, job, method, grant.as_ref()).await?;
+        loop {
+            if let Some(next) = self.handed_over(&place.name, &response).filter(|_| handed < HANDOVERS) {
+                (place, ways, grant, handed) = (next, Ways::default(), None, handed + 1);
+            }
+            let Some(next) = self.better(&place.name, &response, grant.as_ref(), &mut ways).await? else { break };
+            response = self.request(&place, job, method, Some(&next)).await?;
             grant = Some(next);
         }
         if let Some(grant) = grant.as_ref().filter(|_| !refused(&response)) {
-            self.cache.keep_grant(job.name, grant.clone());
+            self.cache.keep_grant(&place.name, grant.clone());
         }
-        Ok((response, grant))
+        Ok(Answer { response, grant, name: place.name })
     }
 
-    /// A grant better than the one that was refused: first what anybody gets, then what the user gets, each once.
+    /// The registry that a redirect led to, where it is that one that wants to know who we are: its challenge is its own,
+    /// and so are the token and the credentials.
+    pub(super) fn handed_over(&self, name: &Name, response: &Response) -> Option<Place> {
+        if !refused(response) {
+            return None;
+        }
+        let Sender::Other(address) = self.sender(response, name) else { return None };
+        if is_loopback(&address.host) && !is_loopback(&name.endpoint) {
+            return None;
+        }
+        Some(Place { name: Name::at(&address.host, address.repository()?), address })
+    }
+
+    fn sender(&self, response: &Response, name: &Name) -> Sender {
+        Sender::of(response, name, !self.exchange.proxy.is_empty())
+    }
+
+    /// A grant better than the one that was refused: first the anonymous one, then the user's, each once.
     pub(super) async fn better(
         &self,
         name: &Name,
@@ -144,12 +244,22 @@ impl<T: Transport> Client<T> {
         used: Option<&Grant>,
         ways: &mut Ways,
     ) -> Result<Option<Grant>, Error> {
-        if !refused(response) {
+        let user = credential_for(&self.credentials, name);
+        let stranger = user.is_some() && used.is_none_or(|used| used.credential.is_none());
+        // Some registries say to strangers that there is no such repository.
+        let hidden = stranger && ways.tried < 2 && response.status == 404 && is_registrys(response);
+        let sender = self.sender(response, name);
+        if !(refused(response) || hidden) || matches!(sender, Sender::Other(_)) {
             return Ok(None);
         }
-        ways.demand = Demand::of(response, name)?.or(ways.demand.take());
+        ways.demand = Demand::of(response, name, &sender)?.or(ways.demand.take());
+        if ways.demand.is_none() && stranger {
+            ways.demand = self.first_demand(name).await?;
+        }
+        if hidden {
+            ways.tried = ways.tried.max(1);
+        }
         let Some(demand) = &ways.demand else { return Ok(None) };
-        let user = credential_for(&self.credentials, name);
         while ways.tried < 1 + usize::from(user.is_some()) {
             ways.tried += 1;
             if let Some(grant) = self.next_grant(name, demand, user.filter(|_| ways.tried > 1), used).await? {
@@ -157,6 +267,16 @@ impl<T: Transport> Client<T> {
             }
         }
         Ok(None)
+    }
+
+    /// What the registry asks strangers for at its own address (distribution spec, "Determining Support").
+    async fn first_demand(&self, name: &Name) -> Result<Option<Demand>, Error> {
+        let address = Address::of_registry(&name.endpoint, "/v2/".to_owned());
+        let response = self.exchange.ask(Method::Get, &address, &[], limits::TOKEN_BYTES).await?;
+        match self.sender(&response, name) {
+            sender if refused(&response) && !matches!(sender, Sender::Other(_)) => Demand::of(&response, name, &sender),
+            _ => Ok(None),
+        }
     }
 
     /// A grant better than the one `refused`: another request's, where it has just got one, or a new one.
@@ -190,20 +310,28 @@ impl<T: Transport> Client<T> {
         (grant.credential.is_none() || grant.credential.as_ref() == given).then_some(grant)
     }
 
-    async fn request(&self, job: &Job<'_>, method: Method, grant: Option<&Grant>) -> Result<Response, Error> {
-        let kind = if job.blob { "blobs" } else { "manifests" };
-        let path = format!("/v2/{}/{kind}/{}", job.name.repository, job.reference);
-        let accept = if job.blob { "*/*".to_owned() } else { ACCEPT_MANIFESTS.join(", ") };
+    async fn request(
+        &self,
+        place: &Place,
+        job: &Job<'_>,
+        method: Method,
+        grant: Option<&Grant>,
+    ) -> Result<Response, Error> {
+        let accept = if job.blob || job.path.is_some() { "*/*".to_owned() } else { ACCEPT_MANIFESTS.join(", ") };
         let mut headers = vec![("accept".to_owned(), accept)];
         headers.extend(grant.map(|grant| ("authorization".to_owned(), grant.header.clone())));
-        let address = Address::of_registry(&job.name.endpoint, path);
-        self.exchange.ask(method, &address, &headers, job.max_bytes).await
+        self.exchange.ask(method, &place.address, &headers, job.max_bytes).await
     }
 }
 
 /// Whether the registry (not the proxy) wants to know who we are.
 fn refused(response: &Response) -> bool {
-    matches!(response.status, 401 | 403) && response.headers.get("stowplan-refusal").is_none()
+    matches!(response.status, 401 | 403) && is_registrys(response)
+}
+
+/// Whether the registry answered, not the proxy.
+fn is_registrys(response: &Response) -> bool {
+    response.headers.get("stowplan-refusal").is_none()
 }
 
 fn fetched(response: Response) -> Fetched {

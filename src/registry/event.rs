@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::say::Params;
+
 /// Something that happened on the way to the registry.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -32,12 +34,17 @@ pub enum Event {
         seconds: u64,
         /// Why, for people.
         reason: String,
+        /// The same by its stable code.
+        code: &'static str,
+        /// The values of that code, by name.
+        params: Params,
     },
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::say::Param;
 
     #[test]
     fn events_are_what_the_page_reads() {
@@ -55,10 +62,17 @@ mod tests {
             "milliseconds": 2, "rateLimitRemaining": 99,
         });
         assert_eq!(serde_json::to_value(request).unwrap(), expected);
-        let waiting = Event::Waiting { seconds: 2, reason: "why".into() };
+        let waiting = Event::Waiting {
+            seconds: 2,
+            reason: "why".into(),
+            code: "wait-cut",
+            params: vec![("host", Param::from("r.io"))].into(),
+        };
         assert_eq!(
             serde_json::to_value(waiting).unwrap(),
-            serde_json::json!({ "type": "waiting", "seconds": 2, "reason": "why" })
+            serde_json::json!({
+                "type": "waiting", "seconds": 2, "reason": "why", "code": "wait-cut", "params": { "host": "r.io" },
+            })
         );
     }
 }

@@ -6,6 +6,7 @@ use super::url::Address;
 use super::{Event, failure};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
+use crate::say::{Said, say};
 
 /// A transport, the proxy before it and the ear for events.
 pub(super) struct Exchange<T> {
@@ -15,7 +16,7 @@ pub(super) struct Exchange<T> {
 }
 
 impl<T: Transport> Exchange<T> {
-    /// The answer to a request, whatever its status, after as many tries as make sense.
+    /// The answer to a request with any status, after as many tries as make sense.
     pub async fn ask(
         &self,
         method: Method,
@@ -60,15 +61,20 @@ impl<T: Transport> Exchange<T> {
 
     /// Waits; whether the caller has aborted meanwhile is asked before the next try.
     async fn wait(&self, milliseconds: u64, address: &Address, result: &Result<Response, TransportError>) {
-        let host = &address.host;
-        let reason = match result {
-            Ok(response) if response.status == 429 => format!("{host} has counted too many requests"),
-            Ok(response) => format!("{host} answered with status {}", response.status),
-            Err(TransportError::Truncated { .. }) => format!("the answer of {host} broke off"),
-            Err(_) => format!("{host} could not be reached"),
+        let host = address.host.as_str();
+        let said = match result {
+            Ok(response) if response.status == 429 => {
+                say!("wait-too-many-requests", "{host} has counted too many requests", host)
+            }
+            Ok(response) => {
+                let status = u64::from(response.status);
+                say!("wait-status", "{host} answered with status {status}", host, status)
+            }
+            Err(TransportError::Truncated { .. }) => say!("wait-cut", "the answer of {host} broke off", host),
+            Err(_) => say!("wait-unreachable", "{host} could not be reached", host),
         };
-        let seconds = milliseconds.div_ceil(1000);
-        (self.on_event)(Event::Waiting { seconds, reason });
+        let Said { reason: code, params, message: reason } = said;
+        (self.on_event)(Event::Waiting { seconds: milliseconds.div_ceil(1000), reason, code, params });
         self.transport.sleep(milliseconds).await;
     }
 
@@ -116,7 +122,7 @@ fn whole(response: Response, max_bytes: usize) -> Result<Response, TransportErro
 
 /// The error of a caller who aborted while we waited for another's request.
 pub(super) fn aborted() -> Error {
-    Error::new(ErrorKind::Aborted, "the request was aborted")
+    Error::new(ErrorKind::Aborted, say!("request-aborted", "the request was aborted"))
 }
 
 /// Whole milliseconds: a float in what is serialised would cost 10 KB of tables in the wasm module.

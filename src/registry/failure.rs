@@ -1,17 +1,17 @@
-//! Line: registry::Client. Answers that are no document, and no answers, as errors that say what to do.
+//! Answers that are no document, and no answers, as errors that say what to do.
 
 use super::transport::{Response, TransportError};
 use super::url::Address;
 use super::{Name, TagOrDigest, retry};
 use crate::error::{Error, ErrorKind};
 use crate::json;
-
-/// A registry says in its own form that it has not; a web server on which no proxy runs has just no such page.
-const NOBODY: &str = " (nothing shows that a registry answered: is there a registry proxy where the settings say?)";
+use crate::say::{Said, Word, say};
 
 /// What was asked for, as the sentences name it.
 pub(super) struct Wanted<'a> {
     pub name: &'a Name,
+    /// The registry that was asked, where its redirect led to another one.
+    pub from: Option<&'a str>,
     pub reference: &'a TagOrDigest,
     pub blob: bool,
     /// The account that was tried.
@@ -19,17 +19,37 @@ pub(super) struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    fn what(&self) -> String {
-        let (Name { repository, .. }, reference) = (self.name, self.reference);
-        match (self.blob, reference) {
-            (true, _) => format!("blob \"{reference}\" in repository \"{repository}\""),
-            (false, TagOrDigest::Tag(tag)) => format!("tag \"{tag}\" in repository \"{repository}\""),
-            (false, TagOrDigest::Digest(_)) => format!("manifest \"{reference}\" in repository \"{repository}\""),
+    fn what(&self) -> Said {
+        let (repository, reference) = (self.name.repository.as_str(), self.reference.to_string());
+        match (self.blob, self.reference) {
+            (true, _) => {
+                say!("wanted-blob", "blob \"{reference}\" in repository \"{repository}\"", reference, repository)
+            }
+            (false, TagOrDigest::Tag(_)) => {
+                say!("wanted-tag", "tag \"{reference}\" in repository \"{repository}\"", reference, repository)
+            }
+            (false, TagOrDigest::Digest(_)) => {
+                say!(
+                    "wanted-manifest",
+                    "manifest \"{reference}\" in repository \"{repository}\"",
+                    reference,
+                    repository
+                )
+            }
+        }
+    }
+
+    /// The registry that answered, and which one led there.
+    fn registry(&self) -> Said {
+        let registry = self.name.registry.as_str();
+        match self.from {
+            Some(from) => say!("redirected", "{registry}, to which {from} redirects,", registry, from),
+            None => registry.into(),
         }
     }
 
     fn is_hub(&self) -> bool {
-        self.name.registry == "docker.io"
+        self.name.counts_pulls()
     }
 }
 
@@ -38,22 +58,33 @@ pub(super) fn of_status(response: &Response, wanted: &Wanted<'_>, now: f64) -> E
     if let Some(refusal) = response.headers.get("stowplan-refusal") {
         return of_refusal(refusal, response, &wanted.name.endpoint, now);
     }
-    let said = said(&response.body);
-    let registry = &wanted.name.registry;
+    let answer = said(&response.body);
+    let registry = wanted.registry();
     match response.status {
-        401 => Error::new(ErrorKind::Unauthorized, unauthorized(wanted, &said)),
-        403 => Error::new(ErrorKind::Forbidden, forbidden(wanted, &said)),
-        404 => {
-            let said = if said.is_empty() { NOBODY } else { &said };
-            Error::new(ErrorKind::NotFound, format!("{registry} has no {}{said}", wanted.what()))
-        }
-        429 => rate_limited(response, registry, &said, now),
+        401 => Error::new(ErrorKind::Unauthorized, unauthorized(registry, wanted, answer)),
+        403 => Error::new(ErrorKind::Forbidden, forbidden(registry, wanted, answer)),
+        404 => Error::new(ErrorKind::NotFound, not_found(registry, wanted, answer)),
+        429 => rate_limited(response, registry, answer, now),
         502..=504 => {
-            let why = format!("{registry} is out of order (status {}){said}: try again later", response.status);
+            let status = u64::from(response.status);
+            let why = say!(
+                "registry-out-of-order",
+                "{registry} is out of order (status {status}){answer}: try again later",
+                registry,
+                status,
+                answer
+            );
             with_wait(Error::new(ErrorKind::RegistryError, why), response, now)
         }
         status => {
-            let why = format!("{registry} answered with status {status} to the request for {}{said}", wanted.what());
+            let why = say!(
+                "registry-answered-status",
+                "{registry} answered with status {status} to the request for {wanted}{answer}",
+                registry,
+                status = u64::from(status),
+                wanted = wanted.what(),
+                answer
+            );
             Error::new(ErrorKind::RegistryError, why)
         }
     }
@@ -64,132 +95,301 @@ pub(super) fn of_token(response: &Response, name: &Name, host: &str, now: f64) -
     if let Some(refusal) = response.headers.get("stowplan-refusal") {
         return of_refusal(refusal, response, host, now);
     }
-    let said = said(&response.body);
+    let answer = said(&response.body);
     if response.status == 429 {
-        return rate_limited(response, host, &said, now);
+        return rate_limited(response, host.into(), answer, now);
     }
-    let why =
-        format!("{host}, which gives out tokens for {}, answered with status {}{said}", name.registry, response.status);
+    let why = say!(
+        "token-status",
+        "{host}, which gives out tokens for {registry}, answered with status {status}{answer}",
+        host,
+        registry = name.registry.as_str(),
+        status = u64::from(response.status),
+        answer
+    );
     with_wait(Error::new(ErrorKind::RegistryError, why), response, now)
 }
 
 /// The error of no answer, directly or through a proxy.
 pub(super) fn of_transport(error: &TransportError, address: &Address, proxy: &str) -> Error {
-    let host = &address.host;
+    let host = address.host.as_str();
     match error {
-        TransportError::Aborted => Error::new(ErrorKind::Aborted, "the request was aborted"),
+        TransportError::Aborted => super::exchange::aborted(),
         TransportError::TimedOut => {
-            Error::new(ErrorKind::TimedOut, format!("{host} did not answer in time: try again later"))
+            let why = say!("no-answer-in-time", "{host} did not answer in time: try again later", host);
+            Error::new(ErrorKind::TimedOut, why)
         }
         TransportError::TooLarge { limit } => {
-            let why = format!("{host} answered with more than {limit} bytes, the most that is read of such a document");
+            let why = say!(
+                "answer-too-large",
+                "{host} answered with more than {most} bytes, the most that is read of such a document",
+                host,
+                most = *limit
+            );
             Error::new(ErrorKind::LimitExceeded, why)
         }
         TransportError::Truncated { expected, received } => truncated(host, *expected, *received),
         TransportError::Unreachable(known) => {
-            let known = if known.is_empty() { String::new() } else { format!(" ({})", clip(known)) };
-            let why = if proxy.is_empty() {
-                format!(
-                    "{host} refused this page or cannot be reached{known}: most registries answer a web page only \
-                     through a proxy, which \"cargo xtask serve\" starts"
-                )
-            } else {
-                format!(
-                    "the registry {host} or the proxy {} refused this page{known}: check that the proxy is running",
-                    clip(proxy)
-                )
-            };
-            Error::new(ErrorKind::RegistryUnreachable, why)
+            Error::new(ErrorKind::RegistryUnreachable, unreachable(host, known, proxy))
         }
     }
 }
 
+fn unreachable(host: &str, known: &str, proxy: &str) -> Said {
+    let answer = if known.is_empty() { String::new() } else { format!(" ({})", clip(known)) };
+    if proxy.is_empty() {
+        return say!(
+            "unreachable-without-proxy",
+            "{host} refused this page or cannot be reached{answer}: most registries answer a web page only through a \
+             proxy, which \"cargo xtask serve\" starts",
+            host,
+            answer
+        );
+    }
+    say!(
+        "unreachable-with-proxy",
+        "the registry {host} or the proxy {proxy} refused this page{answer}: check that the proxy is running",
+        host,
+        proxy = clip(proxy),
+        answer
+    )
+}
+
 /// The error of a body that is shorter than its `Content-Length`.
 pub(super) fn truncated(host: &str, expected: Option<u64>, received: u64) -> Error {
-    let of = expected.map(|expected| format!(" of {expected}")).unwrap_or_default();
-    let why = format!("the answer of {host} ended after {received}{of} bytes: try again");
+    let why = match expected {
+        Some(expected) => say!(
+            "answer-cut-of",
+            "the answer of {host} ended after {received} of {expected} bytes: try again",
+            host,
+            received,
+            expected
+        ),
+        None => say!("answer-cut", "the answer of {host} ended after {received} bytes: try again", host, received),
+    };
     Error::new(ErrorKind::TruncatedBody, why)
 }
 
+/// The error of a body that came with status 200 and is no document: a page, nothing, or the registry's own error. What
+/// came of the network's own making would be shown as an image with a digest to pin.
+pub(super) fn of_body(body: &[u8], wanted: &Wanted<'_>) -> Option<Error> {
+    let start = without_mark(body).trim_ascii_start();
+    if start.is_empty() {
+        let why = say!(
+            "no-bytes",
+            "{host} answered with no bytes to the request for {wanted}: a proxy or a mirror on the way may be broken",
+            host = wanted.name.endpoint.as_str(),
+            wanted = wanted.what()
+        );
+        return Some(Error::new(ErrorKind::RegistryError, why));
+    }
+    if start.starts_with(b"<") {
+        return Some(html(wanted));
+    }
+    of_errors(start, wanted)
+}
+
+/// The error that a registry's error document names although its status is 200.
+fn of_errors(body: &[u8], wanted: &Wanted<'_>) -> Option<Error> {
+    let root = json::parse(body).ok()?.root;
+    let errors = root.get("errors")?.as_array()?;
+    let document = ["schemaVersion", "mediaType", "config", "layers", "manifests", "blobs", "rootfs"];
+    if errors.is_empty() || document.iter().any(|member| root.get(member).is_some()) {
+        return None;
+    }
+    let code = errors.first().and_then(|first| first.get("code")?.as_str()).unwrap_or_default();
+    let kind = match code {
+        "UNAUTHORIZED" => ErrorKind::Unauthorized,
+        "DENIED" => ErrorKind::Forbidden,
+        "MANIFEST_UNKNOWN" | "NAME_UNKNOWN" | "BLOB_UNKNOWN" | "MANIFEST_BLOB_UNKNOWN" => ErrorKind::NotFound,
+        "TOOMANYREQUESTS" => ErrorKind::RateLimited,
+        _ => ErrorKind::RegistryError,
+    };
+    let why = say!(
+        "error-with-status-200",
+        "{registry} answered with an error, though with status 200, to the request for {wanted}{answer}",
+        registry = wanted.name.registry.as_str(),
+        wanted = wanted.what(),
+        answer = said(body)
+    );
+    Some(Error::new(kind, why))
+}
+
+/// The same error, with what the digest is that no manifest has: that of a blob of this repository, whose bytes are here if
+/// it is small.
+pub(super) fn of_blob_digest(error: Error, bytes: Option<&[u8]>) -> Error {
+    let config = |bytes: &[u8]| json::parse(bytes).is_ok_and(|found| found.root.get("rootfs").is_some());
+    let what = match bytes {
+        Some(bytes) if config(bytes) => {
+            Word("config-blob", "it is the digest of an image's config, which is its image ID")
+        }
+        Some(bytes) if bytes.trim_ascii_start().starts_with(b"{") => {
+            Word("document-blob", "it is the digest of a blob, such as a config")
+        }
+        _ => Word("layer-blob", "it is the digest of a blob, such as a layer"),
+    };
+    let why = say!(
+        "digest-of-blob",
+        "{error}; {what}: after the @ stands the digest of a manifest or an index",
+        error = error.said().clone(),
+        what
+    );
+    let seconds = error.seconds_to_retry();
+    let told = Error::new(error.kind(), why);
+    seconds.map_or(told.clone(), |seconds| told.retry_after(seconds))
+}
+
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 /// The error of a web page where a document was asked for.
-pub(super) fn html(wanted: &Wanted<'_>) -> Error {
-    let why = format!(
-        "{} answered with a web page, not with the {}: check that it is a registry and that no login page of the \
-         network stands between",
-        wanted.name.endpoint,
-        wanted.what()
+fn html(wanted: &Wanted<'_>) -> Error {
+    let why = say!(
+        "web-page",
+        "{host} answered with a web page, not with the {wanted}: check that it is a registry and that no login page of \
+         the network stands between",
+        host = wanted.name.endpoint.as_str(),
+        wanted = wanted.what()
     );
     Error::new(ErrorKind::HtmlInsteadOfJson, why)
 }
 
-/// Whether a body is a web page, whatever its `Content-Type` says.
-pub(super) fn is_html(body: &[u8]) -> bool {
-    let start = body.trim_ascii_start();
-    ["<!doctype html", "<html"]
-        .iter()
-        .any(|tag| start.get(..tag.len()).is_some_and(|own| own.eq_ignore_ascii_case(tag.as_bytes())))
-}
-
 fn of_refusal(refusal: &str, response: &Response, host: &str, now: f64) -> Error {
-    let said = said(&response.body);
+    let answer = said(&response.body);
     match refusal {
         "upstream-unreachable" => {
-            let why = format!("the proxy cannot reach {host}{said}: check the name of the registry and the connection");
+            let why = say!(
+                "proxy-cannot-reach",
+                "the proxy cannot reach {host}{answer}: check the name of the registry and the connection",
+                host,
+                answer
+            );
             Error::new(ErrorKind::RegistryUnreachable, why)
         }
         "upstream-timeout" => {
-            Error::new(ErrorKind::TimedOut, format!("{host} did not answer the proxy in time{said}: try again later"))
+            let why = say!(
+                "proxy-got-no-answer",
+                "{host} did not answer the proxy in time{answer}: try again later",
+                host,
+                answer
+            );
+            Error::new(ErrorKind::TimedOut, why)
         }
         // The proxy keeps the time that the registry asked for.
-        "upstream-busy" => rate_limited(response, host, &said, now),
+        "upstream-busy" => rate_limited(response, host.into(), answer, now),
         refusal => {
-            let advice = match refusal {
-                "host-not-allowed" | "address-refused" => format!(
-                    "; to allow it, start the proxy with \"cargo xtask serve --allow {host}\", or with \
-                     \"--plain-http {host}\" if it has no TLS"
-                ),
-                "overloaded" => "; try again in a moment".to_owned(),
-                _ => String::new(),
-            };
-            let why = format!("the proxy refused the request to {host} ({}){said}{advice}", clip(refusal));
+            let why = say!(
+                "proxy-refused",
+                "the proxy refused the request to {host} ({refusal}){answer}{advice}",
+                host,
+                refusal = clip(refusal),
+                answer,
+                advice = advice(refusal, host)
+            );
             with_wait(Error::new(ErrorKind::ProxyRefused, why), response, now)
         }
     }
 }
 
-fn unauthorized(wanted: &Wanted<'_>, said: &str) -> String {
-    let Name { registry, repository, .. } = wanted.name;
-    if let Some(account) = wanted.account {
-        let account = clip(account);
-        return format!("{registry} does not accept the credentials of \"{account}\" for \"{repository}\"{said}");
+/// What to do about a refusal of the proxy; nothing if there is no advice.
+fn advice(refusal: &str, host: &str) -> Said {
+    match refusal {
+        "host-not-allowed" | "address-refused" => say!(
+            "allow-host",
+            "; to allow it, start the proxy with \"cargo xtask serve --allow {host}\", or with \
+             \"--plain-http {host}\" if it has no TLS",
+            host
+        ),
+        "overloaded" | "rate-limited" => say!("proxy-overloaded", "; try again in a moment"),
+        _ => Said::default(),
     }
-    let hub = if wanted.is_hub() { " (Docker Hub answers the same where a repository does not exist)" } else { "" };
-    format!(
-        "{registry} wants credentials for \"{repository}\"{said}: check the name; if it is private, give a user name \
-         and a password or token{hub}"
+}
+
+fn unauthorized(registry: Said, wanted: &Wanted<'_>, answer: String) -> Said {
+    let repository = wanted.name.repository.as_str();
+    if let Some(account) = wanted.account {
+        return say!(
+            "credentials-not-accepted",
+            "{registry} does not accept the credentials of \"{account}\" for \"{repository}\"{answer}",
+            registry,
+            account = clip(account),
+            repository,
+            answer
+        );
+    }
+    let hub = if wanted.is_hub() {
+        say!("hub-hides", " (Docker Hub answers the same where a repository does not exist)")
+    } else {
+        Said::default()
+    };
+    say!(
+        "credentials-wanted",
+        "{registry} wants credentials for \"{repository}\"{answer}: check the name; if it is private, give a user name \
+         and a password or token{hub}",
+        registry,
+        repository,
+        answer,
+        hub
     )
 }
 
-fn forbidden(wanted: &Wanted<'_>, said: &str) -> String {
-    let Name { registry, repository, .. } = wanted.name;
+fn forbidden(registry: Said, wanted: &Wanted<'_>, answer: String) -> Said {
+    let repository = wanted.name.repository.as_str();
     match wanted.account {
-        Some(account) => format!("{registry} does not let \"{}\" read \"{repository}\"{said}", clip(account)),
-        None => format!(
-            "{registry} does not let anybody read \"{repository}\" without credentials{said}: check the name, or give \
-             a user name and a password or token"
+        Some(account) => say!(
+            "account-may-not-read",
+            "{registry} does not let \"{account}\" read \"{repository}\"{answer}",
+            registry,
+            account = clip(account),
+            repository,
+            answer
+        ),
+        None => say!(
+            "none-may-read",
+            "{registry} does not let anybody read \"{repository}\" without credentials{answer}: check the name, or give \
+             a user name and a password or token",
+            registry,
+            repository,
+            answer
         ),
     }
 }
 
-fn rate_limited(response: &Response, registry: &str, said: &str, now: f64) -> Error {
+/// A registry says in its own form that it has not; a web server on which no proxy runs has just no such page.
+fn not_found(registry: Said, wanted: &Wanted<'_>, answer: String) -> Said {
+    let wanted = wanted.what();
+    if answer.is_empty() {
+        return say!(
+            "no-registry-answered",
+            "{registry} has no {wanted} (nothing shows that a registry answered: is there a registry proxy where the \
+             settings say?)",
+            registry,
+            wanted
+        );
+    }
+    say!("not-at-registry", "{registry} has no {wanted}{answer}", registry, wanted, answer)
+}
+
+fn rate_limited(response: &Response, registry: Said, answer: String, now: f64) -> Error {
     let limit = retry::limit(&response.headers)
-        .map(|(limit, window)| format!(" (the limit is {limit} requests in {})", duration(window)))
+        .map(|(count, window)| {
+            let window = duration(window);
+            say!("rate-limit", " (the limit is {count} requests in {window})", count, window)
+        })
         .unwrap_or_default();
     let when = match retry::retry_after(&response.headers, now) {
-        Some(seconds) => format!("try again in {}", duration(seconds)),
-        None => "try again later, or give credentials, which often have a higher limit".to_owned(),
+        Some(seconds) => say!("again-in", "try again in {time}", time = duration(seconds)),
+        None => say!("again-later", "try again later, or give credentials, which often have a higher limit"),
     };
-    let why = format!("{registry} has counted too many requests{limit}{said}: {when}");
+    let why = say!(
+        "too-many-requests",
+        "{registry} has counted too many requests{limit}{answer}: {when}",
+        registry,
+        limit,
+        answer,
+        when
+    );
     with_wait(Error::new(ErrorKind::RateLimited, why), response, now)
 }
 
@@ -200,13 +400,13 @@ fn with_wait(error: Error, response: &Response, now: f64) -> Error {
     }
 }
 
-fn duration(seconds: u64) -> String {
-    let (count, unit) = match seconds {
-        0..=119 => (seconds, "second"),
-        120..=7199 => (seconds.div_ceil(60), "minute"),
-        _ => (seconds.div_ceil(3600), "hour"),
-    };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+fn duration(seconds: u64) -> Said {
+    match seconds {
+        1 => say!("one-second", "1 second"),
+        0..=119 => say!("seconds", "{count} seconds", count = seconds),
+        120..=7199 => say!("minutes", "{count} minutes", count = seconds.div_ceil(60)),
+        _ => say!("hours", "{count} hours", count = seconds.div_ceil(3600)),
+    }
 }
 
 /// The first error that the body names (distribution spec, "Error Codes"), as `: CODE, "message"`; else nothing.

@@ -7,11 +7,11 @@ use std::task::Poll;
 
 use super::{Cache, Client, Credential, Event, Name, Options, Request, Response, Transport, TransportError};
 
-pub(super) type Answer = Result<Response, TransportError>;
+pub(crate) type Answer = Result<Response, TransportError>;
 type Script = Rc<dyn Fn(&Request, usize) -> Answer>;
 
 #[derive(Clone)]
-pub(super) struct Fake {
+pub(crate) struct Fake {
     answer: Script,
     pub requests: Rc<RefCell<Vec<Request>>>,
     pub slept: Rc<RefCell<Vec<u64>>>,
@@ -59,7 +59,7 @@ impl Transport for Fake {
             if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
-        (self.answer)(&request, number)
+        (self.answer)(&request, number).map(|response| answered_by(&request, response))
     }
 
     async fn sleep(&self, milliseconds: u64) {
@@ -76,21 +76,34 @@ impl Transport for Fake {
     }
 }
 
-pub(super) fn header(request: &Request, name: &str) -> Option<String> {
+/// What a transport and our own proxy say about who answered, where the script does not say it itself.
+fn answered_by(request: &Request, mut response: Response) -> Response {
+    if response.headers.get(":url").is_some() || response.headers.get("stowplan-answered-by").is_some() {
+        return response;
+    }
+    response.headers.add(":url", &request.url);
+    let proxied =
+        request.url.split_once("://").map_or("", |(_, rest)| rest).split_once('/').map_or("", |(_, rest)| rest);
+    let proxied = proxied.strip_prefix("r/").unwrap_or(proxied);
+    response.headers.add("stowplan-answered-by", &format!("https://{proxied}"));
+    response
+}
+
+pub(crate) fn header(request: &Request, name: &str) -> Option<String> {
     request.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone())
 }
 
-pub(super) fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     Ok(Response { status, headers: headers.iter().copied().collect(), body: body.to_vec() })
 }
 
-pub(super) fn name(reference: &str) -> Name {
+pub(crate) fn name(reference: &str) -> Name {
     Name::of(&crate::Reference::parse(reference).unwrap()).unwrap()
 }
 
-pub(super) fn ann(registry: &str) -> Credential {
+pub(crate) fn ann(registry: &str) -> Credential {
     Credential { registry: registry.into(), username: "ann".into(), password: "pw".into() }
 }
 
 /// `ann:pw` for Basic.
-pub(super) const ANN: &str = "Basic YW5uOnB3";
+pub(crate) const ANN: &str = "Basic YW5uOnB3";

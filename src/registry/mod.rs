@@ -1,11 +1,12 @@
-//! Line: Reference -> registry::Client -> bytes. The pull half of the distribution spec, over a seam for HTTP.
+//! The pull half of the distribution spec, over a seam for HTTP.
 //!
 //! ```text
 //! client     manifest and blob: cache, request, retry, and what an answer must look like
 //!   auth       anonymous first, then tokens, then credentials       challenge   WWW-Authenticate
 //!   retry      what is tried again, and when                        cache       what a session remembers
-//!   blob       how somebody else may fetch a large blob
+//!   blob       address and headers of a large blob, for a worker
 //!   exchange   one request, its retries and events              failure     a status or a broken answer as an Error
+//!   link       where the next page of a list is
 //!   transport  the seam: fetch in a browser, a script in tests   event       what the table of requests shows
 //! ```
 
@@ -18,7 +19,8 @@ mod event;
 mod exchange;
 mod failure;
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
+mod link;
 mod retry;
 mod transport;
 mod url;
@@ -36,13 +38,13 @@ pub fn challenges(header: &str) -> (usize, bool) {
 
 pub use blob::{BlobRequest, Refusal};
 pub use cache::Cache;
-pub use client::Client;
+pub use client::{Client, Listed, Referrers, TagList};
 pub use event::Event;
 pub use transport::{Headers, Method, Request, Response, Transport, TransportError};
 
 use crate::digest::Digest;
 use crate::media_type::MediaType;
-use crate::reference::Reference;
+use crate::reference::{Reference, is_hub};
 
 /// How a [`Client`] reaches registries.
 #[derive(Clone, Debug, Default)]
@@ -92,10 +94,16 @@ impl Name {
         })
     }
 
+    /// A repository of the registry that answers at this host.
+    pub(crate) fn at(host: &str, repository: &str) -> Self {
+        let registry = if is_hub(host) { "docker.io" } else { host };
+        Self { registry: registry.to_owned(), endpoint: host.to_owned(), repository: repository.to_owned() }
+    }
+
     /// Whether the registry counts each `GET` of a manifest or index as a pull, and grants so many in a while.
     #[must_use]
     pub fn counts_pulls(&self) -> bool {
-        self.registry == "docker.io"
+        is_hub(&self.registry)
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn next(result: &Result<Response, TransportError>, tries: u32, now: f
 
 fn may_pass(response: &Response) -> bool {
     match response.headers.get("stowplan-refusal") {
-        Some(refusal) => matches!(refusal, "overloaded" | "upstream-busy"),
+        Some(refusal) => matches!(refusal, "overloaded" | "rate-limited" | "upstream-busy"),
         None => matches!(response.status, 429 | 502 | 503 | 504),
     }
 }
@@ -121,6 +121,8 @@ mod tests {
         assert_eq!(next(&busy, 1, 0.0), Next::Wait(1000));
         let quiet = answer(429, &[("stowplan-refusal", "upstream-busy"), ("retry-after", "2")]);
         assert_eq!(next(&quiet, 1, 0.0), Next::Wait(2000));
+        let fast = answer(429, &[("stowplan-refusal", "rate-limited"), ("retry-after", "2")]);
+        assert_eq!(next(&fast, 1, 0.0), Next::Wait(2000));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Line: registry::Client over this seam. HTTP as the client needs it: the page's fetch, or a script in tests.
+//! HTTP as the client needs it: the page's fetch, or a script in tests.
 
 /// Who carries requests, waits and knows the time. Everything runs on one thread, so futures need not be `Send`.
 #[allow(async_fn_in_trait, reason = "the futures stay on the thread of the page's worker")]
@@ -79,6 +79,14 @@ impl Headers {
     /// The values of every header of that name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Headers {
+    /// One more header. `:url`, which no header is called, is the address that answered, redirects followed: each
+    /// [`Transport`] adds it where it knows.
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
     }
 }
 

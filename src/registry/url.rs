@@ -1,4 +1,4 @@
-//! Line: registry::Client. Addresses: the registry's own, and the same through the proxy.
+//! Addresses: the registry's own, and the same through the proxy.
 
 use std::net::Ipv4Addr;
 
@@ -37,7 +37,27 @@ impl Address {
         Some(Self { scheme, host: host.to_ascii_lowercase(), path: format!("{slash}{path}") })
     }
 
-    /// Whether nobody between can read along: https, or this machine.
+    /// Whether its host is that registry's, a default port left out or not.
+    pub fn is_at(&self, endpoint: &str) -> bool {
+        let port = if self.scheme == "https" { ":443" } else { ":80" };
+        let bare = |host: &str| host.strip_suffix(port).unwrap_or(host).to_ascii_lowercase();
+        bare(&self.host) == bare(endpoint)
+    }
+
+    /// The host without its port.
+    pub fn host_name(&self) -> &str {
+        host_name(&self.host)
+    }
+
+    /// The repository of `/v2/REPOSITORY/manifests/…`, `/v2/REPOSITORY/blobs/…` or `/v2/REPOSITORY/referrers/…`.
+    pub fn repository(&self) -> Option<&str> {
+        let path = self.path.split('?').next()?.strip_prefix("/v2/")?;
+        let (before, _) = path.rsplit_once('/')?;
+        let (repository, kind) = before.rsplit_once('/')?;
+        (!repository.is_empty() && matches!(kind, "manifests" | "blobs" | "referrers")).then_some(repository)
+    }
+
+    /// True if the connection cannot be read on its way: https, or this machine.
     pub fn is_private(&self) -> bool {
         self.scheme == "https" || is_loopback(&self.host)
     }
@@ -53,6 +73,14 @@ impl Address {
             "" => self.direct(),
             proxy => format!("{}/{}{}", proxy.trim_end_matches('/'), self.host, self.path),
         }
+    }
+}
+
+/// A host without its port.
+pub(super) fn host_name(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
     }
 }
 

@@ -1,17 +1,18 @@
-//! The boundary: `openArchive`, with what it takes and gives; see `www/remote.js`.
+//! The boundary: `openArchive`, with what it takes and gives; see `www/engine/remote.js`.
 
 use js_sys::{Array, Function, Uint8Array};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::open::open_options;
+use super::open::Asked;
+use super::options::{Bytes, given};
 use super::session;
-use super::values::{failure, member, text, value};
+use super::values::{failure, from_js, to_js};
 use crate::archive::{self, ArchiveFile, Contents, Place};
 use crate::error::{Error, ErrorKind};
-use crate::image::Stage;
+use crate::image::{OpenOptions, Stage};
 use crate::layer::{Entry, EntryKind, FileIndex};
 use crate::report::Report;
 
@@ -36,39 +37,55 @@ pub async fn open_archive(
     options: JsValue,
     on_progress: Function,
 ) -> Result<JsValue, JsValue> {
-    let options = open_options(&options).map_err(failure)?;
-    let (index, file) = listing(&source)?;
+    let options = OpenOptions::try_from(from_js::<Asked>(options)?).map_err(failure)?;
+    let (index, file) = from_js::<Source>(source)?.list().map_err(failure)?;
     let on_stage = |stage: Stage| {
         // What the caller's callback throws is not our failure.
-        let _ignored = value(&stage).and_then(|stage| on_progress.call1(&JsValue::NULL, &stage));
+        let _ignored = to_js(&stage).and_then(|stage| on_progress.call1(&JsValue::NULL, &stage));
     };
     let opened = archive::open(&index, file.as_ref(), &Reading(read), &options, &on_stage).await.map_err(failure)?;
     let Some(opened) = opened else { return Ok(JsValue::NULL) };
     session::keep(opened.bytes);
-    value(&Opened { report: opened.report, places: opened.places })
+    to_js(&Opened { report: opened.report, places: opened.places })
 }
 
-fn listing(source: &JsValue) -> Result<(FileIndex, Option<ArchiveFile>), JsValue> {
-    if let Some(index) = member(source, "index") {
-        let index = FileIndex::from_bytes(&Uint8Array::new(&index).to_vec()).map_err(failure)?;
-        let file = ArchiveFile { size: number(source, "size"), digest: text(source, "digest") };
-        return Ok((index, Some(file)));
+/// A tar with its list of entries, or the files of a folder.
+#[derive(Deserialize)]
+struct Source {
+    index: Option<Bytes>,
+    size: Option<f64>,
+    digest: Option<String>,
+    files: Option<Vec<FolderFile>>,
+}
+
+#[derive(Deserialize)]
+struct FolderFile {
+    path: String,
+    size: f64,
+}
+
+impl Source {
+    fn list(self) -> Result<(FileIndex, Option<ArchiveFile>), Error> {
+        let Some(index) = self.index else { return Ok((folder(self.files.unwrap_or_default())?, None)) };
+        let file = ArchiveFile { size: whole(self.size.unwrap_or_default()), digest: given(self.digest) };
+        Ok((FileIndex::from_bytes(&index.into_vec())?, Some(file)))
     }
+}
+
+fn folder(files: Vec<FolderFile>) -> Result<FileIndex, Error> {
     let mut index = FileIndex::new();
-    let files = member(source, "files").map(|files| Array::from(&files)).unwrap_or_default();
-    for file in files.iter() {
-        let mut entry = Entry::new(EntryKind::File, text(&file, "path").unwrap_or_default().into_bytes());
-        entry.size = number(&file, "size");
+    for file in files {
+        let mut entry = Entry::new(EntryKind::File, file.path.into_bytes());
+        entry.size = whole(file.size);
         entry.stored = entry.size;
-        index.push(&entry).map_err(failure)?;
+        index.push(&entry)?;
     }
-    Ok((index, None))
+    Ok(index)
 }
 
-/// A size; none that a file can have is beyond what a number of JavaScript holds.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes of files")]
-fn number(from: &JsValue, name: &str) -> u64 {
-    member(from, name).and_then(|value| value.as_f64()).unwrap_or_default() as u64
+fn whole(size: f64) -> u64 {
+    size as u64
 }
 
 /// Contents that JavaScript reads.
@@ -78,18 +95,27 @@ impl Contents for Reading {
     #[expect(clippy::cast_precision_loss, reason = "places in files are far below 2^53")]
     async fn read(&self, entry: usize, data_at: u64, from: u64, length: u64) -> Result<Vec<u8>, Error> {
         let given: Array = [entry as u64, data_at, from, length].iter().map(|n| JsValue::from(*n as f64)).collect();
-        let failed = |thrown: JsValue| {
-            let message = text(&thrown, "message").unwrap_or_else(|| "its bytes cannot be read".to_owned());
-            let kind = match text(&thrown, "code").as_deref() {
-                Some("aborted") => ErrorKind::Aborted,
-                Some("limit-exceeded") => ErrorKind::LimitExceeded,
-                _ => ErrorKind::NotFound,
-            };
-            Error::new(kind, message)
-        };
         let promise = self.0.apply(&JsValue::NULL, &given).map_err(failed)?;
         let bytes = JsFuture::from(js_sys::Promise::resolve(&promise)).await.map_err(failed)?;
         let bytes = bytes.dyn_into::<Uint8Array>();
-        bytes.map(|bytes| bytes.to_vec()).map_err(|_| Error::new(ErrorKind::NotFound, "its bytes cannot be read"))
+        bytes.map(|bytes| bytes.to_vec()).map_err(failed)
     }
+}
+
+/// Why the bytes of an entry cannot be read, by what was thrown instead of them.
+fn failed(thrown: JsValue) -> Error {
+    let Thrown { message, code } = from_js(thrown).unwrap_or_default();
+    let kind = match code.as_deref() {
+        Some("aborted") => ErrorKind::Aborted,
+        Some("limit-exceeded") => ErrorKind::LimitExceeded,
+        _ => ErrorKind::NotFound,
+    };
+    Error::new(kind, message.unwrap_or_else(|| "its bytes cannot be read".to_owned()))
+}
+
+/// What is known of something that JavaScript threw, which may be anything at all.
+#[derive(Default, Deserialize)]
+struct Thrown {
+    message: Option<String>,
+    code: Option<String>,
 }

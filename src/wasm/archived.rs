@@ -1,10 +1,10 @@
-//! The boundary: files that may be archives, listed and read; see `www/layers/`. Types: `DataModule` in `www/types.d.ts`.
+//! The boundary: files that may be archives, listed and read; see `www/engine/archives/`. Types: `DataModule` in `www/types.d.ts`.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::data::{Lists, lists, read, reads};
-use super::values::value;
+use super::data::{Lists, lists, reads};
+use super::values::{from_js, to_js, to_js_exact};
 use crate::archive::{self, Judged, Listed};
 use crate::layer::{FileIndex, Spec};
 
@@ -45,7 +45,7 @@ impl Proof {
     /// # Errors
     /// Where it cannot be written.
     pub fn halves(&self) -> Result<JsValue, JsValue> {
-        value(&self.0.halves)
+        to_js_exact(&self.0.halves)
     }
 }
 
@@ -68,9 +68,8 @@ impl Opener {
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(spec: JsValue, proves: bool) -> Result<Self, JsValue> {
-        Ok(Self(archive::Opener::new(read(&spec)?, proves)))
+        Ok(Self(archive::Opener::new(from_js(spec)?, proves)))
     }
 
     /// The next piece of what the file unpacks to, where an `Unpacker` elsewhere unpacks it.
@@ -83,9 +82,8 @@ impl Opener {
     /// # Errors
     /// Where that is not what it gave.
     #[wasm_bindgen(js_name = finishWith)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn finish_with(&mut self, unpacked: JsValue) -> Result<JsValue, JsValue> {
-        value(&self.0.finish_with(&read(&unpacked)?))
+        to_js(&self.0.finish_with(&from_js(unpacked)?))
     }
 
     /// Whether entries are hashed, and the tar around them is not.
@@ -149,9 +147,8 @@ impl Seeker {
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
-        let spec: Spec = read(&spec)?;
+        let spec: Spec = from_js(spec)?;
         let seeker = archive::Seeker::new(spec.size.unwrap_or_default(), spec.limits.entries);
         Ok(Self { seeker: Some(seeker), listed: None })
     }
@@ -170,7 +167,7 @@ impl Seeker {
         if let Some(seeker) = self.seeker.take() {
             self.listed = Some(seeker.finish());
         }
-        value(&self.listed.as_ref().map(Listed::checks).unwrap_or_default())
+        to_js(&self.listed.as_ref().map(Listed::checks).unwrap_or_default())
     }
 
     /// How many entries there are.
@@ -195,9 +192,8 @@ impl Pass {
     /// # Errors
     /// Where the descriptions are none.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(file: JsValue, wanted: JsValue) -> Result<Self, JsValue> {
-        Ok(Self { pass: archive::Pass::new(read(&file)?, read(&wanted)?), ready: None })
+        Ok(Self { pass: archive::Pass::new(from_js(file)?, from_js(wanted)?), ready: None })
     }
 
     /// The next piece of the archive; true once nothing more is wanted of it.
@@ -222,7 +218,7 @@ impl Pass {
     /// # Errors
     /// Where it cannot be written.
     pub fn verdict(&self) -> Result<JsValue, JsValue> {
-        value(&self.ready.as_ref().map(|ready| &ready.verdict))
+        to_js(&self.ready.as_ref().map(|ready| &ready.verdict))
     }
 }
 
@@ -240,9 +236,8 @@ impl EntryStream {
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(file: JsValue, entries: Vec<u32>) -> Result<Self, JsValue> {
-        Ok(Self { stream: archive::EntryStream::new(read(&file)?, &entries), is_last: false })
+        Ok(Self { stream: archive::EntryStream::new(from_js(file)?, &entries), is_last: false })
     }
 
     /// The next piece of the archive.

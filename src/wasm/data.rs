@@ -1,22 +1,14 @@
-//! The boundary: a layer read in two halves, or in one; see `www/layers/`. Types: `DataModule` in `www/types.d.ts`.
+//! The boundary: a layer read in two halves, or in one; see `www/engine/layers/`. Types: `DataModule` in `www/types.d.ts`.
 
-use js_sys::{Error as JsError, JSON, Uint8Array};
+use js_sys::{Error as JsError, Uint8Array};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
-use super::values::value;
+use super::values::{from_js, to_js, to_js_exact};
 use crate::layer::{self, EntryKind, EntryRef, FileIndex, Spec};
 
-/// What a JavaScript object says, by way of one text.
-pub(super) fn read<T: DeserializeOwned>(from: &JsValue) -> Result<T, JsValue> {
-    let text = JSON::stringify(from)?.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|error| JsError::new(&format!("the description of the layer: {error}")).into())
-}
-
-pub(super) fn finished<T: Serialize>(result: Option<T>) -> Result<JsValue, JsValue> {
-    let result = result.ok_or_else(|| JsError::new("the layer has been finished before"))?;
-    value(&result)
+pub(super) fn once<T>(result: Option<T>) -> Result<T, JsValue> {
+    result.ok_or_else(|| JsError::new("the layer has been finished before").into())
 }
 
 /// Who has a list of entries.
@@ -71,7 +63,7 @@ macro_rules! reads {
             /// # Errors
             /// Where it was given before.
             pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-                super::data::finished(self.0.finish())
+                super::values::to_js(&super::data::once(self.0.finish())?)
             }
         }
     )* };
@@ -98,9 +90,8 @@ impl LayerReader {
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
-        Ok(Self(layer::LayerReader::new(read(&spec)?)))
+        Ok(Self(layer::LayerReader::new(from_js(spec)?)))
     }
 
     /// What comes was encoded so on its way, and has been decoded.
@@ -145,9 +136,8 @@ impl Unpacker {
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
-        Ok(Self { half: Some(layer::Unpacker::new(&read::<Spec>(&spec)?)), buffer: Vec::new() })
+        Ok(Self { half: Some(layer::Unpacker::new(&from_js::<Spec>(spec)?)), buffer: Vec::new() })
     }
 
     /// The next piece of the blob.
@@ -188,7 +178,7 @@ impl Unpacker {
     /// # Errors
     /// Where that was given before.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        finished(self.half.take().map(layer::Unpacker::finish))
+        to_js_exact(&once(self.half.take())?.finish())
     }
 }
 
@@ -203,9 +193,8 @@ impl Taster {
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
-        Ok(Self(layer::Taster::new(&read::<Spec>(&spec)?)))
+        Ok(Self(layer::Taster::new(&from_js::<Spec>(spec)?)))
     }
 
     /// The next piece of the tar.
@@ -218,7 +207,7 @@ impl Taster {
     /// # Errors
     /// Where it cannot be written.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        value(&self.0.finish())
+        to_js_exact(&self.0.finish())
     }
 }
 
@@ -233,9 +222,8 @@ impl Extractor {
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn new(spec: JsValue, at: u32, most: u32) -> Result<Self, JsValue> {
-        Ok(Self(layer::Extractor::new(read(&spec)?, at, most)))
+        Ok(Self(layer::Extractor::new(from_js(spec)?, at, most)))
     }
 
     /// The next piece of the blob; true once the content is complete.
@@ -266,7 +254,7 @@ impl Extractor {
     /// # Errors
     /// Where it cannot be written.
     pub fn facts(&self) -> Result<JsValue, JsValue> {
-        value(&self.0.facts())
+        to_js(&self.0.facts())
     }
 
     /// The verdict over the whole layer.
@@ -274,7 +262,7 @@ impl Extractor {
     /// # Errors
     /// Where it was given before.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        finished(self.0.finish())
+        to_js(&once(self.0.finish())?)
     }
 }
 
@@ -283,9 +271,8 @@ impl Extractor {
 /// # Errors
 /// Where these are not what the halves gave.
 #[wasm_bindgen]
-#[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
 pub fn verdict(spec: JsValue, unpacked: JsValue, tasted: JsValue) -> Result<JsValue, JsValue> {
-    value(&layer::verdict(&read(&spec)?, &read(&unpacked)?, &read(&tasted)?))
+    to_js(&layer::verdict(&from_js(spec)?, &from_js(unpacked)?, &from_js(tasted)?))
 }
 
 /// `unreadable(spec, reason)`: the verdict over what could not be read.
@@ -293,9 +280,8 @@ pub fn verdict(spec: JsValue, unpacked: JsValue, tasted: JsValue) -> Result<JsVa
 /// # Errors
 /// Where the description is none.
 #[wasm_bindgen]
-#[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
 pub fn unreadable(spec: JsValue, reason: &str) -> Result<JsValue, JsValue> {
-    value(&layer::unreadable(&read(&spec)?, reason))
+    to_js(&layer::unreadable(&from_js(spec)?, reason))
 }
 
 /// An entry as the report lists it.
@@ -360,5 +346,5 @@ fn kind(kind: EntryKind) -> &'static str {
 pub(super) fn entries(index: Option<&FileIndex>, most: u32) -> Result<JsValue, JsValue> {
     let listed: Vec<Listed<'_>> =
         index.into_iter().flat_map(|index| index.listed(most as usize)).map(Listed::from).collect();
-    value(&listed)
+    to_js(&listed)
 }

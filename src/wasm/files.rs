@@ -1,11 +1,21 @@
-//! The boundary: the files of an image, explored; see `www/layers/explorer.js`. Types: `www/views/files/contract.d.ts`.
+//! The boundary: the files of an image, explored; see `www/engine/layers/files-handle.js`. Types: `www/views/files/contract.d.ts`.
 
-use js_sys::{Error as JsError, JSON};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::values::{failure, value};
-use crate::layer::FileIndex;
-use crate::layer::files::{self, Query};
+use super::values::{failure, from_js, to_js};
+use crate::holding::{Listed, hold};
+use crate::layer::files::{self, Choice, Query};
+use crate::layer::{Elf, FileIndex};
+
+/// `elf(bytes)`: what the headers of an ELF file say. Nothing if it is none.
+///
+/// # Errors
+/// Where it cannot be written.
+#[wasm_bindgen]
+pub fn elf(bytes: &[u8]) -> Result<JsValue, JsValue> {
+    to_js(&Elf::of(bytes))
+}
 
 /// The files of an image, over its layers.
 #[wasm_bindgen]
@@ -29,16 +39,26 @@ impl Files {
         Ok(())
     }
 
+    /// `setSystem(os)`: the operating system that the image is for.
+    #[wasm_bindgen(js_name = setSystem)]
+    pub fn set_system(&mut self, os: &str) {
+        self.0.set_system(Some(os));
+    }
+
+    /// `content(layer, at)`: layer and number of the entry that has the content of a hard link.
+    ///
+    /// # Errors
+    /// Where there are too many paths.
+    pub fn content(&mut self, layer: u32, at: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.0.content(layer, at).map_err(failure)?)
+    }
+
     /// `query(query)`: what it found.
     ///
     /// # Errors
     /// Where it is no query; where there are too many paths.
-    #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn query(&mut self, query: JsValue) -> Result<JsValue, JsValue> {
-        let text = JSON::stringify(&query)?.as_string().unwrap_or_default();
-        let query: Query =
-            serde_json::from_str(&text).map_err(|error| JsError::new(&format!("the query of files: {error}")))?;
-        value(&self.0.query(&query).map_err(failure)?)
+        to_js(&self.0.query(&from_js::<Query>(query)?).map_err(failure)?)
     }
 
     /// `rows(from, to)`.
@@ -46,7 +66,7 @@ impl Files {
     /// # Errors
     /// Where they cannot be written.
     pub fn rows(&self, from: u32, to: u32) -> Result<JsValue, JsValue> {
-        value(&self.0.rows(from, to))
+        to_js(&self.0.rows(from, to))
     }
 
     /// `toggle(id, open)`.
@@ -54,7 +74,7 @@ impl Files {
     /// # Errors
     /// Where the outcome cannot be written.
     pub fn toggle(&mut self, id: u32, open: bool) -> Result<JsValue, JsValue> {
-        value(&self.0.toggle(id, open))
+        to_js(&self.0.toggle(id, open))
     }
 
     /// `openAll(open)`.
@@ -63,7 +83,7 @@ impl Files {
     /// Where the outcome cannot be written.
     #[wasm_bindgen(js_name = openAll)]
     pub fn open_all(&mut self, open: bool) -> Result<JsValue, JsValue> {
-        value(&self.0.open_all(open))
+        to_js(&self.0.open_all(open))
     }
 
     /// `paths(from, count)`: those that wait for a regular expression.
@@ -77,7 +97,7 @@ impl Files {
     /// # Errors
     /// Where the outcome cannot be written.
     pub fn keep(&mut self, bits: &[u8]) -> Result<JsValue, JsValue> {
-        value(&self.0.keep(bits))
+        to_js(&self.0.keep(bits))
     }
 
     /// `find(path)`: the number of its line, or -1.
@@ -90,7 +110,7 @@ impl Files {
     /// # Errors
     /// Where it cannot be written.
     pub fn detail(&self, id: u32) -> Result<JsValue, JsValue> {
-        value(&self.0.detail(id))
+        to_js(&self.0.detail(id))
     }
 
     /// `findings()`.
@@ -98,7 +118,7 @@ impl Files {
     /// # Errors
     /// Where there are too many paths.
     pub fn findings(&mut self) -> Result<JsValue, JsValue> {
-        value(&self.0.findings().map_err(failure)?)
+        to_js(&self.0.findings().map_err(failure)?)
     }
 
     /// `sizes()`.
@@ -106,14 +126,51 @@ impl Files {
     /// # Errors
     /// Where there are too many paths.
     pub fn sizes(&mut self) -> Result<JsValue, JsValue> {
-        value(&self.0.sizes().map_err(failure)?)
+        to_js(&self.0.sizes().map_err(failure)?)
     }
 
-    /// `treemap(path)`: what lies in a directory of the image, with its weight.
+    /// `hold(indexes, os, files)`: the files of a list, `[[path, algorithm, hex]]`, held against those of layers, the lowest
+    /// first, whose contents were hashed. It takes nothing of what was added.
+    ///
+    /// # Errors
+    /// Where an index is none; where there are too many paths.
+    #[expect(clippy::unused_self, reason = "every question to the files of an image goes through this handle")]
+    pub fn hold(&self, indexes: Vec<Uint8Array>, os: &str, files: JsValue) -> Result<JsValue, JsValue> {
+        let layers = indexes.iter().map(|index| FileIndex::from_bytes(&index.to_vec()));
+        let layers = layers.collect::<Result<Vec<_>, _>>().map_err(failure)?;
+        let listed = from_js::<Vec<Listed>>(files)?;
+        to_js(&hold(layers, Some(os).filter(|os| !os.is_empty()), &listed).map_err(failure)?)
+    }
+
+    /// `choose(choice)`: the entries that make up some paths.
+    ///
+    /// # Errors
+    /// Where it is no choice; where there are too many paths.
+    pub fn choose(&mut self, choice: JsValue) -> Result<JsValue, JsValue> {
+        to_js(&self.0.choose(&from_js::<Choice>(choice)?).map_err(failure)?)
+    }
+
+    /// `changes(position, from, most)`: what a layer changes.
     ///
     /// # Errors
     /// Where there are too many paths.
-    pub fn treemap(&mut self, path: &str) -> Result<JsValue, JsValue> {
-        value(&self.0.treemap(path).map_err(failure)?)
+    pub fn changes(&mut self, position: u32, from: u32, most: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.0.changes(position, from, most).map_err(failure)?)
+    }
+
+    /// `brought(position, most)`: how many files a layer brought, and some of their paths.
+    ///
+    /// # Errors
+    /// Where there are too many paths.
+    pub fn brought(&mut self, position: u32, most: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.0.brought(position, most).map_err(failure)?)
+    }
+
+    /// `treemap(path, wasted)`: what lies in a directory of the image, or what is wasted there, with its weight.
+    ///
+    /// # Errors
+    /// Where there are too many paths.
+    pub fn treemap(&mut self, path: &str, wasted: Option<bool>) -> Result<JsValue, JsValue> {
+        to_js(&self.0.treemap(path, wasted.unwrap_or(false)).map_err(failure)?)
     }
 }

@@ -1,4 +1,4 @@
-//! The boundary: a blob hashed on its way past, where nothing else is to be found out about it; see `www/saving/`.
+//! The boundary: a blob hashed on its way past, where nothing else is to be found out about it; see `www/engine/saving/`.
 
 use wasm_bindgen::prelude::*;
 
@@ -38,6 +38,10 @@ impl BlobHasher {
 fn unsupported(digest: &Digest) -> Error {
     Error::new(
         ErrorKind::UnsupportedAlgorithm,
-        format!("{digest} cannot be computed here: only sha256, sha384 and sha512"),
+        crate::say::say!(
+            "algorithm-not-computed-here",
+            "{digest} cannot be computed here: only sha256, sha384 and sha512",
+            digest = digest.to_string()
+        ),
     )
 }

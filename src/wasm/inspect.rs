@@ -1,22 +1,20 @@
 //! The boundary: `parseReference` and `inspect`, with what they take and give.
 
-use js_sys::{Array, Function, Uint8Array};
+use js_sys::{Function, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::options::{items, member, now, number, text, truth};
+use super::registry::{client, emit};
 use super::session;
 use super::transport::Fetch;
-use super::values::{failure, member, now, text, truth, value};
+use super::values::{failure, to_js};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::image::{self, InspectOptions, parse_platform};
-use crate::reference::Reference;
-use crate::registry::{BlobRequest, Cache, Client, Credential, Name, Options, Refusal, Response};
-
-thread_local! {
-    /// What was fetched by digest, and tokens: as long as the worker lives.
-    static CACHE: Cache = Cache::default();
-}
+use crate::image::{self, InspectOptions};
+use crate::platform::Platform;
+use crate::reference::{Reading, Reference, Written};
+use crate::registry::{BlobRequest, Name, Refusal, Response};
 
 /// `parseReference(text)`: the parts of an image reference.
 ///
@@ -25,7 +23,26 @@ thread_local! {
 #[wasm_bindgen(js_name = parseReference)]
 pub fn parse_reference(text: &str) -> Result<JsValue, JsValue> {
     let reference = Reference::parse(text).map_err(failure)?;
-    value(&ParsedReference::from(&reference))
+    to_js(&ParsedReference::from(&reference))
+}
+
+/// `readReference(text)`: the same for what people write instead (a command, an address, a page), with `form`, which says
+/// as what it was read.
+///
+/// # Errors
+/// An `Error` whose `code` is `invalid-reference`.
+#[wasm_bindgen(js_name = readReference)]
+pub fn read_reference(text: &str) -> Result<JsValue, JsValue> {
+    let Reading { reference, form } = Reference::read(text).map_err(failure)?;
+    to_js(&ReadReference { parts: ParsedReference::from(&reference), form: form.map(Written::code) })
+}
+
+/// A reference as `readReference` gives it.
+#[derive(Serialize)]
+struct ReadReference {
+    #[serde(flatten)]
+    parts: ParsedReference,
+    form: Option<&'static str>,
 }
 
 /// `inspect(reference, { proxy, platform, credentials, all }, onProgress, signal)`: a report.
@@ -39,18 +56,19 @@ pub async fn inspect(
     on_progress: Function,
     signal: web_sys::AbortSignal,
 ) -> Result<JsValue, JsValue> {
-    let reference = Reference::parse(&reference).map_err(failure)?;
-    let wanted = inspect_options(&options).map_err(failure)?;
-    let client = client(Fetch::new(signal), client_options(&options), on_progress.clone());
+    let Reading { reference, form } = Reference::asked(&reference).map_err(failure)?;
+    let platform = text(&options, "platform").as_deref().map(Platform::parse).transpose().map_err(failure)?;
+    let wanted = InspectOptions { platform, all: truth(&options, "all"), now: now(), form };
+    let client = client(Fetch::new(signal), &options, on_progress.clone());
     let on_stage = |stage| emit(&on_progress, &stage);
     let outcome = image::inspect(&client, &reference, &wanted, &on_stage).await.map_err(failure)?;
     session::keep(outcome.bytes);
-    value(&outcome.report)
+    to_js(&outcome.report)
 }
 
 /// `blobRequest(reference, digest, { proxy, credentials }, refusal, onProgress, signal)`: how to fetch a blob, as
 /// `{ url, authorization, round }`. `refusal` is what the last such request got, `{ status, headers: [[name, value]],
-/// body, authorization, round }`, or nothing.
+/// url, body, authorization, round }`, or nothing.
 ///
 /// # Errors
 /// An `Error` with one of the codes of `ErrorKind`, where the refusal is final.
@@ -67,10 +85,26 @@ pub async fn blob_request(
     let digest = Digest::parse(&digest).map_err(failure)?;
     let nowhere = || failure(Error::new(ErrorKind::InvalidReference, "the reference names no repository"));
     let name = Name::of(&reference).ok_or_else(nowhere)?;
-    let client = client(Fetch::new(signal), client_options(&options), on_progress);
-    let refused = (!refused.is_undefined()).then(|| refusal(&refused));
+    let client = client(Fetch::new(signal), &options, on_progress);
+    let refused = refusal(&refused);
     let request = client.blob_request(&name, &digest, refused.as_ref()).await.map_err(failure)?;
-    value(&BlobRequestForm::from(request))
+    to_js(&BlobRequestForm::from(request))
+}
+
+/// `checkPin(reference, { proxy, credentials }, onProgress, signal)`: `{ state, now, why, message }`, by `HEAD` alone.
+///
+/// # Errors
+/// `invalid-reference`, `aborted`; any other failure is a state.
+#[wasm_bindgen(js_name = checkPin)]
+pub async fn check_pin(
+    reference: String,
+    options: JsValue,
+    on_progress: Function,
+    signal: web_sys::AbortSignal,
+) -> Result<JsValue, JsValue> {
+    let reference = Reference::parse(&reference).map_err(failure)?;
+    let client = client(Fetch::new(signal), &options, on_progress);
+    to_js(&image::check_pin(&client, &reference).await.map_err(failure)?)
 }
 
 /// A request as `blobRequest` gives it.
@@ -87,20 +121,22 @@ impl From<BlobRequest> for BlobRequestForm {
     }
 }
 
-fn refusal(from: &JsValue) -> Refusal {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status and a count, by our own JS")]
-    let number = |name: &str| member(from, name).and_then(|value| value.as_f64()).unwrap_or_default() as u16;
-    let headers = member(from, "headers").map(|pairs| Array::from(&pairs));
+/// What a request got, as `blobRequest` takes it.
+fn refusal(refused: &JsValue) -> Option<Refusal> {
     let pair = |pair: JsValue| {
-        let pair = Array::from(&pair);
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        Some((Reflect::get_u32(&pair, 0).ok()?.as_string()?, Reflect::get_u32(&pair, 1).ok()?.as_string()?))
     };
-    let response = Response {
-        status: number("status"),
-        headers: headers.iter().flat_map(Array::iter).filter_map(pair).collect(),
-        body: member(from, "body").map(|body| Uint8Array::new(&body).to_vec()).unwrap_or_default(),
-    };
-    Refusal { response, authorization: text(from, "authorization"), round: usize::from(number("round")) }
+    // As the transport has it: the address that answered.
+    let address = text(refused, "url").map(|url| (":url".to_owned(), url));
+    let body = member(refused, "body").map(|body| Uint8Array::new(&body).to_vec()).unwrap_or_default();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a status has three digits, a round one"
+    )]
+    let (status, round) = (number(refused, "status")? as u16, number(refused, "round")? as usize);
+    let headers = items(refused, "headers").filter_map(pair).chain(address).collect();
+    Some(Refusal { response: Response { status, headers, body }, authorization: text(refused, "authorization"), round })
 }
 
 /// A reference as `parseReference` gives it.
@@ -125,40 +161,4 @@ impl From<&Reference> for ParsedReference {
             canonical: reference.canonical(),
         }
     }
-}
-
-/// A client over this session's cache, whose events go to `on_progress`.
-fn client(fetch: Fetch, options: Options, on_progress: Function) -> Client<Fetch> {
-    let cache = CACHE.with(Clone::clone);
-    Client::new(fetch, options, cache, move |event| emit(&on_progress, &event))
-}
-
-/// Tells the caller what happens; what the callback throws is not our failure.
-fn emit(on_progress: &Function, event: &impl Serialize) {
-    if let Ok(event) = value(event) {
-        let _thrown = on_progress.call1(&JsValue::NULL, &event);
-    }
-}
-
-/// `{ proxy, credentials }`
-fn client_options(options: &JsValue) -> Options {
-    let credentials = member(options, "credentials").filter(Array::is_array).map(|value| Array::from(&value));
-    Options {
-        proxy: text(options, "proxy").unwrap_or_default(),
-        credentials: credentials.iter().flat_map(Array::iter).filter_map(|one| credential(&one)).collect(),
-    }
-}
-
-/// `{ platform, all }`
-fn inspect_options(options: &JsValue) -> Result<InspectOptions, Error> {
-    let platform = text(options, "platform").map(|text| parse_platform(&text)).transpose()?;
-    Ok(InspectOptions { platform, all: truth(options, "all"), now: now() })
-}
-
-fn credential(from: &JsValue) -> Option<Credential> {
-    Some(Credential {
-        registry: text(from, "registry")?,
-        username: text(from, "username")?,
-        password: text(from, "password").unwrap_or_default(),
-    })
 }

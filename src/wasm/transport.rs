@@ -1,26 +1,27 @@
-//! The boundary: the registry client's transport over the global `fetch`, in a page, a worker or Node 20.
+//! The registry client's transport over `gloo-net`, in a page, a worker or Node 20.
 //!
-//! Not `gloo-net`: it panics where `fetch` rejects with something that is no `Error`, reads bodies whole, and brings
-//! the `http` crate; what is needed of `fetch` is this file.
+//! `gloo-net` makes the request and reads the response's status, URL, headers and body stream. The call of `fetch` itself
+//! is made here: `gloo_net::http::Request::send` panics if `fetch` throws, or rejects with a value that is no `Error`.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Function, Promise, Reflect, Uint8Array};
+use gloo_net::http::{Headers as JsHeaders, Method as HttpMethod, RequestBuilder, Response as JsResponse};
+use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, Headers as JsHeaders, ReadableStreamDefaultReader, ReferrerPolicy,
-    Request as JsRequest, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response as JsResponse,
+    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, Request as RawRequest, RequestCache,
+    RequestCredentials, RequestRedirect, Response as RawResponse,
 };
 
-use crate::registry::{Headers, Request, Response, Transport, TransportError};
+use crate::registry::{Headers, Method, Request, Response, Transport, TransportError};
 
 // Globals rather than methods of Window or WorkerGlobalScope: Node has neither.
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
-    fn fetch(request: &JsRequest) -> Result<Promise, JsValue>;
+    fn fetch(request: &RawRequest) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &Function, milliseconds: f64) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
@@ -121,39 +122,43 @@ impl Drop for Guard {
 }
 
 async fn exchange(request: &Request, signal: &AbortSignal) -> Result<Response, TransportError> {
-    let request_js = build(request, signal).map_err(|error| unreachable(&error))?;
-    let promise = fetch(&request_js).map_err(|error| unreachable(&error))?;
-    let response: JsResponse = JsFuture::from(promise).await.map_err(|error| unreachable(&error))?.unchecked_into();
-    let headers = headers(&response.headers());
+    let promise = fetch(&build(request, signal)?).map_err(|error| unreachable(&error))?;
+    let answer = JsFuture::from(promise).await.map_err(|error| unreachable(&error))?;
+    // A `fetch` that the page has replaced may resolve with any value.
+    let answer: RawResponse = answer.dyn_into().map_err(|other| unreachable(&other))?;
+    let response = JsResponse::from(answer);
+    let mut headers: Headers = response.headers().entries().collect();
+    headers.add(":url", &response.url());
     let announced = headers.get("content-length").and_then(|length| length.parse().ok());
     let body = body(&response, request.max_bytes, announced).await?;
     Ok(Response { status: response.status(), headers, body })
 }
 
-/// Nothing of the browser's own goes along: no cookies, no referrer; and no HTTP cache, since what the registry says
-/// now is the question, and bytes with a digest are kept by the session.
-fn build(request: &Request, signal: &AbortSignal) -> Result<JsRequest, JsValue> {
-    let headers = JsHeaders::new()?;
+/// Sends no cookies and no referrer, and does not ask the HTTP cache: the question is what the registry says now, and
+/// the session keeps bytes that have a digest.
+fn build(request: &Request, signal: &AbortSignal) -> Result<RawRequest, TransportError> {
+    let headers = web_sys::Headers::new().map_err(|error| unreachable(&error))?;
     for (name, value) in &request.headers {
-        headers.set(name, value)?;
+        // `gloo_net::http::Headers::set` panics if a value cannot stand in a header.
+        headers.set(name, value).map_err(|error| unreachable(&error))?;
     }
-    let init = RequestInit::new();
-    init.set_method(request.method.as_str());
-    init.set_headers(&headers);
-    init.set_cache(RequestCache::NoStore);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_redirect(RequestRedirect::Follow);
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(Some(signal));
-    JsRequest::new_with_str_and_init(&request.url, &init)
-}
-
-fn headers(headers: &JsHeaders) -> Headers {
-    let pair = |pair: JsValue| {
-        let pair = Array::from(&pair);
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    let method = match request.method {
+        Method::Get => HttpMethod::GET,
+        Method::Head => HttpMethod::HEAD,
     };
-    Array::from(headers).iter().filter_map(pair).collect()
+    let request = RequestBuilder::new(&request.url)
+        .method(method)
+        .headers(JsHeaders::from_raw(headers))
+        .cache(RequestCache::NoStore)
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Follow)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(Some(signal))
+        .build();
+    match request {
+        Ok(request) => Ok(request.into()),
+        Err(error) => Err(TransportError::Unreachable(error.to_string())),
+    }
 }
 
 /// Reads the body piece by piece, so that one over the limit is never held whole.

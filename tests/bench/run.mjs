@@ -4,6 +4,9 @@ import { fixtures } from "../e2e/support/images.mjs";
 import { startWorld } from "../e2e/support/world.mjs";
 import { archive } from "./archive.mjs";
 import { assets } from "./assets.mjs";
+import { classify } from "./classify.mjs";
+import { compare } from "./compare.mjs";
+import { docs } from "./docs.mjs";
 import { layers } from "./layers/layers.mjs";
 import { lighthouse } from "./lighthouse.mjs";
 import { machine } from "./machine.mjs";
@@ -11,7 +14,18 @@ import { largeIndex, structure } from "./page.mjs";
 import { shell } from "./shell.mjs";
 
 /** Each benchmark gives rows `{ what, result, goal }`. */
-const BENCHMARKS = { structure, "large index": largeIndex, assets, shell, layers, archive, lighthouse };
+const BENCHMARKS = {
+	structure,
+	"large index": largeIndex,
+	classify,
+	assets,
+	shell,
+	layers,
+	archive,
+	compare,
+	docs,
+	lighthouse,
+};
 
 const filter = process.argv.includes("--filter") ? process.argv[process.argv.indexOf("--filter") + 1] : "";
 await fixtures();

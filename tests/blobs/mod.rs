@@ -34,6 +34,14 @@ pub fn entry(name: &str, flag: u8, content: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// A symbolic link.
+pub fn symlink(name: &str, target: &str) -> Vec<u8> {
+    let mut block = header(name, b'2', 0);
+    block[157..157 + target.len()].copy_from_slice(target.as_bytes());
+    sum(&mut block);
+    block
+}
+
 pub fn ended(parts: &[Vec<u8>]) -> Vec<u8> {
     [parts.concat(), vec![0; 1024]].concat()
 }

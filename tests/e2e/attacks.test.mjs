@@ -1,10 +1,11 @@
-// The attack table against both adapters of the policy: the server's binary, and the Worker in workerd.
+// The attack table against the adapters of the policy: the server's binary, the Worker in workerd, and `stowplan serve`.
 
 import { after, before, describe, test } from "node:test";
 import { assertStillWell, attack, MOST, startUpstreams } from "./attacks/runner.mjs";
 import { CASES } from "./attacks/table.mjs";
 import { startApp } from "./support/app.mjs";
 import { startEdge } from "./support/edge.mjs";
+import { startPageServer } from "./support/served.mjs";
 
 const ORIGINS = ["https://listed.example"];
 
@@ -24,6 +25,15 @@ const ADAPTERS = {
 			origins: ORIGINS,
 			variables: { STOWPLAN_MAX_BODY: String(MOST), STOWPLAN_ALLOW_ANY: String(any), ...(short ? SHORT : {}) },
 		}),
+	npm: (plainHttp, { any, short }) =>
+		startPageServer(
+			[
+				...plainHttp.flatMap((host) => ["--plain-http", host]),
+				...ORIGINS.flatMap((one) => ["--origin", one]),
+				...(any ? ["--allow-any"] : []),
+			],
+			{ env: { STOWPLAN_MAX_BODY: String(MOST), ...(short ? SHORT : {}) } },
+		),
 };
 
 const SLOW = CASES.filter((one) => one.slow);

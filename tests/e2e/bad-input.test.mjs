@@ -1,4 +1,4 @@
-// In the page: whatever a registry or a proxy serves ends in a verdict or an error with its code, and the page stays usable.
+// In the page: every answer of a registry or a proxy ends in a verdict or an error with its code, and the page stays usable.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -51,7 +51,7 @@ for (const [name, lie, code] of [
 	test(`${name} is the error ${code}; what was shown stays`, () =>
 		lied(/manifests/, lie, async (page) => {
 			assert.equal(await errorCode(page), code);
-			assert.match(await shown(page, world.ref("oci")), /checks passed/, "what was shown stays");
+			assert.match(await shown(page, world.ref("oci")), /Every digest matches/, "what was shown stays");
 		}));
 }
 
@@ -60,11 +60,11 @@ test("how many pulls are left is said, where the registry says so", () =>
 		world.liar.reset();
 		world.liar.lie(/manifests/, lies.header("ratelimit-remaining", "87;w=21600"));
 		await inspect(page, world.ref("schema2", world.liar.host));
-		await openSection(page, "Requests");
+		await openSection(page, "Raw and requests");
 		await page.getByText(`${world.liar.host} counts pulls: it grants this address 87 more for now.`).waitFor();
 		world.liar.reset();
 		await inspect(page, world.ref("oci"));
-		await openSection(page, "Requests");
+		await openSection(page, "Raw and requests");
 		assert.equal(await page.getByText("counts pulls").count(), 0, "where it does not, nothing is");
 	}));
 
@@ -123,6 +123,9 @@ for (const [name, lie] of BAD_DOCUMENTS) {
 			await failed.or(alert(page)).first().waitFor();
 			if (await alert(page).count())
 				assert.match(await errorCode(page), /^(limit-exceeded|invalid-json|registry-error|truncated-body)$/);
+			// A limit of ours disproves nothing: the document is not checked, which stands below the verdict.
+			else if (/was not read to its end: the document nests deeper/.test(await verdict(page).innerText()))
+				assert.match(name, /depth bomb|million brackets/);
 			else await assertFailed(page);
 		}));
 }
@@ -189,6 +192,7 @@ test("a worker that breaks down is an error, and a new one shows the next image"
 					),
 			);
 			assert.equal(await errorCode(page), "broken-down");
+			await alert(page).getByText("Details", { exact: true }).click();
 			assert.match(await alert(page).innerText(), /made up/);
 			world.liar.reset();
 			assert.doesNotMatch(await inspect(page, world.ref("arm64")), /failed/);

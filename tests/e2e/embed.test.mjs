@@ -26,7 +26,7 @@ const dialog = (page) => page.getByRole("dialog", { name: "Embed" });
 const onDialog = (use, options = {}) =>
 	world.onPage(async (page) => {
 		await inspect(page, world.ref("index"));
-		await page.getByRole("button", { name: "Embed…" }).click();
+		await page.getByRole("button", { name: "Embed" }).click();
 		await dialog(page).waitFor();
 		await use(page);
 	}, options);
@@ -34,7 +34,7 @@ const onDialog = (use, options = {}) =>
 /** The text of a tab. */
 async function text(page, name) {
 	await dialog(page).getByRole("tab", { name }).click();
-	return dialog(page).locator("pre").innerText();
+	return dialog(page).getByRole("tabpanel", { name }).locator("pre").innerText();
 }
 
 /** What a page of documentation shows with that text in it. */
@@ -49,12 +49,12 @@ const verdictOf = (scope) => scope.getByRole("group", { name: "Verdict" }).inner
 
 test("the element's lines show the image, pinned, and the preview does before them", () =>
 	onDialog(async (page) => {
-		assert.match(await verdictOf(dialog(page)), /checks passed/);
+		assert.match(await verdictOf(dialog(page)), /Every digest matches/);
 		await dialog(page).getByLabel("Show").selectOption("history");
 		const snippet = await text(page, "Element");
 		assert.ok(snippet.includes(`digest="${world.images.index.digest}"`) && snippet.includes('view="history"'), snippet);
 		await shows(snippet, async (other) => {
-			assert.match(await verdictOf(other), /pins this digest, and the bytes have it/);
+			assert.match(await verdictOf(other), /· Pinned ·/);
 			await other.locator("[part=history]").waitFor();
 		});
 		await dialog(page)
@@ -78,8 +78,8 @@ test("the frame shows it in its sandbox", () =>
 		assert.match(snippet, /sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"/);
 		await shows(snippet, async (other) => {
 			const words = await verdictOf(other.frameLocator("iframe"));
-			assert.match(words, /checks passed/);
-			assert.match(words, /pins this digest, and the bytes have it/);
+			assert.match(words, /Every digest matches/);
+			assert.match(words, /· Pinned ·/);
 		});
 	}));
 
@@ -98,6 +98,30 @@ test("the badge names the digest, gives no verdict, and leads to the pinned imag
 			await other.getByRole("region", { name: "Verdict" }).getByText(world.images.index.digest).first().waitFor();
 		});
 	}));
+
+test("the badge that is previewed, the copied one and the saved one are the same bytes, and the markup names it", () =>
+	onDialog(
+		async (page) => {
+			const markdown = await text(page, "Badge");
+			const shown = dialog(page).getByRole("img", { name: `image ${world.images.index.digest}` });
+			const [head, ...rest] = String(await shown.getAttribute("src")).split(",");
+			assert.equal(head, "data:image/svg+xml");
+			const previewed = decodeURIComponent(rest.join(","));
+			assert.ok((await shown.evaluate((/** @type {HTMLImageElement} */ one) => one.naturalWidth)) > 100, "it is drawn");
+			assert.equal(await dialog(page).locator("stow-plan").count(), 0, "nothing else is previewed");
+			await dialog(page).getByRole("button", { name: "Copy SVG" }).click();
+			await dialog(page).getByRole("button", { name: "Copied" }).waitFor();
+			assert.equal(await page.evaluate(() => navigator.clipboard.readText()), previewed);
+			const saving = page.waitForEvent("download");
+			const save = dialog(page).getByRole("button", { name: /^Save / });
+			await save.click();
+			const saved = await saving;
+			assert.deepEqual(readFileSync(await saved.path()), Buffer.from(previewed));
+			assert.ok(markdown.includes(`](${saved.suggestedFilename()})`), markdown);
+			assert.ok(markdown.startsWith(`[![${await shown.getAttribute("alt")}]`), markdown);
+		},
+		{ permissions: ["clipboard-read", "clipboard-write"] },
+	));
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 	test(`${colorScheme}: axe finds nothing in the dialog, and Escape gives the focus back`, () =>

@@ -258,12 +258,13 @@ test("a download has a safe name and the file's bytes", () =>
 test("sizes: bar, table and map by the keyboard", () =>
 	onPage(async (page) => {
 		await show(page, "sizes");
+		await page.getByRole("group", { name: "What is measured" }).getByRole("button", { name: "Download" }).click();
 		const bar = page.getByRole("group", { name: "Layers by size" });
 		await bar.getByRole("button", { name: "Layer 1: 26.7 MiB, 95.8%" }).focus();
 		await page.keyboard.press("ArrowRight");
 		await page.getByText("Layer 2: 1.1 MiB").first().waitFor();
 		assert.match(await page.locator("tr.lit").innerText(), /apt-get install/);
-		const map = page.getByRole("group", { name: "What takes the space" });
+		const map = page.getByRole("group", { name: "Space by directory" });
 		await map.getByRole("button", { name: /^usr\/ / }).focus();
 		await page.keyboard.press("Enter");
 		await page.getByRole("navigation", { name: "Path of the map" }).getByText("usr", { exact: true }).waitFor();
@@ -271,7 +272,7 @@ test("sizes: bar, table and map by the keyboard", () =>
 		await page.keyboard.press("ArrowDown");
 		await page.keyboard.press("Backspace");
 		await page.waitForFunction(() => /^usr\//.test(document.activeElement?.getAttribute("aria-label") ?? ""));
-		await page.getByText("The same as a table").click();
+		await page.getByText("Show as table").click();
 		await page.getByRole("button", { name: "etc/passwd" }).click();
 		assert.deepEqual((await events(page)).at(-1), { name: "stow-files-path", detail: { path: "etc/passwd" } });
 	}));
@@ -288,7 +289,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 						.waitFor();
 					await clean(page);
 					await show(page, "sizes");
-					await page.getByText("The same as a table").click();
+					await page.getByText("Show as table").click();
 					await clean(page);
 					await show(page, "content", {
 						bytes: [...Buffer.from('{"a":1}')],

@@ -7,6 +7,9 @@ import { sha256 } from "./support/documents.mjs";
 import { MANIFEST } from "./support/pastes.mjs";
 import { headline, openPanel, panel, pasteInto, startPasting } from "./support/pasting.mjs";
 
+/** The longest time without a frame. The page's own work takes some 50 ms; a search in the page's thread would take seconds. */
+const LONGEST_MS = 300;
+
 let world;
 before(async () => {
 	world = await startPasting();
@@ -18,6 +21,7 @@ test("the page answers while a document of 64 KiB is searched for its original",
 		const text = large();
 		assert.ok(text.length >= 64 << 10, `${text.length} bytes`);
 		const search = async (nth) => {
+			if (nth > 0) await page.getByRole("link", { name: "Stowplan", exact: true }).click();
 			await openPanel(page);
 			await pasteInto(page, text);
 			await panel(page)
@@ -26,11 +30,11 @@ test("the page answers while a document of 64 KiB is searched for its original",
 			const run = page.evaluate(ticksWhileBusy);
 			await panel(page).getByRole("button", { name: "Verify" }).click();
 			const found = await run;
-			assert.match(await headline(page), /^✗ failed 1 check failed; /);
+			assert.match(await headline(page), /^failed /);
 			return found;
 		};
-		const { ticks, longest } = await measured(search, ({ longest }) => longest <= 100);
-		assert.ok(ticks > 2 && longest <= 100, `${ticks} frames, ${longest} ms without one`);
+		const { ticks, longest } = await measured(search, ({ longest }) => longest <= LONGEST_MS);
+		assert.ok(ticks > 2 && longest <= LONGEST_MS, `${ticks} frames, ${longest} ms without one`);
 	}));
 
 /** In the page: the longest time without a frame from Verify until the verdict is drawn. */

@@ -1,12 +1,13 @@
-// In others' sites: what real generators of documentation make of the README's lines, in Chromium, from another origin.
+// In others' sites: what documentation generators make of the lines in docs/embed.md, in Chromium, from another origin.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { tried } from "../plugins/support.mjs";
 import { DIST, ROOT } from "./support/app.mjs";
 import { screenshot, withPage } from "./support/browser.mjs";
-import { mdbook, npm, project, python, serveSite } from "./support/generators.mjs";
+import { mdbook, project, python, serveSite } from "./support/generators.mjs";
 import { startWorld } from "./support/world.mjs";
 
 const { inspect, makeSnapshot } = await import(join(DIST, "www/api.js"));
@@ -45,15 +46,23 @@ const plans = (page) => page.locator("stow-plan");
 const verdict = (page, at = 0) => plans(page).nth(at).getByRole("group", { name: "Verdict" });
 const scheme = (page) => plans(page).first().locator(".plan").getAttribute("data-scheme");
 
-/** The README's blocks of code in the section about embedding, by their language. */
-function readme() {
-	const text = readFileSync(join(ROOT, "README.md"), "utf8");
-	const section = text.slice(text.indexOf("## Embed it in documentation"), text.indexOf("## Use it from JavaScript"));
+/** The code blocks of the MkDocs recipe in docs/embed.md, with their languages. */
+function recipe() {
+	const text = readFileSync(join(ROOT, "docs/embed.md"), "utf8");
+	const section = text.slice(text.indexOf("## A new site with MkDocs"), text.indexOf("### With the privacy plugin"));
 	return [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, code]) => ({ language, code }));
 }
 
-test("a new MkDocs site shows an image after the README's own lines, and nothing else", async () => {
-	const [make, config, page, build] = readme();
+/** The code block below a tool's heading in docs/embed.md, with this world's address in it. */
+function lineOf(tool) {
+	const text = readFileSync(join(ROOT, "docs/embed.md"), "utf8");
+	const [, code] = /^```\w+\n([\s\S]*?)^```$/m.exec(text.slice(text.indexOf(`\n### ${tool}\n`))) ?? [];
+	assert.ok(code, `docs/embed.md has a block for ${tool}`);
+	return code.replaceAll("https://stowplan.example/", world.app.url);
+}
+
+test("a new MkDocs site shows an image after the lines of docs/embed.md, and nothing else", async () => {
+	const [make, config, page, build] = recipe();
 	assert.deepEqual(
 		[make, config, page, build].map(({ language }) => language),
 		["sh", "yaml", "html", "sh"],
@@ -72,7 +81,24 @@ test("a new MkDocs site shows an image after the README's own lines, and nothing
 	const [tool, ...args] = build.code.trim().split(" ");
 	await python(tool, args, site);
 	await visit(join(site, "site"), async (page) => {
-		assert.match(await verdict(page).innerText(), /checks passed/);
+		assert.match(await verdict(page).innerText(), /Every digest matches/);
+		assert.ok((await plans(page).getByRole("treeitem").count()) >= 5);
+	});
+});
+
+test("Material's privacy plugin: the line of docs/embed.md keeps the element alive", async () => {
+	const text = readFileSync(join(ROOT, "docs/embed.md"), "utf8");
+	const [, line] =
+		/```yaml\n(plugins:\n[\s\S]*?)```/.exec(text.slice(text.indexOf("### With the privacy plugin"))) ?? [];
+	assert.ok(line, "docs/embed.md has the line");
+	const config = `site_name: Docs\ntheme:\n  name: material\n  font: false\nextra_javascript:\n  - path: ${world.app.url}embed.js\n    type: module\n`;
+	const folder = project("privacy", {
+		"mkdocs.yml": config + line.replaceAll("stowplan.example", new URL(world.app.url).host),
+		"docs/index.md": `# One\n\n${element("index")}\n`,
+	});
+	await python("mkdocs", ["build", "-q"], folder);
+	await visit(join(folder, "site"), async (page) => {
+		await verdict(page).waitFor();
 		assert.ok((await plans(page).getByRole("treeitem").count()) >= 5);
 	});
 });
@@ -108,21 +134,24 @@ test("Material: its switch, instant navigation and several elements on a page", 
 	});
 });
 
-test("VitePress: its switch and its router", async () => {
-	const head = `[["script", { type: "module", src: "${world.app.url}embed.js" }]]`;
+test("VitePress: its switch, its router, and no warning of Vue's about the elements", async () => {
+	const list = `<stow-plan-table proxy="${world.app.proxy}"><ul><li>${world.ref("schema2")}</li></ul></stow-plan-table>`;
 	const folder = project(
 		"vitepress",
 		{
 			"package.json": '{ "type": "module" }',
-			".vitepress/config.mjs": `export default { title: "Docs", head: ${head}, vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("stow-") } } } };\n`,
-			"index.md": `# One\n\n${element("index")}\n\n${element("oci", 'view="identity"')}\n\n[Two](./two)\n`,
+			".vitepress/config.mjs": lineOf("VitePress"),
+			"index.md": `# One\n\n${element("index")}\n\n${element("oci", 'view="identity"')}\n\n[Two](./two)\n\n${list}\n`,
 			"two.md": `# Two\n\n${element("schema2")}\n`,
 		},
 		{ modules: true },
 	);
-	await npm("vitepress", ["build"], folder);
+	const { said } = await tried(process.execPath, [join(folder, "node_modules/.bin/vitepress"), "build"], folder);
+	assert.doesNotMatch(said, /Failed to resolve component|[Hh]ydrat|\[Vue warn\]/);
 	await visit(join(folder, ".vitepress/dist"), async (page) => {
 		await verdict(page).waitFor();
+		await page.locator("stow-plan-table").scrollIntoViewIfNeeded();
+		await page.locator("stow-plan-table").getByText("Digests match").waitFor();
 		assert.equal(await scheme(page), "light");
 		await screenshot(page, "vitepress-light", { fullPage: true });
 		await page.getByRole("switch").first().click();
@@ -136,7 +165,7 @@ test("VitePress: its switch and its router", async () => {
 
 test("Sphinx with Furo: its switch", async () => {
 	const folder = project("sphinx", {
-		"conf.py": `project = "Docs"\nextensions = ["myst_parser"]\nhtml_theme = "furo"\nhtml_js_files = [("${world.app.url}embed.js", {"type": "module"})]\n`,
+		"conf.py": `project = "Docs"\nextensions = ["myst_parser"]\nhtml_theme = "furo"\n${lineOf("Sphinx")}`,
 		"index.md": `# One\n\n<div>\n${element("index")}\n</div>\n`,
 	});
 	await python("sphinx-build", ["-q", "-b", "html", ".", "out"], folder);
@@ -153,7 +182,7 @@ test("Sphinx with Furo: its switch", async () => {
 test("mdBook: its themes, several elements on a page, a snapshot", async () => {
 	const folder = project("mdbook", {
 		"book.toml": '[book]\ntitle = "Docs"\n[output.html]\ndefault-theme = "light"\npreferred-dark-theme = "coal"\n',
-		"theme/head.hbs": `<script type="module" src="${world.app.url}embed.js"></script>\n`,
+		"theme/head.hbs": lineOf("mdBook"),
 		"src/SUMMARY.md": "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n",
 		"src/one.md": `# One\n\n${element("index")}\n\nText between.\n\n<stow-plan src="app.stowplan.json" view="history"></stow-plan>\n`,
 		"src/two.md": `# Two\n\n${element("schema2")}\n`,

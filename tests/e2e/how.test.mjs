@@ -74,8 +74,8 @@ test("the sample as it came: each digest is that of its bytes, and every link fi
 		])
 			assert.equal(await digest(page, id), sha256(sample(file)), id);
 		assert.deepEqual([await broken(page), await changed(page)], [[], []]);
-		assert.equal(await said(page), "Nothing is changed yet, and every link fits.");
-		assert.ok(await page.getByRole("button", { name: "Mend the links" }).isDisabled());
+		assert.equal(await said(page), "No changes yet; all digests match.");
+		assert.ok(await page.getByRole("button", { name: "Update the references" }).isDisabled());
 		const pull = await page.locator(".how-commands pre").first().innerText();
 		assert.match(pull, new RegExp(`Digest: ${sha256(sample("index.json"))}`));
 		assert.match(pull, new RegExp(`${sha256(BASE).slice(7, 19)}: Pull complete`));
@@ -111,8 +111,8 @@ test("mending writes each document anew, and the result is a whole image to the 
 	onPage(async (page) => {
 		await field(page, "file").fill("Another file, and a longer one.\n".repeat(40));
 		await until(page, /no longer fit/);
-		await press(page, "Mend the links");
-		await until(page, /The links are mended/);
+		await press(page, "Update the references");
+		await until(page, /References updated/);
 		assert.deepEqual(await broken(page), []);
 		assert.deepEqual(await changed(page), ["diffId", "layer", "config", "chainId", "manifest", "index"]);
 		const tar = withFile(TAR, "srv/greeting.txt", Buffer.from("Another file, and a longer one.\n".repeat(40)));
@@ -135,7 +135,7 @@ test("mending writes each document anew, and the result is a whole image to the 
 			"both layers are in their places",
 		);
 		await press(page, "Reset");
-		await until(page, "Nothing is changed yet");
+		await until(page, "No changes yet; all digests match.");
 		assert.equal(await value(page, "index"), sample("index.json").toString());
 	}));
 
@@ -166,13 +166,13 @@ test("what is no JSON any more has a digest and names nothing, and mending does 
 		await until(page, /4 links no longer fit/);
 		assert.equal(await digest(page, "manifest"), sha256(text));
 		assert.match(await page.locator(".how-step").nth(2).innerText(), /This cannot be read as JSON now/);
-		await press(page, "Mend the links");
+		await press(page, "Update the references");
 		await until(page, /3 links no longer fit/);
 		assert.equal(await value(page, "manifest"), text);
 		await field(page, "config").fill(`sha256:${"1".repeat(64)}`);
 		await page.getByText("This no longer begins like a document").waitFor();
 		await press(page, "Reset");
-		await until(page, "Nothing is changed yet");
+		await until(page, "No changes yet; all digests match.");
 	}));
 
 test("hostile text in an editor stays text", () =>
@@ -209,7 +209,7 @@ test("it is linked from the page, in both languages, and back", () =>
 		browser,
 		async (page) => {
 			await page.goto(app.url);
-			await page.getByRole("link", { name: "工作原理" }).click();
+			await page.getByRole("banner").getByRole("link", { name: "工作原理" }).click();
 			await page.getByRole("heading", { name: "这些 sha256 分别是什么？" }).waitFor();
 			await page.locator(".how-step").first().waitFor();
 			await press(page, "改动文件里的一个字母");

@@ -22,7 +22,7 @@ for (const [name, query, words] of /** @type {[string, string, RegExp][]} */ ([
 	test(`what is this sha256? ${name}`, () =>
 		world.onPage(async (page) => {
 			await show(page, `$ crane manifest a/b\n${MANIFEST}\n$ crane config a/b\n${CONFIG}\n`);
-			const section = await openSection(page, "Identities");
+			const section = await openSection(page, "IDs");
 			await section.getByLabel(/^What is this sha256\?/).fill(query);
 			await section.getByRole("button", { name: "Look up" }).click();
 			assert.match(await section.locator(".found").innerText(), words);
@@ -42,7 +42,7 @@ test("a digest in the box with nothing in view is a paste of its own", () =>
 		await box(page).fill(M);
 		await box(page).press("Enter");
 		await pasted(page).getByText("This is a digest.").waitFor();
-		assert.match(await verdict(page).innerText(), /Nothing to hash/);
+		assert.match(await verdict(page).innerText(), /No manifest in the pasted text/);
 	}));
 
 for (const [name, text, formula, bytes] of /** @type {[string, string, string, string][]} */ ([
@@ -52,7 +52,7 @@ for (const [name, text, formula, bytes] of /** @type {[string, string, string, s
 	test(`the formula of ${name}, opened, shows the bytes, hashes them again and names the commands`, () =>
 		world.onPage(async (page) => {
 			await show(page, text);
-			const section = await openSection(page, "Identities");
+			const section = await openSection(page, "IDs");
 			await section.getByRole("button", { name: formula }).first().click();
 			const opened = section.locator("tr.opened");
 			const made = await opened.locator(".made-equal").innerText();
@@ -65,7 +65,7 @@ for (const [name, text, formula, bytes] of /** @type {[string, string, string, s
 test("the formula of a signed schema 1 manifest, opened, says that its payload goes in", () =>
 	world.onPage(async (page) => {
 		await show(page, SCHEMA1);
-		const section = await openSection(page, "Identities");
+		const section = await openSection(page, "IDs");
 		const row = section
 			.getByRole("row")
 			.filter({ hasText: sha256(PAYLOAD) })

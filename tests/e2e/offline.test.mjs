@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 import { DIST, startApp, startStatic } from "./support/app.mjs";
 import { launch, withPage } from "./support/browser.mjs";
 import { dragFiles } from "./support/dropping.mjs";
-import { errorCode, inspect, openSection, rows, shown, verdict } from "./support/page.mjs";
+import { errorCode, fromMenu, headOf, inspect, kept, openSection, rows, shown } from "./support/page.mjs";
 import { removeFolder, run, temporaryFolder } from "./support/process.mjs";
 import { FAILED_LOAD, startWorld } from "./support/world.mjs";
 
-const PRECACHE = fileURLToPath(new URL("../../www/offline/precache.mjs", import.meta.url));
+const PRECACHE = fileURLToPath(new URL("../../www/build/precache.mjs", import.meta.url));
 /** Chromium's own lines about a server that is gone. */
 const GONE = /Failed to load resource|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/;
 
@@ -27,12 +27,6 @@ after(async () => {
 });
 
 const visit = (body, options = {}) => withPage(browser, body, { serviceWorkers: "allow", expected: GONE, ...options });
-/** The page's files are kept. */
-const kept = (page) =>
-	page.evaluate(async () => {
-		const { active } = await navigator.serviceWorker.ready;
-		while (active.state !== "activated") await new Promise((resume) => setTimeout(resume, 20));
-	});
 const cacheNames = (page) => page.evaluate(() => caches.keys());
 
 /** A build of the page with another title, of which every script says so too. */
@@ -81,10 +75,10 @@ test("with the server gone the page reloads, opens samples, pastes and drops, an
 		await page.reload();
 		await page.locator("[data-sample=hello]").click();
 		await rows(page, "index").waitFor();
-		assert.doesNotMatch(await verdict(page).getByRole("heading").first().innerText(), /failed/);
+		assert.doesNotMatch(await headOf(page), /failed/);
 		await openSection(page, "Files");
 		await page.getByRole("region", { name: "About the image" }).getByText("etc").first().waitFor();
-		await openSection(page, "Identities");
+		await openSection(page, "IDs");
 		await page.getByText("Image ID (config digest)").first().waitFor();
 		const file = join(folder, "dropped.json");
 		writeFileSync(file, '{"schemaVersion":2,"config":{"digest":"sha256:00","size":1},"layers":[]}');
@@ -97,13 +91,14 @@ test("with the server gone the page reloads, opens samples, pastes and drops, an
 		await again.drop();
 		await shown(page, "image.tar");
 		await rows(page, "manifest").first().waitFor();
-		await page.getByRole("button", { name: "Paste" }).first().click();
+		await page.locator(".brand a").click();
+		await page.getByRole("button", { name: "Paste", exact: true }).click();
 		await page
 			.getByLabel("A manifest, an index, a config, or what a tool printed")
 			.fill('{"schemaVersion":2,"manifests":[]}');
 		await page.getByRole("button", { name: "Verify" }).first().click();
 		await rows(page, "index").waitFor();
-		await page.getByRole("button", { name: "Keep a copy…" }).click();
+		await fromMenu(page, "Download", "Download image…");
 		await page.getByRole("dialog", { name: "Keep a copy" }).getByText("The report").waitFor();
 		await page.keyboard.press("Escape");
 		await page.goto(`${app.url}how.html`);
@@ -115,6 +110,11 @@ test("with the server gone the page reloads, opens samples, pastes and drops, an
 		await page.getByRole("textbox", { name: "Image reference" }).fill("example.invalid/a");
 		await page.keyboard.press("Enter");
 		assert.match(await errorCode(page), /^(registry-unreachable|proxy-refused)$/);
+		await page.context().setOffline(true);
+		await page.getByRole("textbox", { name: "Image reference" }).fill("example.invalid/b");
+		await page.keyboard.press("Enter");
+		await page.getByRole("alert").getByRole("heading", { name: "You are offline" }).waitFor();
+		assert.doesNotMatch(await page.getByRole("alert").innerText(), /proxy|cargo/);
 	});
 });
 
@@ -153,7 +153,7 @@ test("exactly the built files are kept, and no answer of the proxy", async () =>
 			);
 			const built = (await run("find", [DIST, "-type", "f", "-printf", "%P\n"])).trim().split("\n");
 			const loaded = built.filter(
-				(name) => !/\.(br|d\.ts)$|^(package\.json|sw\.js|embed\.js|www\/stow-plan.*)$/.test(name),
+				(name) => !/\.(br|d\.ts)$|^(package\.json|sw\.js|embed[^/]*\.js|www\/(stow-plan.*|card\.png))$/.test(name),
 			);
 			assert.deepEqual(paths, loaded.map((name) => (name === "index.html" ? "" : name)).sort());
 		});

@@ -1,7 +1,7 @@
 // For others' builds: the npm package packed, installed into an empty folder, used in Node, typed, bundled and opened in Chromium.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ROOT } from "./support/app.mjs";
@@ -70,11 +70,38 @@ test("the element's class can be imported where there are no elements", async ()
 	for (const { description } of declaration.attributes) assert.ok(description);
 });
 
+test("every element is exported with its types, and the manifest says its attributes", async () => {
+	const { exports } = JSON.parse(readFileSync(join(folder, "node_modules/stowplan/package.json"), "utf8"));
+	const { modules } = JSON.parse(readFileSync(join(folder, "node_modules/stowplan/custom-elements.json"), "utf8"));
+	for (const tag of ["stow-plan", "stow-plan-table", "stow-plan-compare"])
+		for (const name of [`${tag}.js`, `${tag}-define.js`]) {
+			assert.ok(exports[`./${name}`], name);
+			for (const file of Object.values(exports[`./${name}`]))
+				readFileSync(join(folder, "node_modules/stowplan", String(file)));
+			assert.ok(
+				modules.some(({ path }) => path === name),
+				name,
+			);
+		}
+	const attributes = await node(`
+		import { StowPlanTable } from "stowplan/stow-plan-table.js";
+		console.log(JSON.stringify(StowPlanTable.observedAttributes));`);
+	const [declaration] = modules.find(({ path }) => path === "stow-plan-table.js").declarations;
+	assert.deepEqual(
+		declaration.attributes.map(({ name }) => name),
+		attributes,
+	);
+	for (const { description } of declaration.attributes) assert.ok(description);
+});
+
 test("the types compile", async () => {
 	writeFileSync(
 		join(folder, "use.ts"),
 		`import { inspect, makeSnapshot, openSnapshot } from "stowplan";
 		import { StowPlan } from "stowplan/stow-plan.js";
+		import { StowPlanTable } from "stowplan/stow-plan-table.js";
+		const table: StowPlanTable = new StowPlanTable();
+		table.atOnce = 2;
 		const report = await inspect("busybox");
 		const again = await openSnapshot(await makeSnapshot(report), { digest: "sha256:" });
 		const plan: StowPlan = new StowPlan();
@@ -109,8 +136,45 @@ test("Vite bundles it, worker and wasm with it", async () => {
 		browser,
 		async (page) => {
 			await page.goto(site.url);
-			assert.match(await page.getByRole("group", { name: "Verdict" }).innerText(), /40 checks passed/);
+			assert.match(await page.getByRole("group", { name: "Verdict" }).innerText(), /Every digest matches/);
 		},
 		{ expected: /favicon|404/ },
 	);
+});
+
+test("from a CDN, by one line with the hash of its version: these bytes or none", async () => {
+	await node(`${MAKE} console.log("1"); process.exit(0);`);
+	const text = readFileSync(join(folder, "app.stowplan.json"), "utf8");
+	const installed = join(folder, "node_modules/stowplan");
+	const hash = JSON.parse(readFileSync(join(installed, "integrity.json"), "utf8"))["cdn.js"];
+	for (const broken of ["", "cdn.js", "stow-plan-table-define.js"]) {
+		const copy = temporaryFolder("cdn");
+		cpSync(installed, copy, { recursive: true });
+		if (broken) appendFileSync(join(copy, broken), "\n");
+		const cdn = await serveSite(copy, { "access-control-allow-origin": "*" });
+		const line = `<script type="module" src="${cdn.url}cdn.js" integrity="${hash}" crossorigin="anonymous"></script>`;
+		const own = await serveSite(
+			project("page", {
+				"index.html": `<!doctype html><html lang="en"><title>Docs</title>${line}<stow-plan src="app.stowplan.json"></stow-plan></html>`,
+				"app.stowplan.json": text,
+			}),
+		);
+		try {
+			await withPage(
+				browser,
+				async (page) => {
+					await page.goto(own.url);
+					if (!broken)
+						assert.match(await page.getByRole("group", { name: "Verdict" }).innerText(), /Every digest matches/);
+					await page.waitForLoadState("networkidle");
+					const defined = await page.evaluate(() => !!customElements.get("stow-plan-table"));
+					assert.equal(defined, !broken, broken);
+				},
+				{ expected: /favicon|404|integrity|Failed to (fetch|load|find)/ },
+			);
+		} finally {
+			await own.stop();
+			await cdn.stop();
+		}
+	}
 });

@@ -5,7 +5,21 @@ import { after, before, test } from "node:test";
 import { startStatic } from "./support/app.mjs";
 import { withPage } from "./support/browser.mjs";
 import { sha256 } from "./support/documents.mjs";
-import { ask, box, details, errorCode, inspect, openTab, rows, shown, tabTo, tree, verdict } from "./support/page.mjs";
+import {
+	ask,
+	box,
+	details,
+	errorCode,
+	fromMenu,
+	headOf,
+	inspect,
+	openTab,
+	rows,
+	shown,
+	tabTo,
+	tree,
+	verdict,
+} from "./support/page.mjs";
 import { FAILED_LOAD, startWorld } from "./support/world.mjs";
 
 let world;
@@ -17,7 +31,7 @@ after(() => world?.stop());
 test("a link opens the same view: reference, platform and node", () =>
 	world.onPage(async (page) => {
 		await inspect(page, world.ref("index"));
-		await openTab(page, "config", "Facts");
+		await openTab(page, "config", "Overview");
 		const digest = JSON.parse(world.images.oci.text).config.digest;
 		await page.waitForURL(new RegExp(`#ref=.*&node=${digest}$`));
 		const link = page.url();
@@ -47,12 +61,12 @@ test("beside a reference that failed, what is selected in the image in view does
 			await ask(page, `${world.ref("oci").split("/")[0]}/demo/nothing:here`);
 			assert.equal(await errorCode(page), "not-found");
 			const failed = page.url();
-			await openTab(page, "config", "Facts");
+			await openTab(page, "config", "Overview");
 			await page.waitForTimeout(300);
 			assert.equal(page.url(), failed);
 			await page.goBack();
 			await shown(page, world.ref("oci"));
-			await openTab(page, "config", "Facts");
+			await openTab(page, "config", "Overview");
 			await page.waitForURL(/&node=sha256:/);
 		},
 		{ expected: FAILED_LOAD },
@@ -157,10 +171,7 @@ test("copy buttons copy the exact text", () =>
 test("the report can be exported, and is the API's", () =>
 	world.onPage(async (page) => {
 		await inspect(page, world.ref("oci"));
-		const [download] = await Promise.all([
-			page.waitForEvent("download"),
-			page.getByRole("button", { name: "Export report" }).click(),
-		]);
+		const [download] = await Promise.all([page.waitForEvent("download"), fromMenu(page, "Download", "Report as JSON")]);
 		const chunks = [];
 		for await (const chunk of await download.createReadStream()) chunks.push(chunk);
 		const report = JSON.parse(Buffer.concat(chunks).toString());
@@ -176,7 +187,7 @@ test("a pasted document is hashed as it was pasted", () =>
 			await box(page).focus();
 			await page.keyboard.press("ControlOrMeta+V");
 			await rows(page, "index").waitFor();
-			await (await openTab(page, "index", "Facts")).getByText(sha256(text)).first().waitFor();
+			await (await openTab(page, "index", "Overview")).getByText(sha256(text)).first().waitFor();
 		},
 		{ permissions: ["clipboard-read", "clipboard-write"] },
 	));
@@ -186,20 +197,21 @@ test("the samples open with the network cut: a good one and a broken one", () =>
 		await cutNetwork(page, world.app.url);
 		await page.locator("[data-sample=hello]").click();
 		await rows(page, "index").waitFor();
-		assert.doesNotMatch(await verdict(page).getByRole("heading").first().innerText(), /failed/);
+		assert.doesNotMatch(await headOf(page), /failed/);
 		await page.goBack();
 		await page.locator("[data-sample=broken]").click();
 		await verdict(page)
-			.getByText(/\d+ checks? failed/)
+			.getByText(/does not/)
 			.first()
 			.waitFor();
 	}));
 
 test("the samples have names and say what they are", () =>
 	world.onPage(async (page) => {
-		for (const sample of await page.locator("[data-sample]").all()) assert.ok((await sample.innerText()).length > 15);
+		for (const sample of await page.locator("[data-sample]").all())
+			assert.ok((await sample.innerText()).trim().length > 10);
 		assert.ok((await page.locator("[data-sample]").count()) >= 2);
-		await page.getByText("Nothing is uploaded anywhere").waitFor();
+		await page.getByText("Nothing is uploaded. Your files stay in this tab.").waitFor();
 	}));
 
 test("dist/ works from a sub-path of a plain static server, with a proxy from the settings", async () => {
@@ -213,7 +225,9 @@ test("dist/ works from a sub-path of a plain static server, with a proxy from th
 				await rows(page, "index").waitFor();
 				await page.getByRole("button", { name: "Settings" }).click();
 				await page.getByLabel("Registry proxy").fill(world.app.proxy);
-				await page.getByRole("button", { name: "Save" }).click();
+				await page.keyboard.press("Enter");
+				await page.getByRole("dialog").getByText("Saved").waitFor();
+				await page.getByRole("button", { name: "Close" }).click();
 				assert.doesNotMatch(await inspect(page, world.ref("oci")), /failed/);
 				await ask(page, world.ref("list"));
 				await shown(page, world.ref("list"));
@@ -257,7 +271,7 @@ test("the tree can be clicked open and shut", () =>
 test("an event that comes after the end does not bring the progress bar back", {
 	todo: "www/state.js: progressed() starts anew where no progress is shown; events and results come over two channels",
 }, async () => {
-	const { firstState, progressed } = await import("../../www/state.js");
+	const { firstState, progressed } = await import("../../www/page/state.js");
 	const settings = /** @type {any} */ ({ proxy: "", theme: "auto", credentials: [] });
 	const event = { type: "request", method: "GET", url: "/", bytes: 1, milliseconds: 1 };
 	const { progress, requests } = progressed(firstState(settings), /** @type {any} */ (event));

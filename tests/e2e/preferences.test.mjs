@@ -94,14 +94,15 @@ for (const [place, name] of Object.entries(PLACES)) {
 			assert.deepEqual(moving, []);
 		}));
 
-	test(`${place}: with forced colours marks, the selected row and the lines are still told apart`, () =>
+	test(`${place}: with forced colours marks, the selected row and the bars are still told apart`, () =>
 		within(name, async (page) => {
 			await page.emulateMedia({ forcedColors: "active" });
-			const text = await computed(page, ".banner h2", "color");
+			const text = await computed(page, ".banner .words", "color");
 			assert.equal(await computed(page, ".banner .mark-fail .shape", "border-top-color"), text);
 			assert.equal(await computed(page, ".banner .mark-fail .shape", "color"), text);
-			assert.equal(await computed(page, "[role=treeitem][aria-selected=true] .node", "outline-style"), "solid");
-			assert.equal(await computed(page, ".lines line", "stroke"), text);
+			assert.equal(await computed(page, "[role=treeitem][aria-selected=true]", "outline-style"), "solid");
+			assert.equal(await computed(page, ".measure", "border-top-style"), "solid");
+			assert.equal(await computed(page, ".measure", "forced-color-adjust"), "none");
 			assert.equal(await computed(page, ".bar", "forced-color-adjust"), "none");
 		}));
 }

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { axeFindings } from "./support/axe.mjs";
 import { sha256 } from "./support/documents.mjs";
 import { lies } from "./support/lying-proxy.mjs";
-import { details, inspect, rows, shown, verdict } from "./support/page.mjs";
+import { details, fromMenu, inspect, rows, shown } from "./support/page.mjs";
 import { removeFolder, run, temporaryFolder } from "./support/process.mjs";
 import { FAILED_LOAD, startWorld } from "./support/world.mjs";
 
@@ -23,7 +23,7 @@ after(async () => {
 const dialog = (page) => page.getByRole("dialog", { name: "Keep a copy" });
 /** Opens the dialog; waits until it says how large the archive will be. */
 async function opened(page) {
-	await verdict(page).getByRole("button", { name: "Keep a copy…" }).click();
+	await fromMenu(page, "Download", "Download image…");
 	await dialog(page)
 		.getByText(/[\d,]+ bytes with \d+ blobs/)
 		.waitFor();
@@ -152,7 +152,7 @@ test("a classic docker save that was chosen is saved with a manifest made for it
 		const from = `docker://${world.registry.host}/${world.images.schema2.path}`;
 		await run("skopeo", ["copy", "-q", "--src-tls-verify=false", from, `docker-archive:${source}:a/app:1.2`]);
 		await withoutPicker(page);
-		await page.getByLabel("Choose files").setInputFiles(source);
+		await page.getByLabel("Browse files…").setInputFiles(source);
 		await shown(page, "docker.tar");
 		const box = await opened(page);
 		await box.getByText("All of it is at hand: nothing will be downloaded.").waitFor();
@@ -171,7 +171,7 @@ test("Docker's own format is said, and what cannot be saved too", () =>
 		await box.getByText(/Its manifest is in Docker’s format and stays so, byte for byte/).waitFor();
 		await box.getByRole("button", { name: "Close" }).click();
 		await inspect(page, world.ref("schema1"));
-		await verdict(page).getByRole("button", { name: "Keep a copy…" }).click();
+		await fromMenu(page, "Download", "Download image…");
 		await dialog(page).getByRole("alert").getByText("This cannot be saved as an OCI layout").waitFor();
 		assert.ok(await dialog(page).getByRole("button", { name: "Save the image" }).isDisabled());
 	}));
@@ -181,7 +181,7 @@ test("the report can be had as a text and as JSON", () =>
 		await inspect(page, world.ref("index"));
 		const box = await opened(page);
 		const text = await download(page, () => box.getByRole("button", { name: "Save as text" }).click(), "report.txt");
-		assert.equal(text.suggested, "report.stowplan.txt");
+		assert.equal(text.suggested, "demo-app-multi.stowplan.txt");
 		const said = await run("cat", [text.path]);
 		assert.match(said, new RegExp(`What: +From the registry: ${world.ref("index")}`));
 		assert.ok(said.includes(world.images.index.digest));

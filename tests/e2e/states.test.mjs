@@ -35,8 +35,10 @@ const LOOKS = /** @type {const} */ ([
 	{ size: "wide", colorScheme: "light", runOnly: ALL },
 ]);
 
-/** Paths in the image in view. */
+/** Paths in the image in view; its tags, behind a colon of either language; its times; the platform of an attestation. */
 const DATA = [
+	...["demo/docker", ":artifact", ":big", ":schema1", "：artifact", "：big", "：schema1"],
+	...["unknown/unknown", "2024-05-06T07:08:09Z"],
 	...["app/server.js", "app/package.json", "app/public/logo.png", "bin/busybox", "srv/greeting.txt", "Pull complete"],
 	...[
 		"app-1.4-linux-amd64.oci.tar",
@@ -55,6 +57,13 @@ const DATA = [
 		"notes.txt",
 		"harbour.tar",
 		"not a reference",
+		"demo/app:missing",
+		"：missing 是",
+		"save.tar",
+		"damaged.tar",
+		"wrong-diffid.tar",
+		"missing.tar",
+		"harbour",
 	],
 	...["MANIFEST_UNKNOWN", "manifest unknown"],
 ];

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COLOURS, LEVELS, stripesOf } from "../../www/anatomy/digest-colours.js";
-import { actionOf, typeAhead } from "../../www/anatomy/keys.js";
-import { openAtFirst, rowsOf, windowOf } from "../../www/anatomy/layout.js";
-import { Model } from "../../www/model.js";
-import { bigIndex, digestOf, flippedConfig, nested, node, report, twoPlatforms } from "./fixtures.mjs";
+import { CELLS, COLOURS, cellsOf } from "../../www/anatomy/digest-colours.js";
+import { openAtFirst, rowsOf, windowOf } from "../../www/anatomy/rows.js";
+import { actionOf, typeAhead } from "../../www/anatomy/tree-keys.js";
+import { Model } from "../../www/model/model.js";
+import { bigIndex, digestOf, flippedConfig, node, report, twoPlatforms } from "./fixtures.mjs";
 
 /** @param {any} whole @param {string} [filter] */
 function rows(whole, filter) {
@@ -14,7 +14,7 @@ function rows(whole, filter) {
 	return rowsOf(model, { open: openAtFirst(model), filter });
 }
 
-/** @param {import("../../www/anatomy/layout.js").Row[]} list */
+/** @param {import("../../www/anatomy/rows.js").Row[]} list */
 const ids = (list) => list.map((row) => row.node.id);
 
 test("the chosen image is open, the other platform is shut", () => {
@@ -38,16 +38,11 @@ test("rows say their place for the screen reader", () => {
 	assert.deepEqual([config?.depth, config?.position, config?.siblings], [2, 1, 4]);
 });
 
-test("a line passes beside the children of all but the last sibling", () => {
-	assert.deepEqual(rows(twoPlatforms())[2]?.rails, [true]);
-	assert.deepEqual(rows(nested()).at(-1)?.rails, [false, false]);
-});
-
-test("layers are to scale by the square root, and only layers", () => {
+test("layers are to scale, and only layers", () => {
 	const list = rows(twoPlatforms());
 	assert.deepEqual(
 		list.map(({ scale }) => scale && Number(scale.toFixed(3))),
-		[null, null, null, 1, 0.406, 0.025, null, null],
+		[null, null, null, 1, 0.165, 0.001, null, null],
 	);
 });
 
@@ -55,7 +50,7 @@ test("layers tell what made them, without the builder's wrapping", () => {
 	const notes = rows(twoPlatforms()).map(({ note }) => note);
 	assert.equal(notes[3], "ADD file:6b2ae0ed5d6d8c9f1a in /");
 	assert.match(String(notes[4]), /^apt-get update && /);
-	assert.equal(notes[2], "= image ID");
+	assert.equal(notes[2], "image ID");
 	assert.equal(rows(flippedConfig())[2]?.note, "");
 });
 
@@ -78,12 +73,6 @@ test("a filter keeps what matches and the way to it", () => {
 	]);
 	assert.deepEqual(rows(twoPlatforms(), "nothing at all"), []);
 	assert.equal(rows(bigIndex(), "linux/s390x/v42").length, 29);
-});
-
-test("ten thousand rows share their lines", () => {
-	const list = rows(bigIndex());
-	assert.equal(list.length, 10_001);
-	assert.equal(list[1]?.rails, list[10_000]?.rails);
 });
 
 test("a report whose nodes name each other as parents ends", () => {
@@ -140,18 +129,41 @@ test("type-ahead goes on with one letter and stays with a longer word", () => {
 	assert.equal(typeAhead(labels, "z", 0), undefined);
 });
 
-test("equal digests look equal, and one digit changes the bar", () => {
-	const digest = digestOf("x");
-	assert.deepEqual(stripesOf(digest), stripesOf(digest));
-	assert.notDeepEqual(stripesOf(digest), stripesOf(`${digest.slice(0, -1)}${digest.endsWith("0") ? "1" : "0"}`));
+test("a stripe has eight cells, each from the first digit of its eight, halved", () => {
+	const groups = ["0", "3", "4", "7", "8", "b", "c", "f"].map((digit) => digit.padEnd(8, "5"));
+	assert.deepEqual(cellsOf(`sha256:${groups.join("")}`), [0, 1, 2, 3, 4, 5, 6, 7]);
+	assert.deepEqual(cellsOf(groups.join("")), [0, 1, 2, 3, 4, 5, 6, 7]);
+	assert.equal(cellsOf(`sha512:${"a".repeat(128)}`).length, CELLS);
+	assert.deepEqual(cellsOf("sha256:f0000000e0"), [7, 7], "as much of it as is known");
+	for (const none of [null, "", "busybox", "sha256:xyz"]) assert.deepEqual(cellsOf(none), [], String(none));
 });
 
-test("bars are spread over all colours and heights", () => {
+test("stripes are spread over all colours", () => {
 	const seen = new Set();
 	for (let at = 0; at < 2000; at++) {
-		const bar = stripesOf(digestOf(String(at)));
-		for (const { colour, level } of bar) assert.ok(colour >= 0 && colour < COLOURS && level >= 1 && level <= LEVELS);
-		seen.add(JSON.stringify(bar));
+		const cells = cellsOf(digestOf(String(at)));
+		for (const colour of cells) assert.ok(colour >= 0 && colour < COLOURS);
+		seen.add(cells.join());
 	}
-	assert.ok(seen.size > 1980, `${seen.size} different bars of 2000`);
+	assert.ok(seen.size > 1980, `${seen.size} different stripes of 2000`);
+});
+
+test("an image's size is its download, never its document's, and an index has none", () => {
+	const list = rows(twoPlatforms());
+	const of = (/** @type {string} */ id) => list.find(({ node: { id: own } }) => own === id)?.size;
+	assert.equal(of("0"), null);
+	assert.ok(Number(of("0/manifests[0]")) > 33_000_000);
+});
+
+test("the root of a tag is hashed and held against nothing: neither proved nor open", () => {
+	const tag = {
+		id: "digest",
+		outcome: "not-checked",
+		expected: null,
+		actual: digestOf("a"),
+		source: null,
+		message: "",
+	};
+	const root = node({ checks: [tag, { ...tag, id: "schema", outcome: "pass" }] });
+	assert.equal(rows(report([root]))[0]?.mark, "info");
 });

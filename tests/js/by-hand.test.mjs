@@ -1,10 +1,10 @@
-// The commands: right for each kind, and harmless whatever a registry wrote. A real shell reads the quoting.
+// The commands: right for each kind, and harmless for any text that a registry wrote. A real shell reads the quoting.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { fileName, isLoopback, quote, recipes } from "../../www/by-hand.js";
-import { Model } from "../../www/model.js";
+import { fileName, isLoopback, quote, recipes } from "../../www/model/by-hand.js";
+import { Model } from "../../www/model/model.js";
 import { digestOf, node, report, twoPlatforms } from "./fixtures.mjs";
 
 /** @param {string} text */
@@ -99,4 +99,19 @@ test("a hostile digest or reference stays one word", () => {
 			assert.match(words, /sha256:x'; touch pwned; '$/m);
 		}
 	}
+});
+
+test("each digest is checked with the command of its own algorithm, and with none where there is none", () => {
+	const sums = (/** @type {string} */ algorithm) => {
+		const one = node({ kind: "manifest", digest: `${algorithm}:${"ab".repeat(32)}` });
+		const model = new Model(report([one]));
+		return recipes(/** @type {any} */ (model.roots[0]), model).map(({ lines }) => lines.at(-1)?.split("| ").at(-1));
+	};
+	for (const algorithm of ["sha256", "sha384", "sha512"]) {
+		assert.ok(
+			sums(algorithm).length > 0 && sums(algorithm).every((sum) => sum?.startsWith(`${algorithm}sum`)),
+			algorithm,
+		);
+	}
+	assert.deepEqual(sums("blake3"), []);
 });

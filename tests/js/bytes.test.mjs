@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hexLine, hexLineCount } from "../../www/hex.js";
-import { lineTokens, scan } from "../../www/pretty.js";
+import { hexLine, hexLineCount } from "../../www/formats/hex.js";
+import { lineTokens, scan } from "../../www/formats/pretty.js";
 import { digestOf } from "./fixtures.mjs";
 
 /** @param {string} text @param {() => boolean} [late] */

@@ -19,7 +19,7 @@ const second = build("second");
 /** @param {string} name */
 function build(name) {
 	const out = path.join(scratch, name);
-	execFileSync(process.execPath, [path.join(ROOT, "www/build.mjs"), out]);
+	execFileSync(process.execPath, [path.join(ROOT, "www/build/build.mjs"), out]);
 	return out;
 }
 
@@ -72,6 +72,17 @@ for (const name of files(first).filter((name) => /\.(html|js)$/.test(name))) {
 		}
 	});
 }
+
+test("what the page imports at its start is one script, but for what its workers import too", () => {
+	const page = readFileSync(path.join(first, "index.html"), "utf8");
+	const preloaded = [...page.matchAll(/rel="modulepreload" href="www\/([^"]+)"/g)].map(([, name = ""]) => name);
+	const workers = new Set(["worker.js", "data-worker.js"]);
+	for (const name of workers)
+		for (const address of addresses(path.join(first, "www", name)))
+			if (address.endsWith(".js")) workers.add(path.basename(address));
+	assert.ok(preloaded.length > 0);
+	for (const name of preloaded) assert.ok(workers.has(name), `${name} could be in page.js`);
+});
 
 test("each .br file is its neighbour, compressed", () => {
 	const pairs = files(first).filter((name) => name.endsWith(".br"));

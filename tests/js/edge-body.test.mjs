@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { bounded } from "../../edge/body.js";
+import { enter, Place } from "../../edge/places.js";
 
 const IDLE = 1000;
-const LIMITS = { firstByteMs: IDLE, idleMs: IDLE, wholeMs: 100 * IDLE, body: 100 };
+const LIMITS = { firstByteMs: IDLE, idleMs: IDLE, wholeMs: 100 * IDLE, body: 100, floor: 2 };
 const never = {
 	/** @param {Promise<unknown>} _ */
 	waitUntil(_) {
@@ -18,8 +19,16 @@ Object.assign(globalThis, { IdentityTransformStream: TransformStream, FixedLengt
 
 beforeEach(() => {
 	mock.timers.reset();
-	mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+	mock.timers.enable({ apis: ["setInterval", "setTimeout", "Date"] });
 });
+
+/** A place, and the clients that gave theirs back. */
+function somePlace() {
+	/** @type {string[]} */
+	const left = [];
+	const policy = /** @type {any} */ ({ leave: (/** @type {string} */ client) => left.push(client) });
+	return { place: new Place(new Set(), policy, "192.0.2.1"), left };
+}
 
 /** A registry's body that the test writes, as it passes through. @param {Record<string, string>} [headers] */
 function passing(headers = {}) {
@@ -30,13 +39,14 @@ function passing(headers = {}) {
 			registry = controller;
 		},
 	});
-	const passed = bounded(new Response(body, { headers }), LIMITS, new AbortController(), never);
+	const { place, left } = somePlace();
+	const passed = bounded(new Response(body, { headers }), LIMITS, new AbortController(), never, place);
 	assert.ok(registry && passed);
 	const reader = passed.getReader();
 	const read = async () => new TextDecoder().decode((await reader.read()).value);
 	/** @param {string} text */
 	const send = (text) => registry?.enqueue(new TextEncoder().encode(text));
-	return { send, end: () => registry?.close(), read, reader };
+	return { send, end: () => registry?.close(), read, reader, place, left };
 }
 
 /** Lets the time pass in small steps, and what waits for it go on. @param {number} milliseconds */
@@ -101,11 +111,70 @@ test("what is encoded and has a length passes untouched, and ends its request af
 	const waits = [];
 	const response = new Response("zipped", { headers: { "content-encoding": "gzip", "content-length": "6" } });
 	const controller = new AbortController();
-	const passed = bounded(response, LIMITS, controller, { waitUntil: (work) => waits.push(work) });
+	const passed = bounded(response, LIMITS, controller, { waitUntil: (work) => waits.push(work) }, somePlace().place);
 	assert.equal(passed, response.body);
 	await pass(10 * IDLE - 50);
 	assert.equal(controller.signal.aborted, false);
 	await pass(50);
 	assert.equal(controller.signal.aborted, true);
 	await Promise.all(waits);
+});
+
+test("a reader that takes next to nothing is cut, and one that takes enough is not", async () => {
+	for (const [bytes, cut] of /** @type {const} */ ([
+		[1, true],
+		[8, false],
+	])) {
+		const { send, read, reader } = passing();
+		for (let at = 0; at < 12; at++) send("x".repeat(bytes));
+		/** @type {unknown} */
+		let failed;
+		for (let at = 0; at < 8 && !failed; at++) {
+			await pass(0.9 * IDLE);
+			await read().catch((why) => {
+				failed = why;
+			});
+		}
+		assert.equal(/too slow/.test(String(failed)), cut, `${bytes} bytes in ${0.9 * IDLE} ms`);
+		reader.cancel().catch(() => {});
+	}
+});
+
+test("a body holds its place until its end or its cut", async () => {
+	const whole = passing();
+	assert.equal(whole.place.streams, true);
+	whole.send("one");
+	assert.equal(await whole.read(), "one");
+	await pass(IDLE / 2);
+	assert.deepEqual([whole.left, whole.place.hasLapsed], [[], false]);
+	whole.end();
+	assert.equal(await whole.read(), "");
+	await pass(50);
+	assert.deepEqual(whole.left, ["192.0.2.1"]);
+
+	const still = passing();
+	const cut = assert.rejects(still.reader.read(), /the body stands still/);
+	await pass(1.25 * IDLE + 50);
+	await cut;
+	assert.deepEqual(still.left, ["192.0.2.1"]);
+	still.place.leave();
+	assert.deepEqual(still.left, ["192.0.2.1"], "once");
+});
+
+test("a place that is not renewed lapses, and the next request gives it back", () => {
+	/** @type {string[]} */
+	const said = [];
+	const policy = /** @type {any} */ ({
+		enter: (/** @type {string} */ client) => void said.push(`${client} enters`),
+		leave: (/** @type {string} */ client) => said.push(`${client} leaves`),
+	});
+	const first = enter(policy, "192.0.2.1");
+	first.place?.renew(IDLE);
+	enter(policy, "192.0.2.2").place?.renew(2 * IDLE);
+	mock.timers.tick(IDLE + 1);
+	enter(policy, "192.0.2.3").place?.leave();
+	assert.deepEqual(said.slice(2), ["192.0.2.1 leaves", "192.0.2.3 enters", "192.0.2.3 leaves"]);
+	const refused = /** @type {any} */ ({ enter: () => "refused" });
+	mock.timers.tick(2 * IDLE);
+	assert.deepEqual(enter(refused, "192.0.2.4"), { refused: "refused" });
 });

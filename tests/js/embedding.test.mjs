@@ -1,13 +1,15 @@
-// What an author copies: every value escaped where it stands, and nothing said that nobody computed.
+// What an author copies: every value escaped where it stands, and nothing said that was not computed.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { badgeMarkdown, badgeSvg, elementSnippet, frameSnippet } from "../../www/embedding.js";
-import { isPin, withPin } from "../../www/plan/pin.js";
+import { shadowCss } from "../../www/build/shadow-css.mjs";
+import { makeSnapshot } from "../../www/engine/snapshot.js";
+import { ownScript } from "../../www/lib/trusted.js";
+import { badgeMarkdown, badgeSvg, elementSnippet, frameSnippet } from "../../www/model/embedding.js";
+import { isPin, withPin } from "../../www/plan/author-pin.js";
 import { Shared } from "../../www/plan/shared.js";
+import { listedOf } from "../../www/plan/table/listed-rows.js";
 import { keyOf, oneOf, VIEWS, wishOf } from "../../www/plan/wish.js";
-import { shadowCss } from "../../www/shadow-css.mjs";
-import { makeSnapshot } from "../../www/snapshot.js";
 
 const HOST = "https://stowplan.example/a/";
 const DIGEST = `sha256:${"ab".repeat(32)}`;
@@ -25,6 +27,27 @@ test("what is not chosen is not written", () => {
 		elementSnippet({ host: HOST, src: "app.stowplan.json" }),
 		`<script type="module" src="${HOST}embed.js"></script>\n<stow-plan\n  src="app.stowplan.json">\n  What is inside app.stowplan.json\n</stow-plan>`,
 	);
+});
+
+test("one build of the script is named with its hash", () => {
+	const fixed = { file: "embed-0123456789abcdef.js", integrity: "sha384-YWJj" };
+	assert.match(
+		elementSnippet({ host: HOST, src: "a", fixed }),
+		/^<script type="module" src="https:\/\/stowplan\.example\/a\/embed-0123456789abcdef\.js" integrity="sha384-YWJj" crossorigin="anonymous"><\/script>\n/,
+	);
+});
+
+test("a worker's script is one of the page's own", () => {
+	const base = "https://stowplan.example/a/index.html";
+	for (const own of ["www/worker.js", "https://stowplan.example/a/sw.js"]) assert.equal(ownScript(own, base), own);
+	for (const other of [
+		"https://evil.example/x.js",
+		"https://stowplan.example/b/x.js",
+		"data:text/javascript,x",
+		"../x.js",
+		"https://",
+	])
+		assert.equal(ownScript(other, base), null, other);
 });
 
 test("the badge says which digest, and links to the pinned reference", () => {
@@ -99,6 +122,20 @@ test("attributes are read as they are meant", () => {
 		[oneOf(VIEWS, " Layers "), oneOf(VIEWS, "odd"), oneOf(VIEWS, null)],
 		["layers", "anatomy", "anatomy"],
 	);
+});
+
+test("a row of a table names an image and the digest that it must have", () => {
+	const row = (/** @type {string} */ whole, image = "", named = whole) => listedOf(named, whole, image);
+	assert.deepEqual(row("ghcr.io/o/app:1.2"), { text: "ghcr.io/o/app:1.2", reference: "ghcr.io/o/app:1.2", digest: "" });
+	assert.equal(row(`o/app:1 ${DIGEST}`)?.digest, DIGEST);
+	assert.equal(row(`o/app@${DIGEST}`)?.digest, "", "a digest in the name is the core's to check");
+	assert.deepEqual(row(DIGEST, "ghcr.io/o/app"), { text: DIGEST, reference: `ghcr.io/o/app@${DIGEST}`, digest: "" });
+	assert.equal(row(`:1.2 ${DIGEST}`, "o/app")?.reference, "o/app:1.2");
+	assert.equal(row(`The app: o/app ${DIGEST}`, "", "o/app")?.reference, "o/app");
+	for (const text of ["", " \n\t ", "x".repeat(2000)]) assert.equal(row(text), undefined);
+	const start = performance.now();
+	row(`o/app ${"sha256:".repeat(200_000)}`);
+	assert.ok(performance.now() - start < 200);
 });
 
 test("a sheet for a shadow tree knows neither the page's root nor its window", () => {

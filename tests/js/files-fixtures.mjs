@@ -132,14 +132,25 @@ export function fakeHandle(entries, { layers = 1, asked = [] } = {}) {
 			neededBytes: 2_042_544,
 			allBytes: 2_166_000,
 			worst: all.filter(({ later }) => later).map(({ path, size }) => ({ path, bytes: size, times: 2 })),
+			waste: all
+				.filter(({ later, size }) => later && size > 0)
+				.map(({ path, size, layer, later }) => ({
+					...{ path, bytes: size, files: 1, layer, by: later?.layer ?? 0, how: later?.how ?? "removed" },
+					advice: { code: "cache-mount", path: `/${path}` },
+				})),
 		}),
-		treemap: async (path) =>
-			(path === "" ? roots : (byPath.get(path)?.below ?? [])).map((row) => ({
+		content: async () => undefined,
+		brought: async () => ({ paths: [], total: 0 }),
+		choose: async () => ({ layers: [], bytes: 0, missing: [], linked: 0 }),
+		changes: async () => ({ changes: [] }),
+		treemap: async (path, wasted = false) =>
+			(wasted ? [] : path === "" ? roots : (byPath.get(path)?.below ?? [])).map((row) => ({
 				name: row.name,
 				path: row.path,
 				size: row.kind === "dir" ? weight(row) : row.size,
 				kind: row.kind,
 				children: row.children,
+				layer: row.layer,
 			})),
 	};
 }

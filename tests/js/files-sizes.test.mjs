@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadWords } from "../../www/strings.js";
+import { loadWords } from "../../www/i18n/strings.js";
 import { grown } from "../../www/views/sizes/grow.js";
-import { linesOf, measured } from "../../www/views/sizes/layers.js";
+import { linesOf, measured } from "../../www/views/sizes/layer-sizes.js";
 import { cellMove, cellsOf, MAX_CELLS, share, spoken } from "../../www/views/sizes/treemap.js";
 import { fakeHandle } from "./files-fixtures.mjs";
 
@@ -13,7 +13,7 @@ const AREA = { width: 800, height: 400 };
 
 /** @param {string} name @param {number} size @param {any[]} [inner] @returns {import("../../www/views/sizes/treemap.js").Box} */
 const box = (name, size, inner) => ({
-	node: { name, path: name, size, kind: inner ? "dir" : "file", children: inner?.length ?? 0 },
+	node: { name, path: name, size, kind: inner ? "dir" : "file", children: inner?.length ?? 0, layer: 0 },
 	...(inner && { inner }),
 });
 
@@ -84,8 +84,8 @@ test("arrows go to the nearest box, Home and End to the largest and the smallest
 
 test("each box says what it is", () => {
 	const [usr, bin] = cellsOf([box("usr", 900, [box("b\u202En", 900)])], AREA);
-	assert.equal(usr && spoken(usr, 1800), "usr/ 900 B, 50.0%, 1 entry");
-	assert.equal(bin && spoken(bin, 1800), "b<U+202E>n 900 B, 50.0%, in usr");
+	assert.equal(usr && spoken(usr, 1800), "usr/ 900 B, 50.0%, 1 entry, layer 1");
+	assert.equal(bin && spoken(bin, 1800), "b<U+202E>n 900 B, 50.0%, layer 1, in usr");
 	assert.equal(share(1, 0), "");
 	assert.equal(share(5, 5), "100%");
 });
@@ -125,17 +125,23 @@ test("a layer that was not read has its size and nothing else", () => {
 		{ id: "b", position: 1, digest: null, size: 20 },
 	];
 	const found = { position: 0, entries: 1, files: 1, fileBytes: 25, wasted: 5 };
-	const [first, second] = linesOf(layers, { layers: [found], efficiency: 1, wastedBytes: 0, userBytes: 0, worst: [] });
+	const [first, second] = linesOf(layers, {
+		layers: [found],
+		efficiency: 1,
+		wastedBytes: 0,
+		userBytes: 0,
+		worst: [],
+		waste: [],
+	});
 	assert.ok(first && second);
 	assert.deepEqual(
-		/** @type {const} */ (["compressed", "unpacked", "wasted"]).map((measure) => [
+		/** @type {const} */ (["compressed", "unpacked"]).map((measure) => [
 			measured(first, measure),
 			measured(second, measure),
 		]),
 		[
 			[10, 20],
 			[30, 0],
-			[5, 0],
 		],
 	);
 });

@@ -2,10 +2,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gridAction, parentPath, parentRow, typedTo } from "../../www/views/files/keys.js";
+import {
+	deleted,
+	hasContent,
+	ids,
+	owners,
+	safeName,
+	shownName,
+	shownPath,
+	time,
+} from "../../www/views/files/file-text.js";
+import { gridAction, parentPath, parentRow, typedTo } from "../../www/views/files/grid-keys.js";
 import { everything, isNarrowed, MAX_PATTERN, patternFault, queryOf } from "../../www/views/files/query.js";
 import { RowStore } from "../../www/views/files/store.js";
-import { deleted, hasContent, ids, owners, safeName, shownName, shownPath, time } from "../../www/views/files/text.js";
 import { TALLEST, topFor, windowIn } from "../../www/views/window.js";
 import { fakeHandle } from "./files-fixtures.mjs";
 

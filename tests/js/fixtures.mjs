@@ -169,8 +169,18 @@ export function image(id, parent, platform, fields = {}) {
 				read: false,
 				title: `layer ${index + 1}`,
 				checks: [
-					check("digest", "not-checked", { expected: blob, source: "descriptor", message: "not downloaded" }),
-					check("diff-id", "not-checked", { expected: diffId, source: "config", message: "not downloaded" }),
+					check("digest", "not-checked", {
+						expected: blob,
+						source: "descriptor",
+						reason: "not-downloaded",
+						message: "not downloaded",
+					}),
+					check("diff-id", "not-checked", {
+						expected: diffId,
+						source: "config",
+						reason: "not-downloaded",
+						message: "not downloaded",
+					}),
 				],
 				compression: "gzip",
 				diffId,
@@ -231,7 +241,7 @@ export const unreadPlatform = () => {
 						...one,
 						read: false,
 						imageId: undefined,
-						checks: [check("digest", "not-checked", { message: "not downloaded" })],
+						checks: [check("digest", "not-checked", { reason: "not-downloaded", message: "not downloaded" })],
 					}
 				: one,
 		);
@@ -273,7 +283,7 @@ export function bigIndex(count = 10_000) {
 			digest: digestOf(`entry ${at}`),
 			platform: { os: "linux", architecture: ["amd64", "arm64", "s390x", "riscv64"][at % 4], variant: `v${at}` },
 			title: `linux/${at}`,
-			checks: [check("digest", "not-checked", { message: "not downloaded" })],
+			checks: [check("digest", "not-checked", { reason: "not-downloaded", message: "not downloaded" })],
 		}),
 	);
 	return report([root, ...nodes], { kind: "registry", reference: "127.0.0.1:5000/demo/big:v1" });

@@ -1,8 +1,9 @@
 // Values to text: units at their borders, digests of any form, text that wants to deceive.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import * as format from "../../www/format.js";
+import * as format from "../../www/i18n/format.js";
 
 test("sizes are binary, short and never 1024 of a unit", () => {
 	const cases = [
@@ -60,6 +61,23 @@ test("text that could deceive is written out", () => {
 	assert.equal(format.visible("\ud800"), "<U+D800>");
 	assert.equal(format.visible("line\n\tnext é 镜像 🐳"), "line\n\tnext é 镜像 🐳");
 	assert.equal(format.visible(undefined), "");
+});
+
+test("the page hides what the core hides", () => {
+	const core = readFileSync(new URL("../../src/visible.rs", import.meta.url), "utf8");
+	const ranges = [...core.matchAll(/\((0x[0-9a-f]+), (0x[0-9a-f]+)\)/g)].map(([, from, to]) => [
+		Number(from),
+		Number(to),
+	]);
+	assert.ok(ranges.length > 20);
+	const differing = [];
+	for (let point = 0; point < 0x110000; point++) {
+		if (point >= 0xd800 && point < 0xe000) continue;
+		const listed = ranges.some(([from, to]) => from <= point && point <= to) && point !== 9 && point !== 10;
+		const character = String.fromCodePoint(point);
+		if (listed !== (format.visible(character) !== character)) differing.push(point.toString(16));
+	}
+	assert.deepEqual(differing, []);
 });
 
 test("text is bounded and says how much is left out", () => {

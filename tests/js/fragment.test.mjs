@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatFragment, parseFragment } from "../../www/fragment.js";
+import { formatFragment, parseFragment } from "../../www/lib/fragment.js";
 import { digestOf } from "./fixtures.mjs";
 
 test("a place comes back from its fragment", () => {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { COMMANDS } from "../../www/how/console.js";
-import { nextLetter } from "../../www/how/how.js";
+import { nextLetter } from "../../www/how/how-controller.js";
 import { mended, renamed } from "../../www/how/mend.js";
 import { encode, fileIn, gunzip, gzip, joined, withFile } from "../../www/how/tar.js";
 

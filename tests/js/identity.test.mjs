@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { rowsOf } from "../../www/anatomy/layout.js";
-import { inputOf } from "../../www/formula.js";
-import { identitiesOf, printedBy } from "../../www/identities.js";
-import { hitWords, lookUp, lookupWords, queryOf } from "../../www/lookup.js";
-import { Model } from "../../www/model.js";
-import { loadWords } from "../../www/strings.js";
+import { rowsOf } from "../../www/anatomy/rows.js";
+import { loadWords } from "../../www/i18n/strings.js";
+import { inputOf } from "../../www/model/formulas.js";
+import { identitiesOf, printedBy } from "../../www/model/image-identities.js";
+import { hitWords, lookUp, lookupWords, queryOf } from "../../www/model/lookup.js";
+import { Model } from "../../www/model/model.js";
 import { check, digestOf, flippedConfig, node, report, schema1, twoPlatforms } from "./fixtures.mjs";
 
 await loadWords("later");
@@ -85,7 +85,11 @@ test("a digest that was promised, and digests in pasted texts and forms, are fou
 		...report([node({})], { kind: "paste" }),
 		forms: [{ name: "compact", digest: digestOf("compact"), size: 3 }],
 		pasted: [
-			{ expected: digestOf("told"), expectedFrom: "a header", mentions: [{ digest: "8ddc19f16526", what: "a layer" }] },
+			{
+				expected: digestOf("told"),
+				expectedFrom: "a header",
+				digests: [{ digest: "8ddc19f16526", what: "a layer", code: "layer" }],
+			},
 		],
 	};
 	const model = new Model(/** @type {any} */ (pasted));

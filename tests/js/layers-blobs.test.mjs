@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placed } from "../../www/layers/blobs.js";
-import { placesOf } from "../../www/layers/places.js";
+import { placed } from "../../www/engine/archives/blobs.js";
+import { placesOf } from "../../www/engine/archives/places.js";
 
 const digestOf = (/** @type {number} */ n) => `sha256:${n}`;
 /** @param {Record<string, unknown>} more @returns {any} */

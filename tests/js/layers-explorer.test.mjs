@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createExplorer } from "../../www/layers/explorer.js";
+import { createExplorer } from "../../www/engine/layers/files-handle.js";
 
 /** A thread that notes what it is called with. @param {(name: string, given: any[]) => any} [answer] */
 function hand(answer = () => ({ total: 0 })) {
@@ -122,4 +122,18 @@ test("a trap in the module has a code, and the layers are taken in anew by anoth
 
 test("who aborts before it began gets no handle", async () => {
 	await assert.rejects(createExplorer({ known: async () => [], signal: AbortSignal.abort() }), { code: "aborted" });
+});
+
+test("a layer that was opened alone has files to explore, an image before it", async () => {
+	const { explorable, layerRefs } = await import("../../www/page/exploring.js");
+	const layer = /** @type {any} */ ({ id: "n0", kind: "layer", digest: "sha256:0" });
+	const model = /** @type {any} */ ({ roots: [{ id: "n1", kind: "blob" }, layer], config: () => undefined });
+	const image = /** @type {any} */ ({ id: "n2", kind: "manifest" });
+	assert.equal(explorable(model, undefined), layer);
+	assert.equal(explorable(model, image), image);
+	assert.equal(explorable(/** @type {any} */ ({ roots: [] }), undefined), undefined);
+	assert.deepEqual(
+		layerRefs(model, layer).map(({ id, position }) => [id, position]),
+		[["n0", 0]],
+	);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lender } from "../../www/layers/lender.js";
+import { lender } from "../../www/engine/layers/lender.js";
 
 /** @returns {any} what a port needs to have here */
 const port = () => ({ onmessage: undefined });

@@ -1,10 +1,15 @@
 // What layers leave behind: the merged report, the index between visits, the workers.
 
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { test } from "node:test";
-import { Cache } from "../../www/layers/cache.js";
-import { layersOf, specOf, summaryOf, withNodes, withVerdict } from "../../www/layers/merge.js";
-import { Pool } from "../../www/layers/pool.js";
+import { Cache } from "../../www/engine/layers/cache.js";
+import { layersOf, specOf, summaryOf, withNodes, withVerdict } from "../../www/engine/layers/merge.js";
+import { Pool } from "../../www/engine/layers/pool.js";
+import { tasksOf } from "../../www/engine/layers/verify.js";
+
+/** @param {Uint8Array} bytes @returns {ArrayBuffer} */
+const mac = (bytes) => new Uint8Array(createHmac("sha256", "key").update(bytes).digest()).buffer;
 
 /** A database in memory. */
 function fake() {
@@ -18,6 +23,9 @@ function fake() {
 		sizes: async () => [...records].map(([key, { bytes, at }]) => ({ key, bytes, at })),
 		remove: async (/** @type {string} */ key) => void records.delete(key),
 		clear: async () => records.clear(),
+		seal: async (/** @type {Uint8Array} */ bytes) => mac(bytes),
+		holds: async (/** @type {Uint8Array} */ bytes, /** @type {any} */ told) =>
+			Buffer.from(told).equals(Buffer.from(mac(bytes))),
 	};
 }
 
@@ -48,19 +56,29 @@ test("the oldest make room, and what is larger than all room is not kept", async
 });
 
 test("what this program did not write is thrown away", async () => {
-	const good = { index: new Uint8Array(1), facts, at: 1, form: 1 };
+	const written = fake();
+	await new Cache(async () => written).put("a", kept(1));
+	const good = written.records.get("a").kept;
+	const another = mac(new Uint8Array(1));
 	for (const [name, bad] of Object.entries({
 		text: "x",
 		null: null,
-		form: { ...good, form: 2 },
+		form: { ...good, form: 1 },
 		index: { ...good, index: [1] },
 		facts: { ...good, facts: { ...facts, entryCount: "2" } },
 		date: { ...good, at: undefined },
+		"a list that was changed": { ...good, index: new Uint8Array([1]) },
+		"facts that were changed": { ...good, facts: { ...facts, entryCount: 3 } },
+		"a date that was changed": { ...good, at: good.at + 1 },
+		"no MAC": { ...good, mac: undefined },
+		"another MAC": { ...good, mac: another },
 	})) {
 		const store = fake();
 		const cache = new Cache(async () => store);
 		store.records.set("a", { kept: good });
-		assert.equal((await cache.get("a"))?.at, 1);
+		assert.equal((await cache.get("a"))?.at, good.at);
+		store.records.set("b", { kept: good });
+		assert.equal(await cache.get("b"), undefined, "what was kept for another layer");
 		store.records.set("a", { kept: bad });
 		assert.equal(await cache.get("a"), undefined, name);
 		assert.equal(store.records.size, 0, name);
@@ -101,7 +119,8 @@ test("a layer is asked for by what was claimed, also after it was read", () => {
 	const limits = { ratio: 2 };
 	assert.deepEqual(specOf(claimed, { limits }), { ...claims, limits });
 	const verdict = /** @type {any} */ ({
-		...{ read: true, digest: "sha256:b", size: 9, diffId: "sha256:e", compression: "gzip", unpacked: 5, entryCount: 1 },
+		...{ read: true, tar: true, digest: "sha256:b", size: 9, diffId: "sha256:e", compression: "gzip", unpacked: 5 },
+		entryCount: 1,
 		fileBytes: 3,
 		checks: [
 			check("digest", "fail", { expected: "sha256:a" }),
@@ -110,19 +129,101 @@ test("a layer is asked for by what was claimed, also after it was read", () => {
 		],
 	});
 	const read = withVerdict(claimed, verdict, []);
-	assert.deepEqual([read.digest, read.size, read.diffId, read.read], ["sha256:b", 9, "sha256:e", true]);
+	assert.deepEqual([read.digest, read.size, read.diffId, read.read], ["sha256:a", 1234, "sha256:d", true]);
 	assert.deepEqual(specOf(read), claims);
 	assert.equal(claimed.read, false, "the old node stays");
 });
 
 test("what was computed is no claim when a layer is read again", () => {
 	const blank = node("l", { digest: null, size: 9 });
-	const computed = { read: true, digest: "sha256:b", size: 9, diffId: "sha256:e", compression: "none", unpacked: 9 };
+	const computed = {
+		read: true,
+		tar: true,
+		digest: "sha256:b",
+		size: 9,
+		diffId: "sha256:e",
+		compression: "none",
+		unpacked: 9,
+	};
 	const checks = [check("digest", "not-checked", { actual: "sha256:b" }), check("diff-id", "not-checked")];
 	const read = withVerdict(blank, /** @type {any} */ ({ ...computed, entryCount: 1, fileBytes: 3, checks }), []);
 	assert.deepEqual([read.digest, read.diffId, specOf(read)], ["sha256:b", "sha256:e", { length: 9 }]);
 	const place = /** @type {any} */ ({ sizeless: true });
 	assert.deepEqual([specOf(blank), specOf(blank, {}, place)], [{ size: 9 }, { length: 9 }]);
+});
+
+test("a blob that was not read as a tar has no files, and its DiffID stays a claim", () => {
+	const claimed = node("l", { digest: "sha256:a", size: 9, diffId: "sha256:d", blobKind: "nydus-blob" });
+	const verdict = /** @type {any} */ ({
+		read: true,
+		tar: false,
+		digest: "sha256:a",
+		size: 9,
+		compression: "none",
+		checks: [],
+	});
+	const read = withVerdict(claimed, verdict, []);
+	assert.deepEqual([read.read, read.diffId, read.compression, read.entries], [true, "sha256:d", undefined, undefined]);
+	assert.equal(specOf(claimed).blobKind, "nydus-blob");
+});
+
+test("what is proved of a layer is proved wherever the same is claimed", () => {
+	const layer = { digest: "sha256:a", size: 1, mediaType: "x", blobKind: "layer" };
+	const nodes = [
+		node("m", { kind: "manifest", parent: "0", read: true, chosen: true }),
+		node("n", { kind: "manifest", parent: "0", read: true }),
+		node("m/l", { ...layer, parent: "m" }),
+		node("n/l", { ...layer, parent: "n" }),
+		node("n/k", { ...layer, digest: "sha256:b", parent: "n" }),
+	];
+	const tasks = tasksOf(/** @type {any} */ ({ nodes, roots: ["0"], summary: {} }), {});
+	assert.deepEqual(
+		tasks.map(({ nodes }) => nodes.map(({ id }) => id)),
+		[["m/l", "n/l"]],
+	);
+});
+
+test("the blobs of an artifact are read where there are no layers, and not its config", () => {
+	const nodes = [
+		node("m", { kind: "artifact", parent: null, read: true }),
+		node("m/c", { kind: "blob", parent: "m", path: "$.config", digest: "sha256:c", blobKind: "artifact-blob" }),
+		node("m/l", { kind: "blob", parent: "m", path: "$.layers[0]", digest: "sha256:a", blobKind: "helm-chart" }),
+	];
+	const tasks = tasksOf(/** @type {any} */ ({ nodes, roots: ["m"], summary: {} }), {});
+	assert.deepEqual(
+		tasks.map(({ nodes }) => nodes.map(({ id }) => id)),
+		[["m/l"]],
+	);
+});
+
+test("what a DiffID looked like is not said once the bytes have proved it", () => {
+	const smell = (/** @type {number} */ at) => check("diff-id-smell", "warn", { path: `$.rootfs.diff_ids[${at}]` });
+	const nodes = [
+		node("m", { kind: "manifest", parent: null }),
+		node("m/c", { kind: "config", parent: "m", checks: [smell(0), smell(1), check("parse", "pass")] }),
+		node("m/0", { parent: "m" }),
+		node("m/1", { parent: "m" }),
+	];
+	const report = /** @type {any} */ ({ nodes, roots: ["m"], summary: {} });
+	const smells = (/** @type {any} */ layer) =>
+		withNodes(report, [layer]).nodes[1]?.checks.flatMap(({ path }) => path ?? []);
+	const read = { parent: "m", read: true };
+	assert.deepEqual(smells(node("m/1", { ...read, checks: [check("diff-id", "pass")] })), ["$.rootfs.diff_ids[0]"]);
+	assert.equal(smells(node("m/1", { ...read, checks: [check("diff-id", "fail")] }))?.length, 2);
+});
+
+test("the facts stand beside the counts", () => {
+	const proved = [check("digest", "pass"), check("diff-id", "pass"), check("tar", "warn")];
+	const open = [check("digest", "pass"), check("diff-id", "not-checked", { expected: "sha256:d" })];
+	const root = node("m", {
+		kind: "manifest",
+		parent: null,
+		read: true,
+		checks: [check("digest", "pass", { source: "reference" })],
+	});
+	const layers = [proved, open].map((checks, at) => node(`l${at}`, { parent: "m", read: true, checks }));
+	const facts = { consistent: true, layers: { verified: 1, of: 2 }, pinned: true };
+	assert.deepEqual(summaryOf([root, ...layers]).facts, facts);
 });
 
 test("the checks of a reading take the place of those before it", () => {
@@ -142,7 +243,8 @@ test("the checks of a reading take the place of those before it", () => {
 test("a report is counted anew and the old one stays", () => {
 	const report = /** @type {any} */ ({ nodes: [node("a", { checks: [check("digest", "not-checked")] })], summary: {} });
 	const next = withNodes(report, [node("a", { checks: [check("digest", "pass")] })]);
-	assert.deepEqual(next.summary, { verdict: "verified", pass: 1, fail: 0, warn: 0, notChecked: 0 });
+	const facts = { consistent: false, layers: { verified: 0, of: 1 }, pinned: false };
+	assert.deepEqual(next.summary, { verdict: "verified", pass: 1, fail: 0, warn: 0, notChecked: 0, facts });
 	assert.equal(report.nodes[0].checks[0].outcome, "not-checked");
 	assert.equal(summaryOf([]).verdict, "incomplete");
 	assert.equal(

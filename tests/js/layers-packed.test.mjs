@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { passOver, proofOf, together } from "../../www/layers/packed.js";
+import { passOver, proofOf, together } from "../../www/engine/archives/packed.js";
 
 const file = new Blob(["an archive"]);
 const sha = (/** @type {string} */ digit) => `sha256:${digit.repeat(64)}`;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { download, SLACK } from "../../www/layers/source.js";
+import { download, SLACK } from "../../www/engine/layers/source.js";
 
 const BLOB = Buffer.from(Array.from({ length: 200_000 }, (_, n) => (n * 7 + (n >> 8)) & 255));
 /** @type {import("node:http").Server[]} */
@@ -54,7 +54,7 @@ const part = (from, start = from) => ({
 /** @param {number} at */
 const cutAt = (at) => ({ headers: whole, body: BLOB.subarray(0, at), cut: true });
 
-/** @param {Script} script @param {Partial<import("../../www/layers/source.js").Source>} [more] */
+/** @param {Script} script @param {Partial<import("../../www/engine/layers/source.js").Source>} [more] */
 async function load(script, more) {
 	const { url, seen } = await serve(script);
 	/** @type {string[]} */

@@ -2,21 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { identitiesOf } from "../../www/identities.js";
-import { Model, outcomeOf, pinLine, referenceParts, titleOf } from "../../www/model.js";
-import { verdictWords } from "../../www/views/banner.js";
+import { addWords, within } from "../../www/i18n/strings.js";
+import { words as chinese } from "../../www/i18n/words/zh/report.zh.js";
+import { identitiesOf } from "../../www/model/image-identities.js";
+import { Model, outcomeOf, pinLine, referenceParts, titleOf } from "../../www/model/model.js";
 import { isDocument } from "../../www/views/box.js";
-import {
-	artifact,
-	bigIndex,
-	check,
-	digestOf,
-	flippedConfig,
-	node,
-	report,
-	schema1,
-	twoPlatforms,
-} from "./fixtures.mjs";
+import { headlineOf, nameInSentence, verdictWords } from "../../www/views/headline.js";
+import { artifact, check, digestOf, flippedConfig, node, report, schema1, twoPlatforms } from "./fixtures.mjs";
 
 /** @param {string[]} outcomes @param {boolean} read @param {string} expected */
 function marked(outcomes, read, expected) {
@@ -49,26 +41,49 @@ test("the mark is the worst, and what was not read is never green", () => {
 	marked(["not-checked", "pass"], true, "pass");
 });
 
-test("the verdict is a sentence that names what was not looked at", () => {
-	assert.equal(
-		verdictWords(new Model(twoPlatforms())),
-		"22 checks passed; 6 layers not downloaded, so not checked; 1 check could not be made",
+/** With the facts as the core counts them. @param {any} whole @param {object} facts */
+const told = (whole, facts) =>
+	headlineOf(
+		new Model({
+			...whole,
+			summary: {
+				...whole.summary,
+				facts: { consistent: true, layers: { verified: 0, of: 0 }, pinned: false, ...facts },
+			},
+		}),
 	);
-	assert.match(verdictWords(new Model(flippedConfig())), /^1 check failed; 21 checks passed; 6 layers/);
-	assert.match(verdictWords(new Model(bigIndex())), /10,000 manifests not downloaded/);
-	assert.equal(
-		verdictWords(new Model(report([node({ checks: [check("digest", "pass")] })]))),
-		"1 check passed on bytes hashed here",
+
+test("at the beginning of a sentence a word is large, and a platform stays as it is written", () => {
+	const manifest = node({ kind: "manifest", title: "linux/amd64" });
+	const layer = node({ kind: "layer", title: "layer 2" });
+	assert.deepEqual([manifest, layer].map(nameInSentence), ["The linux/amd64 manifest", "Layer 2"]);
+	addWords(chinese, "zh");
+	assert.deepEqual(
+		within("zh", () => [manifest, layer].map(nameInSentence)),
+		["linux/amd64 的清单", "第 2 层"],
 	);
-	assert.equal(verdictWords(new Model(report([]))), "Nothing was checked");
-	const mixed = report([
-		node({ id: "a", kind: "config", read: false }),
-		node({ id: "b", kind: "layer", read: false }),
-		node({ id: "c", kind: "blob", read: false }),
-	]);
-	assert.equal(verdictWords(new Model(mixed)), "1 config, 1 layer and 1 blob not downloaded, so not checked");
-	const given = report([node({ kind: "layer", read: false })], { kind: "file" });
-	assert.equal(verdictWords(new Model(given)), "1 layer not given, so not checked");
+});
+
+test("the verdict is one line: what is so, over what; green only when every layer of the image is verified", () => {
+	const two = twoPlatforms();
+	const none = told(two, { layers: { verified: 0, of: 3 } });
+	assert.deepEqual([none.mark, none.title, none.tint], ["pass", "Every digest matches", undefined]);
+	const most = told(two, { layers: { verified: 2, of: 3 } });
+	assert.deepEqual([most.title, most.tint], ["Every digest matches", undefined]);
+	const all = told(two, { layers: { verified: 3, of: 3 } });
+	assert.deepEqual([all.mark, all.title, all.tint], ["pass", "Verified", "pass"]);
+	const alone = told(report([node({ checks: [check("digest", "not-checked")] })], { kind: "paste" }), {});
+	assert.deepEqual([alone.mark, alone.title], ["info", "No expected digest"]);
+	assert.equal(told(report([]), { consistent: false }).title, "Nothing was checked");
+});
+
+test("a failure leads the verdict, by the name of what failed and of what named it", () => {
+	const line = told(flippedConfig(), { consistent: false });
+	assert.deepEqual(
+		[line.mark, line.title, line.tint],
+		["fail", "The config does not match the digest in the manifest", "fail"],
+	);
+	assert.equal(verdictWords(new Model(flippedConfig())), line.title);
 });
 
 test("a title does not repeat its kind", () => {

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { diffLines, linesOf, shortened, shown } from "../../www/diff.js";
-import { exactText, excerpt, expectedDigest, isDigest } from "../../www/digest-text.js";
-import { Model } from "../../www/model.js";
-import { loadSample } from "../../www/samples.js";
-import { firstState, progressed, startOf } from "../../www/state.js";
+import { diffLines, linesOf, shortened, shown } from "../../www/formats/diff.js";
+import { exactText, excerpt, expectedDigest, isDigest } from "../../www/model/digest-text.js";
+import { Model } from "../../www/model/model.js";
+import { loadSample } from "../../www/page/samples.js";
+import { firstState, progressed, startOf } from "../../www/page/state.js";
 import { headline, verdictWords } from "../../www/views/banner.js";
 import { digestOf, node, report } from "./fixtures.mjs";
 
@@ -109,19 +109,17 @@ test("the article's sample is a text, with the digest that the article gives", a
 	const hello = await loadSample(samples, "hello", base, signal, get);
 	assert.ok(hello.inputs.every((one) => one instanceof Uint8Array));
 	await assert.rejects(loadSample(samples, "none", base, signal, get), {
-		code: "sample-unavailable",
-		message: "The samples could not be loaded.",
+		code: "sample-unknown",
+		message: 'there is no sample "none"',
 	});
+	await assert.rejects(loadSample([], "hello", base, signal, get), { code: "sample-unavailable" });
 });
 
 test("what was recovered leads, and a paste without a document says so", () => {
 	const found = { ...report([node({})]), recovered: { steps: ["no final newline"], digest: digestOf("manifest") } };
-	assert.match(headline(new Model(found)), /^Recovered: these are the original bytes\. /);
+	assert.match(headline(new Model(found)), /^The original bytes were recovered\. /);
 	const pull = { ...report([], { kind: "paste" }), pasted: [{ form: "pull-output" }] };
-	assert.equal(
-		verdictWords(new Model(/** @type {any} */ (pull))),
-		"Nothing to hash: there is no document in what was pasted",
-	);
+	assert.equal(verdictWords(new Model(/** @type {any} */ (pull))), "No manifest in the pasted text");
 });
 
 test("an event that comes after the end is listed and starts no progress", () => {

@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { AREAS as HOW } from "../../www/how/areas.js";
-import { first, LANGUAGES, listed, t } from "../../www/strings.js";
-import { AREAS as PAGE } from "../../www/words/areas.js";
+import { AREAS as HOW } from "../../www/how/word-areas.js";
+import { AREAS as PAGE } from "../../www/i18n/areas.js";
+import { first, LANGUAGES, listed, t } from "../../www/i18n/strings.js";
 
 /** Every area: the page "How it works" has a list of its own. */
 const AREAS = { ...PAGE, ...HOW };
@@ -17,14 +17,14 @@ const WWW = path.join(ROOT, "www");
 
 const files = readdirSync(WWW, { recursive: true, encoding: "utf8" })
 	.map((name) => name.replaceAll(path.sep, "/"))
-	.filter((name) => name.endsWith(".js") && !name.startsWith("pkg/"));
-const isTable = (/** @type {string} */ name) => name.startsWith("words/");
+	.filter((name) => name.endsWith(".js") && !name.includes("pkg/"));
+const isTable = (/** @type {string} */ name) => name.startsWith("i18n/words/");
 
 /** All words of a language, from all of its tables. @param {string} language */
 async function tableOf(language) {
-	/** @type {import("../../www/strings.js").Words} */
+	/** @type {import("../../www/i18n/strings.js").Words} */
 	const table = {};
-	for (const name of files.filter((one) => one.endsWith(`.${language}.js`) && !one.startsWith("words/first."))) {
+	for (const name of files.filter((one) => one.endsWith(`.${language}.js`) && !one.includes("/first."))) {
 		const { words } = await import(path.join(WWW, name));
 		for (const key of Object.keys(words)) assert.ok(!Object.hasOwn(table, key), `${key} stands in two tables`);
 		Object.assign(table, words);
@@ -45,7 +45,7 @@ const imports = (name) =>
 
 const BOUNDARY = /(^|\/)(api|core|remote|(data-)?worker)\.js$|(^|\/)pkg\//;
 const MAY_REACH = new Set(
-	"page how api session remote worker core data-worker layers/list layers/pass layers/read layers/files layers/pool saving/pack plan/load"
+	"page how api worker data-worker engine/session engine/remote engine/core engine/archives/list engine/archives/pass engine/layers/read engine/layers/image-files engine/compare/joined-files engine/compare/pick engine/artifacts/artifact-bytes engine/artifacts/peek-in-worker engine/artifacts/worker-calls engine/layers/pool engine/saving/pack engine/saving/pack-tar plan/load"
 		.split(" ")
 		.map((name) => `${name}.js`),
 );
@@ -54,7 +54,7 @@ test("only the page's entry knows the API, and only core.js knows the wasm packa
 	for (const name of files) {
 		for (const target of imports(name)) {
 			if (BOUNDARY.test(target)) assert.ok(MAY_REACH.has(name), `${name} imports ${target}`);
-			if (target.includes("pkg/")) assert.equal(name, "core.js");
+			if (target.includes("pkg/")) assert.equal(name, "engine/core.js");
 		}
 	}
 	assert.ok(imports("page.js").includes("./api.js"));
@@ -95,11 +95,27 @@ test("only entries and *-define.js do something when they are loaded", () => {
 	}
 });
 
-test("each file says its place first and stays short; the table of words may be long", () => {
+test("each file says first what it is and stays short; the table of words may be long", () => {
 	for (const name of files) {
 		const lines = source(name).split("\n");
-		assert.match(String(lines[0]), /^\/\/ (Line|Off the line)/, name);
+		assert.match(String(lines[0]), /^\/[/*]/, name);
 		if (!isTable(name)) assert.ok(lines.length <= 210, `${name} has ${lines.length} lines`);
+	}
+});
+
+test("no folder holds more than 25 files, and each file has a name of its own", () => {
+	const all = readdirSync(WWW, { recursive: true, withFileTypes: true })
+		.map((one) => ({ name: one.name, folder: path.relative(WWW, one.parentPath ?? one.path), isFile: one.isFile() }))
+		.filter(({ folder, isFile }) => isFile && !/(^|\/)pkg$/.test(folder));
+	/** @type {Record<string, number>} */
+	const counts = {};
+	for (const { folder } of all) counts[folder] = (counts[folder] ?? 0) + 1;
+	for (const [folder, count] of Object.entries(counts)) assert.ok(count <= 25, `www/${folder} has ${count} files`);
+	/** @type {Map<string, string>} */
+	const known = new Map();
+	for (const { name, folder } of all.filter(({ folder }) => !folder.startsWith("samples"))) {
+		assert.ok(!known.has(name), `${name} is in www/${known.get(name)} and in www/${folder}`);
+		known.set(name, folder);
 	}
 });
 
@@ -120,15 +136,36 @@ const used = files
 const isOfCore = (key) => key.startsWith("core.");
 
 test("every language has the same words, with the same parameters", () => {
-	const parameters = (/** @type {import("../../www/strings.js").Message | undefined} */ message) =>
-		[...new Set(JSON.stringify(message).match(/\{\w+\}/g))].sort();
+	const holes = (/** @type {string} */ message, /** @type {RegExp} */ form) => [
+		...new Set([...message.matchAll(form)].map(([, name]) => name)),
+	];
 	for (const [language, table] of Object.entries(tables)) {
 		for (const key of Object.keys(en)) {
 			assert.ok(Object.hasOwn(table, key), `${language} lacks ${key}`);
-			assert.deepEqual(parameters(table[key]), parameters(en[key]), `${language}: ${key}`);
+			const [own, shown] = [holes(String(table[key]), /\{(\w+)\}/g), holes(String(en[key]), /\{(\w+)\}/g)];
+			// A count that only chooses a word may be said elsewhere, or not at all.
+			const counted = holes(String(en[key]), /\{(\w+)\|/g);
+			for (const name of shown) assert.ok(own.includes(name), `${language}: ${key} lacks ${name}`);
+			for (const name of own) assert.ok([...shown, ...counted].includes(name), `${language}: ${key} has ${name}`);
 		}
 		for (const key of Object.keys(table)) assert.ok(Object.hasOwn(en, key) || isOfCore(key), `${language}: ${key}`);
 	}
+});
+
+/** What is counted in the sentences, where a count may be one. */
+const COUNTED =
+	/\{(?!most\b)(\w+)\} (?:\w+ )?(?:bytes|layers|files|entries|images|tags|requests|checks|platforms|nodes|packages|blobs|documents|members|steps|vulnerabilities|warnings|days|seconds|minutes|hours)\b/;
+/** Of which there is never one. */
+const MANY = ["files.partial", "content.cutLines", "list-cut", "reference-too-long", "document-too-large"];
+
+test("a count is followed by the word for one or for several", () => {
+	for (const [key, message] of Object.entries(en))
+		if (!MANY.includes(key.replace("core.reason.", ""))) assert.doesNotMatch(message, COUNTED, key);
+	assert.match("{count} files differ", COUNTED);
+	for (const [, , one, other] of Object.values(en).flatMap((text) => [
+		...text.matchAll(/\{(\w+)\|([^|]*)\|([^}]*)\}/g),
+	]))
+		assert.ok(one && other && one !== other, `${one} | ${other}`);
 });
 
 test("no table of another language holds a sentence that was left in English", () => {
@@ -142,9 +179,61 @@ test("every area is loaded in every language", async () => {
 		assert.deepEqual(Object.keys(loads), Object.keys(LANGUAGES), area);
 		for (const load of Object.values(loads)) assert.ok(Object.keys((await load()).words).length > 3, area);
 	}
-	const names = files.filter(isTable).map((name) => name.replace(/^words\/|\.(en|zh)\.js$/g, ""));
-	const loaded = [...Object.keys(AREAS), "page", "report", "areas.js"];
+	const names = files.filter(isTable).map((name) => name.replace(/^.*\/|\.(en|zh)\.js$/g, ""));
+	// The words of reasons come with the checks and with the errors.
+	const loaded = [...Object.keys(AREAS), "page", "report", "reasons"];
 	assert.deepEqual([...new Set(names)].sort(), loaded.sort());
+});
+
+/** Each reason that the core makes, with its sentence. */
+function reasonsOfCore() {
+	const folder = path.join(ROOT, "src");
+	const rust = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs"));
+	return rust.flatMap((name) => {
+		const [code = ""] = readFileSync(path.join(folder, name), "utf8").split("#[cfg(test)]");
+		const made = code.replace(/\\\n\s*/g, "").matchAll(/\bsay!\(\s*"([a-z0-9-]+)",\s*"((?:[^"\\]|\\.)*)"/g);
+		return [...made].map(([, reason = "", sentence = ""]) => ({ reason, sentence }));
+	});
+}
+
+test("every reason of the core names one sentence, and has words with the same values in every language", () => {
+	const holes = (/** @type {unknown} */ text) => [...new Set(String(text).match(/\{\w+\}/g))].sort();
+	const all = reasonsOfCore();
+	assert.ok(all.length > 190, `${all.length}`);
+	/** @type {Map<string, string>} */
+	const known = new Map();
+	for (const { reason, sentence } of all) {
+		assert.equal(known.get(reason) ?? sentence, sentence, reason);
+		known.set(reason, sentence);
+		for (const table of [en, tables.zh])
+			assert.deepEqual(holes(table[`core.reason.${reason}`]), holes(sentence), reason);
+	}
+});
+
+/** Words in the sources of signatures and statements that look like reasons: names in JSON, in commands and of tools. */
+const NO_REASONS = new Set(
+	[
+		"bi-directional bom-ref build-type cherry-pick config-source content-type cryptographic-asset device-driver entry-point",
+		"docker-manifest-digest docker-reference github-hosted kebab-case machine-learning-model operating-system",
+		"slsa-provenance timestamp-authority certificate-log trusted-root verify-attestation att-tag sbom-tag sig-tag fallback-tag",
+	].flatMap((line) => line.split(" ")),
+);
+
+test("every reason of signatures and statements has Chinese words, however it is made", () => {
+	const rooms = ["src/trust", "src/statement", "src/image/referrers"];
+	const codes = rooms.flatMap((room) =>
+		readdirSync(path.join(ROOT, room), { recursive: true, encoding: "utf8" })
+			.filter((name) => name.endsWith(".rs") && !name.includes("tests"))
+			.map((name) => readFileSync(path.join(ROOT, room, name), "utf8").split("#[cfg(test)]")[0] ?? ""),
+	);
+	const text = codes.join("\n").replace(/^\s*\/\/.*$/gm, "");
+	const all = new Set([...text.matchAll(/"([a-z0-9]+(?:-[a-z0-9]+)+)"/g)].map(([, code = ""]) => code));
+	const reasons = [...all].filter((code) => !NO_REASONS.has(code));
+	assert.ok(reasons.length > 120, `${reasons.length}`);
+	assert.deepEqual(
+		reasons.filter((reason) => !Object.hasOwn(tables.zh, `core.reason.${reason}`)),
+		[],
+	);
 });
 
 test("every key that is used has its words", () => {
@@ -154,8 +243,6 @@ test("every key that is used has its words", () => {
 
 test("every word in the table is used, by its key or by a key made of parts", () => {
 	const made = [...used.matchAll(/`([a-z]+(?:\.[a-zA-Z]+)*\.)\$\{/g)].map(([, prefix]) => String(prefix));
-	// By whole sentences, which tests/js/said.test.mjs holds against the core's.
-	made.push("core.said.");
 	const whole = new Set([...used.matchAll(/"([a-z]+\.[\w.-]+)"/g)].map(([, key]) => key));
 	for (const key of Object.keys({ ...en, ...tables.zh }))
 		assert.ok(whole.has(key) || made.some((prefix) => key.startsWith(prefix)), key);
@@ -222,9 +309,9 @@ test("every check id, outcome, source, kind and error code of the core has words
 		const [body = ""] = rust(file, new RegExp(`pub enum ${name} \\{([\\s\\S]*?)\\n\\}`, "g"));
 		return [...body.matchAll(/^ {4}(\w+),$/gm)].map(([, one]) => kebab(String(one)));
 	};
-	const ids = variants("src/checks/mod.rs", "CheckId");
+	const ids = variants("src/check.rs", "CheckId");
 	assert.ok(ids.length >= 20);
-	const outcomes = variants("src/checks/mod.rs", "Outcome");
+	const outcomes = variants("src/check.rs", "Outcome");
 	assert.deepEqual(outcomes, ["pass", "fail", "warn", "not-checked"]);
 	for (const id of ids) {
 		assert.ok(Object.hasOwn(en, `check.${id}`), id);
@@ -233,7 +320,7 @@ test("every check id, outcome, source, kind and error code of the core has words
 	for (const one of outcomes) assert.ok(Object.hasOwn(en, `outcome.${one}`), one);
 	for (const one of variants("src/digest.rs", "Source")) assert.ok(Object.hasOwn(en, `source.${one}`), one);
 	for (const one of variants("src/report.rs", "NodeKind")) {
-		for (const place of ["kind", "kinds", "what"]) assert.ok(Object.hasOwn(en, `${place}.${one}`), `${place}.${one}`);
+		for (const place of ["kind", "named", "what"]) assert.ok(Object.hasOwn(en, `${place}.${one}`), `${place}.${one}`);
 	}
 	const codes = rust("src/error.rs", /Self::\w+ => "([a-z0-9-]+)"/g);
 	assert.ok(codes.length >= 18);
@@ -246,23 +333,42 @@ test("every form of a paste and every finding of the core has words", () => {
 	assert.ok(forms.length >= 14);
 	for (const form of forms)
 		for (const part of ["what", "proof"]) assert.ok(Object.hasOwn(tables.zh, `core.form.${form}.${part}`), form);
-	const findings = rust("src/layer/files/findings.rs", /^ {4}\("([a-z-]+)", \w+\),/gm);
-	assert.ok(findings.length >= 9);
+	const findings = ["own", "applied"].flatMap((file) =>
+		rust(`src/layer/files/findings/${file}.rs`, /^ {4}\("([a-z-]+)", [\w:]+\),/gm),
+	);
+	assert.ok(findings.length >= 34);
 	for (const id of findings) {
 		assert.ok(Object.hasOwn(en, `finding.${id}`), id);
 		assert.ok(Object.hasOwn(tables.zh, `core.finding.${id}`), id);
 	}
 });
 
+test("each cap that the page shares with the core has the core's name and value", async () => {
+	const limits = readFileSync(path.join(ROOT, "src/limits.rs"), "utf8");
+	/** @param {string} name @returns {number} */
+	const ofCore = (name) => {
+		const [, text] = new RegExp(`pub const ${name}: \\w+ = ([^;]+);`).exec(limits) ?? [];
+		assert.ok(text, name);
+		const factor = (/** @type {string} */ one) =>
+			/^[\d_]+$/.test(one) ? Number(one.replaceAll("_", "")) : ofCore(one);
+		return text
+			.split(" * ")
+			.map(factor)
+			.reduce((product, one) => product * one);
+	};
+	const caps = Object.entries(await import("../../www/engine/limits.js"));
+	assert.ok(caps.length >= 6);
+	for (const [name, value] of caps) assert.equal(value, ofCore(name), name);
+});
+
 test("every sample has words", () => {
 	const samples = JSON.parse(readFileSync(path.join(WWW, "samples/index.json"), "utf8"));
-	for (const { id } of samples)
-		for (const part of ["title", "description"]) assert.ok(Object.hasOwn(en, `sample.${id}.${part}`), id);
+	for (const { id } of samples) assert.ok(Object.hasOwn(en, `sample.${id}.title`), id);
 });
 
 test("words take numbers, forms and lists", () => {
-	assert.equal(t("verdict.passed", { n: 1 }), "1 check passed");
-	assert.equal(t("verdict.passed", { n: 12_345 }), "12,345 checks passed");
+	assert.equal(t("kinds.layer", { n: 1 }), "1 layer");
+	assert.equal(t("kinds.layer", { n: 12_345 }), "12,345 layers");
 	assert.equal(t("no.such.key"), "no.such.key");
 	assert.equal(t("samples.load", { title: "{title} $& <b>" }), "Opening the sample “{title} $& <b>”");
 	assert.equal(first("error.odd", "error.unknown"), "Something went wrong");

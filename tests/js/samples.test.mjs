@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { CHAIN } from "../../www/views/samples.js";
+import { CHAIN } from "../../www/views/welcome.js";
 
 /** @param {string} name */
 const read = (name) => readFileSync(new URL(`../../www/samples/hello/${name}`, import.meta.url));

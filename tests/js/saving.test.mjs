@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createTarPacker } from "modern-tar";
-import { archiveSize, fileName, indexOf, labelsOf, manifestOf } from "../../www/saving/layout.js";
-import { treeOf } from "../../www/saving/plan.js";
-import { reportText } from "../../www/saving/text.js";
+import { archiveSize, fileName, indexOf, labelsOf, manifestOf } from "../../www/engine/saving/oci-layout.js";
+import { treeOf } from "../../www/engine/saving/plan.js";
+import { reportText } from "../../www/engine/saving/text.js";
 
 /** @param {string} letter */
 const digest = (letter) => `sha256:${letter.repeat(64)}`;
@@ -45,7 +45,7 @@ const report = (more = []) => ({
 	summary: { verdict: "incomplete", pass: 3, fail: 0, warn: 0, notChecked: 1 },
 });
 
-/** @param {import("../../www/saving/plan.js").Tree} tree */
+/** @param {import("../../www/engine/saving/plan.js").Tree} tree */
 const letters = ({ blobs }) => blobs.map((blob) => blob.digest[7]).join("");
 /** @param {() => unknown} work @param {string} code @param {RegExp} message */
 const refused = (work, code, message) =>

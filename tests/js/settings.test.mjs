@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isProxy, loadSettings, normalProxy, saveSettings, withCredential } from "../../www/settings.js";
-import { failureOf, firstState, progressed, startOf } from "../../www/state.js";
+import { changed, isProxy, loadSettings, normalProxy, saveSettings, withCredential } from "../../www/page/settings.js";
+import { failureOf, firstState, progressed, startOf } from "../../www/page/state.js";
 
 const DEFAULT = "http://127.0.0.1:8080/proxy/";
 
@@ -85,7 +85,7 @@ test("progress counts requests and bytes and says what it waits for", () => {
 		state,
 		progressed(state, { type: "request", method: "GET", url: "u", status: 200, bytes: 10, milliseconds: 1 }),
 	);
-	assert.deepEqual(state.progress, { text: "fetching", done: 1, total: 3, requests: 1, bytes: 10 });
+	assert.deepEqual(state.progress, { text: "fetching", goesOn: false, done: 1, total: 3, requests: 1, bytes: 10 });
 	assert.equal(state.requests.length, 1);
 	Object.assign(state, progressed(state, { type: "waiting", seconds: 5, reason: "too many requests" }));
 	assert.equal(state.progress?.text, "Waiting 5 s: too many requests");
@@ -111,3 +111,16 @@ test("any failure becomes a code and a message", () => {
 function fails() {
 	throw new Error("storage is forbidden");
 }
+
+test("another proxy is not given the credentials that the one before was", () => {
+	const credentials = [{ registry: "ghcr.io", username: "u", password: "p" }];
+	const settings = {
+		proxy: DEFAULT,
+		theme: /** @type {const} */ ("auto"),
+		language: /** @type {const} */ ("en"),
+		credentials,
+	};
+	assert.deepEqual(changed(settings, { proxy: "https://p.example/" }).credentials, []);
+	assert.deepEqual(changed(settings, { proxy: DEFAULT }).credentials, credentials);
+	assert.deepEqual(changed(settings, { theme: "dark" }).credentials, credentials);
+});

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { AREAS } from "../../www/words/areas.js";
+import { AREAS } from "../../www/i18n/areas.js";
 
-/** @type {typeof import("../../www/strings.js")} */
+/** @type {typeof import("../../www/i18n/strings.js")} */
 let strings;
 let made = 0;
 beforeEach(async () => {
 	// What is spoken is kept by the module: each test has one of its own.
-	strings = await import(`../../www/strings.js?${made++}`);
+	strings = await import(`../../www/i18n/strings.js?${made++}`);
 });
 
 const words = AREAS.plan.zh;
@@ -55,4 +55,13 @@ test("a language that never came is not waited for", async () => {
 	await bringing(fails, () => assert.rejects(strings.speakBeside("zh", ["plan"]), /no network/));
 	await strings.loadWords("sections");
 	assert.doesNotMatch(said(), chinese);
+});
+
+test("each count in a sentence chooses its own word, and a language without such words needs none", () => {
+	strings.addWords({ "x.two": "{a} {a|file is|files are} new, {b} {b|is|are} gone" }, "en");
+	strings.addWords({ "x.two": "新增 {a} 个，移除 {b} 个" }, "zh");
+	assert.equal(strings.t("x.two", { a: 1, b: 2 }), "1 file is new, 2 are gone");
+	assert.equal(strings.t("x.two", { a: 1200, b: 1 }), "1,200 files are new, 1 is gone");
+	assert.equal(strings.t("x.two", { b: 0 }), "{a} {a|file is|files are} new, 0 are gone");
+	strings.within("zh", () => assert.equal(strings.t("x.two", { a: 1, b: 1 }), "新增 1 个，移除 1 个"));
 });

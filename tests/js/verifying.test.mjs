@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { modeOf, timeOf } from "../../www/listing.js";
-import { loadWords } from "../../www/strings.js";
-import { Meter } from "../../www/verifying.js";
+import { modeOf, timeOf } from "../../www/formats/listing.js";
+import { loadWords } from "../../www/i18n/strings.js";
+import { Meter } from "../../www/page/verifying.js";
 
 await loadWords("checks");
 
@@ -21,7 +21,7 @@ test("progress sums up all layers: bytes, rate and time left", () => {
 	assert.deepEqual(meter.sums(), { bytes: 1e6, total: 8e6, rate: 5e5, left: 14, done: 0, layers: 2 });
 	const { text, note, done, total } = meter.words();
 	assert.equal(text, "Verifying layers: 0 of 2 done");
-	assert.equal(note, "977 KiB of 7.6 MiB, 488 KiB a second · 14 s left");
+	assert.equal(note, "977 KiB of 7.6 MiB, 488 KiB/s · 14 s left");
 	assert.deepEqual([done, total], [1e6, 8e6]);
 	meter.take(event("2", "done", 2_000_000, 2_000_000));
 	meter.take(event("1", "resuming", 3_000_000, 6_000_000, { reason: "it broke off" }));
@@ -44,11 +44,11 @@ test("each layer that is being read has a line of its own", () => {
 	meter.take(event("c", "resuming", 5, undefined, { reason: "it broke off" }));
 	meter.take(event("d", "waiting", 0, 1000));
 	assert.deepEqual(meter.lines([{ id: "x", kind: "config", parent: "m" }, ...nodes]), [
-		{ n: 2, digest: "sha256:b", done: 1e6, total: 4e6, note: "977 KiB of 3.8 MiB, 488 KiB a second · 6 s left" },
+		{ n: 2, digest: "sha256:b", done: 1e6, total: 4e6, note: "977 KiB of 3.8 MiB, 488 KiB/s · 6 s left" },
 		{ n: 3, digest: "sha256:c", done: 5, total: undefined, note: "it broke off" },
 	]);
 	meter.take(event("c", "reading", 2048, undefined));
-	assert.equal(meter.lines(nodes)[1]?.note, "2 KiB, 2 KiB a second");
+	assert.equal(meter.lines(nodes)[1]?.note, "2 KiB, 2 KiB/s");
 });
 
 test("modes as ls -l shows them", () => {

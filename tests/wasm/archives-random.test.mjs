@@ -239,7 +239,7 @@ const saidOfFolder = (nodes) =>
 			...{ kind, digest, diffId, read, entryCount, chainId },
 			checks: checks
 				.filter(({ id }) => id !== "archive")
-				.map((check) => ({ ...check, message: check.message.replaceAll("folder", "archive") })),
+				.map((check) => JSON.parse(JSON.stringify(check).replaceAll("in this folder", "in this archive"))),
 		}))
 		.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 

@@ -13,7 +13,7 @@ const LAYERS = [
 		["etc/"],
 		["etc/passwd", "root"],
 		["bin/su", "program", { mode: 0o4755 }],
-		["bin/alias", "", { type: "1", link: "bin/su" }],
+		["bin/alias", "", { type: "1", link: "bin/su", mode: 0o4755 }],
 		["bin/lost", "", { type: "1", link: "bin/nothing" }],
 		["root/.env", "A=1"],
 	]),
@@ -32,7 +32,7 @@ test("the image, its changes, a filter, a detail", async () => {
 		handle.layers.map(({ position, digest }) => [position, digest]),
 		LAYERS.map(({ blob }, position) => [position, digestOf(blob)]),
 	);
-	assert.deepEqual(await handle.query({ view: "image" }), { total: 2, matched: 5, entries: 5 });
+	assert.deepEqual(await handle.query({ view: "image" }), { total: 3, matched: 5, entries: 5 });
 	const view = await handle.openAll(true);
 	const rows = await handle.rows(0, view.total);
 	assert.deepEqual(
@@ -44,6 +44,7 @@ test("the image, its changes, a filter, a detail", async () => {
 			["bin/su", "added", 0, false],
 			["etc", "added", 0, false],
 			["etc/passwd", "changed", 1, false],
+			["root", "unchanged", 0, true],
 		],
 	);
 	const su = rows.find(({ path }) => path === "bin/su");
@@ -71,6 +72,8 @@ test("findings tell what a later layer deletes; sizes and the map add up", async
 	assert.deepEqual(
 		findings.map(({ id, path, deletedIn }) => [id, path, deletedIn]),
 		[
+			["setuid", "bin/alias", undefined],
+			["hard-link-target", "bin/lost", undefined],
 			["setuid", "bin/su", undefined],
 			["secret-name", "root/.env", 1],
 		],
@@ -83,6 +86,7 @@ test("findings tell what a later layer deletes; sizes and the map add up", async
 		[
 			["etc", 11, "dir"],
 			["bin", 7, "dir"],
+			["root", 0, "dir"],
 		],
 	);
 	handle.close();
@@ -99,6 +103,37 @@ test("a hard link has the content of its target, one that leads nowhere has none
 		code: "not-found",
 		message: /^entry 4 of the layer has no content that could be read/,
 	});
+});
+
+test("a hard link has the content of a lower layer", async () => {
+	const server = await start(
+		startImage([layer([["a/one", "ONE"]]), layer([["a/two", "", { type: "1", link: "a/one" }]])]),
+	);
+	const report = await api.verifyLayers(await api.inspect(server.reference));
+	const handle = await api.exploreFiles(report);
+	await handle.query({ view: "image" });
+	const { total } = await handle.openAll(true);
+	const two = (await handle.rows(0, total)).find(({ path }) => path === "a/two");
+	assert.deepEqual([two?.size, two?.layer, two?.content], [3, 1, { layer: 0, at: 0 }]);
+	handle.close();
+	const layers = report.nodes.filter(({ kind }) => kind === "layer");
+	const content = await api.readFile(report, layers[1].id, 0);
+	assert.equal(new TextDecoder().decode(content.bytes), "ONE");
+});
+
+test("a layer that was opened alone is explored", async () => {
+	const { tar } = layer(
+		[
+			["etc/hostname", "stow"],
+			["manifest.json", "{}"],
+		],
+		{ plain: true },
+	);
+	for (const report of [await api.open(tar), await api.verifyLayers(await api.open(tar))]) {
+		const handle = await api.exploreFiles(report);
+		assert.deepEqual(await handle.query({ view: "image" }), { total: 2, matched: 2, entries: 2 });
+		handle.close();
+	}
 });
 
 test("two images are explored side by side, and a closed one answers no more", async () => {

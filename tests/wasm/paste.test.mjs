@@ -107,7 +107,7 @@ test("an index, what docker manifest inspect printed of its manifest, and the co
 	assert.equal(report.summary.fail, 0);
 });
 
-for (const expected of ["sha256:12", "sha256:", M.toUpperCase(), `${M}0`, "md5", "sha256:zz"]) {
+for (const expected of ["sha256:12", "sha256:", `${M}0`, "md5", "sha256:zz"]) {
 	test(`the expected digest ${expected.slice(0, 12)} (${expected.length}) is refused`, async () => {
 		await assert.rejects(api.open(MANIFEST, { expected }), (/** @type {any} */ error) => {
 			assert.equal(codeOf(error), "invalid-digest");
@@ -144,11 +144,14 @@ function assertText(text, { form, exact = true, expected, from, root, mentions =
 	assert.deepEqual([text.expected, text.expectedFrom], [expected, from]);
 	assert.equal(text.documents, root ? 1 : 0);
 	for (const sentence of [text.what, text.proof, ...text.notes]) assert.match(sentence, /^[A-Za-z].*\.$/s);
+	// The digest of the document itself is mentioned wherever it stands in the text.
+	const wanted = new Set(mentions.map(([digest]) => digest));
+	const others = text.mentions.filter(({ digest }) => wanted.has(digest) || digest !== root?.[1]);
 	assert.deepEqual(
-		text.mentions.map(({ digest }) => digest),
+		others.map(({ digest }) => digest),
 		mentions.map(([digest]) => digest),
 	);
-	for (const [index, [, what]] of mentions.entries()) assert.match(text.mentions[index].what, what);
+	for (const [index, [, what]] of mentions.entries()) assert.match(others[index].what, what);
 }
 
 /** @param {any} report @param {import("../e2e/support/pastes.mjs").Paste} paste */

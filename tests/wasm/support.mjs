@@ -1,4 +1,4 @@
-// Off the line, under the boundary tests: the built API, the vectors, and images that nobody has fetched before.
+// For the boundary tests: the built API, the vectors, and images that were never fetched before.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

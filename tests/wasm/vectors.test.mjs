@@ -9,6 +9,12 @@ import { api, needsVectors, table, VECTORS } from "./support.mjs";
 const ARCHIVES = /archive|-dir$|layout-header/;
 /** Valid for its source, refused here: it can be read as an index and as a manifest (CVE-2021-41190). */
 const AMBIGUOUS = ["oci-index/regclient-rawOCIIndex.json"];
+/** A config of size -1 fails here; a zstd layer in a Docker manifest and empty `layers` warn: tests/vectors.rs has the arguments. */
+const REFUSED = ["oci-manifest/cimage-schema1-to-oci1.json"];
+const DOUBTFUL = [
+	"docker-schema2/cimage-schema2-invalid-media-type.json",
+	"oci-manifest/imagespec-TestManifest-5.json",
+];
 const documents = table("index.json").filter(({ kind }) => /^(docker-|oci-|other)/.test(kind) && !ARCHIVES.test(kind));
 const references = table("references.json").filter(({ parser }) =>
 	/^distribution\/reference\.(ParseNormalizedNamed|ParseDockerRef)$/.test(parser),
@@ -26,7 +32,7 @@ for (const { file, kind, media_type, expect } of documents) {
 			name: file,
 		});
 		const failures = report.nodes.flatMap((node) => node.checks).filter((check) => check.outcome === "fail");
-		const valid = expect.valid && !AMBIGUOUS.includes(file);
+		const valid = DOUBTFUL.includes(file) || (expect.valid && ![...AMBIGUOUS, ...REFUSED].includes(file));
 		if (!expect.conflict_across_parsers)
 			assert.equal(failures.length === 0, valid, `${expect.why}; ${sentences(failures)}`);
 		if (expect.digest) assert.equal(report.nodes[0].digest, expect.digest);

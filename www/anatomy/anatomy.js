@@ -2,24 +2,30 @@
 
 import { html, nothing } from "lit";
 import { emit, Part, vars } from "../elements/part.js";
-import { t } from "../strings.js";
-import { actionOf, typeAhead } from "./keys.js";
-import { openAtFirst, rowsOf, windowOf } from "./layout.js";
-import { labelOf, rowView } from "./row.js";
+import { t } from "../i18n/strings.js";
+import { labelOf, rowHead, rowView } from "./node-row.js";
+import { openAtFirst, rowsOf, windowOf } from "./rows.js";
+import { actionOf, typeAhead } from "./tree-keys.js";
 
 /**
- * @typedef {import("../model.js").Model} Model
- * @typedef {import("./layout.js").Row} Row
+ * @typedef {import("../model/model.js").Model} Model
+ * @typedef {import("./rows.js").Row} Row
  */
 
-/** Below this number of nodes nobody needs a filter. */
-const FILTER_FROM = 25;
+/** A tree of fewer nodes has no filter; how many rows are printed. */
+const [FILTER_FROM, ON_PAPER] = [25, 1000];
 const TYPING_PAUSE = 700;
-/** How many rows are printed. */
-const ON_PAPER = 1000;
 
 export class StowAnatomy extends Part {
-	static properties = { model: {}, selected: {}, lit: {}, printing: {}, filter: { state: true }, top: { state: true } };
+	static properties = {
+		model: {},
+		selected: {},
+		lit: {},
+		printing: {},
+		reading: {},
+		filter: { state: true },
+		top: { state: true },
+	};
 
 	constructor() {
 		super();
@@ -27,8 +33,10 @@ export class StowAnatomy extends Part {
 		this.model = undefined;
 		/** @type {string | undefined} the id of the selected node */
 		this.selected = undefined;
-		/** @type {import("../lookup.js").Lookup | undefined} the places of a digest that was asked for light up */
+		/** @type {import("../model/lookup.js").Lookup | undefined} the places of a digest that was asked for light up */
 		this.lit = undefined;
+		/** How much of each layer has been read, while layers are. @type {Map<string, number> | undefined} */
+		this.reading = undefined;
 		/** @type {Set<string>} */
 		this.litIds = new Set();
 		this.filter = "";
@@ -37,20 +45,24 @@ export class StowAnatomy extends Part {
 		this.open = new Set();
 		/** @type {Row[]} */
 		this.rows = [];
-		this.rowHeight = 44;
+		this.rowHeight = 36;
 		this.typed = "";
 		this.typedAt = 0;
 		this.reveal = false;
 		this.stale = false;
-		/** On paper nobody scrolls: what is open is drawn whole, within reason. */
+		/** Paper does not scroll: open parts are drawn whole, within reason. */
 		this.printing = false;
 	}
 
 	/** Rows are laid out anew only where what is open, filtered or shown has changed. @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
 		if (changed.has("model")) {
-			this.open = this.model ? openAtFirst(this.model) : new Set();
-			this.filter = "";
+			// Layers that were read make another report of the same image: what is open stays so.
+			const before = /** @type {Model | undefined} */ (changed.get("model"));
+			if (!before || before.given !== this.model?.given) {
+				this.open = this.model ? openAtFirst(this.model) : new Set();
+				this.filter = "";
+			}
 			this.stale = true;
 		}
 		if (changed.has("lit")) this.light();
@@ -91,6 +103,7 @@ export class StowAnatomy extends Part {
 		const digest = this.model.node(this.selected)?.digest;
 		return html`
 			${this.model.report.nodes.length < FILTER_FROM ? nothing : this.filterBox(count)}
+			${rowHead()}
 			<div role="tree" tabindex="0" aria-label=${t("anatomy.title")} class="tree" @keydown=${this.keydown} @click=${this.pressed}
 				@scroll=${this.scrolled} aria-activedescendant=${active >= view.first && active < view.last ? `row-${active}` : nothing}>
 				<div role="presentation" class="space" ${vars({ "--height": `${view.before}px` })}></div>
@@ -99,6 +112,7 @@ export class StowAnatomy extends Part {
 						id: `row-${view.first + index}`,
 						active: view.first + index === active,
 						selected: row.node.id === this.selected,
+						filled: this.reading?.get(row.node.id),
 						lit: this.litIds.has(row.node.id),
 						same: row.node.id !== this.selected && !!digest && row.node.digest === digest,
 					}),
@@ -130,13 +144,8 @@ export class StowAnatomy extends Part {
 		this.show(this.rows.findIndex(({ node }) => node.id === this.selected));
 	}
 
-	tree() {
-		return /** @type {HTMLElement | null} */ (this.querySelector("[role=tree]"));
-	}
-
-	viewHeight() {
-		return this.tree()?.clientHeight || globalThis.innerHeight || 800;
-	}
+	tree = () => /** @type {HTMLElement | null} */ (this.querySelector("[role=tree]"));
+	viewHeight = () => this.tree()?.clientHeight || globalThis.innerHeight || 800;
 
 	/** Scrolls the tree, never the page, so that the row is in view. @param {number} index */
 	show(index) {
@@ -185,11 +194,11 @@ export class StowAnatomy extends Part {
 		event.preventDefault();
 		if (action.toggle) this.toggle(action.toggle);
 		const row = action.move === undefined ? undefined : this.rows[action.move];
-		if (row) emit(this, "stow-select", { id: row.node.id });
+		if (row) emit(this, "stow-select", { id: row.node.id, keys: true });
 		if (action.select) emit(this, "stow-enter", { id: this.selected });
 	}
 
-	/** @param {KeyboardEvent} event @param {number} at @returns {import("./keys.js").Action | undefined} */
+	/** @param {KeyboardEvent} event @param {number} at @returns {import("./tree-keys.js").Action | undefined} */
 	typing(event, at) {
 		if (event.key.length !== 1) return undefined;
 		this.typed = event.timeStamp - this.typedAt > TYPING_PAUSE ? event.key : this.typed + event.key;

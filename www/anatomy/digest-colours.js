@@ -1,30 +1,21 @@
-// Line: Report -> www. A digest's four-colour bar: equal digests look equal. Colour and height both tell them apart.
+// Line: Report -> www. A digest's stripe: eight cells whose colours anyone can work out from its hex digits.
 
-/** How many colours the style sheet names (`--digest-0` …) and how many heights a stripe may have. */
+/** How many colours the style sheet names (`--h0` …), and how many cells a stripe has. */
 export const COLOURS = 8;
-export const LEVELS = 4;
-export const STRIPES = 4;
+export const CELLS = 8;
 
 /**
- * Four stripes; every character of the digest counts. It is a help for the eye, never a proof.
- * @param {string} digest
- * @returns {{ colour: number, level: number }[]} `colour` from 0 to 7, `level` from 1 to 4
+ * The hex digits in eight groups; each cell takes its colour from the first digit of its group, halved. It is a help for
+ * the eye, never a proof.
+ * @param {string | null | undefined} digest whole, or as much of its beginning as is known
+ * @returns {number[]} from 0 to 7; fewer than eight for a beginning, none for what is no digest
  */
-export function stripesOf(digest) {
-	let hash = fnv1a(digest);
-	return Array.from({ length: STRIPES }, () => {
-		const stripe = { colour: hash % COLOURS, level: 1 + ((hash >>> 3) % LEVELS) };
-		hash >>>= 5;
-		return stripe;
-	});
-}
-
-/** FNV-1a, 32 bits, with a last mix so that the low bits depend on all of the text. @param {string} text */
-function fnv1a(text) {
-	let hash = 0x811c9dc5;
-	for (let at = 0; at < text.length && at < 200; at++) {
-		hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-	}
-	hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-	return (hash ^ (hash >>> 15)) >>> 0;
+export function cellsOf(digest) {
+	const hex = /^(?:sha(256|512):)?([0-9a-f]{6,128})$/i.exec(digest ?? "");
+	if (!hex) return [];
+	const digits = hex[2] ?? "";
+	const group = (hex[1] === "512" || digits.length > 64 ? 128 : 64) / CELLS;
+	const cells = [];
+	for (let at = 0; at < digits.length; at += group) cells.push(Number.parseInt(digits[at] ?? "0", 16) >> 1);
+	return cells;
 }

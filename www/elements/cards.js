@@ -3,23 +3,25 @@
 import { nothing } from "lit";
 import { checks } from "../views/checks.js";
 import { failureLead } from "../views/failure.js";
-import { byHand } from "../views/hand.js";
-import { lookupCard } from "../views/lookup.js";
-import { formsCard, pastedCard } from "../views/pasted.js";
+import { byHand, oneByHand } from "../views/hand.js";
+import { lookupCard } from "../views/lookup-answer.js";
+import { formsCard, pastedCard } from "../views/pasted/pasted.js";
 import { Part } from "./part.js";
 
 /** `<stow-pasted .model=…>`: what was pasted. */
 export class StowPasted extends Part {
-	static properties = { model: {} };
+	static properties = { model: {}, linked: {} };
 
 	constructor() {
 		super();
-		/** @type {import("../model.js").Model | undefined} */
+		/** @type {string | undefined} */
+		this.linked = undefined;
+		/** @type {import("../model/model.js").Model | undefined} */
 		this.model = undefined;
 	}
 
 	render() {
-		return this.model ? pastedCard(this.model) : nothing;
+		return this.model ? pastedCard(this.model, this.linked) : nothing;
 	}
 }
 
@@ -36,7 +38,7 @@ export class StowAnswer extends Part {
 
 	constructor() {
 		super();
-		/** @type {import("../lookup.js").Lookup | undefined} */
+		/** @type {import("../model/lookup.js").Lookup | undefined} */
 		this.lookup = undefined;
 	}
 
@@ -69,15 +71,18 @@ export class StowChecks extends Part {
 
 /** `<stow-hand .node=… .model=…>`: commands that check the same by hand. */
 export class StowHand extends StowPasted {
-	static properties = { ...StowPasted.properties, node: {} };
+	static properties = { ...StowPasted.properties, node: {}, most: {} };
 
 	constructor() {
 		super();
 		/** @type {import("../types.js").Node | undefined} */
 		this.node = undefined;
+		/** How many commands are shown; all where nothing is said. @type {number | undefined} */
+		this.most = undefined;
 	}
 
 	render() {
-		return this.node && this.model ? byHand(this.node, this.model) : nothing;
+		if (!this.node || !this.model) return nothing;
+		return this.most ? oneByHand(this.node, this.model) : byHand(this.node, this.model);
 	}
 }

@@ -1,12 +1,12 @@
 // Line: www, a button that copies a text and says so.
 
 import { html } from "lit";
-import { t } from "../strings.js";
+import { t } from "../i18n/strings.js";
 import { emit, Part } from "./part.js";
 
 /** `<stow-copy .text=… what="digest">`; `text` may be a function that makes the text when it is wanted. */
 export class StowCopy extends Part {
-	static properties = { text: {}, what: {}, label: {}, state: { state: true } };
+	static properties = { text: {}, what: {}, label: {}, plain: { type: Boolean }, state: { state: true } };
 
 	constructor() {
 		super();
@@ -14,13 +14,15 @@ export class StowCopy extends Part {
 		this.text = "";
 		this.what = "";
 		this.label = "";
+		/** An outlined button among others. */
+		this.plain = false;
 		/** @type {"" | "done" | "failed"} */
 		this.state = "";
 	}
 
 	render() {
 		const words = this.state ? t(`copy.${this.state}`) : this.label || t("copy.text");
-		return html`<button type="button" class="quiet copy" data-state=${this.state} @click=${this.copy}
+		return html`<button type="button" class=${this.plain ? "copy" : "quiet copy"} data-state=${this.state} @click=${this.copy}
 			aria-label=${this.state || this.label ? words : t("copy.label", { what: this.what })}>${words}</button>`;
 	}
 

@@ -1,47 +1,57 @@
 // Line: Report -> www. `<stow-details>`: everything about the selected node, in four tabs.
 
 import { html, nothing } from "lit";
-import { platformKey, size, visible } from "../format.js";
-import { outcomeOf, tally, titleOf } from "../model.js";
-import { t } from "../strings.js";
-import { facts } from "../views/facts.js";
-import { digestBar, mark } from "../views/marks.js";
+import { isLeaf } from "../engine/layers/leaf.js";
+import { platformKey, size, visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
+import { markOf, outcomeOf, titleOf } from "../model/model.js";
+import { mark } from "../views/marks.js";
+import { facts } from "../views/node-facts.js";
 import { emit, Part } from "./part.js";
-import { tabs } from "./tabs.js";
+import { tabs } from "./tab-list.js";
+
+/** Verified is a layer; of a document its digest matches. @param {import("../types.js").Node} node @param {string} shape */
+const stateOf = ({ kind }, shape) => t(shape === "pass" && kind !== "layer" ? "state.document" : `state.${shape}`);
 
 export class StowDetails extends Part {
-	static properties = { model: {}, node: {}, bytesOf: {}, tab: { state: true } };
+	static properties = { model: {}, node: {}, bytesOf: {}, tab: {} };
 
 	constructor() {
 		super();
-		/** @type {import("../model.js").Model | undefined} */
+		/** @type {import("../model/model.js").Model | undefined} */
 		this.model = undefined;
 		/** @type {import("../types.js").Node | undefined} */
 		this.node = undefined;
 		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
 		this.bytesOf = undefined;
+		/** @type {string | undefined} */
 		this.tab = "facts";
 	}
 
 	render() {
 		const { node, model } = this;
 		if (!node || !model) return nothing;
-		const counts = tally(node);
-		const label = t("details.checks", { done: counts.pass, total: node.checks.length });
+		const shape = markOf(node);
+		const title = visible(titleOf(node), 120);
 		return html`
-			<h3>${digestBar(node.digest)}<span class="kind">${t(`kind.${node.kind}`)}</span>
-				<span class="title">${visible(titleOf(node), 120)}</span>${mark(outcomeOf(node), true)}</h3>
+			<h3><span class="kind">${t(`kind.${node.kind}`)}</span>
+				<span class="title" title=${title}>${title}</span>${mark(shape, true, stateOf(node, shape))}</h3>
 			${this.choose(node)}${this.verify(node)}
 			${tabs({
 				id: "details",
 				label: t("details.title"),
-				selected: this.tab,
+				selected: this.tab ?? "facts",
 				choose: (key) => {
 					this.tab = key;
+					emit(this, "stow-pane", { pane: key });
 				},
 				tabs: [
-					{ key: "facts", label: t("details.facts"), panel: () => facts(node, model) },
-					{ key: "checks", label, panel: () => html`<stow-checks .node=${node}></stow-checks>` },
+					{ key: "facts", label: t("details.facts"), panel: () => this.facts(node, model) },
+					{
+						key: "checks",
+						label: html`${t("details.checks")} <span class="pill">${node.checks.length}</span>`,
+						panel: () => html`<stow-checks .node=${node}></stow-checks>`,
+					},
 					...(node.entries
 						? [
 								{
@@ -61,11 +71,16 @@ export class StowDetails extends Part {
 			})}`;
 	}
 
+	/** The facts, and one command that checks the digest without this page. @param {import("../types.js").Node} node @param {import("../model/model.js").Model} model */
+	facts(node, model) {
+		return html`${facts(node, model)}${node.digest ? html`<stow-hand class="one" .node=${node} .model=${model} .most=${1}></stow-hand>` : nothing}`;
+	}
+
 	/** A layer is read when somebody wants it, again where that failed; it and a file with raised caps where one stopped it. @param {import("../types.js").Node} node */
 	verify(node) {
-		const stopped = node.checks.some(({ id, outcome }) => id === "limits" && outcome === "fail");
+		const stopped = node.checks.some(({ id, reason }) => id === "limits" && reason === "cap-reached");
 		const isFile = stopped && node.parent === null && this.model?.given.files;
-		if (!isFile && (node.kind !== "layer" || !this.model?.reaches(node))) return nothing;
+		if (!isFile && (!isLeaf(node) || !this.model?.reaches(node))) return nothing;
 		if (node.read && !stopped && outcomeOf(node) !== "fail") return nothing;
 		const label = stopped
 			? "layers.raise"
@@ -73,15 +88,15 @@ export class StowDetails extends Part {
 				? "layers.again"
 				: node.size
 					? "layers.verify.one"
-					: "layers.verify.unsized";
+					: "layers.verify.one.unsized";
 		const ask = () => emit(this, "stow-layers", { layers: [node.id], raised: stopped });
 		return html`<p><button type="button" @click=${ask}>${t(label, { size: size(node.size), n: 1 })}</button></p>`;
 	}
 
-	/** @param {import("../types.js").Node} node @param {import("../model.js").Model} model */
+	/** @param {import("../types.js").Node} node @param {import("../model/model.js").Model} model */
 	bytes(node, model) {
 		if (node.kind === "layer" || !node.read || !node.digest) return html`<p class="note">${t("bytes.unread")}</p>`;
-		return html`<stow-bytes .digest=${node.digest} .bytesOf=${this.bytesOf} .known=${model.digests}></stow-bytes>`;
+		return html`<stow-bytes .node=${node} .digest=${node.digest} .bytesOf=${this.bytesOf} .known=${model.digests}></stow-bytes>`;
 	}
 
 	/** @param {import("../types.js").Node} node */

@@ -1,9 +1,9 @@
 // Line: Report -> www. `<stow-formula>`: one identity's formula opened: what goes into the hash, and the hash made again here.
 
 import { html, nothing } from "lit";
-import { exactBytes, visible } from "../format.js";
-import { inputOf } from "../formula.js";
-import { t } from "../strings.js";
+import { exactBytes, visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
+import { inputOf } from "../model/formulas.js";
 import { recipeList } from "../views/hand.js";
 import { Part } from "./part.js";
 
@@ -15,9 +15,9 @@ export class StowFormula extends Part {
 
 	constructor() {
 		super();
-		/** @type {import("../identities.js").Identity | undefined} */
+		/** @type {import("../model/image-identities.js").Identity | undefined} */
 		this.identity = undefined;
-		/** @type {import("../model.js").Model | undefined} */
+		/** @type {import("../model/model.js").Model | undefined} */
 		this.model = undefined;
 		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
 		this.bytesOf = undefined;
@@ -57,7 +57,7 @@ export class StowFormula extends Part {
 			${
 				input.kind === "bytes"
 					? html`<h4>${t("input.title")}</h4>
-				<stow-bytes .view=${"exact"} .digest=${input.digest} .bytesOf=${this.bytesOf} .known=${model.digests}></stow-bytes>`
+				<stow-bytes .node=${model.node(identity.id)} .view=${"exact"} .digest=${input.digest} .bytesOf=${this.bytesOf} .known=${model.digests}></stow-bytes>`
 					: nothing
 			}
 			${this.again(identity)}
@@ -71,7 +71,7 @@ export class StowFormula extends Part {
 			<pre class="string"><code>${visible(text)}</code></pre>`;
 	}
 
-	/** @param {import("../identities.js").Identity} identity */
+	/** @param {import("../model/image-identities.js").Identity} identity */
 	again({ value }) {
 		if (!this.made?.digest) return nothing;
 		const equal = this.made.digest === value;

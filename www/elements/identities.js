@@ -1,16 +1,17 @@
 // Line: Report -> www. `<stow-identities>`: what is this sha256? The lookup, every identity with its formula, what each tool prints.
 
 import { html, nothing } from "lit";
-import { visible } from "../format.js";
-import { identitiesOf, printedBy } from "../identities.js";
-import { t } from "../strings.js";
-import { lookupAnswer } from "../views/lookup.js";
+import { visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
+import { identitiesOf, printedBy } from "../model/image-identities.js";
+import { lookupAnswer } from "../views/lookup-answer.js";
 import { digestLink, fullDigest } from "../views/marks.js";
 import { emit, Part } from "./part.js";
 
 /** How many identities are drawn, and how many values of one tool. */
 const ROWS = 500;
 const VALUES = 3;
+const OF_LAYERS = new Set(["layer", "diffId", "chainId"]);
 /** How many rows are drawn in one task; the others follow at once, in the next ones. */
 const AT_ONCE = 30;
 
@@ -19,13 +20,13 @@ export class StowIdentities extends Part {
 
 	constructor() {
 		super();
-		/** @type {import("../model.js").Model | undefined} */
+		/** @type {import("../model/model.js").Model | undefined} */
 		this.model = undefined;
 		/** @type {import("../types.js").Node | undefined} */
 		this.image = undefined;
 		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
 		this.bytesOf = undefined;
-		/** @type {import("../state.js").State["lookup"]} */
+		/** @type {import("../page/state.js").State["lookup"]} */
 		this.lookup = undefined;
 		/** @type {Set<string>} the formulas that are open */
 		this.open = new Set();
@@ -49,11 +50,10 @@ export class StowIdentities extends Part {
 		const { model, image } = this;
 		if (!model) return nothing;
 		const all = identitiesOf(model, image);
-		this.total = Math.min(ROWS, all.length);
 		return html`${this.field()}
 			${this.lookup?.from === "card" ? lookupAnswer(this.lookup, "h3") : nothing}
-			${all.length === 0 ? html`<p class="note">${t("section.noImage")}</p>` : this.card(model, all)}
-			${this.tools(model)}`;
+			${this.tools(model)}
+			${all.length === 0 ? html`<p class="note">${t("section.noImage")}</p>` : this.cards(model, all)}`;
 	}
 
 	field() {
@@ -71,17 +71,28 @@ export class StowIdentities extends Part {
 		if (text.trim()) emit(this, "stow-lookup", { text, from: "card" });
 	}
 
-	/** @param {import("../model.js").Model} model @param {import("../identities.js").Identity[]} all */
-	card(model, all) {
+	/** The documents' IDs, and those of the layers folded until they are wanted or asked for. @param {import("../model/model.js").Model} model @param {import("../model/image-identities.js").Identity[]} all */
+	cards(model, all) {
+		const isOfLayer = (/** @type {import("../model/image-identities.js").Identity} */ { what }) => OF_LAYERS.has(what);
+		const [own, layers] = [all.filter((one) => !isOfLayer(one)), all.filter(isOfLayer)];
+		this.total = Math.min(ROWS, layers.length);
+		const asked = layers.some(({ value }) => value && this.lookup?.hits.some(({ digest }) => digest === value));
+		const n = new Set(layers.map(({ of }) => of)).size;
+		return html`<h3>${t("identities.title")}</h3><p class="note">${t("identities.legend")}</p>
+			${own.length > 0 ? this.card(model, own, "own") : nothing}
+			${layers.length === 0 ? nothing : html`<details class="of-layers" .open=${asked || own.length === 0}><summary>${t("identities.layers", { n })}</summary>${this.card(model, layers, "layers")}</details>`}`;
+	}
+
+	/** @param {import("../model/model.js").Model} model @param {import("../model/image-identities.js").Identity[]} all @param {string} name */
+	card(model, all, name) {
 		const heads = ["what", "value", "status", "formula", "prints"];
-		return html`<p class="note">${t("identities.legend")}</p>
-			<div class="scroll" tabindex="0" role="region" aria-label=${t("section.identities")}>
+		return html`<div class="scroll" tabindex="0" role="region" aria-label=${t(`identities.of.${name}`)}>
 			<table class="list stacked identities"><thead><tr>${heads.map((key) => html`<th scope="col">${t(`identities.${key}`)}</th>`)}</tr></thead>
-			<tbody>${all.slice(0, Math.min(ROWS, this.drawn)).map((identity, index) => this.row(model, identity, `identity-${index}`))}</tbody></table></div>
+			<tbody>${all.slice(0, Math.min(ROWS, this.drawn)).map((identity, index) => this.row(model, identity, `identity-${name}-${index}`))}</tbody></table></div>
 			${all.length > ROWS ? html`<p class="note">${t("requests.more", { n: all.length - ROWS })}</p>` : nothing}`;
 	}
 
-	/** @param {import("../model.js").Model} model @param {import("../identities.js").Identity} identity @param {string} id */
+	/** @param {import("../model/model.js").Model} model @param {import("../model/image-identities.js").Identity} identity @param {string} id */
 	row(model, identity, id) {
 		const { what, of, value, known, formula, prints } = identity;
 		const key = `${what} ${identity.id} ${value}`;
@@ -106,7 +117,7 @@ export class StowIdentities extends Part {
 			}`;
 	}
 
-	/** @param {import("../model.js").Model} model */
+	/** @param {import("../model/model.js").Model} model */
 	tools(model) {
 		const lines = printedBy(model, this.image);
 		if (lines.length === 0) return nothing;
@@ -123,7 +134,7 @@ export class StowIdentities extends Part {
 	}
 }
 
-/** @param {string[]} values @param {import("../model.js").Model} model */
+/** @param {string[]} values @param {import("../model/model.js").Model} model */
 const printed = (values, model) =>
 	html`${values
 		.slice(0, VALUES)

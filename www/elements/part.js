@@ -2,8 +2,8 @@
 
 import { LitElement, noChange } from "lit";
 import { Directive, directive } from "lit/directive.js";
-import { keepingFocus } from "../focus.js";
-import { onLanguage } from "../strings.js";
+import { onLanguage } from "../i18n/strings.js";
+import { keepingFocus } from "../lib/focus.js";
 
 export class Part extends LitElement {
 	createRenderRoot() {

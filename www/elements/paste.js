@@ -1,10 +1,10 @@
 // Line: paste -> www. `<stow-paste>`: the panel for pasted texts, several of which are read together.
 
 import { html, nothing } from "lit";
-import { exactText, excerpt, expectedDigest } from "../digest-text.js";
-import { count, visible } from "../format.js";
+import { count, visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
 import { filesIn } from "../intake/given.js";
-import { t } from "../strings.js";
+import { exactText, excerpt, expectedDigest } from "../model/digest-text.js";
 import { emit, Part } from "./part.js";
 
 /** How many texts are read together. */
@@ -15,7 +15,7 @@ export class StowPaste extends Part {
 
 	constructor() {
 		super();
-		/** @type {import("../model.js").Model | undefined} the report in view: a new one is the answer */
+		/** @type {import("../model/model.js").Model | undefined} the report in view: a new one is the answer */
 		this.model = undefined;
 		this.sent = false;
 		this.open = false;

@@ -1,11 +1,11 @@
 // Line: Report -> www. `<stow-recovered>`: the bytes that were found, the steps to them, and the difference to what was pasted.
 
 import { html, nothing } from "lit";
-import { fileName } from "../by-hand.js";
-import { diffLines, shortened, shown } from "../diff.js";
-import { exactBytes, visible } from "../format.js";
-import { save } from "../save.js";
-import { t } from "../strings.js";
+import { diffLines, shortened, shown } from "../formats/diff.js";
+import { exactBytes, visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
+import { save } from "../lib/download.js";
+import { fileName } from "../model/by-hand.js";
 import { fullDigest } from "../views/marks.js";
 import { named } from "../views/told.js";
 import { Part } from "./part.js";
@@ -19,7 +19,7 @@ export class StowRecovered extends Part {
 
 	constructor() {
 		super();
-		/** @type {import("../model.js").Model | undefined} */
+		/** @type {import("../model/model.js").Model | undefined} */
 		this.model = undefined;
 		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
 		this.bytesOf = undefined;
@@ -34,7 +34,7 @@ export class StowRecovered extends Part {
 		if (changed.has("model")) this.load(this.model);
 	}
 
-	/** @param {import("../model.js").Model | undefined} model */
+	/** @param {import("../model/model.js").Model | undefined} model */
 	async load(model) {
 		this.bytes = undefined;
 		this.lines = undefined;
@@ -89,7 +89,7 @@ function line(one) {
 	return html`<div class="diff-${op}"><span class="sign" aria-hidden="true">${SIGN[op]}</span>${words}<code>${visible(shown(text))}</code></div>`;
 }
 
-/** The text that was turned back: the one that gives the digest itself, else the first that holds a document. @param {import("../model.js").Model} model @param {string} digest */
+/** The text that was turned back: the one that gives the digest itself, else the first that holds a document. @param {import("../model/model.js").Model} model @param {string} digest */
 function pastedFor({ report: { pasted = [] }, given: { texts } }, digest) {
 	const own = pasted.findIndex(({ expected }) => expected === digest);
 	const at = own >= 0 ? own : pasted.findIndex(({ documents }) => documents > 0);

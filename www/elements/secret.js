@@ -1,8 +1,8 @@
 // Line: Report -> www. `<stow-secret>`: a value that looks like a secret, covered until it is asked for.
 
 import { html } from "lit";
-import { visible } from "../format.js";
-import { t } from "../strings.js";
+import { visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
 import { Part } from "./part.js";
 
 export class StowSecret extends Part {

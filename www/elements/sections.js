@@ -1,15 +1,20 @@
-// Line: Report -> www. `<stow-sections>`: history, config, layers, identities, requests of the image in view.
+// Line: Report -> www. `<stow-sections .tab=…>`: what is behind a tab of the result: files, sizes, IDs, config and history, checks, bytes.
 
-import { html } from "lit";
-import { visible } from "../format.js";
-import { nameOf } from "../model.js";
-import { t } from "../strings.js";
-import { history } from "../views/sections.js";
-import { Part } from "./part.js";
-import { tabs } from "./tabs.js";
+import { html, nothing } from "lit";
+import { visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
+import { nameOf } from "../model/model.js";
+import { history } from "../views/history.js";
+import { emit, Part } from "./part.js";
+
+/** @typedef {import("../types.js").Node} Node */
+
+/** Layers that are no tars. */
+const LAYERS = ["encrypted-layer", "nydus-blob"];
 
 export class StowSections extends Part {
 	static properties = {
+		tab: {},
 		model: {},
 		node: {},
 		requests: {},
@@ -17,80 +22,109 @@ export class StowSections extends Part {
 		lookup: {},
 		api: {},
 		settings: {},
-		tab: { state: true },
-		newest: { state: true },
-		path: { state: true },
+		path: {},
+		filter: {},
+		outcome: {},
+		line: {},
+		look: { state: true },
 	};
 
 	constructor() {
 		super();
-		/** @type {import("../model.js").Model | undefined} */
+		this.tab = "files";
+		/** @type {import("../model/model.js").Model | undefined} */
 		this.model = undefined;
-		/** @type {import("../types.js").Node | undefined} */
+		/** @type {Node | undefined} */
 		this.node = undefined;
 		/** @type {import("../views/tables.js").Request[]} */
 		this.requests = [];
 		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
 		this.bytesOf = undefined;
-		/** @type {import("../state.js").State["lookup"]} */
+		/** @type {import("../page/state.js").State["lookup"]} */
 		this.lookup = undefined;
-		this.tab = "history";
-		this.newest = false;
 		/** @type {typeof import("../api.js") | undefined} */
 		this.api = undefined;
-		/** @type {import("../settings.js").Settings | undefined} */
+		/** @type {import("../page/settings.js").Settings | undefined} */
 		this.settings = undefined;
-		/** @type {string | undefined} */
+		/** A file to go to. @type {string | undefined} */
 		this.path = undefined;
-		this.addEventListener("stow-files-path", (event) => {
-			this.path = /** @type {CustomEvent} */ (event).detail.path;
-			this.tab = "files";
-		});
-		this.addEventListener("stow-newest", () => {
-			this.newest = !this.newest;
+		/** What the files are filtered by. @type {string | undefined} */
+		this.filter = undefined;
+		/** Which checks are listed. @type {string | undefined} */
+		this.outcome = undefined;
+		/** @type {import("../views/history.js").Look} */
+		this.look = { newest: false, all: true, text: "" };
+		/** The line of the bytes that is marked, from 1. @type {number | undefined} */
+		this.line = undefined;
+		this.addEventListener("stow-history", (event) => {
+			this.look = { ...this.look, .../** @type {CustomEvent} */ (event).detail };
 		});
 	}
 
 	render() {
 		const { model } = this;
 		const image = model?.imageOf(this.node);
-		/** @param {string} key @param {() => unknown} panel */
-		const tab = (key, panel) => ({ key, label: t(`section.${key}`), panel });
-		const about = model
-			? [
-					tab("history", () => history(model, image, this.newest)),
-					tab("config", () => this.table("config", image)),
-					tab("layers", () => this.table("layers", image)),
-					tab("files", () => this.explorer("files", image)),
-					tab("sizes", () => this.explorer("sizes", image)),
-					tab("identities", () => this.identities(image)),
-				]
-			: [];
-		return html`<div class="of">${image ? t("section.of", { kind: t(`kind.${image.kind}`), name: visible(nameOf(image), 80) }) : ""}</div>
-			${tabs({
-				id: "sections",
-				label: t("sections.label"),
-				selected: this.tab,
-				choose: (key) => {
-					this.tab = key;
-				},
-				tabs: [...about, tab("requests", () => this.table("requests", image))],
-			})}`;
+		return html`${image && model && model.platforms().length > 1 && this.tab !== "checks" && this.tab !== "raw" ? html`<p class="note of">${visible(nameOf(image), 80)}</p>` : nothing}
+			${this.panel(image)}`;
 	}
 
-	/** @param {"config" | "layers" | "requests"} kind @param {import("../types.js").Node | undefined} image */
+	/** @param {Node | undefined} image */
+	panel(image) {
+		const { model, bytesOf, lookup } = this;
+		switch (this.tab) {
+			case "files":
+				return this.files(image);
+			case "size":
+				return this.explorer("sizes", image);
+			case "ids":
+				return html`<stow-identities .model=${model} .image=${image} .bytesOf=${bytesOf} .lookup=${lookup}></stow-identities>`;
+			case "config":
+				return html`<h3>${t("section.config")}</h3>${this.table("config", image)}
+					<h3>${t("section.history")}</h3>${model ? history(model, image, this.look) : nothing}`;
+			case "checks":
+				return html`<stow-all-checks .model=${model} .outcome=${this.outcome}></stow-all-checks>`;
+			case "signatures":
+				return html`<stow-signatures .model=${model} .api=${this.api}></stow-signatures>`;
+			default:
+				return html`${model ? this.bytes(model) : nothing}<h3>${t("section.requests")}</h3>${this.table("requests", image)}`;
+		}
+	}
+
+	/** @param {"config" | "layers" | "requests"} kind @param {Node | undefined} image */
 	table(kind, image) {
 		return html`<stow-table kind=${kind} .model=${this.model} .image=${image} .requests=${this.requests}></stow-table>`;
 	}
 
-	/** @param {"files" | "sizes"} kind @param {import("../types.js").Node | undefined} image */
-	explorer(kind, image) {
-		const { model, api, settings, path } = this;
-		return html`<stow-explorer kind=${kind} .model=${model} .image=${image} .api=${api} .settings=${settings} .selected=${path}></stow-explorer>`;
+	/** Of an artifact what is in it; of its layers, if it has some, the files. @param {Node | undefined} image */
+	files(image) {
+		const { model, api, settings } = this;
+		const leaves = model?.leaves(image) ?? [];
+		const others = leaves.filter(({ tar, blobKind = "" }) => tar === false && !LAYERS.includes(blobKind));
+		if (others.length === 0)
+			return html`<stow-peek .model=${model} .image=${image} .api=${api} .settings=${settings}></stow-peek>${this.explorer("files", image)}`;
+		return html`<stow-artifact .model=${model} .image=${image} .api=${api} .settings=${settings}></stow-artifact>
+			${others.length < leaves.length ? this.explorer("files", image) : nothing}`;
 	}
 
-	/** @param {import("../types.js").Node | undefined} image */
-	identities(image) {
-		return html`<stow-identities .model=${this.model} .image=${image} .bytesOf=${this.bytesOf} .lookup=${this.lookup}></stow-identities>`;
+	/** @param {"files" | "sizes"} kind @param {Node | undefined} image */
+	explorer(kind, image) {
+		const { model, api, settings, path, filter } = this;
+		return html`<stow-explorer kind=${kind} .model=${model} .image=${image} .api=${api} .settings=${settings} .selected=${path} .filter=${filter}></stow-explorer>`;
+	}
+
+	/** The exact bytes of a document, to be chosen. @param {import("../model/model.js").Model} model */
+	bytes(model) {
+		const documents = model.report.nodes
+			.filter(({ read, digest, kind }) => read && digest && kind !== "layer")
+			.slice(0, 500);
+		const node = documents.find((one) => one === this.node) ?? documents[0];
+		if (!node) return nothing;
+		const choose = (/** @type {Event} */ { currentTarget }) => {
+			emit(this, "stow-select", { id: documents[/** @type {HTMLSelectElement} */ (currentTarget).selectedIndex]?.id });
+		};
+		return html`<label class="choice">${t("raw.document")} <select @change=${choose}>${documents.map(
+			(one) => html`<option .selected=${one === node}>${t(`kind.${one.kind}`)} ${visible(nameOf(one), 80)}</option>`,
+		)}</select></label>
+			<stow-bytes .node=${node} .digest=${node.digest} .bytesOf=${this.bytesOf} .known=${model.digests} .line=${this.line} numbered></stow-bytes>`;
 	}
 }

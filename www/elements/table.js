@@ -11,7 +11,7 @@ export class StowTable extends Part {
 	constructor() {
 		super();
 		this.kind = "";
-		/** @type {import("../model.js").Model | undefined} */
+		/** @type {import("../model/model.js").Model | undefined} */
 		this.model = undefined;
 		/** @type {import("../types.js").Node | undefined} */
 		this.image = undefined;

@@ -16,7 +16,7 @@ import { encode, fileIn, gunzip, gzip, joined, withFile } from "./tar.js";
  * @typedef {typeof IDS[number]} Id
  */
 
-/** What a digest is of, from the file up. */
+/** The subjects of digests, from the file up. */
 export const IDS = /** @type {const} */ ([
 	"diffId",
 	"layer",

@@ -3,14 +3,14 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { emit } from "../elements/part.js";
-import { exactBytes, shortDigest, visible } from "../format.js";
-import { t } from "../strings.js";
+import { exactBytes, shortDigest, visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
 import { digestBar, mark } from "../views/marks.js";
 import { english } from "../views/told.js";
 import { FILE } from "./lesson.js";
 
 /**
- * @typedef {import("./view.js").State} State
+ * @typedef {import("./lesson-view.js").State} State
  * @typedef {import("./lesson.js").Results} Results
  * @typedef {import("./lesson.js").Texts} Texts
  * @typedef {import("./lesson.js").Id} Id

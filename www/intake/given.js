@@ -1,4 +1,4 @@
-// Line: drop, paste -> files. What a drop or a paste holds of files; to be asked at once, for afterwards it is gone.
+// Line: drop, paste -> files. Takes the files of a drop or a paste: at once, for afterwards they are gone.
 
 /**
  * @param {DataTransfer | null | undefined} transfer

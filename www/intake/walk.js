@@ -1,7 +1,7 @@
-// Line: drop, pick, paste -> files. What the browser hands over, walked to files whose names are their paths, within bounds.
+// Line: drop, pick, paste -> files. Walks folders and files from the browser to files with their paths as names, within bounds.
 
 /**
- * What a drop, a paste, an input or a picker gives.
+ * An item of a drop, a paste, an input or a picker.
  * @typedef {File | FileSystemEntry | FileSystemHandle} Given
  * @typedef {{ files?: number, depth?: number, names?: number }} Bounds
  * @typedef {object} Folder one kind of folder as the other
@@ -19,7 +19,7 @@ export const DEPTH = 32;
 /** How long all paths together may be, in UTF-16 units: they cross into the worker. */
 export const NAMES = 8 * 1024 * 1024;
 
-/** What file managers leave behind in folders; nobody meant these to be opened. */
+/** Files that file managers leave behind in folders: they are never opened. */
 const LEFTOVERS = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
 
 /** How often it is told how far the walk is, in files. */
@@ -64,7 +64,7 @@ export async function walk(given, { signal, onCount = () => {}, bounds = {} } = 
 }
 
 /**
- * What all of it is called: the file, the folder that holds everything, else the first file.
+ * A name for all of it: the file, the folder that holds everything, else the first file.
  * @param {File[]} files
  */
 export function nameOf(files) {

@@ -1,16 +1,12 @@
 // Line: www/plan. The element's attributes as properties of the same names, always in step: the attribute is the only memory.
 
-import { oneOf, THEMES, VIEWS } from "./wish.js";
+import { Common } from "./common.js";
+import { reflect } from "./nearness.js";
+import { oneOf, VIEWS } from "./wish.js";
 
-/**
- * @typedef {import("./wish.js").View} View
- * @typedef {import("./wish.js").Theme} Theme
- */
+/** @typedef {import("./wish.js").View} View */
 
-/** Where there are no elements (a server that draws pages), the class can be imported and is nothing. @type {typeof HTMLElement} */
-const Base = globalThis.HTMLElement ?? /** @type {any} */ (class {});
-
-export class Attributes extends Base {
+export class Attributes extends Common {
 	/** The image reference, such as `ghcr.io/o/app:1.2`. */
 	get reference() {
 		return this.getAttribute("reference") ?? "";
@@ -35,20 +31,36 @@ export class Attributes extends Base {
 		reflect(this, "digest", value);
 	}
 
-	/** The platform to look at first: `linux/arm64`. */
-	get platform() {
-		return this.getAttribute("platform") ?? "";
+	/** Who must have signed the image, as its certificate names it; another signer fails. */
+	get identity() {
+		return this.getAttribute("identity") ?? "";
 	}
-	set platform(value) {
-		reflect(this, "platform", value);
+	set identity(value) {
+		reflect(this, "identity", value);
 	}
 
-	/** The base address of a registry proxy. */
-	get proxy() {
-		return this.getAttribute("proxy") ?? "";
+	/** Who vouches for that identity: `https://accounts.google.com`. */
+	get issuer() {
+		return this.getAttribute("issuer") ?? "";
 	}
-	set proxy(value) {
-		reflect(this, "proxy", value);
+	set issuer(value) {
+		reflect(this, "issuer", value);
+	}
+
+	/** A repository of GitHub, `owner/name`: its source must have been built and signed. */
+	get repository() {
+		return this.getAttribute("repository") ?? "";
+	}
+	set repository(value) {
+		reflect(this, "repository", value);
+	}
+
+	/** The address of the public key (PEM) that must have signed. */
+	get key() {
+		return this.getAttribute("key") ?? "";
+	}
+	set key(value) {
+		reflect(this, "key", value);
 	}
 
 	/** What is drawn. @returns {View} */
@@ -58,26 +70,4 @@ export class Attributes extends Base {
 	set view(value) {
 		reflect(this, "view", value);
 	}
-
-	/** Light, dark, or as the page around is. @returns {Theme} */
-	get theme() {
-		return oneOf(THEMES, this.getAttribute("theme"));
-	}
-	set theme(value) {
-		reflect(this, "theme", value);
-	}
-
-	/** The address of a page of Stowplan, to be linked to; where it is missing there is no link. */
-	get page() {
-		return this.getAttribute("page") ?? "";
-	}
-	set page(value) {
-		reflect(this, "page", value);
-	}
-}
-
-/** @param {Element} element @param {string} name @param {string | null | undefined} value */
-function reflect(element, name, value) {
-	if (value === null || value === undefined) element.removeAttribute(name);
-	else element.setAttribute(name, String(value));
 }

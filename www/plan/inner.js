@@ -1,24 +1,24 @@
-// Line: www/plan. What goes on in one element: one state, one job at a time, drawn anew after each change.
+// Line: www/plan. The controller of one element: one state, one job at a time, drawn anew after each change.
 
 import { html, render } from "lit";
-import { watchInside } from "../later.js";
-import { Model } from "../model.js";
-import { soon } from "../soon.js";
-import { wordsOf } from "../speaking.js";
-import { failureOf, inSteps, progressed, startOf } from "../state.js";
-import { LANGUAGES, t, within } from "../strings.js";
+import { LANGUAGES, t, within } from "../i18n/strings.js";
+import { soon } from "../lib/soon.js";
+import { Model } from "../model/model.js";
+import { watchInside } from "../page/later.js";
+import { wordsOf } from "../page/speaking.js";
+import { failureOf, inSteps, progressed, startOf } from "../page/state.js";
 import { headline } from "../views/banner.js";
-import { listen } from "./actions.js";
+import { planView } from "./element-view.js";
 import { answerInside, speak } from "./language.js";
+import { listen } from "./listen.js";
 import { bytesOf, forget, load, openHeld } from "./load.js";
+import css from "./plan.css";
 import { adopt } from "./styles.js";
-import { planView } from "./view.js";
 
 /**
  * @typedef {import("../types.js").Report} Report
  * @typedef {import("../types.js").ProgressEvent} ProgressEvent
-
- * @typedef {Pick<import("./view.js").Look, "view" | "scheme" | "proxy" | "link" | "retry">} Outside what the element says about its look
+ * @typedef {Pick<import("./element-view.js").Look, "view" | "scheme" | "proxy" | "link" | "retry">} Outside what the element says about its look
  * @typedef {import("./wish.js").Wish} Wish
  * @typedef {object} Host what the element is to its inside
  * @property {HTMLElement} element
@@ -32,13 +32,14 @@ export class Inner {
 	constructor(root, host) {
 		this.root = root;
 		this.host = host;
-		/** @type {import("./view.js").State} */
+		/** @type {import("./element-view.js").State} */
 		this.state = {
 			model: undefined,
 			name: "",
 			selected: undefined,
 			open: false,
-			newest: false,
+			pane: "facts",
+			history: { newest: false, all: true, text: "" },
 			lookup: undefined,
 			progress: undefined,
 			failure: undefined,
@@ -49,15 +50,15 @@ export class Inner {
 		/** The job that brings what was wished for, as long as it has not. @type {AbortController | undefined} */
 		this.loading = undefined;
 		this.drawSoon = soon(() => this.draw());
-		/** What it speaks, once there are words. @type {import("../strings.js").Language | undefined} */
+		/** Its language, once there are words. @type {import("../i18n/strings.js").Language | undefined} */
 		this.language = undefined;
-		adopt(root);
+		adopt(root, css);
 		listen(this, root);
 		answerInside(root);
 		watchInside(root);
 	}
 
-	/** @param {Partial<import("./view.js").State>} change */
+	/** @param {Partial<import("./element-view.js").State>} change */
 	update(change) {
 		Object.assign(this.state, change);
 		this.drawSoon();
@@ -72,7 +73,7 @@ export class Inner {
 	}
 
 	/**
-	 * What is worded here is in the element's own language.
+	 * Runs `words` in the element's own language.
 	 * @template T
 	 * @param {() => T} words that wait for nothing
 	 */
@@ -90,8 +91,7 @@ export class Inner {
 	want(wish, snapshot) {
 		const name = snapshot || wish.src ? "" : wish.reference;
 		this.load(name, async (signal, onProgress) => {
-			if (snapshot) return openHeld(snapshot, wish.digest, signal);
-			if (!wish.src && !wish.reference) throw nothingNamed();
+			if (snapshot) return openHeld(snapshot, wish, signal);
 			return load(wish, signal, onProgress);
 		});
 	}
@@ -117,6 +117,7 @@ export class Inner {
 			const model = new Model(report);
 			await inSteps(report.nodes.length, () => this.speaking(() => headline(model)));
 			if (model.firstFailure()) await wordsOf("checks");
+			if (report.trust) await wordsOf("trust");
 			if (this.job === job) this.show(model, name);
 		} catch (error) {
 			await wordsOf("errors");
@@ -144,7 +145,14 @@ export class Inner {
 	show(model, name) {
 		const failed = model.firstFailure()?.node;
 		const node = failed ?? model.chosen() ?? model.roots[0];
-		const fresh = { selected: node?.id, open: false, lookup: undefined, progress: undefined, failure: undefined };
+		const fresh = {
+			selected: node?.id,
+			open: false,
+			pane: "facts",
+			lookup: undefined,
+			progress: undefined,
+			failure: undefined,
+		};
 		this.update({
 			model,
 			name: name || (model.report.source.name ?? ""),
@@ -181,9 +189,9 @@ export class Inner {
 		return busy;
 	}
 
-	/** @param {string | undefined} id */
-	select(id) {
-		if (id && this.state.model?.node(id)) this.update({ selected: id, open: true });
+	/** @param {string | undefined} id @param {string} [pane] the tab of its details */
+	select(id, pane = this.state.pane) {
+		if (id && this.state.model?.node(id)) this.update({ selected: id, open: true, pane });
 	}
 
 	/** @param {string} platform */
@@ -196,7 +204,3 @@ export class Inner {
 		/** @type {HTMLElement | null} */ (this.root.querySelector(selector))?.focus();
 	}
 }
-
-/** An element that neither names nor holds anything. */
-const nothingNamed = () =>
-	Object.assign(new Error("the element has neither a reference nor the src of a snapshot"), { code: "no-source" });

@@ -1,9 +1,9 @@
 // Line: www/plan. The language of an element: its own `lang`, that of what is around it, else the browser's. Several are spoken side by side.
 
 import { Part } from "../elements/part.js";
-import { speakBeside, t, turnTo, within } from "../strings.js";
+import { speakBeside, t, turnTo, within } from "../i18n/strings.js";
 
-/** @typedef {import("../strings.js").Language} Language */
+/** @typedef {import("../i18n/strings.js").Language} Language */
 
 const NAMED = "[lang]:not([lang=''])";
 
@@ -19,12 +19,15 @@ export function languageAround(element) {
 /** @param {string} tag @returns {Language} */
 const languageOf = (tag) => (/^zh\b/i.test(tag) ? "zh" : "en");
 
-/** English stands in for words that do not come. @param {Element} element @returns {Promise<Language>} */
-async function speakLike(element) {
+/**
+ * English stands in for words that do not come.
+ * @param {Element} element @param {import("../i18n/strings.js").Area[]} [areas] @returns {Promise<Language>}
+ */
+export async function speakLike(element, areas = ["plan", "checks", "sections"]) {
 	try {
 		for (;;) {
 			const into = languageAround(element);
-			await speakBeside(into, ["plan", "checks", "sections"]);
+			await speakBeside(into, areas);
 			// It may have been named anew meanwhile.
 			if (into === languageAround(element)) return into;
 		}
@@ -46,7 +49,7 @@ export async function speak(inner) {
 	});
 }
 
-/** What is being read is said again. @param {import("./inner.js").Inner} inner */
+/** Repeats the progress in the new language. @param {import("./inner.js").Inner} inner */
 function again(inner) {
 	const { progress, name } = inner.state;
 	if (!progress) return {};
@@ -54,7 +57,7 @@ function again(inner) {
 	return { progress: { ...progress, text } };
 }
 
-/** What a reader does is answered in the language of where it was done. */
+/** The actions of a reader that are answered in the language of their element. */
 const DONE = ["pointerdown", "click", "keydown", "input", "change", "focusin", "submit"];
 
 /** @param {ShadowRoot} root */

@@ -3,8 +3,9 @@
 import { StowAnatomy } from "../anatomy/anatomy.js";
 import { StowCopy } from "../elements/copy.js";
 import { StowDetails } from "../elements/details.js";
+import { StowLongTable } from "../elements/long-table.js";
 import { StowSecret } from "../elements/secret.js";
-import { nameElement } from "../name-element.js";
+import { nameElement } from "../lib/name-element.js";
 import { Inner } from "./inner.js";
 import { drawInside } from "./language.js";
 
@@ -14,6 +15,7 @@ nameElement("stow-anatomy", StowAnatomy);
 nameElement("stow-copy", StowCopy);
 nameElement("stow-details", StowDetails);
 nameElement("stow-secret", StowSecret);
+nameElement("stow-long-table", StowLongTable);
 
 /** @param {ShadowRoot} root @param {import("./inner.js").Host} host */
 export const make = (root, host) => new Inner(root, host);

@@ -1,4 +1,4 @@
-// Line: www/plan. Work that several elements want at once is done once; it ends early only when nobody waits any more.
+// Line: www/plan. Work that several elements want at once is done once; it ends early only when no caller waits for it.
 
 /** How long a result is as good as new, in milliseconds: a tag may point elsewhere after a while. */
 const FRESH = 60_000;
@@ -83,4 +83,4 @@ export class Shared {
 	}
 }
 
-const aborted = () => Object.assign(new Error("nobody waits any more"), { code: "aborted" });
+const aborted = () => Object.assign(new Error("the request was aborted"), { code: "aborted" });

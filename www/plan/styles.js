@@ -1,18 +1,17 @@
-// Line: www/plan. The element's style sheet: the page's own, made for a shadow tree by www/shadow-css.mjs, one for all elements.
+// www/plan. The style sheets of elements: the page's own, made for a shadow tree by www/build/shadow-css.mjs, one for all of a kind.
 
-import text from "./plan.css";
-
-/** @type {CSSStyleSheet | undefined} */
-let sheet;
+/** By their texts. @type {Map<string, CSSStyleSheet>} */
+const sheets = new Map();
 
 /**
  * No style element and no style attribute: a policy on styles has nothing to forbid.
- * @param {ShadowRoot} root
+ * @param {ShadowRoot} root @param {string} text
  */
-export function adopt(root) {
-	if (!sheet) {
-		sheet = new CSSStyleSheet();
+export function adopt(root, text) {
+	const sheet = sheets.get(text) ?? new CSSStyleSheet();
+	if (!sheets.has(text)) {
 		sheet.replaceSync(text);
+		sheets.set(text, sheet);
 		registerUnit();
 	}
 	root.adoptedStyleSheets = [sheet];
@@ -23,6 +22,6 @@ function registerUnit() {
 	try {
 		CSS.registerProperty({ name: "--stow-rem", syntax: "<length>", inherits: true, initialValue: "16px" });
 	} catch {
-		// Another copy of this script has done it, or the browser has no such thing and sizes follow the page's root.
+		// It is registered already, or the browser has no such thing and sizes follow the page's root.
 	}
 }

@@ -1,7 +1,16 @@
-// Line: www/plan. What an element asks for, read from its attributes: pure, no DOM.
+// Line: www/plan. Reads an element's attributes as a question: pure, no DOM.
 
 /** The attributes, each with the property of the same name. */
-export const ATTRIBUTES = ["reference", "src", "digest", "platform", "proxy", "view", "theme", "lang", "page"];
+export const ATTRIBUTES = [
+	...["reference", "src", "digest", "platform", "proxy", "identity", "issuer", "repository", "key"],
+	...["view", "theme", "lang", "page"],
+];
+
+/** Those of the table of images. */
+export const TABLE_ATTRIBUTES = ["proxy", "platform", "image", "theme", "lang", "page", "at-once"];
+
+/** Those of a comparison. */
+export const COMPARE_ATTRIBUTES = ["a", "b", "platform", "proxy", "theme", "lang", "page"];
 
 export const VIEWS = /** @type {const} */ (["anatomy", "layers", "identity", "history"]);
 
@@ -16,6 +25,10 @@ export const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
  * @property {string} digest the digest that the bytes must have, or empty
  * @property {string} platform
  * @property {string} proxy
+ * @property {string} identity who must have signed, or empty
+ * @property {string} issuer who vouches for that, or empty
+ * @property {string} repository of GitHub, any of whose workflows may have signed, or empty
+ * @property {string} key the address of the public key that must have signed, or empty
  */
 
 /** @param {(name: string) => string | null} attribute @param {string} base what relative addresses are relative to @returns {Wish} */
@@ -27,12 +40,18 @@ export function wishOf(attribute, base) {
 		digest: text("digest"),
 		platform: text("platform"),
 		proxy: withSlash(absolute(text("proxy"), base)),
+		identity: text("identity"),
+		issuer: text("issuer"),
+		repository: text("repository"),
+		key: text("key").includes("-----BEGIN") ? text("key") : absolute(text("key"), base),
 	};
 }
 
 /** Equal wishes have equal keys. @param {Wish} wish */
-export const keyOf = ({ reference, src, digest, platform, proxy }) =>
-	JSON.stringify(src ? [src, digest] : [reference, digest, platform, proxy]);
+export const keyOf = ({ reference, src, digest, platform, proxy, identity, issuer, repository, key }) => {
+	const signer = [identity, issuer, repository, key].some(Boolean) ? [identity, issuer, repository, key] : [];
+	return JSON.stringify(src ? [src, digest, ...signer] : [reference, digest, platform, proxy, ...signer]);
+};
 
 /**
  * The word if it is one of these, else the first of them.

@@ -2,10 +2,10 @@
 
 import { html } from "lit";
 import { emit } from "../elements/part.js";
-import { THEMES } from "../settings.js";
-import { LANGUAGES, t } from "../strings.js";
+import { LANGUAGES, t } from "../i18n/strings.js";
+import { THEMES } from "../page/settings.js";
 
-/** @typedef {import("../settings.js").Settings} Settings */
+/** @typedef {import("../page/settings.js").Settings} Settings */
 
 /** @param {Settings} settings */
 export const languages = ({

@@ -1,13 +1,14 @@
 // Line: Report -> www. The config as `docker inspect` shows it.
 
 import { html, nothing } from "lit";
-import { visible } from "../format.js";
-import { t } from "../strings.js";
-import { pairs } from "./facts.js";
+import { visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
+import { isCoveredWord } from "../model/secrets.js";
+import { pairs } from "./node-facts.js";
 
 /**
  * @typedef {import("../types.js").Node} Node
- * @typedef {import("../model.js").Model} Model
+ * @typedef {import("../model/model.js").Model} Model
  */
 
 /** How many lines of a list are drawn. */
@@ -20,8 +21,8 @@ export function config(model, image) {
 	const facts = node.image;
 	if (!facts) return html`<p class="note">${t("config.none")}</p>`;
 	return html`<table class="facts"><tbody>
-		${row("entrypoint", facts.entrypoint && words(facts.entrypoint))}
-		${row("cmd", facts.cmd && words(facts.cmd))}
+		${row("entrypoint", facts.entrypoint && words(node, "Entrypoint", facts.entrypoint))}
+		${row("cmd", facts.cmd && words(node, "Cmd", facts.cmd))}
 		${row("workingDir", facts.workingDir && code(facts.workingDir))}
 		${row("user", facts.user && code(facts.user))}
 		${row("exposedPorts", list(facts.exposedPorts))}
@@ -43,8 +44,11 @@ function row(key, view) {
 	return html`<tr><th scope="row">${t(`config.${key}`)}</th><td>${view || html`<span class="note">${t("config.unset")}</span>`}</td></tr>`;
 }
 
-/** The exec form, as Docker prints it. @param {string[]} list */
-const words = (list) => code(JSON.stringify(list));
+/** The exec form, as Docker prints it; one with a secret in it is covered. @param {Node} node @param {"Entrypoint" | "Cmd"} name @param {string[]} list */
+const words = (node, name, list) =>
+	list.some((_, index) => isCoveredWord(node, name, index))
+		? html`<stow-secret .text=${JSON.stringify(list)} what=${name}></stow-secret>`
+		: code(JSON.stringify(list));
 
 /** @param {string} text */
 const code = (text) => html`<code>${visible(text, 2000)}</code>`;

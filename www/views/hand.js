@@ -1,29 +1,37 @@
 // Line: Report -> www. The tab By hand: commands with copy buttons and what they should print.
 
 import { html, nothing } from "lit";
-import { recipes } from "../by-hand.js";
-import { visible } from "../format.js";
-import { t } from "../strings.js";
+import { visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
+import { recipes } from "../model/by-hand.js";
 
 /**
  * @param {import("../types.js").Node} node
- * @param {import("../model.js").Model} model
+ * @param {import("../model/model.js").Model} model
  */
 export function byHand(node, model) {
 	const all = recipes(node, model);
 	if (all.length === 0) return html`<p class="note">${t("hand.none")}</p>`;
-	const hex = (node.digest ?? "").replace(/^[^:]*:/, "");
-	return html`<p>${t("hand.intro")}</p>
-		${recipeList(all)}
-		<p class="note expect">${t("hand.expect", { digest: visible(hex, 140) })}</p>`;
+	return html`<p>${t("hand.intro")}</p>${recipeList(all)}`;
 }
 
-/** @param {import("../by-hand.js").Recipe[]} all */
+/** @param {import("../model/by-hand.js").Recipe[]} all */
 export const recipeList = (all) =>
 	all.map(
-		({ tool, lines, note }) => html`<div class="recipe">
+		({ tool, lines, note, expect }) => html`<div class="recipe">
 		<h4>${t(`hand.${tool}`)}<stow-copy .text=${lines.join("\n")} what=${t(`hand.${tool}`)}></stow-copy></h4>
 		<pre tabindex="0"><code>${visible(lines.join("\n"))}</code></pre>
+		${expect ? html`<p class="note expect">${t("hand.expect", { digest: visible(expect, 140) })}</p>` : nothing}
 		${note ? html`<p class="note">${t(`hand.${note}`)}</p>` : nothing}
 	</div>`,
 	);
+
+/** The shortest command, for a look beside the facts. @param {import("../types.js").Node} node @param {import("../model/model.js").Model} model */
+export function oneByHand(node, model) {
+	const all = recipes(node, model).filter(({ lines }) => lines.length === 1);
+	const best = all.find(({ tool }) => tool === "crane") ?? all[0];
+	if (!best) return nothing;
+	const text = best.lines.join("\n");
+	return html`<div class="yourself"><h4>${t("hand.intro")} <stow-copy .text=${text} what=${t(`hand.${best.tool}`)}></stow-copy></h4>
+		<pre tabindex="0"><code>${visible(text)}</code></pre></div>`;
+}

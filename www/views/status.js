@@ -2,13 +2,17 @@
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
-import { duration, size, visible } from "../format.js";
-import { first, t } from "../strings.js";
-import { english } from "./told.js";
+import { duration, size, visible } from "../i18n/format.js";
+import { first, t } from "../i18n/strings.js";
+import { mark } from "./marks.js";
+import { errorTold } from "./told.js";
 
 /**
- * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number, note?: string, more?: unknown }} Progress `more`: a view of its parts
- * @typedef {{ code: string, message: string, retryAfter?: number }} Failure
+ * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number, note?: string, more?: unknown, goesOn?: boolean,
+ *   reading?: Map<string, number> }} Progress `more`: a view of its parts; `goesOn`: it is about the image in view; `reading`: how
+ *   much of each layer has been read
+ * @typedef {{ code: string, message: string, retryAfter?: number, reason?: string, params?: any,
+ *   offline?: boolean }} Failure `offline`: the browser has no network
  */
 
 /** @param {Progress} progress */
@@ -26,6 +30,15 @@ export function progressView({ text, done, total, requests, bytes, note, more })
 	</section>`;
 }
 
+/** The result's layout before there is one: the verdict's place with what goes on, sunk blocks at their heights. @param {Progress} progress */
+export function skeleton(progress) {
+	const cancel = (/** @type {Event} */ event) => emit(event.currentTarget, "stow-cancel");
+	return html`<div class="skeleton"><div class="title-row"><span class="sunk wide"></span></div>
+		<div class="block"><div class="facts-head">${mark("busy", false, "")}
+			${progressView(progress)}<div class="next"><button type="button" @click=${cancel}>${t("box.cancel")}</button></div></div></div>
+		<div class="ghost" aria-hidden="true">${Array.from({ length: 8 }, () => html`<span class="sunk"></span>`)}</div></div>`;
+}
+
 /** Errors that the settings (proxy, credentials) can mend. */
 const SETTINGS = new Set([
 	"registry-unreachable",
@@ -36,20 +49,27 @@ const SETTINGS = new Set([
 	"not-found",
 ]);
 
-/** @param {Failure} failure */
-export function errorView({ code, message, retryAfter }) {
-	const todo = first(`todo.${code}`, "todo.unknown");
+/** One sentence, one command; what else is known is folded. @param {Failure} failure @param {boolean} [isOwn] whether who reads it runs the server, too */
+export function errorView({ code, message, retryAfter, reason, params, offline }, isOwn) {
+	const isCut = offline && code === "registry-unreachable";
+	const todo = isCut
+		? t("todo.offline")
+		: first(isOwn ? `todo.${code}.own` : `todo.${code}`, `todo.${code}`, "todo.unknown");
 	/** @param {string} name */
 	const send = (name) => (/** @type {Event} */ event) => emit(event.currentTarget, name);
+	const told = errorTold({ message, reason, params }, 600);
 	return html`<section class="error" role="alert">
-		<h2><span class="mark mark-fail" aria-hidden="true"><span class="shape">✗</span></span> ${first(`error.${code}`, "error.unknown")}</h2>
-		<p class="message">${english(message, 600)}</p>
+		<h2>${mark("fail", false, "")} ${isCut ? t("error.offline") : first(`error.${code}`, "error.unknown")}</h2>
 		<p>${todo}${retryAfter === undefined ? nothing : html` ${t("error.retryAfter", { time: duration(retryAfter) })}`}</p>
 		<div class="actions">
-			<button type="button" @click=${send("stow-retry")}>${t("error.retry")}</button>
-			${SETTINGS.has(code) ? html`<button type="button" class="quiet" @click=${send("stow-settings")}>${t("error.settings")}</button>` : nothing}
+			${SETTINGS.has(code) && !RETRIED.has(code) ? html`<button type="button" class="primary" @click=${send("stow-settings")}>${t("error.settings")}</button>` : html`<button type="button" class="primary" @click=${send("stow-retry")}>${t("error.retry")}</button>`}
+			${SETTINGS.has(code) ? (RETRIED.has(code) ? html`<button type="button" @click=${send("stow-settings")}>${t("error.settings")}</button>` : html`<button type="button" @click=${send("stow-retry")}>${t("error.retry")}</button>`) : nothing}
 			<button type="button" class="quiet" @click=${send("stow-dismiss")}>${t("error.close")}</button>
-			<code class="note">${t("error.code", { code: visible(code, 60) })}</code>
 		</div>
+		<details class="more"><summary>${t("error.more")}</summary><p class="message">${told}</p>
+			<code class="note">${t("error.code", { code: visible(code, 60) })}</code></details>
 	</section>`;
 }
+
+/** Those that another try mends sooner than the settings. */
+const RETRIED = new Set(["registry-unreachable", "rate-limited", "not-found"]);

@@ -1,14 +1,14 @@
 // Line: Report -> www. The tables that wait behind a tab: the layers of the image in view, and the requests.
 
 import { html, nothing } from "lit";
-import { count, exactBytes, milliseconds, size, visible } from "../format.js";
-import { t } from "../strings.js";
+import { count, exactBytes, milliseconds, size, visible } from "../i18n/format.js";
+import { t } from "../i18n/strings.js";
+import { command, head, more, ROWS } from "./history.js";
 import { digestLink } from "./marks.js";
-import { command, head, more, ROWS } from "./sections.js";
 
 /**
  * @typedef {import("../types.js").Node} Node
- * @typedef {import("../model.js").Model} Model
+ * @typedef {import("../model/model.js").Model} Model
  * @typedef {Extract<import("../types.js").ProgressEvent, { type: "request" }>} Request
  */
 

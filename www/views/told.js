@@ -1,19 +1,16 @@
-// Line: Report -> www. What the core says in English, in the page's language where it has a code; its own sentence is the detail.
+// Words of the core in the page's language, by their codes; a sentence without a code stays in English.
 
 import { html } from "lit";
-import { checkKeys } from "../check-keys.js";
-import { visible } from "../format.js";
-import { said } from "../said.js";
-import { has, shown, t } from "../strings.js";
+import { checkKeys } from "../i18n/check-keys.js";
+import { visible } from "../i18n/format.js";
+import { reasonWords } from "../i18n/reasons.js";
+import { has, shown, t } from "../i18n/strings.js";
 
 /** @typedef {import("../types.js").Check} Check */
 
-/** What has no code, in the page's language where it is known, else as the English that it is. @param {string} text @param {number} [max] */
-export function english(text, max) {
-	const words = said(text);
-	if (shown() === "en" || words !== undefined) return visible(words ?? text, max);
-	return html`<span lang="en">${visible(text, max)}</span>`;
-}
+/** A sentence without a code: English in every language. @param {string} text @param {number} [max] */
+export const english = (text, max) =>
+	shown() === "en" ? visible(text, max) : html`<span lang="en">${visible(text, max)}</span>`;
 
 /**
  * @param {string[]} keys the first that the table has is taken
@@ -21,8 +18,7 @@ export function english(text, max) {
  * @param {number} [max]
  */
 export function told(keys, own, max) {
-	// Where the language has the sentence itself, it says all.
-	const key = said(own) === undefined && keys.find(has);
+	const key = keys.find(has);
 	return key ? html`${t(key)} <span class="own note" lang="en">${visible(own, max)}</span>` : english(own, max);
 }
 
@@ -33,10 +29,18 @@ export const named = (key, own, params) => (has(key) ? visible(t(key, params), 6
 export const namedText = (key, own) => (has(key) ? t(key) : visible(own, 100));
 
 /** @param {Check} check @param {number} [max] */
-export const checkTold = (check, max = 1000) => told(checkKeys(check), check.message, max);
+export function checkTold(check, max = 1000) {
+	const words = reasonWords(check);
+	return words === undefined ? told(checkKeys(check), check.message, max) : visible(words, max);
+}
+
+/** An error by its reason, else its own sentence. @param {import("../i18n/reasons.js").Said} error @param {number} [max] */
+export const errorTold = (error, max) => visible(reasonWords(error), max) || english(error.message ?? "", max);
 
 /** A check in one line of plain text. @param {Check} check */
 export function checkWords(check) {
+	const words = reasonWords(check);
+	if (words !== undefined) return visible(words, 500);
 	const key = checkKeys(check).find(has);
 	return key ? t(key) : visible(check.message, 500);
 }

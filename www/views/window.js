@@ -1,6 +1,6 @@
 // Line: www. Which rows of a long list are in view, where browsers draw no box as tall as all rows together.
 
-import { windowOf } from "../anatomy/layout.js";
+import { windowOf } from "../anatomy/rows.js";
 
 /** Firefox drops boxes above 17.8 million pixels, Chromium cuts them at 33.5; above this the scroll bar is to scale. */
 export const TALLEST = 15_000_000;

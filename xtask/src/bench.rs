@@ -3,7 +3,7 @@
 
 use crate::command::{loud, program, quiet};
 use crate::progress::{step, together};
-use crate::{bundle, command, serve, system};
+use crate::{bundle, command, edge, package, serve, system};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -36,6 +36,9 @@ pub fn run(options: &Options) -> Result<()> {
         &|| serve::build_server(serve::PROFILE).map(drop),
         &native,
     ])?;
+    // The program of the npm package is measured, too.
+    edge::policy()?;
+    package::write()?;
     measured(&mut benchmarks(options)?)
 }
 
@@ -60,6 +63,7 @@ fn benchmarks(options: &Options) -> Result<Command> {
         command.args(["--filter", filter]);
     }
     command.env("STOWPLAN_DIST", bundle::dist()).env("STOWPLAN_SERVER", serve::server_path(serve::PROFILE)?);
+    command.env("STOWPLAN_PACKAGE", package::folder()?);
     Ok(command)
 }
 

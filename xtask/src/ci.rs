@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: every gate, whatever failed before, then every test, and the closing line.
+//! `cargo xtask ci`: every gate, even after a failure, then every test, and the closing line.
 
 use crate::command::{self, cargo, loud, program};
 use crate::progress::seconds;
@@ -10,10 +10,11 @@ use std::time::Instant;
 
 pub fn run() -> Result<bool> {
     setup::lint_tools()?;
+    setup::audit_tool()?;
     bundle::site(&bundle::Options::default())?;
     edge::worker()?;
     let mut outcomes = Vec::new();
-    for (name, mut gate) in gates() {
+    for (name, mut gate) in gates()? {
         passes(name, || loud(gate.env("CARGO_TERM_PROGRESS_WHEN", "never")), &mut outcomes);
     }
     passes("size gate", size::gate, &mut outcomes);
@@ -41,20 +42,33 @@ fn passes(name: &str, gate: impl FnOnce() -> Result<bool>, outcomes: &mut Vec<Ou
     }
 }
 
-fn gates() -> Vec<(&'static str, Command)> {
+fn gates() -> Result<Vec<(&'static str, Command)>> {
     const WASM_CORE: [&str; 5] = ["--package", "stowplan", "--lib", "--target", "wasm32-unknown-unknown"];
     const WASM_POLICY: [&str; 5] = ["--package", "stowplan-edge", "--lib", "--target", "wasm32-unknown-unknown"];
-    vec![
+    let mut gates = vec![
         ("fmt", cargo_with(&["fmt", "--all", "--check"], &[])),
         ("clippy, native", cargo_with(&["clippy", "--workspace", "--all-targets"], &["--", "-D", "warnings"])),
-        ("clippy, wasm32", cargo_with(&[&["clippy"][..], &WASM_CORE].concat(), &["--", "-D", "warnings"])),
         ("clippy, wasm32, policy", cargo_with(&[&["clippy"][..], &WASM_POLICY].concat(), &["--", "-D", "warnings"])),
         ("rustdoc, native", rustdoc(&["--workspace"])),
         ("rustdoc, wasm32", rustdoc(&WASM_CORE)),
+        ("cargo-deny", cargo_deny()?),
         ("biome", npm_tool("biome", &["check", "--error-on-warnings"])),
         ("tsc", npm_tool("tsc", &["--noEmit"])),
         ("tsc, tests", npm_tool("tsc", &["--noEmit", "-p", "tests"])),
-    ]
+    ];
+    // Each module is built with its own feature alone: what only another one uses is dead code in it.
+    gates.extend(bundle::features().map(|(name, feature)| {
+        let words = [&["clippy"][..], &WASM_CORE, &["--no-default-features", "--features", feature]].concat();
+        (name, cargo_with(&words, &["--", "-D", "warnings"]))
+    }));
+    Ok(gates)
+}
+
+/// Licences, registries and crates as `deny.toml` has them. The file says why advisories are not among them.
+fn cargo_deny() -> Result<Command> {
+    let mut command = program(setup::cargo_deny()?);
+    command.args(["--locked", "check", "licenses", "sources", "bans"]);
+    Ok(command)
 }
 
 fn cargo_with(words: &[&str], more: &[&str]) -> Command {
@@ -90,8 +104,8 @@ mod tests {
     }
 
     #[test]
-    fn every_linter_turns_warnings_into_failures() {
-        for (name, gate) in gates() {
+    fn every_linter_turns_warnings_into_failures() -> Result<()> {
+        for (name, gate) in gates()? {
             let words = command::words(&gate);
             if name.starts_with("clippy") {
                 assert!(words.ends_with("-- -D warnings"), "{words}");
@@ -100,5 +114,6 @@ mod tests {
                 assert!(gate.get_envs().any(|(key, value)| key == "RUSTDOCFLAGS" && value.is_some()), "{words}");
             }
         }
+        Ok(())
     }
 }

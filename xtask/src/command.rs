@@ -6,17 +6,22 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 /// Lines of a failed quiet program that are shown, at its start (npm's cause) and at its end (a compiler's).
 const SHOWN_LINES: usize = 30;
 
-/// The repository's root: every program runs there.
+/// The repository's root: every program runs there. `cargo run` names the package's folder, so that a binary that was
+/// compiled in another checkout works on this one.
 pub fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let package = PathBuf::from(package);
+        package.parent().map_or(package.clone(), Path::to_path_buf)
+    });
+    &ROOT
 }
 
 /// Cargo's target directory, wherever this user's configuration puts it: we run from `TARGET/debug/xtask`.

@@ -39,7 +39,7 @@ pub fn worker() -> Result<()> {
 }
 
 /// Builds the policy for wasm32, and the JS glue into `edge/pkg/`.
-fn policy() -> Result<()> {
+pub fn policy() -> Result<()> {
     let target = command::target_dir()?.join(MODULE);
     let wasm = target.join(WASM_TARGET).join("wasm").join(format!("{MODULE}.wasm"));
     step("building the policy for wasm32", |step| {

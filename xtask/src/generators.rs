@@ -51,7 +51,7 @@ fn rust() -> Result<()> {
     Ok(())
 }
 
-fn python() -> Result<()> {
+pub fn python() -> Result<()> {
     let (list, venv) = (root().join("tests/generators/requirements.txt"), venv()?);
     let stamp = Stamp::of(venv.join(".stowplan-stamp"), &[&list]);
     if stamp.is_fresh() {

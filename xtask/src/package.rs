@@ -2,13 +2,14 @@
 
 use crate::command::{program, quiet, target_dir};
 use crate::progress::step;
-use crate::{bundle, size};
+use crate::{bundle, edge, size};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// Builds, writes the folder and says where it is.
 pub fn run(options: &bundle::Options) -> Result<()> {
     bundle::site(options)?;
+    edge::policy()?;
     let folder = write()?;
     if !size::element()? {
         bail!("the element is too large");
@@ -26,7 +27,7 @@ pub fn folder() -> Result<PathBuf> {
 pub fn write() -> Result<PathBuf> {
     let folder = folder()?;
     step("writing the npm package", |step| {
-        quiet(step, program("node").arg("www/package.mjs").arg(bundle::dist()).arg(&folder))
+        quiet(step, program("node").arg("www/build/package.mjs").arg(bundle::dist()).arg(&folder))
     })?;
     Ok(folder)
 }

@@ -1,6 +1,6 @@
 //! What a build needs: tools (checked), the wasm target and the npm packages (installed when missing or stale).
 
-use crate::command::{captured, cargo, program, quiet, root};
+use crate::command::{captured, cargo, program, quiet, root, target_dir};
 use crate::progress::step;
 use crate::stamp::Stamp;
 use anyhow::{Result, bail};
@@ -41,19 +41,24 @@ fn major(version: &str) -> Option<u32> {
 
 /// Adds the wasm target where it is missing.
 pub fn wasm_target() -> Result<()> {
-    if has_wasm_target() {
+    target(WASM_TARGET)
+}
+
+/// Adds a target of Rust's where it is missing.
+pub fn target(name: &str) -> Result<()> {
+    if has_target(name) {
         return Ok(());
     }
     if captured(program("rustup").arg("--version")).is_none() {
         bail!(
-            "Rust's {WASM_TARGET} target is missing and there is no `rustup` to add it; install rustup from https://rustup.rs"
+            "Rust's {name} target is missing and there is no `rustup` to add it; install rustup from https://rustup.rs"
         );
     }
-    step("adding Rust's wasm target", |step| quiet(step, program("rustup").args(["target", "add", WASM_TARGET])))
+    step(&format!("adding Rust's target {name}"), |step| quiet(step, program("rustup").args(["target", "add", name])))
 }
 
-fn has_wasm_target() -> bool {
-    captured(program("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))
+fn has_target(name: &str) -> bool {
+    captured(program("rustc").args(["--print", "target-libdir", "--target", name]))
         .is_some_and(|dir| PathBuf::from(dir).is_dir())
 }
 
@@ -66,6 +71,30 @@ pub fn lint_tools() -> Result<()> {
             })?;
         }
     }
+    Ok(())
+}
+
+/// The cargo-deny that `deny.toml` is written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// Where cargo-deny is.
+pub fn cargo_deny() -> Result<PathBuf> {
+    Ok(target_dir()?.join("tools/bin/cargo-deny"))
+}
+
+/// Installs cargo-deny beside the build if it is missing or another version.
+pub fn audit_tool() -> Result<()> {
+    let wanted = format!("cargo-deny {CARGO_DENY}");
+    if captured(program(cargo_deny()?).arg("--version")).is_some_and(|said| said == wanted) {
+        return Ok(());
+    }
+    let build = target_dir()?.join("tools/build");
+    step("installing cargo-deny", |step| {
+        let mut install = cargo();
+        install.args(["install", "--locked", "cargo-deny", "--version", CARGO_DENY, "--debug", "--force", "--root"]);
+        quiet(step, install.arg(target_dir()?.join("tools")).arg("--target-dir").arg(&build))
+    })?;
+    std::fs::remove_dir_all(build).ok();
     Ok(())
 }
 

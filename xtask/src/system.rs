@@ -1,5 +1,5 @@
-//! The Debian packages that the end-to-end tests need: two browsers, a registry and the tools that make images, what people
-//! put in front of the server.
+//! The Debian packages that the tests need: two browsers, a registry, the tools that make images, Go, and what people put in
+//! front of the server.
 
 use crate::command::{captured, program, quiet};
 use crate::progress::step;
@@ -7,12 +7,14 @@ use anyhow::{Result, bail};
 use std::path::Path;
 
 /// A Debian package and the program, or the file, that shows it is there.
-const PACKAGES: [(&str, &str); 11] = [
+const PACKAGES: [(&str, &str); 13] = [
+    GO,
     ("chromium", "chromium"),
     ("firefox-esr", "firefox-esr"),
     ("docker-registry", "docker-registry"),
     ("skopeo", "skopeo"),
-    ("umoci", "umoci"),
+    UMOCI,
+    PODMAN,
     ("busybox-static", "busybox"),
     ("apache2-utils", "htpasswd"),
     ("nginx", "nginx"),
@@ -22,12 +24,46 @@ const PACKAGES: [(&str, &str); 11] = [
     ("fonts-wqy-microhei", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
 ];
 
+/// Go, whose `encoding/json` the core is held against in the Rust tests.
+const GO: (&str, &str) = ("golang-go", "go");
+
+/// The programs whose unpacked files the core's are held against in the Rust tests.
+const UMOCI: (&str, &str) = ("umoci", "umoci");
+const PODMAN: (&str, &str) = ("podman", "podman");
+
 /// What only the benchmarks of the proxy need.
 const LOADER: [(&str, &str); 1] = [("wrk", "wrk")];
+
+/// What only a release needs: what compresses its page, what makes and reads its Debian package.
+const RELEASE: [(&str, &str); 2] = [("zstd", "zstd"), ("dpkg", "dpkg-deb")];
+
+/// The compiler for the other platform, with its C library.
+const CROSS: [(&str, &str); 2] =
+    [("gcc-aarch64-linux-gnu", CROSS_COMPILER), ("libc6-dev-arm64-cross", "/usr/aarch64-linux-gnu/lib/libc.a")];
+
+/// What cargo links with for arm64.
+pub const CROSS_COMPILER: &str = "aarch64-linux-gnu-gcc";
+
+/// The programs that write a release's archives.
+pub fn archivers() -> Result<()> {
+    install(&RELEASE)
+}
+
+/// The compiler for arm64 on another machine.
+pub fn cross_compiler() -> Result<()> {
+    install(&CROSS)
+}
 
 /// Installs what is missing where we may, and says what to install where we may not.
 pub fn packages() -> Result<()> {
     install(&PACKAGES)
+}
+
+/// Installs what the Rust tests compare the core with. They skip what needs it, so a machine without it is no error.
+pub fn compared() {
+    if let Err(error) = install(&[GO, UMOCI, PODMAN]) {
+        println!("the comparisons with Go, umoci and podman are skipped: {error:#}");
+    }
 }
 
 /// The same for the program that asks the proxy for more than a browser can.
@@ -52,11 +88,7 @@ fn install(packages: &[(&'static str, &str)]) -> Result<()> {
 }
 
 fn to_install(missing: &[&str]) -> String {
-    format!(
-        "the end-to-end tests need {}; install with: sudo apt-get install {}",
-        missing.join(", "),
-        missing.join(" ")
-    )
+    format!("the tests need {}; install with: sudo apt-get install {}", missing.join(", "), missing.join(" "))
 }
 
 fn apt(verb: &str) -> std::process::Command {
@@ -84,7 +116,7 @@ mod tests {
     fn what_is_missing_is_one_sentence_with_the_command() {
         assert_eq!(
             to_install(&["skopeo", "umoci"]),
-            "the end-to-end tests need skopeo, umoci; install with: sudo apt-get install skopeo umoci"
+            "the tests need skopeo, umoci; install with: sudo apt-get install skopeo umoci"
         );
     }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all set-up, then every suite, whatever failed before, and one closing line with the sum.
+//! `cargo xtask test`: all set-up, then every suite, even after a failure, and one closing line with the sum.
 
 use crate::bundle;
 use crate::command::{cargo, program, root, watched};
@@ -16,8 +16,12 @@ const LIMIT: Duration = Duration::from_secs(40 * 60);
 /// How the names of test files end.
 const TEST_FILE: &str = ".test.mjs";
 
-/// Tests that hold clocks against what the page takes: nothing runs beside them.
-const ALONE: [&str; 3] = ["frames", "layers-api", "layers-memory"];
+/// Folders of further test data beside the checkout, and the variables that name them elsewhere.
+const SHARED: [(&str, &str); 3] =
+    [("STOWPLAN_VECTORS", "vectors"), ("STOWPLAN_CASES", "cases"), ("STOWPLAN_TRUST_VECTORS", "trust-vectors")];
+
+/// Tests that hold clocks against what the page takes, or run servers of their own by the dozen: nothing runs beside them.
+const ALONE: [&str; 5] = ["cases", "crowds", "frames", "layers-api", "layers-memory"];
 
 #[derive(clap::Args, Default)]
 pub struct Options {
@@ -30,6 +34,9 @@ pub struct Options {
     /// Run the end-to-end tests only.
     #[arg(long)]
     e2e: bool,
+    /// Run the tests of the plugins for documentation tools only: each builds a site with the real tool.
+    #[arg(long)]
+    plugins: bool,
     /// Run the fuzz targets only, each for a minute.
     #[arg(long)]
     fuzz: bool,
@@ -47,6 +54,7 @@ enum Suite {
     Wasm,
     Js,
     EndToEnd,
+    Plugins,
 }
 
 /// What a suite came to.
@@ -96,22 +104,30 @@ pub fn close(outcomes: &[Outcome]) -> bool {
 
 impl Options {
     fn chosen(&self) -> Vec<Suite> {
-        let all = !(self.rust || self.js || self.e2e);
-        [(Suite::Rust, self.rust), (Suite::Wasm, self.js), (Suite::Js, self.js), (Suite::EndToEnd, self.e2e)]
-            .into_iter()
-            .filter_map(|(suite, named)| (all || named).then_some(suite))
-            .collect()
+        let all = !(self.rust || self.js || self.e2e || self.plugins);
+        let suites = [
+            (Suite::Rust, self.rust),
+            (Suite::Wasm, self.js),
+            (Suite::Js, self.js),
+            (Suite::EndToEnd, self.e2e),
+            (Suite::Plugins, self.plugins),
+        ];
+        suites.into_iter().filter_map(|(suite, named)| (all || named).then_some(suite)).collect()
     }
 }
 
 fn set_up(chosen: &[Suite]) -> Result<()> {
+    let browses = chosen.iter().any(|suite| matches!(suite, Suite::EndToEnd | Suite::Plugins));
+    if chosen.contains(&Suite::Rust) && !browses {
+        system::compared();
+    }
     if chosen == [Suite::Rust] {
         return Ok(());
     }
     let build = bundle::Options::default();
     let site = || bundle::site(&build);
     let end_to_end = || site().and_then(|()| edge::worker()).and_then(|()| package::write().map(drop));
-    if !chosen.contains(&Suite::EndToEnd) {
+    if !browses {
         return site();
     }
     together([&system::packages, &generators::install, &end_to_end, &|| serve::build_server("dev").map(drop)])
@@ -143,6 +159,7 @@ impl Suite {
             Suite::Wasm => "wasm boundary tests",
             Suite::Js => "JS unit tests",
             Suite::EndToEnd => "end-to-end tests",
+            Suite::Plugins => "tests of the plugins",
         }
     }
 
@@ -153,10 +170,11 @@ impl Suite {
     /// The suite's commands, one after the other; none if it has no test file.
     fn commands(self, filter: Option<&str>) -> Result<Vec<Command>> {
         let folder = match self {
-            Suite::Rust => return Ok(vec![rust(filter)]),
+            Suite::Rust => return Ok(vec![rust(filter), complexity(filter)]),
             Suite::Wasm => "tests/wasm",
             Suite::Js => "tests/js",
             Suite::EndToEnd => "tests/e2e",
+            Suite::Plugins => "tests/plugins",
         };
         let (alone, beside): (Vec<_>, Vec<_>) = test_files(folder)?.into_iter().partition(|file| is_alone(self, file));
         let runs = [(beside, at_a_time()), (alone, 1)];
@@ -168,6 +186,14 @@ fn rust(filter: Option<&str>) -> Command {
     let mut command = cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]).args(filter);
     with_places(&mut command);
+    command
+}
+
+/// Times are taken of optimised code, and without the library for signatures, which nothing there uses.
+fn complexity(filter: Option<&str>) -> Command {
+    let mut command = cargo();
+    command.args(["test", "-p", "stowplan", "--no-default-features", "--profile", "serve", "--test", "complexity"]);
+    command.args(filter);
     command
 }
 
@@ -212,9 +238,11 @@ fn with_places(command: &mut Command) {
     if let Ok(mdbook) = generators::mdbook() {
         command.env("STOWPLAN_MDBOOK", mdbook);
     }
-    let beside = root().join("../shared/vectors");
-    if std::env::var_os("STOWPLAN_VECTORS").is_none() && beside.is_dir() {
-        command.env("STOWPLAN_VECTORS", beside);
+    for (variable, folder) in SHARED {
+        let beside = root().join("../shared").join(folder);
+        if std::env::var_os(variable).is_none() && beside.is_dir() {
+            command.env(variable, beside);
+        }
     }
 }
 
@@ -240,9 +268,11 @@ mod tests {
     use super::*;
     use crate::command::words;
 
+    const EVERY: [Suite; 5] = [Suite::Rust, Suite::Wasm, Suite::Js, Suite::EndToEnd, Suite::Plugins];
+
     #[test]
     fn no_flag_means_every_suite() {
-        assert_eq!(Options::default().chosen(), [Suite::Rust, Suite::Wasm, Suite::Js, Suite::EndToEnd]);
+        assert_eq!(Options::default().chosen(), EVERY);
         assert_eq!(Options { js: true, ..Options::default() }.chosen(), [Suite::Wasm, Suite::Js]);
         assert_eq!(Options { rust: true, e2e: true, ..Options::default() }.chosen(), [Suite::Rust, Suite::EndToEnd]);
     }

@@ -39,7 +39,7 @@ impl Fill {
         let through = Arc::new(AtomicBool::new(false));
         let place = Place { inner: Arc::clone(inner), key, part: part(inner), length: 0, event: "failed" };
         let writer = Writer { place, hash: Hash::new(content), through: Arc::clone(&through) };
-        let headers = headers.clone();
+        let headers = content.kept_headers(headers);
         spawn_blocking(move || writer.run(&headers, pieces));
         Self { sender, reserving: None, place: None, through }
     }

@@ -3,6 +3,7 @@
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
 use crate::json::{Json, Places};
+use crate::say::{Said, say};
 
 /// BuildKit's marks on an index entry (`docs/attestations/attestation-storage.md` of moby/buildkit).
 const TYPE: &str = "vnd.docker.reference.type";
@@ -14,7 +15,7 @@ pub(super) fn tied(subject: &Subject<'_>, findings: &mut Findings) {
     let digests: Places<'_> =
         entries.iter().enumerate().filter_map(|(index, entry)| Some((entry.get("digest")?.as_str()?, index))).collect();
     let at = At::ROOT.name("manifests");
-    let (mut count, mut faults) = (0, 0);
+    let (mut count, mut faults) = (0_usize, 0);
     for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| is_attestation(entry) || is_unknown(entry)) {
         count += 1;
         if let Some(fault) = fault(entry, &digests) {
@@ -25,21 +26,34 @@ pub(super) fn tied(subject: &Subject<'_>, findings: &mut Findings) {
         }
     }
     if count > 0 && faults == 0 {
-        let entries = if count == 1 { "1 entry is".to_owned() } else { format!("{count} entries are") };
-        findings.pass(&at, format!("{entries} no image but an attestation, tied to an image of this index"));
+        let said = say!(
+            "attestations-tied",
+            "entries that are attestations, each tied to an image of this index: {n}",
+            n = count
+        );
+        findings.pass(&at, said);
     }
 }
 
-fn fault(entry: &Json, digests: &Places<'_>) -> Option<String> {
+fn fault(entry: &Json, digests: &Places<'_>) -> Option<Said> {
     if !is_attestation(entry) {
-        return Some(format!("the platform is unknown/unknown, and no {TYPE} says what the entry is instead"));
+        return Some(say!(
+            "entry-not-told",
+            "the platform is unknown/unknown, and no {annotation} says what the entry is instead",
+            annotation = TYPE
+        ));
     }
     match annotation(entry, DIGEST) {
-        None => Some(format!("the attestation has no {DIGEST}, so nothing says which image it is about")),
-        Some(digest) if !digests.contains_key(digest) => Some(format!(
-            "the attestation is about {}, which is not in this index: tools that look for an image's provenance or \
+        None => Some(say!(
+            "attestation-of-nothing",
+            "the attestation has no {annotation}, so nothing says which image it is about",
+            annotation = DIGEST
+        )),
+        Some(digest) if !digests.contains_key(digest) => Some(say!(
+            "attestation-of-another",
+            "the attestation is about {digest}, which is not in this index: tools that look for an image's provenance or \
              SBOM do not find it",
-            shorten(digest)
+            digest = shorten(digest)
         )),
         Some(_) => None,
     }
@@ -57,7 +71,7 @@ fn is_unknown(entry: &Json) -> bool {
 }
 
 fn annotation<'a>(entry: &'a Json, name: &str) -> Option<&'a str> {
-    entry.get("annotations")?.get(name)?.as_str()
+    entry.get("annotations")?.key(name)?.as_str()
 }
 
 #[cfg(test)]
@@ -80,7 +94,7 @@ mod tests {
         let marks = |digest: &str| {
             format!(r#""vnd.docker.reference.type":"attestation-manifest","vnd.docker.reference.digest":"{digest}""#)
         };
-        let pass = "ok $.manifests: 1 entry is no image but an attestation, tied to an image of this index";
+        let pass = "ok $.manifests: entries that are attestations, each tied to an image of this index: 1";
         assert_eq!(index(&marks("sha256:aa")), [pass]);
         let message = "$.manifests[1].annotations[\"vnd.docker.reference.digest\"]: the attestation is about \
                        sha256:cc, which is not in this index: tools that look for an image's provenance or SBOM do \

@@ -4,6 +4,7 @@ use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
 use crate::checks::schema::is_rfc3339;
 use crate::json::Json;
+use crate::say::say;
 
 /// How far ahead a builder's clock or a reader's may be.
 const DAY: i64 = 86_400;
@@ -14,8 +15,11 @@ pub(super) fn future(subject: &Subject<'_>, findings: &mut Findings) {
     let mut hold = |value: Option<&Json>, at: &At<'_>| {
         let Some(text) = value.and_then(Json::as_str) else { return };
         if seconds(text).is_some_and(|created| created > now.saturating_add(DAY)) {
-            let message = "created lies in the future: a wrong clock at the build or a made-up time, and tools that \
-                           sort or expire images by age keep this one for ever";
+            let message = say!(
+                "created-in-future",
+                "created lies in the future: a wrong clock at the build or a made-up time, and tools that sort or expire \
+                 images by age keep this one for ever"
+            );
             findings.shows(&at.name("created"), shorten(text), message);
         }
     };
@@ -29,7 +33,8 @@ pub(super) fn future(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn zero(subject: &Subject<'_>, findings: &mut Findings) {
     let created = subject.root.get("created").and_then(Json::as_str).unwrap_or_default();
     if [Some(0), Some(YEAR_1)].contains(&seconds(created)) {
-        let message = "created is the zero of its calendar: the mark of a reproducible build, not an age";
+        let message =
+            say!("created-zero", "created is the zero of its calendar: the mark of a reproducible build, not an age");
         findings.pass(&At::ROOT.name("created"), message);
     }
 }

@@ -3,6 +3,7 @@
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
 use crate::json::{Json, Object, Places};
+use crate::say::{Said, Word, say};
 
 /// The member of that name in `$.config`.
 fn member<'a>(subject: &Subject<'a>, name: &str) -> Option<&'a Json> {
@@ -13,7 +14,7 @@ fn text<'a>(subject: &Subject<'a>, name: &str) -> Option<&'a str> {
     member(subject, name)?.as_str().filter(|text| !text.is_empty())
 }
 
-/// `Env`: a name for every variable, and every name once. What has no `=` is a finding of the schema.
+/// `Env`: a name for every variable, and every name once. An item without `=` is a finding of the schema.
 pub(super) fn variables(subject: &Subject<'_>, findings: &mut Findings) {
     let at = At::ROOT.name("config");
     let at = at.name("Env");
@@ -22,11 +23,16 @@ pub(super) fn variables(subject: &Subject<'_>, findings: &mut Findings) {
     for (index, variable) in variables.iter().enumerate() {
         let Some((name, _)) = variable.as_str().and_then(|text| text.split_once('=')) else { continue };
         if name.is_empty() {
-            findings.warn(&at.index(index), "the variable has no name, and runc refuses to start with such a one");
+            findings.warn(
+                &at.index(index),
+                say!("variable-without-name", "the variable has no name, and runc refuses to start with it"),
+            );
         } else if let Some(before) = seen.insert(name, index) {
-            let message = format!(
-                "{} is set twice, before as Env[{before}], and programs differ in which of the two they see",
-                shorten(name)
+            let message = say!(
+                "variable-twice",
+                "{name} is set twice, before as Env[{before}], and programs differ in which of the two they see",
+                name = shorten(name),
+                before
             );
             findings.warn(&at.index(index), message);
         }
@@ -39,9 +45,10 @@ pub(super) fn volumes(subject: &Subject<'_>, findings: &mut Findings) {
     let at = at.name("Volumes");
     for volume in member(subject, "Volumes").and_then(Json::as_object).into_iter().flatten() {
         if !is_absolute(&volume.name) {
-            let message = format!(
-                "\"{}\" is not an absolute path, and Docker refuses to create a container with it",
-                shorten(&volume.name)
+            let message = say!(
+                "volume-not-absolute",
+                "\"{path}\" is not an absolute path, and Docker refuses to create a container with it",
+                path = shorten(&volume.name)
             );
             findings.warn(&at.name(&volume.name), message);
         }
@@ -52,7 +59,11 @@ pub(super) fn volumes(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn working_dir(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(path) = text(subject, "WorkingDir").filter(|path| !is_absolute(path)) else { return };
     let at = At::ROOT.name("config");
-    let message = format!("\"{}\" is not an absolute path, and runc refuses to start there", shorten(path));
+    let message = say!(
+        "working-dir-not-absolute",
+        "\"{path}\" is not an absolute path, and runc refuses to start there",
+        path = shorten(path)
+    );
     findings.warn(&at.name("WorkingDir"), message);
 }
 
@@ -71,17 +82,29 @@ pub(super) fn user(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(user) = text(subject, "User") else { return };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let is_large = |part: &str| is_number(part) && part.parse::<i32>().is_err();
-    let fault = if user.split(':').any(is_large) {
-        "has a number above 2147483647"
+    let name = shorten(user);
+    let message = if user.split(':').any(is_large) {
+        say!(
+            "user-too-large",
+            "\"{user}\" has a number above 2147483647, so no such user is found and the container does not start",
+            user = name
+        )
     } else if user.split(':').count() > 2 {
-        "has more than user and group"
+        say!(
+            "user-of-many-parts",
+            "\"{user}\" has more than user and group, so no such user is found and the container does not start",
+            user = name
+        )
     } else if user.contains(char::is_whitespace) {
-        "has a space in it"
+        say!(
+            "user-with-space",
+            "\"{user}\" has a space in it, so no such user is found and the container does not start",
+            user = name
+        )
     } else {
         return;
     };
     let at = At::ROOT.name("config");
-    let message = format!("\"{}\" {fault}, so no such user is found and the container does not start", shorten(user));
     findings.warn(&at.name("User"), message);
 }
 
@@ -89,7 +112,11 @@ pub(super) fn user(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn stop_signal(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(signal) = text(subject, "StopSignal").filter(|signal| !is_signal(signal)) else { return };
     let at = At::ROOT.name("config");
-    let message = format!("\"{}\" is not a signal, and Docker refuses to create a container with it", shorten(signal));
+    let message = say!(
+        "no-signal",
+        "\"{signal}\" is not a signal, and Docker refuses to create a container with it",
+        signal = shorten(signal)
+    );
     findings.warn(&at.name("StopSignal"), message);
 }
 
@@ -119,27 +146,39 @@ pub(super) fn healthcheck(subject: &Subject<'_>, findings: &mut Findings) {
     for name in ["Interval", "Timeout", "StartPeriod", "StartInterval"] {
         let Some(value) = health.get(name).filter(|value| !value.is_null()) else { continue };
         if !value.as_i64().is_some_and(|nanoseconds| nanoseconds == 0 || nanoseconds >= 1_000_000) {
-            let message = format!("{name} is not a time of at least a millisecond, written in nanoseconds");
+            let message =
+                say!("health-time", "{name} is not a time of at least a millisecond, written in nanoseconds", name);
             findings.warn(&at.name(name), message);
         }
     }
     if health.get("Retries").is_some_and(|retries| retries.as_i64().is_none_or(|count| count < 0)) {
-        findings.warn(&at.name("Retries"), "Retries is not a count");
+        findings.warn(&at.name("Retries"), say!("health-retries", "Retries is not a count"));
     }
 }
 
-fn test_fault(health: &Object) -> Option<String> {
+fn test_fault(health: &Object) -> Option<Said> {
     let test = health.get("Test").filter(|test| !test.is_null())?;
     let Some(words) = test.as_array() else {
-        return Some(format!("Test is {}, not a list of words, so Docker cannot read the config", test.type_name()));
+        return Some(say!(
+            "health-test-no-list",
+            "Test is {actual}, not a list of words, so Docker cannot read the config",
+            actual = Word::plain(test.type_name())
+        ));
     };
-    let fault = match words.first()?.as_str().unwrap_or_default() {
+    Some(match words.first()?.as_str().unwrap_or_default() {
         "NONE" => return None,
         "CMD" | "CMD-SHELL" if words.len() > 1 => return None,
-        kind @ ("CMD" | "CMD-SHELL") => format!("Test is {kind} without a command"),
-        other => format!("Test starts with \"{}\", not with CMD, CMD-SHELL or NONE", shorten(other)),
-    };
-    Some(format!("{fault}, so the container's health is never known"))
+        kind @ ("CMD" | "CMD-SHELL") => say!(
+            "health-without-command",
+            "Test is {kind} without a command, so the container's health is never known",
+            kind
+        ),
+        other => say!(
+            "health-other-start",
+            "Test starts with \"{word}\", not with CMD, CMD-SHELL or NONE, so the container's health is never known",
+            word = shorten(other)
+        ),
+    })
 }
 
 /// `Labels`: keys that a filter can name.
@@ -149,11 +188,12 @@ pub(super) fn labels(subject: &Subject<'_>, findings: &mut Findings) {
     for label in member(subject, "Labels").and_then(Json::as_object).into_iter().flatten() {
         let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '=';
         if label.name.is_empty() {
-            findings.warn(&at.name(""), "a label has no key, so nothing can ask for it");
+            findings.warn(&at.name(""), say!("label-without-key", "a label has no key, so nothing can ask for it"));
         } else if label.name.contains(is_odd) {
-            let message = format!(
-                "the key \"{}\" has a space, a control character or = in it, so no filter can name it",
-                shorten(&label.name).escape_debug()
+            let message = say!(
+                "label-odd-key",
+                "the key \"{key}\" has a space, a control character or = in it, so no filter can name it",
+                key = shorten(&label.name).escape_debug().to_string()
             );
             findings.warn(&at.name(&label.name), message);
         }
@@ -178,7 +218,7 @@ mod tests {
 
     #[test]
     fn variables() {
-        let nameless = "Env[1]: the variable has no name, and runc refuses to start with such a one";
+        let nameless = "Env[1]: the variable has no name, and runc refuses to start with it";
         warns(r#""Env":["A=1","=1"]"#, nameless);
         let twice = "Env[2]: A is set twice, before as Env[0], and programs differ in which of the two they see";
         warns(r#""Env":["A=1","B=2","A=3"]"#, twice);

@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Lint of an image's layers: who holds them, whether they hold anything, and their DiffIDs.
+//! Lint of an image's layers: who holds them, whether they hold anything, and their DiffIDs.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
@@ -7,7 +7,8 @@ use crate::descriptor::Descriptor;
 use crate::document::{Config, Manifest};
 use crate::json::{Json, Places};
 use crate::limits;
-use crate::media_type::{Compression, MediaType};
+use crate::media_type::{BlobKind, Compression, MediaType};
+use crate::say::say;
 
 /// The layers with their media types.
 fn layers<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (usize, &'a Json, MediaType)> {
@@ -27,12 +28,18 @@ pub(super) fn held_elsewhere(subject: &Subject<'_>, findings: &mut Findings) {
         let url = layer.get("urls").and_then(Json::as_array).and_then(|urls| urls.first()).and_then(Json::as_str);
         let at = at.index(index);
         if let Some(url) = url {
-            let message = "the layer is to be fetched from another host than the registry: a pull fails where that \
-                           host is gone or not reachable";
+            let message = say!(
+                "layer-held-elsewhere",
+                "the layer is to be fetched from another host than the registry: a pull fails if that host is gone or not \
+                 reachable"
+            );
             findings.shows(&at.name("urls"), shorten(url), message);
         } else if media_type.is_nondistributable() {
-            let message = "the layer is of a type that registries need not hold, and urls names no other place: a \
-                           pull fails where the registry does not have it";
+            let message = say!(
+                "layer-need-not-be-held",
+                "the layer is of a type that registries need not hold, and urls names no other place: a pull fails if the \
+                 registry does not have it"
+            );
             findings.warn(&at.name("mediaType"), message);
         }
     }
@@ -55,12 +62,17 @@ pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         };
         if size != size_of(&all[first]) {
-            let message = format!("has the digest of layers[{first}] and another size, so one of the two is wrong");
+            let message = say!(
+                "layer-other-size",
+                "has the digest of layers[{first}] and another size, so one of the two is wrong",
+                first
+            );
             findings.warn(&at.index(index).name("size"), message);
-        } else if media_type.layer().is_some() && size.is_some_and(|size| size > EMPTY_LAYER_BYTES) {
-            let message = format!(
-                "is the same blob as layers[{first}]: it is unpacked a second time, mostly a copy step that stands \
-                 twice"
+        } else if is_tar(&media_type) && size.is_some_and(|size| size > EMPTY_LAYER_BYTES) {
+            let message = say!(
+                "layer-twice",
+                "is the same blob as layers[{first}]: it is unpacked a second time, mostly a copy step that stands twice",
+                first
             );
             findings.warn(&at.index(index).name("digest"), message);
         }
@@ -71,9 +83,12 @@ pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn without_bytes(subject: &Subject<'_>, findings: &mut Findings) {
     let at = At::ROOT.name("layers");
     for (index, layer, media_type) in layers(subject) {
-        if media_type.layer().is_some() && layer.get("size").and_then(Json::as_i64) == Some(0) {
-            let message = "the layer has no bytes, and even an empty tar has 1024 before compression: Docker and \
-                           containerd take it for an empty layer, stricter programs fail";
+        if is_tar(&media_type) && layer.get("size").and_then(Json::as_i64) == Some(0) {
+            let message = say!(
+                "layer-without-bytes",
+                "the layer has no bytes, and even an empty tar has 1024 before compression: Docker and containerd take it \
+                 for an empty layer, stricter programs fail"
+            );
             findings.warn(&at.index(index).name("size"), message);
         }
     }
@@ -86,9 +101,11 @@ pub(super) fn mixed_types(subject: &Subject<'_>, findings: &mut Findings) {
     }
     let at = At::ROOT.name("layers");
     for (index, _, media_type) in layers(subject) {
-        if media_type.is_docker() {
-            let message = "a layer of Docker's type in an OCI manifest: programs that convert between the two forms may \
-                           refuse the mix";
+        if media_type.is_docker_layer() {
+            let message = say!(
+                "docker-layer-in-oci",
+                "a layer of Docker's type in an OCI manifest: programs that convert between the two forms may refuse the mix"
+            );
             findings.shows(&at.index(index).name("mediaType"), shorten(media_type.as_str()), message);
         }
     }
@@ -101,12 +118,16 @@ pub(super) fn config_size(subject: &Subject<'_>, findings: &mut Findings) {
     };
     if usize::try_from(size).is_ok_and(|size| size > limits::CONFIG_BYTES) {
         let at = At::ROOT.name("config");
-        let message = format!("the config has more than {} bytes: containerd refuses it", limits::CONFIG_BYTES);
+        let message = say!(
+            "config-too-large",
+            "the config has more than {most} bytes: containerd refuses it",
+            most = limits::CONFIG_BYTES
+        );
         findings.shows(&at.name("size"), size.to_string(), message);
     }
 }
 
-/// What a config's DiffIDs say about the layers of its manifest without any of them having been read.
+/// Contradictions between a config's DiffIDs and the layers of its manifest, before any layer is read.
 ///
 /// A DiffID is the digest of the uncompressed tar: never that of a compressed blob, always that of a plain one, and
 /// the same for the same blob. Nothing is told where the counts differ: then no layer has a DiffID.
@@ -128,11 +149,17 @@ fn against_blob(findings: &mut Findings, index: usize, (layer, diff_id): (&Descr
     let comparable = algorithm(blob) == algorithm(diff_id);
     let message = match layer.media_type.layer() {
         Some(Compression::Gzip | Compression::Zstd | Compression::Xz) if same => {
-            "is the digest of the compressed layer, and has to be that of the tar in it: containerd and Docker refuse \
-             the layer after unpacking it"
+            say!(
+                "diff-id-of-compressed",
+                "is the digest of the compressed layer, and has to be that of the tar in it: containerd and Docker refuse \
+                 the layer after unpacking it"
+            )
         }
-        Some(Compression::None) if !same && comparable && !is_encrypted(layer) => {
-            "is not the digest of the layer, which is a plain tar by its type: either the type or the DiffID is wrong"
+        Some(Compression::None) if !same && comparable => {
+            say!(
+                "diff-id-of-plain-tar",
+                "is not the digest of the layer, which is a plain tar by its type: either the type or the DiffID is wrong"
+            )
         }
         _ => return,
     };
@@ -147,13 +174,19 @@ fn against_each_other(findings: &mut Findings, pairs: &[(&Descriptor, &str)]) {
         let blob = layer.digest_text.as_str();
         let (twin, first) = (*by_diff_id.entry(*diff_id).or_insert(index), *by_blob.entry(blob).or_insert(index));
         if pairs[twin].0.digest_text != blob {
-            let message = format!(
+            let message = say!(
+                "diff-id-twice",
                 "is that of layers[{twin}] too, and the two are different blobs: the same tar compressed twice, or a \
-                 DiffID that is wrong"
+                 DiffID that is wrong",
+                twin
             );
             findings.shows(&at.index(index), shorten(diff_id), message);
         } else if pairs[first].1 != *diff_id {
-            let message = format!("is not that of layers[{first}], and the two are one blob: one of them is wrong");
+            let message = say!(
+                "diff-ids-of-one-blob",
+                "is not that of layers[{first}], and the two are one blob: one of them is wrong",
+                first
+            );
             findings.shows(&at.index(index), shorten(diff_id), message);
         }
     }
@@ -163,8 +196,9 @@ fn algorithm(digest: &str) -> &str {
     digest.split(':').next().unwrap_or_default()
 }
 
-fn is_encrypted(layer: &Descriptor) -> bool {
-    layer.media_type.as_str().ends_with("+encrypted")
+/// True for what engines unpack; of other content nothing is expected that holds for tars.
+fn is_tar(media_type: &MediaType) -> bool {
+    BlobKind::of(media_type, None).is_tar()
 }
 
 #[cfg(test)]
@@ -189,12 +223,12 @@ mod tests {
     #[test]
     fn layers_that_the_registry_does_not_hold() {
         let foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
-        let elsewhere = "the layer is to be fetched from another host than the registry: a pull fails where that host \
+        let elsewhere = "the layer is to be fetched from another host than the registry: a pull fails if that host \
                          is gone or not reachable";
         let said = of(&format!(r#"{{"mediaType":"{GZIP}","urls":["https://example.com/a"]}}"#));
         assert_eq!(said, [format!("$.layers[0].urls: {elsewhere} [https://example.com/a]")]);
         let nowhere = "the layer is of a type that registries need not hold, and urls names no other place: a pull \
-                       fails where the registry does not have it";
+                       fails if the registry does not have it";
         assert_eq!(of(&layer(foreign, "a", 5))[0], format!("$.layers[0].mediaType: {nowhere}"));
     }
 

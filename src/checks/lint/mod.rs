@@ -8,7 +8,7 @@ mod created;
 mod execution;
 mod layers;
 mod platforms;
-pub(crate) mod secrets;
+mod secrets;
 
 pub use layers::diff_ids;
 
@@ -16,8 +16,9 @@ use crate::checks::findings::{At, Findings};
 use crate::checks::{Check, CheckId};
 use crate::json::Object;
 use crate::media_type::DocumentKind;
+use crate::say::say;
 
-/// What a rule looks at.
+/// The input of a rule.
 struct Subject<'a> {
     /// The members of the document.
     root: &'a Object,
@@ -70,8 +71,11 @@ pub(super) fn checks(root: &Object, kind: DocumentKind, docker: bool, now: Optio
 }
 
 fn schema1(_subject: &Subject<'_>, findings: &mut Findings) {
-    let message = "schema 1 is deprecated: Docker Engine 26 and containerd 2.0 and later refuse to pull it unless told \
-                   otherwise, so push the image again as schema 2 or OCI";
+    let message = say!(
+        "schema1-deprecated",
+        "schema 1 is deprecated: Docker Engine 26 and containerd 2.0 and later refuse to pull it unless told otherwise, so \
+         push the image again as schema 2 or OCI"
+    );
     findings.warn(&At::ROOT.name("schemaVersion"), message);
 }
 

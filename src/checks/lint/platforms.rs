@@ -1,8 +1,9 @@
-//! Line: Document -> Check. Lint of platforms: pairs and variants that nobody asks for, Windows without its version.
+//! Line: Document -> Check. Lint of platforms: pairs and variants that no client asks for, Windows without its version.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
 use crate::json::{Json, Object, Places};
+use crate::say::say;
 
 /// The platform of every entry of an index.
 pub(super) fn entries(subject: &Subject<'_>, findings: &mut Findings) {
@@ -29,9 +30,12 @@ pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
     for ((index, marks), joined) in marks.into_iter().zip(&joined) {
         let name = [marks[0], marks[1]].map(shorten).join("/");
         if let Some(first) = seen.get(joined.as_str()) {
-            let message = format!(
-                "is for {name} like manifests[{first}], and nothing tells the two apart: programs take the first, so \
-                 nobody is given this one"
+            let message = say!(
+                "platform-twice",
+                "is for {platform} like manifests[{first}], and nothing tells the two apart: programs take the first and \
+                 never this one",
+                platform = name,
+                first = *first
             );
             findings.warn(&at.index(index).name("platform"), message);
         } else {
@@ -40,7 +44,7 @@ pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// All that programs choose an entry by: operating system and architecture, then whatever else is told.
+/// All that programs choose an entry by: operating system and architecture, then the other stated fields.
 fn marks(entry: &Json) -> Option<Vec<&str>> {
     let platform = entry.get("platform").filter(|_| entry.get("artifactType").is_none())?;
     let text = |name: &str| platform.get(name).and_then(Json::as_str).unwrap_or_default();
@@ -67,8 +71,11 @@ fn of(findings: &mut Findings, platform: &Object, at: &At<'_>) {
     pair(findings, os, architecture, at);
     variant(findings, architecture, text("variant"), at);
     if os == "windows" && text("os.version").is_empty() {
-        let message = "os.version is missing: Windows runs process-isolated containers of its own build only, so no \
-                       host can tell whether it runs this one";
+        let message = say!(
+            "windows-without-version",
+            "os.version is missing: Windows runs process-isolated containers of its own build only, so no host can tell \
+             whether it runs this one"
+        );
         findings.warn(&at.name("os.version"), message);
     }
 }
@@ -78,7 +85,12 @@ fn pair(findings: &mut Findings, os: &str, architecture: &str, at: &At<'_>) {
     let is_known = |word: &str| PAIRS.iter().any(|(os, list)| *os == word || list.split(' ').any(|one| one == word));
     let exists = PAIRS.iter().any(|(name, list)| *name == os && list.split(' ').any(|one| one == architecture));
     if is_known(os) && is_known(architecture) && !exists {
-        let message = format!("{os}/{architecture} is a pair that Go builds no program for, so nobody asks for it");
+        let message = say!(
+            "pair-not-known",
+            "{os}/{architecture} is a pair that Go builds no program for, so nobody asks for it",
+            os,
+            architecture
+        );
         findings.warn(&at.name("architecture"), message);
     }
 }
@@ -110,11 +122,25 @@ fn variant(findings: &mut Findings, architecture: &str, variant: &str, at: &At<'
     if !variant.is_empty() && !known.split(' ').any(|one| one == base) {
         let number = variant.trim_start_matches(|c: char| !c.is_ascii_digit()).get(..1).unwrap_or_default();
         let meant = known.split(' ').find(|one| one.strip_prefix('v') == Some(number));
-        let meant = meant.map_or_else(|| known.replace(' ', ", "), |one| format!("probably {one} is meant"));
-        let message = format!(
-            "\"{}\" is not a variant of {architecture} ({meant}), so no program that asks for one finds this image",
-            shorten(variant),
-        );
+        let (variant, known) = (shorten(variant), known.replace(' ', ", "));
+        let message = match meant {
+            Some(meant) => say!(
+                "variant-mistyped",
+                "\"{variant}\" is not a variant of {architecture} (probably {meant} is meant), so no program that asks for \
+                 one finds this image",
+                variant,
+                architecture,
+                meant
+            ),
+            None => say!(
+                "variant-not-known",
+                "\"{variant}\" is not a variant of {architecture} ({known}), so no program that asks for one finds this \
+                 image",
+                variant,
+                architecture,
+                known
+            ),
+        };
         findings.warn(&at.name("variant"), message);
     }
 }
@@ -149,7 +175,7 @@ mod tests {
         let linux = |more: &str| format!(r#"{{"platform":{{"os":"linux","architecture":"amd64"}}{more}}}"#);
         let index = |entries: [String; 2]| lint(Index, &format!(r#"{{"manifests":[{}]}}"#, entries.join(",")));
         let message = "$.manifests[1].platform: is for linux/amd64 like manifests[0], and nothing tells the two apart: \
-                       programs take the first, so nobody is given this one";
+                       programs take the first and never this one";
         assert_eq!(index([linux(""), linux("")]), [message]);
         for more in [r#","annotations":{"io.github.containers.compression.zstd":"true"}"#, r#","artifactType":"a/b""#] {
             assert_eq!(index([linux(""), linux(more)]), Vec::<String>::new(), "{more}");
@@ -178,8 +204,8 @@ mod tests {
 
     #[test]
     fn windows_names_its_version() {
-        let message = "os.version is missing: Windows runs process-isolated containers of its own build only, so no \
-                       host can tell whether it runs this one";
+        let message = "os.version is missing: Windows runs process-isolated containers of its own build only, so no host can tell \
+             whether it runs this one";
         assert_eq!(
             lint(Config, r#"{"os":"windows","architecture":"amd64"}"#),
             [format!("$[\"os.version\"]: {message}")]

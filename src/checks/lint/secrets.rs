@@ -1,36 +1,10 @@
-//! Line: Document -> Check. Lint of secrets: values that whoever can pull the image can read. Never shown, only masked.
-
-mod known;
-mod named;
+//! Lint of secrets: values that everyone who can pull the image can read. They are masked, never shown.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
 use crate::json::{self, Json};
-
-/// A piece of a text that looks like a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Secret<'a> {
-    /// What it looks like, in words: `a GitHub token`, `the value of DB_PASSWORD`.
-    pub(crate) what: String,
-    /// The secret itself.
-    pub(crate) value: &'a str,
-}
-
-/// The secret in an environment variable, `NAME=value`.
-pub(crate) fn in_variable(variable: &str) -> Option<Secret<'_>> {
-    let (name, value) = variable.split_once('=')?;
-    in_label(name, value)
-}
-
-/// The secret in a value that has a name.
-pub(crate) fn in_label<'a>(name: &str, value: &'a str) -> Option<Secret<'a>> {
-    known::find(value).or_else(|| named::of(name, value))
-}
-
-/// The secret in a command line: also `NAME=value` in `ARG`, `ENV`, `--build-arg`, and in front of a command.
-pub(crate) fn in_command(command: &str) -> Option<Secret<'_>> {
-    known::find(command).or_else(|| named::assigned(command))
-}
+use crate::say::{Word, say};
+use crate::secrets::{Secret, What, in_command, in_label, in_variable};
 
 /// `Env` of the config.
 pub(super) fn in_env(subject: &Subject<'_>, findings: &mut Findings) {
@@ -98,7 +72,18 @@ pub(super) fn in_schema1(subject: &Subject<'_>, findings: &mut Findings) {
 
 fn report(findings: &mut Findings, at: &At<'_>, secret: Option<Secret<'_>>) {
     if let Some(Secret { what, value }) = secret {
-        let message = format!("{} looks like a secret, and everyone who can pull this image reads it", shorten(&what));
+        let message = match what {
+            What::Form(form) => say!(
+                "secret-of-known-form",
+                "{form} looks like a secret, and everyone who can pull this image reads it",
+                form = Word::plain(form)
+            ),
+            What::Named(name) => say!(
+                "secret-by-name",
+                "the value of {name} looks like a secret, and everyone who can pull this image reads it",
+                name = shorten(&name)
+            ),
+        };
         findings.shows(at, mask(value), message);
     }
 }
@@ -108,36 +93,6 @@ fn mask(value: &str) -> String {
     let start: String = value.chars().take(2).collect();
     format!("{start}… ({} characters)", value.chars().count())
 }
-
-/// Values that stand for a secret that is given later, or that everybody knows.
-fn is_placeholder(value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    let bytes = lower.as_bytes();
-    let repeats = bytes.first().is_none_or(|first| bytes.iter().all(|byte| byte == first));
-    let is_marked = lower.starts_with(['$', '<', '{', '%', '@', '[', '`', '(']) || lower.contains("${");
-    let is_said = SAID.iter().any(|word| lower.contains(word));
-    repeats || is_marked || is_said || WORDS.split(' ').any(|word| word == lower)
-}
-
-/// Parts of values that say of themselves that they are none.
-const SAID: [&str; 12] = [
-    "example",
-    "changeme",
-    "changeit",
-    "change_me",
-    "change-me",
-    "placeholder",
-    "redacted",
-    "your-",
-    "your_",
-    "****",
-    "xxxx",
-    "dummy",
-];
-
-/// Whole values that are no secret.
-const WORDS: &str = "true false yes no on off none null nil undefined password passwd passphrase pass secret token \
-                     apikey unset default required optional enabled disabled test todo auto env file random";
 
 #[cfg(test)]
 mod tests {
@@ -181,48 +136,5 @@ mod tests {
         let shown = "[hu… (8 characters)]";
         assert_eq!(said[0], format!("$.history[0].v1Compatibility: the value of A_SECRET {END} {shown}"));
         assert_eq!(said[1], format!("$.history[1].v1Compatibility: the value of B_TOKEN {END} {shown}"));
-    }
-
-    /// What the images that most people run hold: versions, key fingerprints, checksums, paths and shell.
-    #[test]
-    fn ordinary_images_raise_no_alarm() {
-        for variable in [
-            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305",
-            "PYTHON_SHA256=07a4356e912900e61a15cb0949a06c4a05012e213ecd6b4e84d0f67aabbee372",
-            "RABBITMQ_PGP_KEY_ID=0x0A9AF2115F4687BD29803A206B73A36E6026DFCA",
-            "JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStorePassword=changeit",
-            "MYSQL_ALLOW_EMPTY_PASSWORD=yes",
-            "POSTGRES_PASSWORD_FILE=/run/secrets/db",
-            "GIT_ASKPASS=/usr/bin/askpass",
-            "TOKENIZERS_PARALLELISM=false",
-            "HTTPS_PROXY=http://proxy.example.org:3128",
-            "SSH_AUTH_SOCK=/tmp/agent",
-        ] {
-            assert_eq!(in_variable(variable), None, "{variable}");
-        }
-        for command in [
-            "/bin/sh -c #(nop)  CMD [\"bash\"]",
-            "/bin/sh -c #(nop) ADD file:0b9cd4c1e1c8e0a1e4a4f1ad1f0d2b3a in / ",
-            "RUN /bin/sh -c set -eux; key='0123456789ABCDEF'; gpg --batch --recv-keys \"$key\" # buildkit",
-            "RUN /bin/sh -c export GNUPGHOME=\"$(mktemp -d)\"; echo \"$SHA256 *a.tgz\" | sha256sum -c # buildkit",
-            "|1 GITHUB_TOKEN= /bin/sh -c make",
-            "RUN --mount=type=secret,id=token,target=/run/token npm ci",
-            "RUN adduser --disabled-password --gecos \"\" app && sed -i 's/a=b/c=d/' /etc/x",
-            "RUN git config --global url.\"https://x:${TOKEN}@github.com/\".insteadOf https://github.com/",
-            "RUN curl -H \"Authorization: Bearer $TOKEN\" \"https://example.org/?token=$TOKEN\"",
-        ] {
-            assert_eq!(in_command(command), None, "{command}");
-        }
-    }
-
-    #[test]
-    fn placeholders() {
-        for value in
-            ["", "changeme", "<token>", "${TOKEN}", "$TOKEN", "{{ token }}", "xxxxxx", "your-api-key", "Secret"]
-        {
-            assert!(is_placeholder(value), "{value}");
-        }
-        assert!(!is_placeholder("hunter22"));
     }
 }

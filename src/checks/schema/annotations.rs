@@ -5,6 +5,7 @@ use crate::checks::findings::{At, shorten};
 use crate::checks::schema::rules::{Need, Rules, is_rfc3339};
 use crate::digest::Digest;
 use crate::json::{Json, Member, Object};
+use crate::say::{Word, say};
 
 /// Holds the `annotations` of an object against their rules, where it has any.
 pub(super) fn map(rules: &mut Rules, object: &Object, at: &At<'_>) {
@@ -19,9 +20,12 @@ pub(super) fn map(rules: &mut Rules, object: &Object, at: &At<'_>) {
 
 /// A base that is told by its digest alone cannot be found: registries are asked by name.
 fn base_image(rules: &mut Rules, annotations: &Object, at: &At<'_>) {
-    let text = |name: &str| annotations.get(name).and_then(Json::as_str).unwrap_or_default();
+    let text = |name: &str| annotations.key(name).and_then(Json::as_str).unwrap_or_default();
     if Digest::parse(text(BASE_DIGEST)).is_ok() && text(BASE_NAME).is_empty() {
-        let message = "a base image without its name: tools that look for a newer base, or rebase, cannot find it";
+        let message = say!(
+            "base-without-name",
+            "a base image without its name: tools that look for a newer base, or rebase, cannot find it"
+        );
         rules.annotations.warn(&at.name(BASE_DIGEST), message);
     }
 }
@@ -31,16 +35,25 @@ const BASE_NAME: &str = "org.opencontainers.image.base.name";
 
 fn annotation(rules: &mut Rules, name: &str, value: &Json, at: &At<'_>) {
     let Some(text) = value.as_str() else {
-        let message = format!("should be a string, is {}", value.type_name());
+        let message = say!(
+            "wrong-type",
+            "should be {expected}, is {actual}",
+            expected = Word::plain("a string"),
+            actual = Word::plain(value.type_name())
+        );
         return rules.annotations.differs(Outcome::Fail, at, ("a string", value.type_name()), message);
     };
     if name.is_empty() {
-        rules.annotations.warn(at, "an annotation has no name");
+        rules.annotations.warn(at, say!("annotation-without-name", "an annotation has no name"));
     }
     if let Some(reserved) = name.strip_prefix("org.opencontainers.")
         && !KNOWN.contains(&reserved)
     {
-        let message = format!("\"{}\" is not defined, and names below org.opencontainers are reserved", shorten(name));
+        let message = say!(
+            "annotation-reserved",
+            "\"{name}\" is not defined, and names below org.opencontainers are reserved",
+            name = shorten(name)
+        );
         rules.annotations.warn(at, message);
     }
     value_form(rules, name, text, at);
@@ -78,15 +91,23 @@ const KNOWN: [&str; 25] = [
 /// The values whose form is prescribed.
 fn value_form(rules: &mut Rules, name: &str, text: &str, at: &At<'_>) {
     let fault = match name.strip_prefix("org.opencontainers.") {
-        Some("image.created" | "artifact.created") if !is_rfc3339(text) => "a date and time of RFC 3339",
+        Some("image.created" | "artifact.created") if !is_rfc3339(text) => {
+            say!("not-a-time", "\"{text}\" is not a date and time of RFC 3339", text = shorten(text))
+        }
         // Buildah writes an empty one where an image has no base.
-        Some("image.base.digest") if !text.is_empty() && Digest::parse(text).is_err() => "a digest",
+        Some("image.base.digest") if !text.is_empty() && Digest::parse(text).is_err() => {
+            say!("annotation-no-digest", "\"{text}\" is not a digest", text = shorten(text))
+        }
         Some("image.ref.name") if !is_ref_name(text) => {
-            "a reference name (letters, digits and - . _ : @ / + between them)"
+            say!(
+                "no-reference-name",
+                "\"{text}\" is not a reference name (letters, digits and - . _ : @ / + between them)",
+                text = shorten(text)
+            )
         }
         _ => return,
     };
-    rules.annotations.warn(at, format!("\"{}\" is not {fault}", shorten(text)));
+    rules.annotations.warn(at, fault);
 }
 
 /// `component ("/" component)*`, a component being alphanumerics joined by separators.

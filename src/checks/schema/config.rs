@@ -4,6 +4,7 @@ use crate::checks::findings::{At, shorten};
 use crate::checks::schema::descriptor::{known_platform, optional_platform};
 use crate::checks::schema::rules::{Need, Rules};
 use crate::json::{Json, Member, Object};
+use crate::say::say;
 
 /// Holds an image config against every rule.
 pub(super) fn config(rules: &mut Rules, root: &Object) {
@@ -24,14 +25,14 @@ pub(super) fn config(rules: &mut Rules, root: &Object) {
 fn required_platform(rules: &mut Rules, root: &Object) {
     for name in ["architecture", "os"] {
         if rules.docker && !root.contains(name) {
-            rules.schema.warn(&At::ROOT.name(name), format!("{name} is missing"));
+            rules.schema.warn(&At::ROOT.name(name), say!("missing", "{name} is missing", name));
         } else if rules.string(root, &At::ROOT, name, Need::Must) == Some("") {
-            rules.schema.warn(&At::ROOT.name(name), format!("{name} is empty"));
+            rules.schema.warn(&At::ROOT.name(name), say!("empty", "{name} is empty", name));
         }
     }
 }
 
-/// What a container is started with.
+/// The settings with which a container starts.
 fn execution_rules(rules: &mut Rules, config: &Object) {
     let at = At::ROOT.name("config");
     for name in ["User", "WorkingDir", "StopSignal"] {
@@ -45,7 +46,8 @@ fn execution_rules(rules: &mut Rules, config: &Object) {
     set(rules, config, &at, "Volumes");
     for Member { name, .. } in set(rules, config, &at, "ExposedPorts").into_iter().flatten() {
         if !is_port(name) {
-            let message = format!("\"{}\" is not a port (port, port/tcp or port/udp)", shorten(name));
+            let message =
+                say!("no-port", "\"{name}\" is not a port (port, port/tcp or port/udp)", name = shorten(name));
             rules.schema.warn(&at.name("ExposedPorts").name(name), message);
         }
     }
@@ -57,7 +59,10 @@ fn execution_rules(rules: &mut Rules, config: &Object) {
 /// A command is a list of words; one string is what Docker wrote before 1.10.
 fn command(rules: &mut Rules, config: &Object, at: &At<'_>, name: &str) {
     if config.get(name).is_some_and(|command| command.as_str().is_some()) {
-        return rules.fault_unless_docker(&at.name(name), format!("{name} is one string, not a list of words"));
+        return rules.fault_unless_docker(
+            &at.name(name),
+            say!("command-one-string", "{name} is one string, not a list of words", name),
+        );
     }
     rules.strings(config, at, name, Need::MayOrNull);
 }
@@ -67,7 +72,8 @@ fn environment(rules: &mut Rules, config: &Object, at: &At<'_>) {
     let at = at.name("Env");
     for (index, variable) in variables.iter().enumerate() {
         if let Some(text) = variable.as_str().filter(|text| !text.contains('=')) {
-            rules.fault_unless_docker(&at.index(index), format!("\"{}\" is not of the form NAME=value", shorten(text)));
+            let said = say!("variable-form", "\"{text}\" is not of the form NAME=value", text = shorten(text));
+            rules.fault_unless_docker(&at.index(index), said);
         }
     }
 }
@@ -95,7 +101,7 @@ fn rootfs(rules: &mut Rules, root: &Object) {
     if let Some(kind) = rules.string(rootfs, &at, "type", Need::Must)
         && kind != "layers"
     {
-        let message = format!("type is \"{}\", and there is only layers", shorten(kind));
+        let message = say!("rootfs-type", "type is \"{text}\", and there is only layers", text = shorten(kind));
         rules.fault_unless_docker(&at.name("type"), message);
     }
     let diff_ids = rules.array(rootfs, &at, "diff_ids", Need::MustOrNull).unwrap_or_default();

@@ -1,15 +1,16 @@
-//! Line: Document -> Check. The rules for a descriptor and for the platform in it (image-spec, descriptor, image-index).
+//! The rules for a descriptor and for the platform in it (image-spec, descriptor, image-index).
 
 use base64ct::{Base64, Encoding as _};
 
-use crate::checks::Outcome;
 use crate::checks::findings::{At, shorten};
 use crate::checks::schema::annotations;
 use crate::checks::schema::rules::{Need, Rules};
+use crate::checks::{Outcome, Source};
 use crate::digest::Digest;
 use crate::json::{Json, Object};
 use crate::limits;
 use crate::media_type;
+use crate::say::{Said, say};
 
 /// Holds one value against every rule for descriptors; returns its members where it is an object.
 pub(super) fn descriptor<'j>(rules: &mut Rules, json: &'j Json, at: &At<'_>) -> Option<&'j Object> {
@@ -41,7 +42,7 @@ pub(super) fn subject(rules: &mut Rules, root: &Object) {
 fn platform_members(rules: &mut Rules, platform: &Object, at: &At<'_>) {
     for name in ["architecture", "os"] {
         if rules.string(platform, at, name, Need::Must) == Some("") {
-            rules.schema.warn(&at.name(name), format!("{name} is empty"));
+            rules.schema.warn(&at.name(name), say!("empty", "{name} is empty", name));
         }
     }
     optional_platform(rules, platform, at);
@@ -61,10 +62,23 @@ pub(super) fn known_platform(rules: &mut Rules, platform: &Object, at: &At<'_>) 
     for (name, known) in [("os", GOOS), ("architecture", GOARCH)] {
         let Some(text) = platform.get(name).and_then(Json::as_str).filter(|text| !text.is_empty()) else { continue };
         if text != "unknown" && !known.split(' ').any(|word| word == text) {
-            let right =
-                usual(text).map(|usual| format!(": it is {usual} there, and whoever asks for that finds nothing"));
-            let right = right.unwrap_or_default();
-            let message = format!("\"{}\" is not an {name} that Go knows by that name{right}", shorten(text));
+            let text_shown = shorten(text);
+            let message = match usual(text) {
+                Some(usual) => say!(
+                    "platform-other-name",
+                    "\"{text}\" is not an {name} that Go knows by that name: Go calls it {usual}, and a request for that \
+                     finds nothing",
+                    text = text_shown,
+                    name,
+                    usual
+                ),
+                None => say!(
+                    "platform-not-known",
+                    "\"{text}\" is not an {name} that Go knows by that name",
+                    text = text_shown,
+                    name
+                ),
+            };
             rules.schema.warn(&at.name(name), message);
         }
     }
@@ -99,16 +113,18 @@ fn size(rules: &mut Rules, object: &Object, at: &At<'_>) {
     let Some(value) = rules.member(object, at, "size", Need::Must) else { return };
     let at = at.name("size");
     let Some(token) = value.as_number() else { return rules.wrong_type(&at, "a number", value) };
-    if token == "-1" {
-        rules.schema.warn(&at, "size is -1, the mark of converters for a size that they did not know");
-    } else if token.starts_with('-') {
-        rules.schema.fail(&at, format!("size is negative: {}", shorten(token)));
+    if token.starts_with('-') {
+        rules.schema.fail(&at, say!("size-negative", "size is negative: {size}", size = shorten(token)));
     } else if token.contains(['.', 'e', 'E']) {
-        rules.schema.fail(&at, format!("size is not written as a whole number: {}", shorten(token)));
+        rules
+            .schema
+            .fail(&at, say!("size-not-whole", "size is not written as a whole number: {size}", size = shorten(token)));
     } else if token.parse().is_ok_and(|size: u64| size <= limits::SAFE_INTEGER) {
     } else {
-        let (most, message) =
-            (limits::SAFE_INTEGER.to_string(), "size is more than 2^53 - 1, which not every reader can hold");
+        let (most, message) = (
+            limits::SAFE_INTEGER.to_string(),
+            say!("size-too-large", "size is more than 2^53 - 1, which not every reader can hold"),
+        );
         rules.schema.differs(Outcome::Fail, &at, (&most, token), message);
     }
 }
@@ -118,7 +134,7 @@ fn digest(rules: &mut Rules, object: &Object, at: &At<'_>) {
     let Some(text) = rules.string(object, at, "digest", Need::Must) else { return };
     let at = at.name("digest");
     if text.is_empty() && object.get("size").and_then(Json::as_i64) == Some(0) {
-        rules.schema.warn(&at, "digest is empty: nothing is referred to");
+        rules.schema.warn(&at, say!("digest-empty", "digest is empty: nothing is referred to"));
     } else {
         rules.digest(text, &at);
     }
@@ -129,7 +145,9 @@ fn urls(rules: &mut Rules, object: &Object, at: &At<'_>) {
     let at = at.name("urls");
     for (index, url) in urls.iter().enumerate() {
         if let Some(text) = url.as_str().filter(|text| !is_uri(text)) {
-            rules.schema.fail(&at.index(index), format!("\"{}\" is not a URI (RFC 3986)", shorten(text)));
+            rules
+                .schema
+                .fail(&at.index(index), say!("no-uri", "\"{text}\" is not a URI (RFC 3986)", text = shorten(text)));
         }
     }
 }
@@ -152,17 +170,25 @@ fn is_uri(text: &str) -> bool {
     scheme_fits && !rest.is_empty()
 }
 
-/// `data`: the content itself. Readers may ignore it, so what does not match is a warning: it is not believed.
+/// `data`: the content itself. If it is not, the descriptor of a config or layer fails: it names two contents. An entry of
+/// an index and a subject are doubtful, since nothing is read from their `data`, here or in containerd.
 fn data(rules: &mut Rules, object: &Object, at: &At<'_>) {
     let Some(text) = rules.string(object, at, "data", Need::May) else { return };
+    let outcome = if at.is_within(&["manifests", "subject"]) { Outcome::Warn } else { Outcome::Fail };
     let at = at.name("data");
     let Ok(bytes) = Base64::decode_vec(text) else {
-        return rules.schema.fail(&at, "data is not base64 (RFC 4648, section 4)");
+        return rules.schema.fail(&at, say!("data-not-base64", "data is not base64 (RFC 4648, section 4)"));
+    };
+    let mut differs = |expected: &str, actual: &str, said: Said| {
+        rules.schema.note(outcome, |check| {
+            let check = check.saying(said).at(at.to_string());
+            check.values(expected, actual, Source::Document)
+        });
     };
     let size = object.get("size").and_then(Json::as_i64).unwrap_or_default();
     if u64::try_from(size) != Ok(bytes.len() as u64) {
-        let values = (&*size.to_string(), &*bytes.len().to_string());
-        rules.schema.differs(Outcome::Warn, &at, values, "data does not have the size that the descriptor states");
+        let message = say!("data-of-another-size", "data does not have the size that the descriptor states");
+        differs(&size.to_string(), &bytes.len().to_string(), message);
     }
     let digest = object.get("digest").and_then(Json::as_str).and_then(|text| Digest::parse(text).ok());
     let Some((expected, algorithm)) = digest.and_then(|digest| Some((digest.clone(), digest.algorithm()?))) else {
@@ -170,13 +196,8 @@ fn data(rules: &mut Rules, object: &Object, at: &At<'_>) {
     };
     let actual = algorithm.digest(&bytes);
     if actual != expected {
-        let values = (expected.as_str(), actual.as_str());
-        rules.schema.differs(
-            Outcome::Warn,
-            &at,
-            values,
-            "data is not the content that the digest names: do not use it",
-        );
+        let message = say!("data-of-another-digest", "data is not the content that the digest names: do not use it");
+        differs(expected.as_str(), actual.as_str(), message);
     }
 }
 
@@ -187,11 +208,15 @@ fn empty(rules: &mut Rules, object: &Object, at: &At<'_>) {
         return;
     }
     if text("digest").starts_with("sha256:") && text("digest") != EMPTY_DIGEST {
-        let message = format!("{} always means the two bytes {{}}, this digest does not", media_type::OCI_EMPTY);
+        let message = say!(
+            "empty-other-digest",
+            "{type} always means the two bytes {}, this digest does not",
+            r#type = media_type::OCI_EMPTY
+        );
         rules.schema.differs(Outcome::Warn, &at.name("digest"), (EMPTY_DIGEST, text("digest")), message);
     }
     if let Some(size) = object.get("size").and_then(Json::as_i64).filter(|size| *size != 2) {
-        let message = format!("{} always means the two bytes {{}}", media_type::OCI_EMPTY);
+        let message = say!("empty-other-size", "{type} always means the two bytes {}", r#type = media_type::OCI_EMPTY);
         rules.schema.differs(Outcome::Warn, &at.name("size"), ("2", &size.to_string()), message);
     }
 }

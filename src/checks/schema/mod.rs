@@ -1,7 +1,7 @@
-//! Line: Document -> Check. Every rule of the image spec's schemas and prose, and of Docker's, each with its JSON path.
+//! Every rule of the image spec's schemas and prose, and of Docker's, each with its JSON path.
 //!
-//! What the usual programs accept although the schema does not (a Go program's `null` list, a converter's size of
-//! -1) is a warning; everything else is a failure. Unknown members and media types are allowed, as the spec demands.
+//! A violation that the usual programs accept (a Go program's `null` list) is a warning; everything
+//! else is a failure. Unknown members and media types are allowed, as the spec demands.
 
 mod annotations;
 mod config;
@@ -11,12 +11,13 @@ mod rules;
 mod schema1;
 
 use crate::checks::Check;
-use crate::checks::findings::At;
+use crate::checks::findings::{At, shorten};
 use crate::document::kind::is_generic;
 use crate::json::{Json, Object};
 use crate::media_type::{DocumentKind, MediaType};
-pub(super) use rules::is_rfc3339;
+use crate::say::{Word, say};
 use rules::{Need, Rules};
+pub(super) use rules::{is_go_time, is_rfc3339};
 
 /// Holds a document of that kind and type against its rules.
 pub(super) fn checks(root: &Json, kind: DocumentKind, media_type: Option<&MediaType>) -> Vec<Check> {
@@ -26,26 +27,27 @@ pub(super) fn checks(root: &Json, kind: DocumentKind, media_type: Option<&MediaT
         walk(&mut rules, root, members, kind);
     }
     let Rules { schema, annotations, annotated, .. } = rules;
-    let mut checks = schema.into_checks(|| format!("follows every rule for {}", describe(kind, docker)));
+    let mut checks =
+        schema.into_checks(|| say!("follows-rules", "follows every rule for {kind}", kind = describe(kind, docker)));
     if annotated {
-        checks.extend(annotations.into_checks(|| "the annotations keep to their rules".to_owned()));
+        checks.extend(annotations.into_checks(|| say!("annotations-fit", "the annotations keep to their rules")));
     }
     checks
 }
 
 /// A kind in words.
-pub(super) fn describe(kind: DocumentKind, docker: bool) -> &'static str {
+pub(super) fn describe(kind: DocumentKind, docker: bool) -> Word {
     match (kind, docker) {
-        (DocumentKind::Index, false) => "an OCI image index",
-        (DocumentKind::Index, true) => "a Docker manifest list",
-        (DocumentKind::Manifest, false) => "an OCI manifest",
-        (DocumentKind::Manifest, true) => "a Docker schema 2 manifest",
-        (DocumentKind::Config, false) => "an OCI image config",
-        (DocumentKind::Config, true) => "a Docker image config",
-        (DocumentKind::Schema1, _) => "a Docker schema 1 manifest",
-        (DocumentKind::Artifact, _) => "a former OCI artifact manifest",
-        (DocumentKind::Descriptor, _) => "a descriptor",
-        (DocumentKind::Layout, _) => "the oci-layout file",
+        (DocumentKind::Index, false) => Word("oci-index", "an OCI image index"),
+        (DocumentKind::Index, true) => Word("docker-list", "a Docker manifest list"),
+        (DocumentKind::Manifest, false) => Word("oci-manifest", "an OCI manifest"),
+        (DocumentKind::Manifest, true) => Word("docker-manifest", "a Docker schema 2 manifest"),
+        (DocumentKind::Config, false) => Word("oci-config", "an OCI image config"),
+        (DocumentKind::Config, true) => Word("docker-config", "a Docker image config"),
+        (DocumentKind::Schema1, _) => Word("schema1", "a Docker schema 1 manifest"),
+        (DocumentKind::Artifact, _) => Word("oci-artifact", "a former OCI artifact manifest"),
+        (DocumentKind::Descriptor, _) => Word("descriptor", "a descriptor"),
+        (DocumentKind::Layout, _) => Word("oci-layout", "the oci-layout file"),
     }
 }
 
@@ -67,8 +69,11 @@ fn walk(rules: &mut Rules, root: &Json, members: &Object, kind: DocumentKind) {
 fn layout(rules: &mut Rules, root: &Object) {
     let Some(version) = rules.string(root, &At::ROOT, "imageLayoutVersion", Need::Must) else { return };
     if version != "1.0.0" {
-        let message =
-            format!("imageLayoutVersion is \"{}\", and there is only 1.0.0", super::findings::shorten(version));
+        let message = say!(
+            "layout-version",
+            "imageLayoutVersion is \"{version}\", and there is only 1.0.0",
+            version = shorten(version)
+        );
         rules.schema.fail(&At::ROOT.name("imageLayoutVersion"), message);
     }
 }

@@ -1,10 +1,11 @@
-//! Line: Document -> Check. The vocabulary of the schema rules: a member that must or may be there, and its type.
+//! The vocabulary of the schema rules: a member that must or may be there, and its type.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::{CheckId, Outcome};
 use crate::digest::{Algorithm, Digest};
 use crate::json::{Json, Object};
 use crate::media_type;
+use crate::say::{Said, Word, say};
 
 /// Whether a member has to be there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,9 +22,9 @@ pub(super) enum Need {
 
 /// The findings of one document while its rules are walked.
 pub(super) struct Rules {
-    /// What the schema and the prose demand.
+    /// A violation of the schema or the prose.
     pub(super) schema: Findings,
-    /// What the rules for annotations demand.
+    /// A violation of the rules for annotations.
     pub(super) annotations: Findings,
     /// Whether Docker's rules apply, where they differ from OCI's.
     pub(super) docker: bool,
@@ -40,15 +41,15 @@ impl Rules {
     }
 
     /// A fault against OCI's rules that Docker's do not have.
-    pub(super) fn fault_unless_docker(&mut self, at: &At<'_>, message: String) {
-        if self.docker { self.schema.warn(at, message) } else { self.schema.fail(at, message) }
+    pub(super) fn fault_unless_docker(&mut self, at: &At<'_>, said: Said) {
+        if self.docker { self.schema.warn(at, said) } else { self.schema.fail(at, said) }
     }
 
     /// The member of that name, held against its need.
     pub(super) fn member<'j>(&mut self, object: &'j Object, at: &At<'_>, name: &str, need: Need) -> Option<&'j Json> {
         let Some(value) = object.get(name) else {
             if matches!(need, Need::Must | Need::MustOrNull) {
-                self.schema.fail(&at.name(name), format!("{name} is missing"));
+                self.schema.fail(&at.name(name), say!("missing", "{name} is missing", name));
             }
             return None;
         };
@@ -56,10 +57,10 @@ impl Rules {
             return Some(value);
         }
         match need {
-            Need::Must => self.schema.fail(&at.name(name), format!("{name} is null")),
+            Need::Must => self.schema.fail(&at.name(name), say!("null", "{name} is null", name)),
             Need::MustOrNull | Need::May => {
-                self.schema
-                    .warn(&at.name(name), format!("{name} is null, which Go programs take and the schema does not"));
+                let said = say!("null-for-go", "{name} is null, which Go programs take and the schema does not", name);
+                self.schema.warn(&at.name(name), said);
             }
             Need::MayOrNull => {}
         }
@@ -67,8 +68,13 @@ impl Rules {
     }
 
     /// A finding where the value is not of the type that the rules name.
-    pub(super) fn wrong_type(&mut self, at: &At<'_>, expected: &str, value: &Json) {
-        let message = format!("should be {expected}, is {}", value.type_name());
+    pub(super) fn wrong_type(&mut self, at: &At<'_>, expected: &'static str, value: &Json) {
+        let message = say!(
+            "wrong-type",
+            "should be {expected}, is {actual}",
+            expected = Word::plain(expected),
+            actual = Word::plain(value.type_name())
+        );
         self.schema.differs(Outcome::Fail, at, (expected, value.type_name()), message);
     }
 
@@ -132,7 +138,12 @@ impl Rules {
         let Some(value) = self.member(root, &At::ROOT, "schemaVersion", Need::Must) else { return };
         let Some(token) = value.as_number() else { return self.wrong_type(&at, "a number", value) };
         if value.as_i64() != Some(version) {
-            let message = format!("schemaVersion is {}, not {version}", shorten(token));
+            let message = say!(
+                "schema-version",
+                "schemaVersion is {actual}, not {version}",
+                actual = shorten(token),
+                version = version.to_string()
+            );
             self.schema.differs(Outcome::Fail, &at, (&version.to_string(), token), message);
         }
     }
@@ -142,14 +153,23 @@ impl Rules {
         let at = At::ROOT.name("mediaType");
         let Some(own) = self.string(root, &At::ROOT, "mediaType", Need::May) else {
             if !root.contains("mediaType") {
-                self.schema.warn(&at, "mediaType is missing, which leaves the type to whoever serves this document");
+                self.schema.warn(
+                    &at,
+                    say!("media-type-missing", "mediaType is missing, so the server decides what this document is"),
+                );
             }
             return;
         };
         if own.is_empty() {
-            self.schema.warn(&at, "mediaType is empty, which says no more than leaving it out");
+            self.schema
+                .warn(&at, say!("media-type-empty", "mediaType is empty, which says no more than leaving it out"));
         } else if !allowed.contains(&own) {
-            let message = format!("mediaType is \"{}\", not {}", shorten(own), allowed.join(" or "));
+            let message = say!(
+                "own-media-type",
+                "mediaType is \"{actual}\", not {expected}",
+                actual = shorten(own),
+                expected = allowed.join(" or ")
+            );
             self.schema.differs(Outcome::Fail, &at, (&allowed.join(" or "), own), message);
         }
     }
@@ -157,7 +177,9 @@ impl Rules {
     /// A media type that has to have the form `type/subtype` of RFC 6838.
     pub(super) fn media_type_form(&mut self, text: &str, at: &At<'_>) {
         if !media_type::is_well_formed(text) {
-            self.schema.fail(at, format!("\"{}\" is not a media type (type/subtype, RFC 6838)", shorten(text)));
+            let said =
+                say!("no-media-type", "\"{text}\" is not a media type (type/subtype, RFC 6838)", text = shorten(text));
+            self.schema.fail(at, said);
         }
     }
 
@@ -165,7 +187,10 @@ impl Rules {
     pub(super) fn artifact_type(&mut self, object: &Object, at: &At<'_>, need: Need) {
         let Some(text) = self.string(object, at, "artifactType", need) else { return };
         if text.is_empty() && need != Need::Must {
-            self.schema.warn(&at.name("artifactType"), "artifactType is empty, which says no more than leaving it out");
+            self.schema.warn(
+                &at.name("artifactType"),
+                say!("artifact-type-empty", "artifactType is empty, which says no more than leaving it out"),
+            );
         } else {
             self.media_type_form(text, &at.name("artifactType"));
         }
@@ -181,9 +206,10 @@ impl Rules {
             Err(error) => error,
         };
         if is_only_length_wrong(text) && !self.lone {
-            self.schema.warn(at, format!("{error}: no content can match it"));
+            self.schema
+                .warn(at, say!("digest-length", "{error}: no content can match it", error = error.said().clone()));
         } else {
-            self.schema.fail(at, error.to_string());
+            self.schema.fail(at, error.said().clone());
         }
     }
 
@@ -191,18 +217,32 @@ impl Rules {
     fn unregistered(&mut self, digest: &Digest, at: &At<'_>) {
         if digest.algorithm().is_none() && digest.algorithm_name() != "blake3" {
             let name = shorten(digest.algorithm_name());
-            let message = format!("{name} is not a registered digest algorithm, so no program can check the content");
+            let message = say!(
+                "algorithm-not-registered",
+                "{name} is not a registered digest algorithm, so no program can check the content",
+                name
+            );
             self.schema.warn(at, message);
         }
     }
 
     /// A date and time of RFC 3339 of that name, where there is one.
     pub(super) fn date_time(&mut self, object: &Object, at: &At<'_>, name: &str) {
-        let Some(text) = self.string(object, at, name, Need::May) else { return };
-        if !is_rfc3339(text) {
-            let message = format!("\"{}\" is not a date and time of RFC 3339", shorten(text));
-            self.schema.fail(&at.name(name), message);
-        }
+        let Some(value) = self.member(object, at, name, Need::May) else { return };
+        let Some(text) = self.expect_string(value, &at.name(name)) else { return };
+        let said = if !is_rfc3339(text) {
+            say!("not-a-time", "\"{text}\" is not a date and time of RFC 3339", text = shorten(text))
+        } else if !is_go_time(text) || !value.is_plain() {
+            say!(
+                "time-not-decoded",
+                "\"{text}\" is a time that Go does not read (no lower-case t or z, no second 60, no escapes), so Docker, \
+                 containerd and podman refuse the document",
+                text = shorten(text)
+            )
+        } else {
+            return;
+        };
+        self.schema.fail(&at.name(name), said);
     }
 }
 
@@ -226,6 +266,11 @@ pub(crate) fn is_rfc3339(text: &str) -> bool {
     });
     let fraction = rest.strip_prefix(b".").map_or(0, |rest| 1 + digits(rest));
     shape && fraction != 1 && in_range(date_time) && is_offset(&rest[fraction..])
+}
+
+/// True if Go reads that text as a `time.Time`: RFC 3339 with an upper-case `T` and `Z`, and no second 60.
+pub(crate) fn is_go_time(text: &str) -> bool {
+    is_rfc3339(text) && text.get(17..19) != Some("60") && !text.contains(['t', 'z'])
 }
 
 fn digits(bytes: &[u8]) -> usize {
@@ -285,6 +330,14 @@ mod tests {
             "２015-10-31T22:22:56Z",
         ] {
             assert!(!is_rfc3339(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn go_reads_fewer_times() {
+        assert!(is_go_time("2015-10-31T22:22:56.015925234Z") && is_go_time("1970-01-01T01:00:01+01:00"));
+        for bad in ["2024-02-29t23:59:59Z", "2024-02-29T23:59:59z", "2016-12-31T23:59:60Z", ""] {
+            assert!(!is_go_time(bad), "{bad}");
         }
     }
 

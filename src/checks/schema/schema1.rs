@@ -4,13 +4,14 @@ use crate::checks::Outcome;
 use crate::checks::findings::{At, shorten};
 use crate::checks::schema::rules::{Need, Rules};
 use crate::json::{self, Json, Object};
+use crate::say::say;
 
 /// Holds a schema 1 manifest against every rule but those of its signatures.
 pub(super) fn schema1(rules: &mut Rules, root: &Object) {
     rules.schema_version(root, 1);
     for name in ["name", "tag", "architecture"] {
         if !root.contains(name) {
-            rules.schema.warn(&At::ROOT.name(name), format!("{name} is missing"));
+            rules.schema.warn(&At::ROOT.name(name), say!("missing", "{name} is missing", name));
         }
         rules.string(root, &At::ROOT, name, Need::May);
     }
@@ -34,16 +35,20 @@ fn blob_sum(rules: &mut Rules, layer: &Json, index: usize) {
 /// Docker refuses a manifest whose lists differ in length; but the example of its specification is one, an excerpt.
 fn lengths(rules: &mut Rules, layers: usize, history: usize) {
     if layers == 0 {
-        rules.schema.fail(&At::ROOT.name("fsLayers"), "fsLayers is empty, and an image has at least one");
+        rules.schema.fail(
+            &At::ROOT.name("fsLayers"),
+            say!("fs-layers-empty", "fsLayers is empty, and an image has at least one"),
+        );
     }
     if layers != history {
-        let message = format!("history has {history} entries for {layers} entries of fsLayers");
+        let message =
+            say!("history-length", "history has {history} entries for {layers} entries of fsLayers", history, layers);
         let values = (&*layers.to_string(), &*history.to_string());
         rules.schema.differs(Outcome::Warn, &At::ROOT.name("history"), values, message);
     }
 }
 
-/// What a line of history says about its place in the chain of images.
+/// The place of a line of history in the chain of images.
 #[derive(Clone, Default)]
 struct Link {
     id: Option<String>,
@@ -58,14 +63,18 @@ fn chain(rules: &mut Rules, history: &[Json], is_whole: bool) {
     for (index, pair) in links.windows(2).enumerate() {
         let (Some(id), Some(parent), Some(next)) = (&pair[0].id, &pair[0].parent, &pair[1].id) else { continue };
         if id != next && parent != next {
-            let message = "the parent is not the id of the next entry";
+            let message = say!("parent-differs", "the parent is not the id of the next entry");
             rules.schema.differs(Outcome::Fail, &at.index(index), (next, parent), message);
         }
     }
     if let Some(Link { parent: Some(parent), windows: false, .. }) = links.last()
         && is_whole
     {
-        let message = format!("the base layer has a parent, {}, which is not in this manifest", shorten(parent));
+        let message = say!(
+            "base-with-parent",
+            "the base layer has a parent, {parent}, which is not in this manifest",
+            parent = shorten(parent)
+        );
         rules.schema.fail(&at.index(links.len() - 1), message);
     }
 }
@@ -74,9 +83,10 @@ fn link(rules: &mut Rules, line: &Json, at: &At<'_>) -> Link {
     let Some(line) = rules.expect_object(line, at) else { return Link::default() };
     let Some(text) = rules.string(line, at, "v1Compatibility", Need::Must) else { return Link::default() };
     let Ok(parsed) = json::parse(text.as_bytes()) else {
-        rules
-            .schema
-            .warn(&at.name("v1Compatibility"), "v1Compatibility is not JSON, so this line of history is unknown");
+        rules.schema.warn(
+            &at.name("v1Compatibility"),
+            say!("v1-not-json", "v1Compatibility is not JSON, so this line of history is unknown"),
+        );
         return Link::default();
     };
     let text = |name: &str| parsed.root.get(name).and_then(Json::as_str).filter(|t| !t.is_empty()).map(str::to_owned);

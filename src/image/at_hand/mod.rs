@@ -1,13 +1,18 @@
-//! Line: paste / drop -> Image. The way in for bytes that are at hand: documents join by digest.
+//! The way in for bytes that are at hand: documents join by digest.
 
+mod carried;
 mod mend;
 mod pieces;
+#[cfg(test)]
+mod tests;
+mod told;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 
+use crate::checks::{Check, CheckId};
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Source, Verified};
 use crate::document::Document;
@@ -16,8 +21,9 @@ use crate::media_type::MediaType;
 use crate::recover::{code, well_known_forms};
 use crate::registry::Fetched;
 use crate::report::{FormDigest, Report, ReportSource, SourceKind};
+use crate::say::say;
 
-use super::on_disk::soften;
+use super::on_disk::{leave_texts, soften};
 use super::platform::mark_chosen;
 use super::tree::flatten;
 use super::walk::{Plan, Store, Walk};
@@ -43,7 +49,10 @@ pub struct Input {
 pub struct OpenOptions {
     /// The digest that the bytes should have.
     pub expected: Option<Digest>,
-    /// What the bytes are said to be.
+    /// The digest that a snapshot's reference pins: another one than its root has fails, and the same one proves nothing,
+    /// since both came together.
+    pub pinned: Option<Digest>,
+    /// The claimed kind of the bytes.
     pub media_type: Option<MediaType>,
     /// A name to show.
     pub name: Option<String>,
@@ -57,14 +66,17 @@ pub struct OpenOptions {
 /// `unsupported-input` where there is nothing to read. Bytes that are no document are a node with checks.
 pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error> {
     if inputs.is_empty() {
-        return Err(Error::new(ErrorKind::UnsupportedInput, "nothing was given to open"));
+        return Err(Error::new(ErrorKind::UnsupportedInput, say!("nothing-given", "nothing was given to open")));
     }
     let source = source_of(&inputs, options);
-    let pieces::Pieces { mut pieces, pasted } = pieces::of(&inputs);
+    let wanted = options.expected.is_some() || options.media_type.is_some();
+    let pieces::Pieces { mut pieces, mut pasted, candidates } = pieces::of(&inputs, wanted);
     pieces.iter_mut().for_each(|piece| piece.now = options.now);
     let mut documents: Vec<Document> = pieces.iter().map(Piece::parse).collect();
     tell(&mut pieces, &mut documents, options);
-    let recovered = mend::mend(&mut pieces, &mut documents);
+    mend::fit(&mut pieces, &mut documents, &candidates);
+    let recovered = mend::mend(&mut pieces, &mut documents, &candidates);
+    let recovered = recovered.or_else(|| mend::unwrapped(&pieces, &documents));
     let store = Hand::new(&pieces);
     let walk = Walk::new(&store, Plan { platform: None, all: true, at_hand: true, now: options.now });
     let top = top(&documents);
@@ -74,16 +86,36 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
         roots.extend(walk.root(&documents[*at]).now_or_never());
     }
     mark_chosen(&mut roots, None);
+    if let (Some(pinned), Some(root), Some(at)) = (&options.pinned, roots.first_mut(), top.first()) {
+        root.node.checks.extend(other_pin(&documents[*at], pinned));
+    }
     let mut nodes = flatten(roots);
     mend::explain(&mut nodes);
     mend::recognise_tars(&mut nodes);
     soften(&mut nodes);
+    leave_texts(&mut nodes, &top.iter().map(|at| &documents[*at]).collect::<Vec<_>>());
+    told::fit(&mut pasted, &nodes, recovered.as_ref());
     let mut report = Report::new(source, nodes);
     report.recovery_codes = recovered.iter().flat_map(|found| &found.steps).map(|step| code(step)).collect();
     report.recovered = recovered;
     report.pasted = pasted;
     report.forms = top.first().map(|at| forms(&documents[*at])).unwrap_or_default();
     Ok(Outcome { report, bytes: walk.into_bytes() })
+}
+
+/// The failure of a root that is not what the reference beside it pins.
+fn other_pin(document: &Document, pinned: &Digest) -> Option<Check> {
+    let bytes = document.verified().bytes().clone();
+    let is = document.digest() == pinned
+        || Verified::against(bytes, pinned.clone(), Source::Reference).matches() == Some(true);
+    let message = say!(
+        "reference-pins-another",
+        "the reference beside these documents pins another digest than that of their root"
+    );
+    (!is).then(|| {
+        let (expected, actual) = (pinned.to_string(), document.digest().to_string());
+        Check::new(CheckId::Digest, crate::checks::Outcome::Fail, message).values(expected, actual, Source::Reference)
+    })
 }
 
 /// Puts what the caller said to the piece that it is about: the one that has the expected digest, else the topmost.
@@ -101,7 +133,7 @@ fn tell(pieces: &mut [Piece], documents: &mut [Document], options: &OpenOptions)
     documents[at] = piece.parse();
 }
 
-/// The digests that a document would have in the forms that tools write, where nobody said which one it should have.
+/// The digests that a document would have in the forms that tools write, if none was given for it.
 fn forms(document: &Document) -> Vec<FormDigest> {
     if document.verified().expected().is_some() || document.kind().is_none() {
         return Vec::new();
@@ -118,7 +150,7 @@ fn forms(document: &Document) -> Vec<FormDigest> {
 fn source_of(inputs: &[Input], options: &OpenOptions) -> ReportSource {
     let kind = if inputs.iter().all(|input| input.text) { SourceKind::Paste } else { SourceKind::File };
     let name = options.name.clone().or_else(|| inputs.iter().find_map(|input| input.name.clone()));
-    ReportSource { kind, reference: None, name }
+    ReportSource { kind, reference: None, form: None, name }
 }
 
 /// The piece that has the expected digest.
@@ -168,7 +200,8 @@ impl<'a> Hand<'a> {
 
 impl Store for Hand<'_> {
     async fn read(&self, descriptor: &Descriptor, _blob: bool) -> Result<Fetched, Error> {
-        self.at_hand(descriptor).ok_or_else(|| Error::new(ErrorKind::NotFound, "it is not among what was given"))
+        let absent = || Error::new(ErrorKind::NotFound, say!("not-among-given", "it is not among what was given"));
+        self.at_hand(descriptor).ok_or_else(absent)
     }
 
     fn at_hand(&self, descriptor: &Descriptor) -> Option<Fetched> {

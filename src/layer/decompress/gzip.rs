@@ -1,4 +1,4 @@
-//! Line: bytes -> tar bytes. gzip (RFC 1952): any number of members, the CRC32 and the length of each one checked.
+//! gzip (RFC 1952): any number of members, the CRC32 and the length of each one checked.
 
 use std::collections::VecDeque;
 
@@ -6,15 +6,18 @@ use serde::{Deserialize, Serialize};
 use zlib_rs::crc32::crc32;
 use zlib_rs::{Inflate, InflateFlush, Status};
 
-use super::Step;
 use super::header::Header;
-use crate::layer::{Fault, FaultKind};
+use super::{Hidden, HiddenPlace, Step};
+use crate::layer::{Fault, FaultKind, Oddity};
 
 /// How many of the last members are remembered: of an eStargz the one of its table of contents is the last but one.
 const REMEMBERED: usize = 4;
 
 /// deflate's largest window, which every decoder must have.
 const WINDOW_BITS: u8 = 15;
+
+/// The longest name or comment that Go's `compress/gzip` reads.
+const GO_TEXT_BYTES: u64 = 511;
 
 /// Where a gzip member begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,10 @@ pub(super) struct Gzip {
     made: u64,
     length: u64,
     padding: u64,
+    /// The length of the longest name or comment of a member.
+    longest: u64,
+    /// Bytes in the fields of the members' headers, and in how many members.
+    fields: Hidden,
 }
 
 enum Part {
@@ -45,7 +52,7 @@ enum Part {
     Trailer(Vec<u8>),
     /// Zero bytes after the last member.
     Padding,
-    /// The body cannot be read on. What the library says of it depends on how the input is cut.
+    /// The body cannot be read on. The library's message depends on how the input is cut.
     Damaged,
 }
 
@@ -61,6 +68,8 @@ impl Gzip {
             made: 0,
             length: 0,
             padding: 0,
+            longest: 0,
+            fields: Hidden::new(HiddenPlace::GzipHeader),
         }
     }
 
@@ -88,11 +97,14 @@ impl Gzip {
         Err(self.fault(&format!("ended early, {place}: the blob has only {size} bytes")))
     }
 
-    pub(super) fn oddities(&self) -> Vec<String> {
-        let zeros = |count| {
-            format!("{count} zero bytes follow the last gzip member: gzip skips them, Go's reader refuses them")
-        };
-        (self.padding > 0).then(|| zeros(self.padding)).into_iter().collect()
+    pub(super) fn oddities(&self) -> Vec<Oddity> {
+        let zeros = (self.padding > 0).then_some(Oddity::ZerosBehindGzip(self.padding));
+        let text = (self.longest > GO_TEXT_BYTES).then_some(Oddity::LongGzipText(self.longest, GO_TEXT_BYTES));
+        zeros.into_iter().chain(text).collect()
+    }
+
+    pub(super) fn hidden(&self) -> Option<Hidden> {
+        Some(self.fields.clone()).filter(Hidden::is_worth_a_word)
     }
 
     pub(super) fn members(&self) -> Vec<Member> {
@@ -115,6 +127,8 @@ impl Gzip {
             match header.push(*byte) {
                 Ok(false) => {}
                 Ok(true) => {
+                    self.fields.add(header.fields());
+                    self.longest = self.longest.max(header.longest());
                     self.part = Part::Body;
                     return Ok(Step { used: at + 1, made: 0 });
                 }
@@ -139,7 +153,7 @@ impl Gzip {
             Ok(_) => {}
             Err(_) => {
                 self.part = Part::Damaged;
-                // What came out before goes out first; the next step fails.
+                // Bytes that were decompressed before go out first; the next step fails.
                 return if made > 0 { Ok(Step { used: 0, made }) } else { self.step(input, output) };
             }
         }

@@ -1,4 +1,4 @@
-//! Line: bytes -> tar bytes. The header of a gzip member (RFC 1952, 2.3), byte by byte and without keeping any.
+//! The header of a gzip member (RFC 1952, 2.3), byte by byte and without keeping any.
 
 use zlib_rs::crc32::crc32;
 
@@ -16,12 +16,16 @@ pub(super) struct Header {
     flags: u8,
     crc: u32,
     count: u64,
+    fields: u64,
+    /// The length of the name or the comment that is being read, and of the longest one.
+    text: u64,
+    longest: u64,
 }
 
-/// What the next byte belongs to; numbers are what is left of it.
+/// The field of the next byte; a number is how many of its bytes are left.
 #[derive(Clone, Copy, Debug)]
 enum Stage {
-    /// Two bytes of magic, the method, the flags, and six that nobody needs.
+    /// Two bytes of magic, the method, the flags, and six that are skipped.
     Fixed(u8),
     ExtraLength(Option<u8>),
     Extra(u16),
@@ -33,7 +37,7 @@ enum Stage {
 
 impl Header {
     pub(super) fn new() -> Self {
-        Self { stage: Stage::Fixed(0), flags: 0, crc: 0, count: 0 }
+        Self { stage: Stage::Fixed(0), flags: 0, crc: 0, count: 0, fields: 0, text: 0, longest: 0 }
     }
 
     /// Whether no byte has come.
@@ -41,11 +45,25 @@ impl Header {
         self.count == 0
     }
 
+    /// How many bytes its extra field, name and comment have: no program unpacks them.
+    pub(super) fn fields(&self) -> u64 {
+        self.fields
+    }
+
+    /// How many bytes the longer one of its name and its comment has.
+    pub(super) fn longest(&self) -> u64 {
+        self.longest
+    }
+
     /// Takes the next byte; true after the last one, or why this is no header.
     pub(super) fn push(&mut self, byte: u8) -> Result<bool, String> {
         let before = self.crc;
         self.crc = crc32(self.crc, &[byte]);
         self.count += 1;
+        self.fields += u64::from(matches!(self.stage, Stage::Extra(_) | Stage::Name | Stage::Comment));
+        let is_text = matches!(self.stage, Stage::Name | Stage::Comment) && byte != 0;
+        self.text = if is_text { self.text + 1 } else { 0 };
+        self.longest = self.longest.max(self.text);
         self.stage = match self.stage {
             Stage::Fixed(at) => self.fixed(at, byte)?,
             Stage::ExtraLength(None) => Stage::ExtraLength(Some(byte)),

@@ -1,18 +1,20 @@
-//! Line: bytes -> tar bytes. gzip, zstd, plain, or xz around an archive, told by the first bytes, decompressed as they come.
+//! bytes -> tar bytes: gzip, zstd, plain, or xz around an archive, told by the first bytes, decompressed as they come.
 
 mod gzip;
 mod header;
+mod hidden;
 mod magic;
 mod xz;
 mod zstd;
 
 pub use gzip::Member;
+pub use hidden::{Hidden, HiddenPlace};
 pub use zstd::{Skippable, Wanted};
 
-use super::Fault;
+use super::{Fault, Oddity};
 use crate::media_type::Compression;
 use gzip::Gzip;
-use magic::{Magic, tell};
+use magic::{Foreign, Magic, tell};
 use xz::Xz;
 use zstd::Zstd;
 
@@ -50,6 +52,7 @@ pub struct Decompressor {
     form: Form,
     window: u64,
     wanted: Option<Wanted>,
+    known: Option<Wanted>,
     outer: bool,
 }
 
@@ -74,7 +77,7 @@ impl Decompressor {
     /// One that takes zstd windows up to `window` bytes and keeps the skippable frame that is `wanted`.
     #[must_use]
     pub fn new(window: u64, wanted: Option<Wanted>) -> Self {
-        Self { form: Form::Unknown(Vec::new()), window, wanted, outer: false }
+        Self { form: Form::Unknown(Vec::new()), window, wanted, known: None, outer: false }
     }
 
     /// The same, that also reads what archives are compressed with, and layers are not: xz.
@@ -84,7 +87,14 @@ impl Decompressor {
         self
     }
 
-    /// What the first bytes say; `None` while there are too few of them.
+    /// The same for a blob in which `known` is another skippable frame that an annotation names.
+    #[must_use]
+    pub fn knowing(mut self, known: Option<Wanted>) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// The form that the first bytes show; `None` while there are too few of them.
     #[must_use]
     pub fn compression(&self) -> Option<Compression> {
         let Form::Told { decoder, .. } = &self.form else { return None };
@@ -136,12 +146,23 @@ impl Decompressor {
         }
     }
 
-    /// What programs accept and the format does not provide for, in sentences.
+    /// What programs accept and the format does not provide for.
     #[must_use]
-    pub fn oddities(&self) -> Vec<String> {
+    pub fn oddities(&self) -> Vec<Oddity> {
         match &self.form {
             Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.oddities(),
+            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.oddities(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Bytes of the blob that no program unpacks, if there are more of them than honest tools write.
+    #[must_use]
+    pub fn hidden(&self) -> Option<Hidden> {
+        match &self.form {
+            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.hidden(),
+            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.hidden(),
+            _ => None,
         }
     }
 
@@ -169,9 +190,11 @@ impl Decompressor {
         let decoder = match tell(&head) {
             Magic::Plain => Decoder::Plain,
             Magic::Gzip => Decoder::Gzip(Box::new(Gzip::new())),
-            Magic::Zstd => Decoder::Zstd(Box::new(Zstd::new(self.window, self.wanted.take()))),
-            Magic::Foreign("xz") if self.outer => Decoder::Xz(Box::new(Xz::new(self.window))),
-            Magic::Foreign(name) => return Err(magic::refused(name)),
+            Magic::Zstd => {
+                Decoder::Zstd(Box::new(Zstd::new(self.window, self.wanted.take()).knowing(self.known.take())))
+            }
+            Magic::Foreign(Foreign::Xz) if self.outer => Decoder::Xz(Box::new(Xz::new(self.window))),
+            Magic::Foreign(found) => return Err(magic::refused(found, self.outer)),
         };
         self.form = Form::Told { decoder, head };
         Ok(())

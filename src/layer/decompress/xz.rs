@@ -42,7 +42,7 @@ impl Xz {
                 return Ok(step);
             }
         }
-        // What is too short for the decoder is kept, so that the caller need not know.
+        // Input that is too short for the decoder is kept, so that the caller need not know.
         let more = input.len().min(HELD - self.held.len().min(HELD));
         let before = self.held.len();
         let held = [std::mem::take(&mut self.held).as_slice(), &input[..more]].concat();
@@ -137,7 +137,7 @@ mod tests {
         b"a plan of stowage\n".repeat(400)
     }
 
-    /// What comes out of these bytes, given so many at a time into a buffer of that size.
+    /// Decompresses these bytes, given so many at a time into a buffer of that size.
     fn unpack(input: &[u8], piece: usize, room: usize) -> Result<Vec<u8>, String> {
         let mut decompressor = Decompressor::new(0, None).outer(true);
         let (mut found, mut buffer) = (Vec::new(), vec![0; room]);
@@ -217,6 +217,10 @@ mod tests {
     fn a_layer_is_still_no_xz() {
         let mut decompressor = Decompressor::new(0, None);
         let fault = decompressor.step(&bytes(CRC64), &mut [0; 64]).unwrap_err();
-        assert!(fault.message.starts_with("xz is not a compression that the image spec knows"), "{}", fault.message);
+        assert!(
+            fault.message.starts_with("the layer is compressed with xz, which is not read here"),
+            "{}",
+            fault.message
+        );
     }
 }

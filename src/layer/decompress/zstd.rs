@@ -1,10 +1,10 @@
-//! Line: bytes -> tar bytes. zstd (RFC 8878): any number of frames, checksums and declared sizes held to, block by block.
+//! zstd (RFC 8878): any number of frames, checksums and declared sizes held to, block by block.
 
 use structured_zstd::decoding::errors::FrameDecoderError;
 use structured_zstd::decoding::{ContentChecksum, FrameDecoder};
 
-use super::Step;
-use crate::layer::{Fault, FaultKind};
+use super::{Hidden, HiddenPlace, Step};
+use crate::layer::{Fault, FaultKind, Oddity};
 
 /// The most that a block unpacks to (RFC 8878, 3.1.1.2.4).
 const BLOCK: usize = 128 * 1024;
@@ -21,7 +21,7 @@ pub struct Wanted {
     pub length: u64,
 }
 
-/// What was kept of the skippable frames.
+/// The kept bytes of the skippable frames.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skippable {
     /// The content of the one that was wanted.
@@ -46,8 +46,13 @@ pub(super) struct Zstd {
     frames: u64,
     wanted: Option<Wanted>,
     skippable: Skippable,
+    /// Frames that annotations name and that are not kept, and what lies in the others.
+    known: Option<Wanted>,
+    skipped: Hidden,
     /// The window, as its header has it, that there is room for.
     roomy: u8,
+    /// True if the first frame is a skippable one.
+    begins_skippable: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -86,8 +91,25 @@ impl Zstd {
             frames: 0,
             wanted,
             skippable: Skippable::default(),
+            known: None,
+            skipped: Hidden::new(HiddenPlace::ZstdFrame),
             roomy: 0,
+            begins_skippable: false,
         }
+    }
+
+    /// The same for a blob in which `known` is another skippable frame that an annotation names.
+    pub(super) fn knowing(mut self, known: Option<Wanted>) -> Self {
+        self.known = known;
+        self
+    }
+
+    pub(super) fn oddities(&self) -> Vec<Oddity> {
+        if self.begins_skippable { vec![Oddity::BeginsSkippable] } else { Vec::new() }
+    }
+
+    pub(super) fn hidden(&self) -> Option<Hidden> {
+        Some(self.skipped.clone()).filter(Hidden::is_worth_a_word)
     }
 
     pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step, Fault> {
@@ -180,7 +202,10 @@ impl Zstd {
         self.skippable.footer = None;
         self.part = match self.gathered.as_slice() {
             [0x28, 0xb5, 0x2f, 0xfd] => Part::Header,
-            [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Part::SkipLength,
+            [0x50..=0x5f, 0x2a, 0x4d, 0x18] => {
+                self.begins_skippable |= self.frame_at == 0;
+                Part::SkipLength
+            }
             found => {
                 let [a, b, c, d] = first::<4>(found);
                 let what = format!(
@@ -283,7 +308,11 @@ impl Zstd {
 
     fn skip_from(&mut self, at: u64) {
         let left = u64::from(u32::from_le_bytes(first::<4>(&self.gathered)));
-        let keep = if self.wanted == Some(Wanted { at, length: left }) {
+        let frame = Some(Wanted { at, length: left });
+        if frame != self.wanted && frame != self.known {
+            self.skipped.add(left);
+        }
+        let keep = if self.wanted == frame {
             self.skippable.wanted = Some(Vec::new());
             Keep::Wanted
         } else if left <= FOOTER {

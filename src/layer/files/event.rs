@@ -1,15 +1,23 @@
-//! Line: FileIndex -> Files. What one layer says of one path, what that changes, and what becomes of it in later layers.
+//! One layer's word on a path: what it changes, and what becomes of it in later layers.
 
+use std::collections::BTreeSet;
+
+use super::apply::Contents;
+use super::findings::Bits;
 use super::places::Places;
-use super::{EntryRef, FileIndex};
+use super::{EntryKind, EntryRef, FileIndex};
 
-/// What an entry is to the path where it is noted.
+/// The part that an entry plays for the path at which it is noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     /// A directory.
     Directory,
     /// Anything else that a container sees.
     Entry,
+    /// A directory without an entry, noted where the first entry below it makes it.
+    Implied,
+    /// A file beside the root of the image: AUFS' own files, the hives of Windows.
+    Metadata,
     /// The marker file of a whiteout.
     Whiteout,
     /// The marker file of an opaque directory.
@@ -18,9 +26,11 @@ pub(super) enum What {
     Remove,
     /// The effect of an opaque directory, noted at the directory.
     Opaque,
+    /// A PAX global header that names a path, noted there: it makes nothing, and the layer loses what it had there.
+    Header,
 }
 
-/// What an entry does to the image below it.
+/// The effect of an entry on the image below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
@@ -50,30 +60,70 @@ pub(super) struct Event {
     pub layer: u16,
     pub what: What,
     pub change: Change,
+    /// The number of the entry; of an implied directory that of the one in a lower layer whose mode and owner it has.
     pub at: u32,
+    /// The layer of that one.
+    pub like: Option<u16>,
     pub later: Option<(u16, How)>,
     /// Whether the same layer says something else of the path afterwards.
     pub repeated: bool,
-    /// Bits of `findings::RULES`.
-    pub findings: u16,
+    /// Whether the layer itself does not end with it: it is replaced, or engines refuse it.
+    pub gone: bool,
+    /// Whether a hard link still shows its content in the end.
+    pub linked: bool,
+    /// Bits of `findings`.
+    pub findings: Bits,
 }
 
 impl Event {
     pub(super) fn new(layer: u16, at: u32, what: What) -> Self {
-        let change = if what.is_entry() { Change::Added } else { Change::Removed };
-        Self { layer, what, change, at, later: None, repeated: false, findings: 0 }
+        let change = if what.is_entry() || what == What::Metadata { Change::Added } else { Change::Removed };
+        Self {
+            layer,
+            what,
+            change,
+            at,
+            like: None,
+            later: None,
+            repeated: false,
+            gone: false,
+            linked: false,
+            findings: Bits::default(),
+        }
+    }
+}
+
+impl Event {
+    /// True for an entry that a later layer overwrites or deletes, or the same tar, and whose content no hard link shows.
+    pub(super) fn is_wasted(&self) -> bool {
+        self.is_ended() && !self.linked
+    }
+
+    /// True for an entry whose path shows something else in the end, or nothing.
+    pub(super) fn is_ended(&self) -> bool {
+        self.what.is_entry() && (self.later.is_some() || self.repeated)
     }
 }
 
 impl What {
+    /// The part of an entry that is no whiteout.
+    pub(super) fn of(entry: &EntryRef<'_>) -> Self {
+        if entry.kind == EntryKind::Directory { Self::Directory } else { Self::Entry }
+    }
+
     /// Whether a container sees it.
     pub(super) fn is_entry(self) -> bool {
-        matches!(self, Self::Directory | Self::Entry)
+        matches!(self, Self::Directory | Self::Entry | Self::Implied)
+    }
+
+    /// Whether it is a directory, listed or implied.
+    pub(super) fn is_directory(self) -> bool {
+        matches!(self, Self::Directory | Self::Implied)
     }
 
     /// Whether the tar has it at this path.
     pub(super) fn is_listed(self) -> bool {
-        !matches!(self, Self::Remove | Self::Opaque)
+        !matches!(self, Self::Remove | Self::Opaque | Self::Implied | Self::Header)
     }
 }
 
@@ -110,7 +160,7 @@ pub(super) fn walk(places: &Places, layers: usize, mut visit: impl FnMut(u32, &C
             here.copy_from_slice(cuts);
         }
         let set = |cuts: &mut [u64], whats: &[What]| {
-            for event in places.events_of(id).iter().filter(|event| whats.contains(&event.what)) {
+            for event in places.events_of(id).iter().filter(|event| whats.contains(&event.what) && !event.gone) {
                 if let Some(word) = cuts.get_mut(usize::from(event.layer / 64)) {
                     *word |= 1 << (event.layer % 64);
                 }
@@ -125,7 +175,7 @@ pub(super) fn walk(places: &Places, layers: usize, mut visit: impl FnMut(u32, &C
 }
 
 /// Finds out of every entry what it changes and how it ends.
-pub(super) fn classify(places: &mut Places, layers: &[&FileIndex]) {
+pub(super) fn classify(places: &mut Places, layers: &[&FileIndex], contents: &Contents) {
     let mut found = Vec::with_capacity(places.events.len());
     let count = u16::try_from(layers.len()).unwrap_or(u16::MAX);
     walk(places, layers.len(), |id, cuts| {
@@ -133,22 +183,46 @@ pub(super) fn classify(places: &mut Places, layers: &[&FileIndex]) {
         let from = found.len();
         found.extend_from_slice(places.events_of(id));
         let own = found.get_mut(from..).unwrap_or_default();
-        changes(own, cuts, layers);
+        changes(own, cuts, |lower, event| compared(lower, event, layers, contents));
         endings(own, cuts, count);
     });
+    keep_linked(&mut found, contents);
     places.events = found;
 }
 
+/// Content that a hard link shows in the end is not lost with the name that it was brought under.
+fn keep_linked(events: &mut [Event], contents: &Contents) {
+    let shown: BTreeSet<(u16, u32)> = events
+        .iter()
+        .filter(|event| event.what == What::Entry && !event.is_ended())
+        .filter_map(|event| contents.of(event.layer, event.at))
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    for event in events.iter_mut().filter(|event| event.what == What::Entry) {
+        event.linked = shown.contains(&(event.layer, event.at));
+    }
+}
+
 /// Holds each entry of a path against what lower layers have there.
-fn changes(events: &mut [Event], cuts: &Cuts<'_>, layers: &[&FileIndex]) {
+fn changes(events: &mut [Event], cuts: &Cuts<'_>, compare: impl Fn(&Event, &Event) -> Change) {
     let (mut lower, mut last): (Option<Event>, Option<Event>) = (None, None);
     for event in events.iter_mut().filter(|event| event.what.is_entry()) {
         if last.is_some_and(|last| last.layer < event.layer) {
             lower = last;
         }
-        last = Some(*event);
         let alive = lower.filter(|lower| cuts.first(lower.layer + 1..event.layer).is_none());
-        event.change = alive.map_or(Change::Added, |lower| compared(&lower, event, layers));
+        let is_kept = event.what == What::Implied && alive.is_some_and(|lower| lower.what.is_directory());
+        if !event.gone && !is_kept {
+            last = Some(*event);
+        }
+        event.change = match alive {
+            None if event.what == What::Implied => Change::Unchanged,
+            None => Change::Added,
+            Some(_) if is_kept => Change::Unchanged,
+            Some(lower) => compare(&lower, event),
+        };
     }
 }
 
@@ -163,12 +237,14 @@ fn endings(events: &mut [Event], cuts: &Cuts<'_>, layers: u16) {
         let mut repeated = false;
         for event in own.iter_mut().rev().filter(|event| event.what.is_listed()) {
             event.repeated = std::mem::replace(&mut repeated, true);
-            if event.what.is_entry() {
+            if event.gone {
+                event.later = Some((layer, How::Overwritten));
+            } else if event.what.is_entry() {
                 let overwritten = if event.what == What::Directory { other } else { next };
                 event.later = earlier(overwritten, cuts.first(layer + 1..layers));
             }
         }
-        let has = |wanted: fn(What) -> bool| own.iter().any(|event| wanted(event.what)).then_some(layer);
+        let has = |wanted: fn(What) -> bool| own.iter().any(|event| wanted(event.what) && !event.gone).then_some(layer);
         next = has(What::is_entry).or(next);
         other = has(|what| what == What::Entry).or(other);
         at = from;
@@ -183,16 +259,29 @@ fn earlier(overwritten: Option<u16>, removed: Option<u16>) -> Option<(u16, How)>
     }
 }
 
-fn compared(lower: &Event, event: &Event, layers: &[&FileIndex]) -> Change {
-    let entry = |event: &Event| layers.get(usize::from(event.layer))?.get(event.at as usize);
+fn compared(lower: &Event, event: &Event, layers: &[&FileIndex], contents: &Contents) -> Change {
+    if lower.what == What::Implied || event.what == What::Implied {
+        return Change::Changed;
+    }
+    let get = |layer: u16, at: u32| layers.get(usize::from(layer))?.get(at as usize);
+    let entry = |event: &Event| {
+        let own = contents.effective((event.layer, event.at), event.layer, get)?;
+        let content = contents.of(event.layer, event.at).and_then(|(layer, at)| get(layer, at)).unwrap_or(own);
+        Some((own, content))
+    };
     match (entry(lower), entry(event)) {
         (Some(a), Some(b)) if is_same(&a, &b) => Change::Unchanged,
         _ => Change::Changed,
     }
 }
 
-fn is_same(a: &EntryRef<'_>, b: &EntryRef<'_>) -> bool {
-    let of =
-        |entry: &EntryRef<'_>| (entry.kind, entry.mode, entry.uid, entry.gid, entry.size, entry.mtime, entry.device);
-    of(a) == of(b) && (a.link, a.user, a.group) == (b.link, b.user, b.group)
+/// Holds two entries against each other; of a hard link what it is and holds is that of the file that it leads to.
+fn is_same((a, of_a): &(EntryRef<'_>, EntryRef<'_>), (b, of_b): &(EntryRef<'_>, EntryRef<'_>)) -> bool {
+    let own = |entry: &EntryRef<'_>| (entry.mode, entry.uid, entry.gid, entry.mtime);
+    let content = |entry: &EntryRef<'_>| (entry.kind, entry.size, entry.device);
+    own(a) == own(b)
+        && (a.user, a.group) == (b.user, b.group)
+        && content(of_a) == content(of_b)
+        && of_a.link == of_b.link
+        && (a.capability, a.acl) == (b.capability, b.acl)
 }

@@ -1,4 +1,4 @@
-//! Line: Files -> rows. The paths that answer a query as a tree with open and closed directories: which lines are visible.
+//! The paths that answer a query as a tree with open and closed directories: which lines are visible.
 
 use super::Found;
 use super::event::{Event, What};
@@ -20,11 +20,13 @@ pub(super) struct List {
     matched: u32,
 }
 
-/// What the list knows of a place.
+/// The list's facts about a place.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Line {
     /// Whether it answers the query, or leads to what does.
     pub listed: bool,
+    /// Whether it answers the query.
+    pub answers: bool,
     pub open: bool,
     /// How many lines there are directly below.
     pub children: u32,
@@ -46,7 +48,7 @@ impl List {
         Self { lines, ..Self::default() }
     }
 
-    /// The open directories, at most some hundreds: after "open all" nobody misses one.
+    /// The open directories, at most some hundreds, so "open all" is bounded.
     pub(super) fn open_paths(&self, places: &Places) -> Vec<String> {
         let open = places.iter().filter(|(id, _)| self.line(*id).open).take(500);
         open.map(|(id, _)| String::from_utf8_lossy(&places.path(id)).into_owned()).collect()
@@ -63,7 +65,7 @@ impl List {
         self.query = query.clone();
         self.shown = shown;
         self.candidates = self.matching(places);
-        self.entries = count(self.shown.iter().flatten().count());
+        self.entries = count(self.shown.iter().flatten().filter(|event| event.what != What::Implied).count());
         self.lines.resize(places.len(), Line::default());
         for (line, event) in self.lines.iter_mut().zip(&self.shown) {
             let own = event.as_ref();
@@ -133,6 +135,11 @@ impl List {
         part(&self.candidates, from, from.saturating_add(number))
     }
 
+    /// The places that answer the query, in their order.
+    pub(super) fn answers(&self) -> impl Iterator<Item = u32> {
+        (0_u32..).zip(&self.lines).filter(|(_, line)| line.answers).map(|(id, _)| id)
+    }
+
     pub(super) fn found(&self) -> Found {
         Found { total: count(self.visible.len()), matched: self.matched, entries: self.entries }
     }
@@ -167,13 +174,15 @@ impl List {
     fn select(&mut self, places: &Places, takes: impl Fn(usize) -> bool) {
         let narrow = self.query.is_narrow();
         for line in &mut self.lines {
-            *line = Line { listed: false, children: 0, open: line.open && !narrow, ..*line };
+            *line = Line { listed: false, answers: false, children: 0, open: line.open && !narrow, ..*line };
         }
         self.matched = 0;
         for (at, id) in self.candidates.iter().enumerate() {
+            // A directory without an entry is listed, and not counted.
+            let is_entry = self.shown(*id).is_some_and(|event| event.what != What::Implied);
             if let Some(line) = self.lines.get_mut(*id as usize).filter(|_| takes(at)) {
-                line.listed = true;
-                self.matched += 1;
+                (line.listed, line.answers) = (true, true);
+                self.matched += u32::from(is_entry);
             }
         }
         for (id, place) in places.iter().rev().filter(|(_, place)| place.depth > 0) {
@@ -236,5 +245,5 @@ fn count(number: usize) -> u32 {
 
 /// Whether an event is that of a directory.
 pub(super) fn is_directory(event: &Event) -> bool {
-    event.what == What::Directory
+    event.what.is_directory()
 }

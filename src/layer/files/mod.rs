@@ -1,28 +1,43 @@
-//! Line: FileIndex -> Files. The layers of an image laid over each other: changes, whiteouts, findings, sizes.
+//! The layers of an image laid over each other: changes, whiteouts, findings, sizes.
 //!
-//! Paths are taken as they are written: a layer that reaches through a symbolic link of a lower one is listed where its
-//! tar says, not where a runtime would put it.
+//! `apply` finds out where each entry lands, as container engines do; `places` is the tree of all paths; `event` says
+//! what each layer changes; `query`, `list` and `row` answer what is asked.
 
+mod apply;
+mod capabilities;
+mod chosen;
 mod event;
 mod findings;
 mod list;
 mod places;
 mod query;
+mod refused;
 mod row;
+mod seen;
 mod sizes;
+mod tree;
+mod waste;
+mod way;
 
+pub use chosen::{Before, Brought, ChangedPath, Changes, Choice, Chosen, OfLayer};
 pub use event::{Change, How};
 pub use findings::Finding;
 pub use query::{Matching, PathFilter, Query, Sort, View};
-pub use row::{Detail, Header, Later, PathEvent, Row};
+pub(crate) use refused::{Refused, refused};
+pub use row::{Content, Detail, Header, Later, PathEvent, Row};
+pub(crate) use seen::Seen;
 pub use sizes::{LayerSizes, Sizes, TreemapNode, Worst};
+pub use waste::{Advice, End, Waste};
+pub(crate) use way::{resolved, within};
 
 use serde::Serialize;
 
 use super::{EntryKind, EntryRef, FileIndex};
 use crate::error::Error;
 use crate::limits;
-use event::Event;
+use apply::Contents;
+use event::{Event, What};
+use findings::Bits;
 use list::List;
 use places::Places;
 
@@ -31,7 +46,9 @@ use places::Places;
 pub struct Files {
     layers: Vec<Layer>,
     places: Places,
+    contents: Contents,
     list: List,
+    system: Option<String>,
     is_built: bool,
 }
 
@@ -69,6 +86,12 @@ impl Files {
         self.is_built = false;
     }
 
+    /// Says which operating system the image is for; if this is not known, the layers' own paths tell Windows.
+    pub fn set_system(&mut self, system: Option<&str>) {
+        self.system = system.map(str::to_owned);
+        self.is_built = false;
+    }
+
     /// Asks for files; their lines are had from [`rows`](Self::rows). Directories that lead to what was asked for are
     /// open; without a filter those that were open stay it.
     ///
@@ -78,15 +101,7 @@ impl Files {
         self.build()?;
         let top = self.top(query);
         let shown = query::shown(&self.places, query.view, top, self.layers.len(), query.finding_bit());
-        self.list.ask(&self.places, query, shown, |event| {
-            self.layers.get(usize::from(event.layer)).map_or(0, |layer| {
-                layer
-                    .index
-                    .get(event.at as usize)
-                    .filter(|entry| entry.kind == EntryKind::File)
-                    .map_or(0, |entry| entry.size)
-            })
-        });
+        self.list.ask(&self.places, query, shown, |event| sizes::file_size(&self.layers, event).unwrap_or(0));
         Ok(self.list.found())
     }
 
@@ -106,7 +121,7 @@ impl Files {
         self.list.open_all(&self.places, open)
     }
 
-    /// The paths that are left to be tested by whoever asked for [`Matching::Regex`], from the one with that number on.
+    /// The paths that the caller has to test for [`Matching::Regex`], from the one with that number on.
     #[must_use]
     pub fn paths(&self, from: u32, count: u32) -> Vec<String> {
         let ids = self.list.candidates(from, count).iter();
@@ -129,13 +144,14 @@ impl Files {
     pub fn detail(&self, id: u32) -> Option<Detail> {
         let events = self.places.events_of(id);
         let most = limits::PATH_EVENTS;
-        let history = events.iter().filter_map(|event| self.event(event)).take(most).collect();
+        let told = events.iter().filter(|event| event.what != What::Implied);
+        let history = told.filter_map(|event| self.event(event)).take(most).collect();
         let found = events.iter().filter(|event| event.what.is_listed());
         let findings = found.flat_map(|event| self.findings_of(id, event)).take(most).collect();
         Some(Detail { row: self.row(id)?, history, findings })
     }
 
-    /// What is suspicious in any layer, also in files that a later layer deletes, by path; at most
+    /// Suspicious entries of any layer, also in files that a later layer deletes, by path; at most
     /// [`FINDINGS`](limits::FILE_FINDINGS).
     ///
     /// # Errors
@@ -145,11 +161,11 @@ impl Files {
         let this: &Self = self;
         let events =
             this.places.iter().flat_map(|(id, _)| this.places.events_of(id).iter().map(move |event| (id, event)));
-        let suspicious = events.filter(|(_, event)| event.findings != 0);
+        let suspicious = events.filter(|(_, event)| event.findings != Bits::default());
         Ok(suspicious.flat_map(|(id, event)| this.findings_of(id, event)).take(limits::FILE_FINDINGS).collect())
     }
 
-    /// What the layers weigh, and what of that is wasted.
+    /// The sizes of the layers, and the wasted part of them.
     ///
     /// # Errors
     /// As [`query`](Self::query).
@@ -158,13 +174,14 @@ impl Files {
         Ok(sizes::of(&self.places, &self.layers))
     }
 
-    /// What lies directly in a directory of the whole image, with its weight.
+    /// What lies directly in a directory of the whole image, with its weight; with `wasted` what lower layers have there
+    /// in vain.
     ///
     /// # Errors
     /// As [`query`](Self::query).
-    pub fn treemap(&mut self, path: &str) -> Result<Vec<TreemapNode>, Error> {
+    pub fn treemap(&mut self, path: &str, wasted: bool) -> Result<Vec<TreemapNode>, Error> {
         self.build()?;
-        Ok(sizes::treemap(&self.places, &self.layers, path))
+        Ok(sizes::treemap(&self.places, &self.layers, path, wasted))
     }
 
     fn build(&mut self) -> Result<(), Error> {
@@ -173,16 +190,38 @@ impl Files {
         }
         let open = self.list.open_paths(&self.places);
         let layers: Vec<&FileIndex> = self.layers.iter().map(|layer| &layer.index).collect();
-        let mut places = Places::of(layers.iter().copied())?;
-        event::classify(&mut places, &layers);
-        for event in places.events.iter_mut().filter(|event| event.what.is_listed()) {
-            let entry = layers.get(usize::from(event.layer)).and_then(|index| index.get(event.at as usize));
-            event.findings = entry.map_or(0, |entry| findings::bits(&entry));
-        }
+        let applied = apply::apply(&layers, self.is_windows(&layers))?;
+        let mut places = Places::of(&applied.tree, &applied.events);
+        event::classify(&mut places, &layers, &applied.contents);
+        self.contents = applied.contents;
         self.list = List::opened(&places, &open);
         self.places = places;
         self.is_built = true;
         Ok(())
+    }
+
+    /// Whether `Files/` is the root: in layers of Windows images, and in those of unknown ones that look like them.
+    fn is_windows(&self, layers: &[&FileIndex]) -> bool {
+        if self.system.as_deref().is_some_and(|system| system != "windows") {
+            return false;
+        }
+        let found: Option<Vec<bool>> =
+            layers.iter().map(|index| way::is_windows(index.iter().map(|entry| entry.path))).collect();
+        found.is_some_and(|marked| !marked.is_empty() && (self.system.is_some() || marked.contains(&true)))
+    }
+
+    /// The entry that has the content of a hard link, by the position of the link's layer and its number there.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query).
+    pub fn content(&mut self, position: u32, at: u32) -> Result<Option<Content>, Error> {
+        self.build()?;
+        let layer = self.layers.binary_search_by_key(&position, |layer| layer.position).ok();
+        Ok(layer.and_then(|layer| u16::try_from(layer).ok()).and_then(|layer| self.content_of(layer, at)))
+    }
+
+    fn content_of(&self, layer: u16, at: u32) -> Option<Content> {
+        self.contents.of(layer, at).map(|(layer, at)| Content { layer: self.position(layer), at })
     }
 
     /// The place among the layers that were read of the one that a query names; else the topmost.
@@ -196,8 +235,15 @@ impl Files {
         if count == 0 || !is_there { u16::MAX - 1 } else { u16::try_from(count - 1).unwrap_or(u16::MAX - 1) }
     }
 
-    fn entry(&self, event: &Event) -> Option<EntryRef<'_>> {
-        self.layers.get(usize::from(event.layer))?.index.get(event.at as usize)
+    /// The headers of an event, as the file is in the layers up to `top`: hard links share one.
+    fn entry(&self, event: &Event, top: u16) -> Option<EntryRef<'_>> {
+        let get = |layer: u16, at: u32| self.layers.get(usize::from(layer))?.index.get(at as usize);
+        self.contents.effective((event.layer, event.at), top, get)
+    }
+
+    /// The directory of a lower layer whose mode and owner an implied one has.
+    fn like(&self, event: &Event) -> Option<EntryRef<'_>> {
+        self.layers.get(usize::from(event.like?))?.index.get(event.at as usize)
     }
 
     fn position(&self, layer: u16) -> u32 {
@@ -211,9 +257,10 @@ impl Files {
         let (path, name) =
             if place.depth == 0 { (b".".to_vec(), &b"."[..]) } else { (self.places.path(id), self.places.name(id)) };
         let row = Row::new(id, &path, name);
-        let row = match event.and_then(|event| Some((event, self.entry(event)?))) {
+        let own = event.filter(|event| event.what != What::Implied);
+        let row = match own.and_then(|event| Some((event, self.entry(event, self.top(self.list.query()))?))) {
             Some((event, entry)) => row.with(event, &entry),
-            None => row,
+            None => event.and_then(|event| self.like(event)).map_or(row.clone(), |entry| row.made_like(&entry)),
         };
         let is_dir = row.header.kind == "dir";
         Some(Row {
@@ -224,6 +271,7 @@ impl Files {
             total: is_dir.then_some(line.bytes),
             children: if place.depth == 0 { 0 } else { line.children },
             open: line.open && line.children > 0,
+            content: own.and_then(|event| self.content_of(event.layer, event.at)),
             duplicate: event.is_some_and(|event| self.is_duplicate(id, event)),
             ..row
         })
@@ -235,12 +283,14 @@ impl Files {
     }
 
     fn event(&self, event: &Event) -> Option<PathEvent> {
-        let header = Header::of(event, &self.entry(event)?);
+        let header = Header::of(event, &self.entry(event, event.layer)?);
         Some(PathEvent { layer: self.position(event.layer), at: event.at, change: event.change, header })
     }
 
     fn findings_of(&self, id: u32, event: &Event) -> Vec<Finding> {
-        let Some(entry) = self.entry(event).filter(|_| event.findings != 0) else { return Vec::new() };
+        let Some(entry) = self.entry(event, u16::MAX).filter(|_| event.findings != Bits::default()) else {
+            return Vec::new();
+        };
         let path = row::shown(&self.places.path(id));
         let deleted = event.later.filter(|(_, how)| *how == How::Removed);
         let layer = self.position(event.layer);
@@ -252,6 +302,6 @@ impl Files {
             deleted_in: deleted.map(|(layer, _)| self.position(layer)),
             why,
         };
-        findings::RULES.iter().filter_map(|(id, rule)| Some((*id, rule(&entry)?))).map(of).collect()
+        findings::sentences(event.findings.get(), &entry, &path).into_iter().map(of).collect()
     }
 }

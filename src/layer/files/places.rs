@@ -1,15 +1,7 @@
-//! Line: FileIndex -> Files. The tree of all paths of all layers, as one list in which a directory stands before what is in it.
+//! The tree of all paths of all layers, as one list in which a directory stands before what is in it.
 
-use std::cmp::Ordering;
-
-use super::event::{Event, What};
-use super::{EntryKind, FileIndex};
-use crate::error::{Error, ErrorKind};
-use crate::limits;
-
-/// The prefix of a whiteout's name, and the name of an opaque one (image-spec, layer.md, "Whiteouts").
-const WHITEOUT: &[u8] = b".wh.";
-const OPAQUE: &[u8] = b".wh..wh..opq";
+use super::event::Event;
+use super::tree::{ROOT, Tree};
 
 /// One path, whichever layers have it. Places stand in depth-first order: those below one follow it up to its `end`.
 #[derive(Clone, Copy, Debug)]
@@ -32,44 +24,67 @@ pub(super) struct Places {
     pub events: Vec<Event>,
 }
 
-/// One layer's word on a path before the paths are brought together.
-struct Mention {
-    event: Event,
-    from: usize,
-    length: usize,
-}
-
 impl Places {
-    /// The tree of these layers, the lowest first.
-    ///
-    /// # Errors
-    /// `limit-exceeded` where they have more paths than are kept.
-    pub(super) fn of<'a>(layers: impl Iterator<Item = &'a FileIndex>) -> Result<Self, Error> {
-        let mut text = Vec::new();
-        let mut mentions = Vec::new();
-        for (layer, index) in layers.enumerate() {
-            mention(u16::try_from(layer).unwrap_or(u16::MAX), index, &mut text, &mut mentions);
+    /// The places of these paths, with the events that belong to each in the order in which they came.
+    pub(super) fn of(tree: &Tree<'_>, events: &[(u32, Event)]) -> Self {
+        let children: Vec<(u32, &[u8], u32)> = tree.iter().collect();
+        // Where the children of each node begin: they stand together, by name.
+        let mut first = vec![u32::MAX; tree.len()];
+        for (at, (parent, _, _)) in (0_u32..).zip(&children) {
+            if let Some(first) = first.get_mut(*parent as usize).filter(|first| **first == u32::MAX) {
+                *first = at;
+            }
         }
-        // Tars are mostly in this order already, which a stable sort makes use of.
-        let path = |mention: &Mention| text.get(mention.from..mention.from + mention.length).unwrap_or_default();
-        mentions.sort_by(|a, b| {
-            let place = |mention: &Mention| (mention.event.layer, mention.event.at);
-            by_components(path(a), path(b)).then_with(|| place(a).cmp(&place(b)))
-        });
         let mut places = Self::default();
-        let mut open = vec![(places.push(0, 0, b"")?, 0)];
-        let mut before: &[u8] = b"";
-        for mention in &mentions {
-            let path = path(mention);
-            let common = common(before, path);
-            places.close(&mut open, common);
-            places.descend(&mut open, path, common)?;
-            places.events.push(mention.event);
-            before = path;
+        let mut ids = vec![0_u32; tree.len()];
+        let mut open: Vec<(u32, u32)> = vec![(places.push(0, 0, b""), first.first().copied().unwrap_or(u32::MAX))];
+        let mut nodes = vec![ROOT];
+        while let (Some((id, next)), Some(node)) = (open.last_mut(), nodes.last().copied()) {
+            let child = children.get(*next as usize).filter(|(parent, _, _)| *parent == node);
+            let Some((_, name, child)) = child else {
+                let id = *id;
+                places.end(id);
+                open.pop();
+                nodes.pop();
+                continue;
+            };
+            *next += 1;
+            let parent = *id;
+            let id = places.push(parent, u32::try_from(open.len()).unwrap_or(u32::MAX), name);
+            if let Some(known) = ids.get_mut(*child as usize) {
+                *known = id;
+            }
+            open.push((id, first.get(*child as usize).copied().unwrap_or(u32::MAX)));
+            nodes.push(*child);
         }
-        places.close(&mut open, 0);
-        places.end(0);
-        Ok(places)
+        places.sort(events, &ids);
+        places
+    }
+
+    /// Brings the events to their places.
+    fn sort(&mut self, events: &[(u32, Event)], ids: &[u32]) {
+        let place = |node: u32| ids.get(node as usize).copied().unwrap_or(0) as usize;
+        for (node, _) in events {
+            // One place further: the sum up to a place is where its own begin.
+            if let Some(place) = self.list.get_mut(place(*node) + 1) {
+                place.events += 1;
+            }
+        }
+        let mut before = 0;
+        for place in &mut self.list {
+            before += place.events;
+            place.events = before;
+        }
+        let mut next: Vec<u32> = self.list.iter().map(|place| place.events).collect();
+        let Some((_, any)) = events.first() else { return };
+        self.events = vec![*any; events.len()];
+        for (node, event) in events {
+            let Some(next) = next.get_mut(place(*node)) else { continue };
+            if let Some(slot) = self.events.get_mut(*next as usize) {
+                *slot = *event;
+            }
+            *next += 1;
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -96,7 +111,7 @@ impl Places {
         from(id)..from(id.saturating_add(1))
     }
 
-    /// What the layers say of a place, the lowest first.
+    /// The events of the layers at a place, the lowest first.
     pub(super) fn events_of(&self, id: u32) -> &[Event] {
         self.events.get(self.range(id)).unwrap_or_default()
     }
@@ -131,24 +146,13 @@ impl Places {
             .try_fold(0, |at, name| self.children(at).find(|child| String::from_utf8_lossy(self.name(*child)) == name))
     }
 
-    fn push(&mut self, parent: u32, depth: u32, name: &[u8]) -> Result<u32, Error> {
-        if self.list.len() >= limits::FILES_PATHS {
-            let message = format!("the layers have more than {} paths together", limits::FILES_PATHS);
-            return Err(Error::new(ErrorKind::LimitExceeded, message));
-        }
+    fn push(&mut self, parent: u32, depth: u32, name: &[u8]) -> u32 {
         let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let id = narrow(self.list.len());
         let (name_at, name_length) = (narrow(self.names.len()), narrow(name.len()));
         self.names.extend_from_slice(name);
-        self.list.push(Place { parent, end: id + 1, depth, name_at, name_length, events: narrow(self.events.len()) });
-        Ok(id)
-    }
-
-    /// Ends the open places that are not above a path with so much in common with the one before.
-    fn close(&mut self, open: &mut Vec<(u32, usize)>, common: usize) {
-        while let Some((id, _)) = open.pop_if(|(_, length)| *length > common) {
-            self.end(id);
-        }
+        self.list.push(Place { parent, end: id + 1, depth, name_at, name_length, events: 0 });
+        id
     }
 
     fn end(&mut self, id: u32) {
@@ -157,80 +161,4 @@ impl Places {
             place.end = end;
         }
     }
-
-    /// Adds the places that lead from what is in common to the whole path.
-    fn descend(&mut self, open: &mut Vec<(u32, usize)>, path: &[u8], common: usize) -> Result<(), Error> {
-        let mut at = common;
-        while at < path.len() {
-            let from = if at == 0 { 0 } else { at + 1 };
-            let rest = path.get(from..).unwrap_or_default();
-            let length = rest.iter().position(|byte| *byte == b'/').unwrap_or(rest.len());
-            let (parent, _) = open.last().copied().unwrap_or_default();
-            let depth = u32::try_from(open.len()).unwrap_or(u32::MAX);
-            let id = self.push(parent, depth, rest.get(..length).unwrap_or_default())?;
-            at = from + length;
-            open.push((id, at));
-        }
-        Ok(())
-    }
-}
-
-/// Notes every entry of a layer, and beside a whiteout what it does to the path that it names.
-fn mention(layer: u16, index: &FileIndex, text: &mut Vec<u8>, mentions: &mut Vec<Mention>) {
-    for (at, entry) in (0_u32..).zip(index.iter()) {
-        if entry.kind == EntryKind::GlobalHeader {
-            continue;
-        }
-        let from = text.len();
-        clean(entry.path, text);
-        let length = text.len() - from;
-        let name_at = text.iter().skip(from).rposition(|byte| *byte == b'/').map_or(from, |slash| from + slash + 1);
-        let above = name_at.saturating_sub(1).max(from) - from;
-        let name = text.get(name_at..).unwrap_or_default();
-        let own = match name {
-            OPAQUE => What::OpaqueMark,
-            _ if name.starts_with(WHITEOUT) => What::Whiteout,
-            _ if entry.kind == EntryKind::Directory => What::Directory,
-            _ => What::Entry,
-        };
-        let deleted = name.strip_prefix(WHITEOUT).map(<[u8]>::to_vec).unwrap_or_default();
-        mentions.push(Mention { event: Event::new(layer, at, own), from, length });
-        if own == What::OpaqueMark {
-            mentions.push(Mention { event: Event::new(layer, at, What::Opaque), from, length: above });
-        } else if own == What::Whiteout && !matches!(&*deleted, b"" | b"." | b"..") {
-            let target = text.len();
-            text.extend_from_within(from..name_at);
-            text.extend_from_slice(&deleted);
-            let length = text.len() - target;
-            mentions.push(Mention { event: Event::new(layer, at, What::Remove), from: target, length });
-        }
-    }
-}
-
-/// Adds the path without empty parts and `.`; `..` stays what it is, a name that is found suspicious.
-fn clean(path: &[u8], text: &mut Vec<u8>) {
-    let from = text.len();
-    for name in path.split(|byte| *byte == b'/').filter(|name| !matches!(*name, b"" | b".")) {
-        if text.len() > from {
-            text.push(b'/');
-        }
-        text.extend_from_slice(name);
-    }
-}
-
-/// The order of paths name by name: what is in a directory follows it at once.
-fn by_components(a: &[u8], b: &[u8]) -> Ordering {
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let rank = |byte: Option<&u8>| byte.map(|byte| if *byte == b'/' { 0 } else { u16::from(*byte) + 1 });
-    rank(a.get(same)).cmp(&rank(b.get(same)))
-}
-
-/// How many bytes two paths have in common, in whole names.
-fn common(a: &[u8], b: &[u8]) -> usize {
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let ends = |path: &[u8]| path.get(same).is_none_or(|byte| *byte == b'/');
-    if ends(a) && ends(b) {
-        return same;
-    }
-    a.iter().take(same).rposition(|byte| *byte == b'/').unwrap_or(0)
 }

@@ -1,8 +1,8 @@
-//! Line: Files -> rows. What is asked of the files, and which of their paths answer it.
+//! Queries of the files, and which of their paths match.
 
 use serde::Deserialize;
 
-use super::event::{Change, Event, walk};
+use super::event::{Change, Cuts, Event, What, walk};
 use super::findings;
 use super::places::Places;
 
@@ -48,7 +48,7 @@ pub enum Sort {
     Size,
 }
 
-/// What a path is held against.
+/// The pattern that a path is matched with.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PathFilter {
@@ -69,42 +69,59 @@ pub enum Matching {
     Substring,
     /// `*`, `**`, `?`, `[…]` and `{…}`; without a slash the last name alone is held against it.
     Glob,
-    /// By whoever asks: see [`Files::paths`](super::Files::paths) and [`Files::keep`](super::Files::keep).
+    /// By the caller: see [`Files::paths`](super::Files::paths) and [`Files::keep`](super::Files::keep).
     Regex,
 }
 
 /// Of every place the event that a view shows there; none where the view has no entry. Over all layers it is the last,
 /// or the last with a `finding` that is looked for.
-pub(super) fn shown(places: &Places, view: View, top: u16, layers: usize, finding: u16) -> Vec<Option<Event>> {
+pub(super) fn shown(places: &Places, view: View, top: u16, layers: usize, finding: u64) -> Vec<Option<Event>> {
     let mut found = Vec::with_capacity(places.len());
     walk(places, layers, |id, cuts| {
-        let mut events = places.events_of(id).iter().rev();
+        let events = places.events_of(id);
+        let mut listed = events.iter().rev().filter(|event| event.what.is_listed());
         found.push(match view {
-            View::Layer => events.find(|event| event.layer == top && event.what.is_listed()).copied(),
-            View::All => events
-                .clone()
-                .find(|event| event.findings & finding != 0)
-                .or_else(|| events.find(|event| event.what.is_listed()))
-                .copied(),
-            View::Image => events
-                .find(|event| event.layer <= top && event.what.is_entry())
-                .filter(|event| cuts.first(event.layer + 1..top + 1).is_none())
-                .copied(),
+            View::Layer => listed.find(|event| event.layer == top).copied(),
+            View::All => {
+                listed.clone().find(|event| event.findings.get() & finding != 0).or_else(|| listed.next()).copied()
+            }
+            View::Image => seen(events, cuts, top).copied(),
         });
     });
     found
 }
 
+/// The event that a container sees with the layers up to `top`. A directory that higher layers only imply keeps its
+/// own entry.
+fn seen<'a>(events: &'a [Event], cuts: &Cuts<'_>, top: u16) -> Option<&'a Event> {
+    let mut implied = None;
+    let entries = events.iter().rev().filter(|event| event.layer <= top && event.what.is_entry() && !event.gone);
+    for event in entries {
+        if cuts.first(event.layer + 1..top + 1).is_some() {
+            break;
+        }
+        match event.what {
+            What::Implied => implied = Some(event),
+            What::Directory => return Some(event),
+            _ => return implied.or(Some(event)),
+        }
+    }
+    implied
+}
+
 impl Query {
     /// Whether an event answers all but the path.
-    pub(super) fn takes(&self, event: &Event, finding: u16) -> bool {
+    pub(super) fn takes(&self, event: &Event, finding: u64) -> bool {
         let change = self.change_of(event);
+        if event.what == What::Implied {
+            return !self.is_narrow();
+        }
         (self.changes.is_empty() || self.changes.contains(&change))
-            && (self.finding.is_none() || event.findings & finding != 0)
+            && (self.finding.is_none() || event.findings.get() & finding != 0)
     }
 
     /// The bit of the finding that is looked for.
-    pub(super) fn finding_bit(&self) -> u16 {
+    pub(super) fn finding_bit(&self) -> u64 {
         self.finding.as_deref().map_or(0, findings::bit)
     }
 

@@ -1,10 +1,10 @@
-//! Line: Files -> rows. One line of the list of files, and all about one path.
+//! One line of the list of files, and all about one path.
 
 use serde::Serialize;
 
 use super::event::{Change, Event, How, What};
 use super::findings::{self, Finding};
-use super::{EntryKind, EntryRef};
+use super::{EntryKind, EntryRef, capabilities};
 use crate::limits;
 
 /// One line. Its members are those of `FileRow` in `www/views/files/contract.d.ts`.
@@ -33,6 +33,18 @@ pub struct Row {
     pub device: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sparse: bool,
+    /// File capabilities, as `getcap` prints them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capabilities: Option<String>,
+    /// The access control lists, as `getfacl` names their entries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acl: Option<String>,
+    /// Of a hard link: the entry that has its content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
+    /// It lies beside the root of the image: AUFS' own files, the hives of a Windows layer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub beside: bool,
     /// The position of the layer.
     pub layer: u32,
     /// The number of the entry in that layer's tar.
@@ -53,7 +65,7 @@ pub struct Row {
     pub findings: Vec<&'static str>,
 }
 
-/// What a row and a path's history both tell of an entry.
+/// The facts about an entry in a row and in a path's history.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "as in EntryRef")]
 pub struct Header {
@@ -64,6 +76,15 @@ pub struct Header {
     pub mtime: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+}
+
+/// The entry that holds the content of a hard link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Content {
+    /// The position of its layer.
+    pub layer: u32,
+    /// Its number in that layer's tar.
+    pub at: u32,
 }
 
 /// How an entry ends.
@@ -80,9 +101,9 @@ pub struct Later {
 pub struct Detail {
     /// Its line.
     pub row: Row,
-    /// What the layers say of it, the lowest first.
+    /// The events of the layers at it, the lowest first.
     pub history: Vec<PathEvent>,
-    /// What is suspicious about it, in any layer.
+    /// The findings about it, in any layer.
     pub findings: Vec<Finding>,
 }
 
@@ -93,7 +114,7 @@ pub struct PathEvent {
     pub layer: u32,
     /// The number of the entry in that layer's tar; of a deletion that of the whiteout.
     pub at: u32,
-    /// What it does.
+    /// Its effect.
     pub change: Change,
     /// Its headers.
     #[serde(flatten)]
@@ -106,16 +127,16 @@ impl Header {
         let is_link = matches!(entry.kind, EntryKind::Symlink | EntryKind::HardLink);
         Self {
             kind: kind(event.what, entry.kind),
-            mode: mode(entry.kind, entry.mode),
+            mode: mode(entry.kind, bits(entry)),
             size: entry.size,
             mtime: entry.mtime,
             link: is_link.then(|| shown(entry.link)),
         }
     }
 
-    /// A directory that no layer lists.
+    /// A directory that no layer lists: engines make it with mode 0755, owned by root.
     pub(super) fn implied() -> Self {
-        Self { kind: "dir", mode: "d?????????".to_owned(), ..Self::default() }
+        Self { kind: "dir", mode: mode(EntryKind::Directory, 0o755), ..Self::default() }
     }
 }
 
@@ -132,10 +153,14 @@ impl Row {
             gid: 0,
             user: String::new(),
             group: String::new(),
-            octal: String::new(),
+            octal: "0755".to_owned(),
             total: None,
             device: None,
             sparse: false,
+            capabilities: None,
+            acl: None,
+            content: None,
+            beside: false,
             layer: 0,
             at: 0,
             change: Change::Unchanged,
@@ -148,6 +173,12 @@ impl Row {
         }
     }
 
+    /// The same with mode and owner of a lower directory: engines copy them to one that they make in its place.
+    pub(super) fn made_like(self, entry: &EntryRef<'_>) -> Self {
+        let header = Header { mode: mode(entry.kind, entry.mode), ..self.header };
+        Self { header, uid: entry.uid, gid: entry.gid, octal: format!("{:04o}", entry.mode), ..self }
+    }
+
     /// The same with what its entry says.
     pub(super) fn with(self, event: &Event, entry: &EntryRef<'_>) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -157,12 +188,16 @@ impl Row {
             gid: entry.gid,
             user: text(entry.user),
             group: text(entry.group),
-            octal: format!("{:04o}", entry.mode),
+            octal: format!("{:04o}", bits(entry)),
             device: entry.device.map(|(major, minor)| format!("{major}:{minor}")),
             sparse: entry.sparse,
+            capabilities: entry.capability.map(capabilities::read),
+            beside: event.what == What::Metadata,
             at: event.at,
             implied: false,
-            findings: findings::ids(event.findings),
+            acl: entry.acl.map(text),
+            // Hard links change headers: of an entry only the findings count that it has as it is shown.
+            findings: findings::ids(event.findings.get() & findings::as_of(u64::MAX, entry)),
             ..self
         }
     }
@@ -189,6 +224,11 @@ fn kind(what: What, kind: EntryKind) -> &'static str {
         (_, EntryKind::Fifo) => "fifo",
         (_, EntryKind::GlobalHeader | EntryKind::Other(_)) => "other",
     }
+}
+
+/// The permissions of a file; Linux gives every symbolic link all of them.
+fn bits(entry: &EntryRef<'_>) -> u32 {
+    if entry.kind == EntryKind::Symlink { 0o777 } else { entry.mode }
 }
 
 /// `-rwsr-xr-x`, as `ls -l` writes it; a hard link is a file.

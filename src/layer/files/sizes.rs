@@ -1,17 +1,18 @@
-//! Line: Files -> sizes. What the layers weigh, what of it is overwritten or deleted later, and where the weight lies.
+//! The sizes of the layers, the bytes that are overwritten or deleted later, and where the weight lies.
 
 use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::event::{Event, How};
+use super::event::{Event, How, What};
 use super::places::Places;
 use super::query::{View, shown};
 use super::row::shown as shown_path;
+use super::waste::{self, Waste};
 use super::{EntryKind, Layer};
 use crate::limits;
 
-/// What the layers weigh together. Sizes are those of files as their headers state them, in bytes.
+/// The size of the layers together. Sizes are those of files as their headers state them, in bytes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sizes {
@@ -29,6 +30,8 @@ pub struct Sizes {
     pub all_bytes: u64,
     /// The paths that cost most beyond what is needed.
     pub worst: Vec<Worst>,
+    /// The wasted bytes, by directory, with the advice.
+    pub waste: Vec<Waste>,
 }
 
 /// One layer's files.
@@ -67,6 +70,8 @@ pub struct TreemapNode {
     pub size: u64,
     pub kind: &'static str,
     pub children: u32,
+    /// The layer that most of its bytes are from, counted from 0.
+    pub layer: u32,
 }
 
 /// The sizes of one path over the layers.
@@ -74,6 +79,8 @@ pub struct TreemapNode {
 struct Sum {
     all: u64,
     smallest: Option<u64>,
+    /// Bytes that hard links under other paths show.
+    linked: u64,
     times: u32,
     is_deleted: bool,
 }
@@ -90,8 +97,7 @@ pub(super) fn of(places: &Places, layers: &[Layer]) -> Sizes {
             let Some(layer) = found.get_mut(usize::from(event.layer)) else { continue };
             layer.files += 1;
             layer.file_bytes = layer.file_bytes.saturating_add(size);
-            let is_wasted = event.later.is_some() || event.repeated;
-            layer.wasted = layer.wasted.saturating_add(if is_wasted { size } else { 0 });
+            layer.wasted = layer.wasted.saturating_add(if event.is_wasted() { size } else { 0 });
         }
         needed = needed.saturating_add(sum.needed());
         all = all.saturating_add(sum.all);
@@ -112,52 +118,78 @@ pub(super) fn of(places: &Places, layers: &[Layer]) -> Sizes {
         needed_bytes: needed,
         all_bytes: all,
         worst: worst.into_iter().map(|(bytes, times, id)| Worst { path: path(id), bytes, times }).collect(),
+        waste: waste::of(places, layers, wasted_bytes),
     }
 }
 
 impl Sum {
     fn add(&mut self, event: &Event, size: u64) {
         self.all = self.all.saturating_add(size);
+        if event.linked && event.is_ended() {
+            self.linked = self.linked.saturating_add(size);
+            return;
+        }
         self.smallest = Some(self.smallest.map_or(size, |least| least.min(size)));
         self.is_deleted = event.later.is_some_and(|(_, how)| how == How::Removed);
         self.times += 1 + u32::from(self.is_deleted);
     }
 
     fn needed(&self) -> u64 {
-        if self.is_deleted { 0 } else { self.smallest.unwrap_or_default() }
+        self.linked.saturating_add(if self.is_deleted { 0 } else { self.smallest.unwrap_or_default() })
     }
 }
 
-/// What lies in a directory of the whole image, the heaviest first; what is too much to draw is one node together.
-pub(super) fn treemap(places: &Places, layers: &[Layer], path: &str) -> Vec<TreemapNode> {
+/// What lies in a directory of the whole image, the heaviest first; what is too much to draw is one node together. With
+/// `wasted` it is what lower layers have there in vain instead.
+pub(super) fn treemap(places: &Places, layers: &[Layer], path: &str, wasted: bool) -> Vec<TreemapNode> {
     let Some(root) = places.find(path) else { return Vec::new() };
     let top = u16::try_from(layers.len().saturating_sub(1)).unwrap_or(u16::MAX - 1);
-    let shown = shown(places, View::Image, top, layers.len(), 0);
-    let event = |id: u32| shown.get(id as usize).and_then(Option::as_ref);
-    let weight = |id: u32| {
-        let end = places.get(id).map_or(id, |place| place.end);
-        (id..end).filter_map(event).filter_map(|event| file_size(layers, event)).fold(0, u64::saturating_add)
+    let shown = if wasted { Vec::new() } else { shown(places, View::Image, top, layers.len(), 0) };
+    let kept = |id: u32| shown.get(id as usize).and_then(Option::as_ref);
+    let events = |id: u32| {
+        let in_vain = places.events_of(id).iter().filter(move |event| wasted && event.is_wasted());
+        in_vain.chain(kept(id))
     };
-    let is_there = |id: u32| (id..places.get(id).map_or(id, |place| place.end)).any(|id| event(id).is_some());
+    let below = |id: u32| id..places.get(id).map_or(id, |place| place.end);
+    let is_there = |id: u32| below(id).any(|id| events(id).any(|event| !wasted || file_size(layers, event).is_some()));
     let mut nodes: Vec<TreemapNode> = places
         .children(root)
         .filter(|id| is_there(*id))
-        .map(|id| TreemapNode {
-            name: shown_path(places.name(id)),
-            path: shown_path(&places.path(id)),
-            size: weight(id),
-            kind: if event(id).is_none_or(super::list::is_directory) { "dir" } else { "file" },
-            children: u32::try_from(places.children(id).filter(|id| is_there(*id)).count()).unwrap_or(u32::MAX),
+        .map(|id| {
+            let (size, layer) = weight(layers, below(id).flat_map(events));
+            let is_file = below(id).len() == 1 && events(id).any(|event| !super::list::is_directory(event));
+            TreemapNode {
+                name: shown_path(places.name(id)),
+                path: shown_path(&places.path(id)),
+                size,
+                kind: if is_file { "file" } else { "dir" },
+                children: u32::try_from(places.children(id).filter(|id| is_there(*id)).count()).unwrap_or(u32::MAX),
+                layer,
+            }
         })
         .collect();
     nodes.sort_by_key(|node| Reverse(node.size));
     let rest = nodes.split_off(nodes.len().min(limits::TREEMAP_NODES));
-    if !rest.is_empty() {
+    if let Some(TreemapNode { layer, .. }) = rest.first() {
         let size = rest.iter().fold(0, |sum: u64, node| sum.saturating_add(node.size));
         let children = u32::try_from(rest.len()).unwrap_or(u32::MAX);
-        nodes.push(TreemapNode { name: "…".to_owned(), path: path.to_owned(), size, kind: "other", children });
+        let (name, path, kind) = ("…".to_owned(), path.to_owned(), "other");
+        nodes.push(TreemapNode { name, path, size, kind, children, layer: *layer });
     }
     nodes
+}
+
+/// What files weigh together, and the layer that most of it is from.
+fn weight<'a>(layers: &[Layer], events: impl Iterator<Item = &'a Event>) -> (u64, u32) {
+    let mut sums = vec![0_u64; layers.len()];
+    for event in events {
+        let sum = sums.get_mut(usize::from(event.layer));
+        if let Some((sum, size)) = sum.zip(file_size(layers, event)) {
+            *sum = sum.saturating_add(size);
+        }
+    }
+    let most = sums.iter().zip(layers).rev().max_by_key(|(sum, _)| **sum);
+    (sums.iter().copied().fold(0, u64::saturating_add), most.map_or(0, |(_, layer)| layer.position))
 }
 
 fn blank(layer: &Layer) -> LayerSizes {
@@ -165,8 +197,9 @@ fn blank(layer: &Layer) -> LayerSizes {
 }
 
 /// The size of an entry that is a regular file.
-fn file_size(layers: &[Layer], event: &Event) -> Option<u64> {
-    let entry = layers.get(usize::from(event.layer))?.index.get(event.at as usize)?;
+pub(super) fn file_size(layers: &[Layer], event: &Event) -> Option<u64> {
+    let is_own = event.what == What::Entry;
+    let entry = layers.get(usize::from(event.layer))?.index.get(event.at as usize).filter(|_| is_own)?;
     (entry.kind == EntryKind::File).then_some(entry.size)
 }
 

@@ -1,4 +1,4 @@
-//! Line: tar bytes -> Entry. One header block: v7, ustar and GNU fields, as Go's `archive/tar` takes them.
+//! One header block: v7, ustar and GNU fields, as Go's `archive/tar` takes them.
 
 use super::number::{field, octal};
 use super::{BLOCK, fault};
@@ -32,9 +32,10 @@ pub(super) fn parse(block: &[u8; BLOCK], at: u64) -> Result<Header, Fault> {
         })
     };
     let mut entry = Entry::new(kind(flag), text(&block[..100]));
+    entry.flag = flag;
     entry.mode = u32::try_from(number(100, 108, "mode")? & 0o7777).unwrap_or_default();
-    entry.uid = owner(number(108, 116, "uid")?);
-    entry.gid = owner(number(116, 124, "gid")?);
+    entry.uid = number(108, 116, "uid")?;
+    entry.gid = number(116, 124, "gid")?;
     let size = number(124, 136, "size")?;
     entry.size =
         u64::try_from(size).map_err(|_| fault(at, format!("the header at byte {at} has a negative size: {size}")))?;
@@ -45,7 +46,12 @@ pub(super) fn parse(block: &[u8; BLOCK], at: u64) -> Result<Header, Fault> {
         entry.group = text(&block[297..329]);
         let (major, minor) = (number(329, 337, "devmajor")?, number(337, 345, "devminor")?);
         if matches!(entry.kind, EntryKind::CharDevice | EntryKind::BlockDevice) {
-            entry.device = Some((owner(major), owner(minor)));
+            entry.device = Some((major.cast_unsigned(), minor.cast_unsigned()));
+        }
+        if format == Format::Star {
+            // Go decodes both times, and refuses the archive if it cannot.
+            number(476, 488, "time of access")?;
+            number(488, 500, "time of change")?;
         }
         let prefix = prefix(block, format);
         if !prefix.is_empty() {
@@ -66,7 +72,7 @@ pub(super) fn text(bytes: &[u8]) -> Vec<u8> {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec()
 }
 
-/// What a type flag stands for.
+/// The kind of entry that a type flag stands for.
 pub(super) fn kind(flag: u8) -> EntryKind {
     match flag {
         b'0' | 0 | b'7' | b'S' => EntryKind::File,
@@ -81,11 +87,6 @@ pub(super) fn kind(flag: u8) -> EntryKind {
     }
 }
 
-/// Owners and device numbers below zero exist in old archives; nobody can own as such.
-pub(super) fn owner(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
-}
-
 fn format(block: &[u8; BLOCK]) -> Format {
     match (&block[257..263], &block[263..265]) {
         (b"ustar\0", _) if &block[508..512] == b"tar\0" => Format::Star,
@@ -95,19 +96,24 @@ fn format(block: &[u8; BLOCK]) -> Format {
     }
 }
 
+/// True for a time of GNU tar, and for a field that begins with NUL, which Go leaves alone.
+fn is_time(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&0) || field(bytes).is_some()
+}
+
 fn prefix(block: &[u8; BLOCK], format: Format) -> Vec<u8> {
     match format {
         Format::V7 => Vec::new(),
         Format::Ustar => text(&block[345..500]),
         Format::Star => text(&block[345..476]),
         // Go's own writer once put a prefix where GNU has two times: what is no time, and ASCII, is that.
-        Format::Gnu if field(&block[345..357]).is_some() && field(&block[357..369]).is_some() => Vec::new(),
+        Format::Gnu if is_time(&block[345..357]) && is_time(&block[357..369]) => Vec::new(),
         Format::Gnu => Some(text(&block[345..500])).filter(|prefix| prefix.is_ascii()).unwrap_or_default(),
     }
 }
 
 /// The sum of all bytes with the field itself as spaces; some old programs summed signed bytes.
-fn checksum(block: &[u8; BLOCK], at: u64) -> Result<(), Fault> {
+pub(super) fn checksum(block: &[u8; BLOCK], at: u64) -> Result<(), Fault> {
     let stored = octal(&block[148..156]);
     let bytes = || block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { b' ' } else { *byte });
     let unsigned: i64 = bytes().map(i64::from).sum();

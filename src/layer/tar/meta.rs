@@ -1,13 +1,13 @@
-//! Line: tar bytes -> Entry. What stands before an entry to extend it: PAX records (POSIX pax) and GNU's long names.
+//! The headers before an entry that extend it: PAX records (POSIX pax) and GNU's long names.
 
+use super::fault;
 use super::number::{decimal, time};
-use super::{fault, header};
 use crate::layer::{Entry, Fault};
 
 /// Keys with their values, in the order of the header.
 pub(super) type Records = Vec<(Vec<u8>, Vec<u8>)>;
 
-/// What the headers before an entry say about it.
+/// The facts about an entry in the headers before it.
 #[derive(Default)]
 pub(super) struct Extensions {
     /// Where the first of them begins in the tar.
@@ -45,14 +45,18 @@ impl Extensions {
         replace(&mut entry.link, b"linkpath");
         replace(&mut entry.user, b"uname");
         replace(&mut entry.group, b"gname");
-        entry.uid = number("uid", decimal)?.map_or(entry.uid, header::owner);
-        entry.gid = number("gid", decimal)?.map_or(entry.gid, header::owner);
+        entry.uid = number("uid", decimal)?.unwrap_or(entry.uid);
+        entry.gid = number("gid", decimal)?.unwrap_or(entry.gid);
         entry.mtime = number("mtime", time)?.unwrap_or(entry.mtime);
+        // Go decodes these two as well, and refuses the archive if it cannot.
+        number("atime", time)?;
+        number("ctime", time)?;
         if let Some(size) = number("size", decimal)? {
             entry.size = u64::try_from(size)
                 .map_err(|_| fault(at, format!("the PAX record size before byte {at} is negative: {size}")))?;
         }
-        for (key, value) in &self.records {
+        // An empty value takes a record away, as everywhere in PAX.
+        for (key, value) in self.records.iter().filter(|(_, value)| !value.is_empty()) {
             if let Some(name) = key.strip_prefix(XATTR) {
                 entry.xattrs.push((name.to_vec(), value.clone()));
             }

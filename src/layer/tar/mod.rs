@@ -31,6 +31,11 @@ pub trait Sink {
     fn end(&mut self) {}
 }
 
+/// True if the block is a header of a tar by its sum.
+pub(super) fn is_header(block: &[u8; BLOCK]) -> bool {
+    header::checksum(block, 0).is_ok()
+}
+
 /// A broken rule of the tar format, at that byte of the tar.
 fn fault(at: u64, message: impl Into<String>) -> Fault {
     Fault::new(FaultKind::Tar, at, message)

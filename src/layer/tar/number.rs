@@ -1,4 +1,4 @@
-//! Line: tar bytes -> Entry. The numbers of a header: octal text, GNU's base 256, and those of PAX records.
+//! The numbers of a header: octal text, GNU's base 256, and those of PAX records.
 
 /// A numeric field: octal, padded with spaces or NULs, or big-endian two's complement where the first bit is set (GNU).
 /// None where it is neither, or does not fit.
@@ -52,7 +52,8 @@ pub(super) fn time(text: &[u8]) -> Option<i64> {
     }
     let is_negative = seconds.first() == Some(&b'-');
     let whole = decimal(seconds)?;
-    let below = is_negative && fraction.iter().any(|digit| *digit != b'0');
+    // Go counts nanoseconds: further digits are lost.
+    let below = is_negative && fraction.iter().take(9).any(|digit| *digit != b'0');
     whole.checked_sub(i64::from(below))
 }
 
@@ -96,6 +97,7 @@ mod tests {
             ("-1.5", Some(-2)),
             ("-1.0", Some(-1)),
             ("-0.5", Some(-1)),
+            ("-1.0000000009", Some(-1)),
             ("1.", Some(1)),
             ("", None),
             ("1.x", None),

@@ -4,7 +4,7 @@ use super::header::{self, Format, Header};
 use super::meta::{self, Extensions};
 use super::sparse::{self, Map, Told};
 use super::{BLOCK, Sink, fault};
-use crate::layer::{Entry, EntryKind, Fault, FaultKind};
+use crate::layer::{Entry, EntryKind, Fault, FaultKind, Oddity};
 use crate::limits;
 
 /// Reads a tar that comes in pieces of any size; keeps at most one extended header.
@@ -17,15 +17,17 @@ pub struct TarReader {
     end: TarEnd,
 }
 
-/// What is known at the end of a tar.
+/// The facts at the end of a tar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TarEnd {
     /// How many bytes the tar has.
     pub bytes: u64,
     /// How many entries.
     pub entries: u64,
-    /// What programs accept and the format does not provide for, in sentences.
-    pub oddities: Vec<String>,
+    /// What programs accept and the format does not provide for.
+    pub oddities: Vec<Oddity>,
+    /// How many bytes other than zero follow the end marker, where no program reads them.
+    pub trailing: u64,
 }
 
 enum State {
@@ -109,19 +111,17 @@ impl TarReader {
             State::Meta { .. } => return early("within an extended header"),
             State::OldSparse { .. } | State::Ahead { .. } => return early("within the map of a sparse file"),
             State::Data { left } => return early(&format!("and its last file lacks {left} bytes")),
-            State::Header => oddities.push("the end marker of two empty blocks is missing".to_owned()),
-            State::Padding { left } => {
-                oddities.push(format!("the end marker and {left} bytes of padding before it are missing"));
-            }
-            State::Ending => oddities.push("the end marker has one empty block instead of two".to_owned()),
+            State::Header => oddities.push(Oddity::NoEndMarker),
+            State::Padding { left } => oddities.push(Oddity::NoPadding(*left as u64)),
+            State::Ending => oddities.push(Oddity::HalfEndMarker),
             State::Ended { other: 0, .. } => {}
-            State::Ended { zeros, other } => oddities.push(format!(
-                "{} bytes follow the end marker, and {other} of them are not zero: programs do not read them",
-                zeros + other
-            )),
+            State::Ended { zeros, other } => {
+                self.end.trailing = *other;
+                oddities.push(Oddity::BehindEnd(zeros + other, *other));
+            }
         }
         if self.before.at.is_some() {
-            oddities.push("the last extended header belongs to no entry".to_owned());
+            oddities.push(Oddity::LoneHeader);
         }
         self.end.oddities.extend(oddities);
         self.end.bytes = at;
@@ -327,9 +327,14 @@ impl TarReader {
         let length = text.len() as u64;
         match flag {
             b'x' => self.before.records = meta::records(&text, header.data_at)?,
-            b'g' => self.global(&mut header, &text, sink)?,
-            b'L' => self.before.long_name = Some(header::text(&text)),
-            _ => self.before.long_link = Some(header::text(&text)),
+            b'g' => {
+                self.global(&mut header, &text, sink)?;
+                // Go returns the global header, and with it forgets what was read for the next entry.
+                self.before = Extensions::default();
+            }
+            // Go takes an empty long name for none.
+            b'L' => self.before.long_name = Some(header::text(&text)).filter(|name| !name.is_empty()),
+            _ => self.before.long_link = Some(header::text(&text)).filter(|link| !link.is_empty()),
         }
         self.state = padding(length);
         Ok(())
@@ -341,9 +346,10 @@ impl TarReader {
         if let Some(name) = records.get(b"path") {
             header.path = name.to_vec();
         }
-        if records.get(b"linkpath").or(records.get(b"size")).is_some() {
-            let what = "a PAX global header names a link or a size: runtimes ignore it, other programs do not";
-            self.end.oddities.push(what.to_owned());
+        let is_odd = records.get(b"linkpath").or(records.get(b"size")).is_some();
+        // Said once for all of them: a hostile tar may have very many.
+        if is_odd && !self.end.oddities.contains(&Oddity::GlobalLinkOrSize) {
+            self.end.oddities.push(Oddity::GlobalLinkOrSize);
         }
         self.count(header, &[], sink)?;
         sink.end();
@@ -453,7 +459,7 @@ impl TarReader {
     }
 }
 
-/// What is left of the block in which `end` lies.
+/// The rest of the block in which `end` lies.
 fn padding(end: u64) -> State {
     let over = usize::try_from(end % BLOCK as u64).unwrap_or_default();
     if over == 0 { State::Header } else { State::Padding { left: BLOCK - over } }
@@ -463,7 +469,7 @@ fn most(left: u64, bytes: &[u8]) -> usize {
     usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len())
 }
 
-/// The entries that Go reads no content of, whatever their size says.
+/// The entries that Go reads no content of, even if they state a size.
 fn has_content(kind: EntryKind) -> bool {
     matches!(kind, EntryKind::File | EntryKind::Other(_))
 }

@@ -18,13 +18,13 @@ pub(super) enum Told {
     Ahead,
 }
 
-/// What the PAX records say about a sparse file, with its name and its size with holes.
+/// The PAX records about a sparse file, with its name and its size with holes.
 pub(super) fn of_records(records: &Extensions, at: u64) -> Result<Told, Fault> {
     let version = (records.get(b"GNU.sparse.major"), records.get(b"GNU.sparse.minor"));
     match version {
         (Some(b"1"), Some(b"0")) => return Ok(Told::Ahead),
         (Some(b"0"), Some(b"0" | b"1")) => {}
-        // A version that nobody knows: Go reads such a file as it stands.
+        // An unknown version: Go reads such a file as it stands.
         (Some(_), _) | (_, Some(_)) => return Ok(Told::Not),
         _ if records.get(SPARSE_MAP).is_none() => return Ok(Told::Not),
         _ => {}
@@ -103,7 +103,8 @@ pub(super) fn check(map: &Map, size: u64, stored: u64, at: u64) -> Result<(), Fa
         }
         (end, sum) = (next, sum + length);
     }
-    if sum > stored {
+    // Go refuses both: data that is not there, and data that no piece of the file refers to.
+    if sum != stored {
         return Err(fault(at, format!("the sparse map before byte {at} wants {sum} bytes, and {stored} are stored")));
     }
     Ok(())

@@ -1,14 +1,25 @@
-//! Line: paste -> bytes. HTTP answers with their headers, as `curl -i` and `curl -v` print them, one after another.
+//! HTTP answers with their headers, as `curl -i` and `curl -v` print them, one after another.
 
 use crate::digest::Digest;
 use crate::media_type::MediaType;
-use crate::paste::forms::document::{asked, settle, title};
+use crate::paste::forms::document::{asked, commanded, settle, title};
+use crate::paste::forms::failure::meaning;
 use crate::paste::forms::{Candidate, Part, Rank};
+use crate::paste::meaning::What;
+use crate::paste::note::{Note, Say};
 use crate::paste::text::{Block, Piece, Text};
 use crate::paste::{Excerpt, Form};
 
-const NO_BODY: &str = "The answer has headers only, no document.";
-const LENGTH_FITS: &str = "The body has as many bytes as Content-Length says.";
+const NO_BODY: Say = Say("headers-only", "The answer has headers only, no document.");
+const LENGTH_FITS: Say = Say("length-fits", "The body has as many bytes as Content-Length says.");
+
+const LENGTH_DIFFERS: Say = Say(
+    "length-differs",
+    "Content-Length is {length}, but the body has {bytes} bytes here: it was changed on its way.",
+);
+const REFUSED: Say = Say("answer-refused", "The answer is {status}: its body says why, it is no document.");
+const BAD_HEADER: Say = Say("bad-digest-header", "The Docker-Content-Digest header cannot be used: {why}.");
+const FROM_HEADER: Say = Say("header", "the Docker-Content-Digest header");
 
 /// Finds answers: a status line, headers, and the JSON behind them.
 pub(super) fn recognise(text: &Text) -> Option<Part> {
@@ -18,7 +29,7 @@ pub(super) fn recognise(text: &Text) -> Option<Part> {
         part.pieces.extend(&answer.pieces);
         match answer.body {
             Some((piece, block)) if answer.is_success() => document(text, &answer, piece, block, &mut part),
-            Some(_) => refused = Some(answer.status),
+            Some((_, block)) => refused = Some((answer.status, block)),
             None => {}
         }
         if answer.is_success() {
@@ -26,8 +37,12 @@ pub(super) fn recognise(text: &Text) -> Option<Part> {
         }
     }
     if part.documents.is_empty() {
-        let refusal = refused.map(|status| format!("The answer is {status}: its body says why, it is no document."));
-        part.note(refusal.unwrap_or_else(|| NO_BODY.to_owned()));
+        let refusal = refused.map(|(status, _)| Note::from(REFUSED).with("status", status.to_string()));
+        part.note(refusal.unwrap_or_else(|| NO_BODY.into()));
+        let body = refused.and_then(|(_, block)| std::str::from_utf8(&block.bytes).ok());
+        if let Some(means) = body.and_then(meaning) {
+            part.note(means);
+        }
     }
     part.found()
 }
@@ -116,26 +131,18 @@ fn document(text: &Text, answer: &Answer, piece: usize, block: &Block, part: &mu
         }
         Length::Differs(length) => {
             exact = false;
-            part.note(format!(
-                "Content-Length is {length}, but the body has {} bytes here: it was changed on its way.",
-                bytes.len()
-            ));
+            let here = bytes.len().to_string();
+            part.note(Note::from(LENGTH_DIFFERS).with("length", length.to_string()).with("bytes", here));
         }
         Length::Unknown => {}
     }
     if let (Some(digest), Some((_, command))) = (&expected, text.command_before(piece)) {
-        let from = format!("the {} command", command.name());
-        part.expected.push(Candidate {
-            rank: Rank::Command,
-            digest: digest.clone(),
-            from,
-            reference: command.reference(),
-        });
+        part.expected.push(commanded(command, digest));
     }
     let content_type = answer.header("content-type").map(MediaType::from_content_type);
     let header_digest = answer.header("docker-content-digest").map(str::to_owned);
     let title = title(&block.json).to_owned();
-    part.documents.push((piece, Excerpt { bytes, exact, content_type, header_digest, expected, title }));
+    part.documents.push((piece, Excerpt { bytes, exact, content_type, header_digest, expected, title, string: None }));
 }
 
 enum Length {
@@ -162,9 +169,9 @@ fn claimed(answer: &Answer, part: &mut Part) {
     let Some(value) = answer.header("docker-content-digest") else { return };
     match Digest::parse(value) {
         Ok(digest) => {
-            let from = "the Docker-Content-Digest header".to_owned();
-            part.expected.push(Candidate { rank: Rank::Header, digest, from, reference: None });
+            let (rank, what) = (Rank::Header, What::ManifestOrIndex);
+            part.expected.push(Candidate { rank, digest, from: FROM_HEADER.into(), what, reference: None });
         }
-        Err(error) => part.note(format!("The Docker-Content-Digest header cannot be used: {error}.")),
+        Err(error) => part.note(Note::from(BAD_HEADER).with("why", error.to_string())),
     }
 }

@@ -1,8 +1,9 @@
-//! Line: paste -> bytes. `skopeo inspect` without `--raw`: a summary with the digest of the tag and the layer blobs.
+//! `skopeo inspect` without `--raw`: a summary with the digest of the tag and the layer blobs.
 
 use crate::json::Json;
 use crate::paste::Form;
 use crate::paste::forms::{Part, text_of, texts_of};
+use crate::paste::meaning::What;
 use crate::paste::text::Text;
 
 /// Finds the summaries.
@@ -12,15 +13,15 @@ pub(super) fn recognise(text: &Text) -> Option<Part> {
         part.claim(piece);
         let name = Some(text_of(&block.json, "Name"));
         let digest = text_of(&block.json, "Digest");
-        part.mention(digest, "Digest: the digest of the manifest or index that the tag names", name);
+        part.mention(digest, What::ManifestOrIndex, "Digest", name);
         for layer in texts_of(&block.json, "Layers") {
-            part.mention(layer, "Layers: a layer blob", name);
+            part.mention(layer, What::Layer, "Layers", name);
         }
     }
     part.found()
 }
 
 fn is_summary(json: &Json) -> bool {
-    let has = |name: &str| json.get(name).is_some();
+    let has = |name: &str| json.key(name).is_some();
     has("Digest") && has("Layers") && (has("Name") || has("LayersData") || has("RepoTags")) && !has("Id")
 }

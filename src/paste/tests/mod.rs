@@ -2,6 +2,7 @@
 
 mod forms;
 mod properties;
+mod tools;
 mod wrappers;
 
 use crate::digest::Algorithm;
@@ -62,17 +63,17 @@ pub(super) fn mentions(pasted: &Pasted, digest: &str, what: &str, reference: Opt
     let digest = fill(digest);
     let mention = pasted.digests.iter().find(|mention| mention.digest_text == digest);
     let mention = mention.unwrap_or_else(|| panic!("{digest} is not in {:?}", pasted.digests));
-    assert_eq!(mention.what, what);
+    assert_eq!(mention.what.code(), what, "{mention:?}");
     assert_eq!(mention.reference.as_deref(), reference);
 }
 
 #[track_caller]
 pub(super) fn expects(pasted: &Pasted, digest: &str, from: &str) {
     let expected = pasted.expected.as_ref().unwrap_or_else(|| panic!("nothing expected in {pasted:?}"));
-    assert_eq!((expected.digest.as_str(), expected.from.as_str()), (fill(digest).as_str(), from));
+    assert_eq!((expected.digest.as_str(), expected.from.text()), (fill(digest).as_str(), from.to_owned()));
 }
 
 #[track_caller]
 pub(super) fn notes(pasted: &Pasted, note: &str) {
-    assert!(pasted.notes.iter().any(|have| have == note), "{note:?} is not in {:#?}", pasted.notes);
+    assert!(pasted.notes.iter().any(|have| have.text() == note), "{note:?} is not in {:#?}", pasted.notes);
 }

@@ -102,7 +102,6 @@ proptest! {
 
 #[test]
 fn paste_hostile_texts_end_soon() {
-    let start = std::time::Instant::now();
     for text in [
         "{\n".repeat(300_000),
         "{}".repeat(200_000),
@@ -111,16 +110,19 @@ fn paste_hostile_texts_end_soon() {
         format!("sha256:{HEX}\n").repeat(5_000),
         (0..50_000).map(|n| format!("sha256:{n:064x}\n")).collect(),
         (0..20_000).map(|n| format!("$ docker pull a@sha256:{n:064x}\n")).collect(),
+        (0..10_000).map(|n| format!("sha256:{n:064x},")).collect(),
+        "image: a ".repeat(50_000),
         "> ".repeat(100_000),
         "\u{1b}[".repeat(100_000),
         "1\n2\n".repeat(50_000),
         "\n".repeat(limits::PASTE_LINES + 1),
     ] {
+        let start = std::time::Instant::now();
         let pasted = read(text.as_bytes());
+        assert!(start.elapsed().as_secs() < 40, "{:?} for {:.20}", start.elapsed(), text);
         assert!(pasted.documents.len() <= limits::PASTE_DOCUMENTS);
         assert!(pasted.digests.len() <= limits::PASTE_DIGESTS);
     }
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]

@@ -158,8 +158,8 @@ fn paste_utf16_is_read() {
 
 #[test]
 fn paste_bytes_that_are_not_text() {
-    let pasted = read(b"{\"a\": \"\xff\"}");
-    assert_eq!(pasted.documents[0].bytes, b"{\"a\": \"\xff\"}");
+    let pasted = read(b"{\"layers\": \"\xff\"}");
+    assert_eq!(pasted.documents[0].bytes, b"{\"layers\": \"\xff\"}");
     notes(&pasted, "The text is not UTF-8: its bytes are taken as they are.");
     assert_eq!(read(b"\x1f\x8b\x08\xff").form, Form::Unknown);
 }

@@ -14,7 +14,7 @@ fn challenge(with: &str) -> Answer {
     answer(401, &[("WWW-Authenticate", with)], b"")
 }
 
-/// A registry that accepts one `Authorization`; its token endpoint gives `anon` to nobody and `user` to ann.
+/// A registry that accepts one `Authorization`; its token endpoint gives `anon` to anonymous clients and `user` to ann.
 fn registry(accepts: &'static str, challenged: &'static str) -> Fake {
     Fake::new(move |request, _| {
         let authority = header(request, "authorization").unwrap_or_default();
@@ -110,6 +110,165 @@ fn a_password_never_goes_to_an_unencrypted_realm() {
         "r.io sends for a token to \"http://auth.io/token\", where a password would travel unencrypted"
     );
     assert!(!fake.authority().contains(&ANN.to_owned()));
+}
+
+/// A registry at r.io that redirects to other.io, which names a realm at auth.io; through a proxy that says so.
+fn redirecting(says: bool) -> Fake {
+    Fake::new(move |request, _| {
+        let authority = header(request, "authorization").unwrap_or_default();
+        let by = if says { "https://other.io/v2/x/b/manifests/v" } else { "" };
+        match authority.as_str() {
+            "" | ANN if request.url.contains("/token") => answer(200, &[], br#"{"token":"t"}"#),
+            "Bearer t" if request.url.contains("/other.io/") => answer(200, &[], b"{}"),
+            _ => answer(401, &[("WWW-Authenticate", BEARER), ("stowplan-answered-by", by)], b""),
+        }
+    })
+}
+
+fn through_a_proxy(fake: &Fake, credentials: Vec<Credential>) -> Result<(), Error> {
+    let client = fake.client("http://p/", credentials, &Cache::default());
+    block_on(client.manifest(&name("r.io/a"), &TagOrDigest::Tag("v".into()))).map(drop)
+}
+
+#[test]
+fn a_redirect_to_a_registry_with_tokens_of_its_own_is_followed_without_the_users_password() {
+    let fake = redirecting(true);
+    through_a_proxy(&fake, vec![ann("r.io")]).unwrap();
+    assert_eq!(
+        fake.urls(),
+        [
+            "http://p/r.io/v2/a/manifests/v",
+            "http://p/auth.io/token?service=r.io&scope=repository:x/b:pull",
+            "http://p/other.io/v2/x/b/manifests/v",
+        ]
+    );
+    assert_eq!(fake.authority(), ["", "", "Bearer t"]);
+}
+
+#[test]
+fn credentials_stay_with_the_registry_that_they_were_given_for() {
+    let away = || {
+        Fake::new(|request, _| match header(request, "authorization") {
+            _ if request.url.contains("/token") => answer(401, &[], b""),
+            _ => {
+                let by = ("stowplan-answered-by", "https://other.io/v2/x/b/manifests/v");
+                answer(401, &[("WWW-Authenticate", BEARER), by], b"")
+            }
+        })
+    };
+    let fake = away();
+    let error = through_a_proxy(&fake, vec![ann("r.io")]).unwrap_err();
+    assert_eq!(error.code(), "unauthorized");
+    assert!(error.to_string().starts_with("other.io, to which r.io redirects, wants credentials"), "{error}");
+    assert!(!fake.authority().contains(&ANN.to_owned()));
+    let fake = away();
+    through_a_proxy(&fake, vec![ann("r.io"), ann("other.io")]).unwrap_err();
+    assert!(fake.authority().contains(&ANN.to_owned()), "those that were given for other.io");
+}
+
+#[test]
+fn a_host_without_a_registrys_path_is_told_nothing() {
+    for by in ["https://storage.io", "https://storage.io/v2/", "http://127.0.0.1:80/v2/x/manifests/v"] {
+        for demand in [BEARER, "Basic realm=\"x\""] {
+            let fake =
+                Fake::new(move |_, _| answer(401, &[("WWW-Authenticate", demand), ("stowplan-answered-by", by)], b""));
+            through_a_proxy(&fake, vec![ann("r.io")]).unwrap_err();
+            assert_eq!(fake.authority(), [""], "{by} {demand}");
+        }
+    }
+}
+
+#[test]
+fn where_the_proxy_does_not_say_who_answered_a_password_goes_to_the_registrys_own_host_only() {
+    let fake = redirecting(false);
+    let error = through_a_proxy(&fake, vec![ann("r.io")]).unwrap_err();
+    assert!(error.to_string().contains("does not say"), "{error}");
+    assert!(!fake.authority().contains(&ANN.to_owned()));
+    for (reference, realm) in [("r.io/a", "https://r.io/token"), ("busybox", "https://auth.docker.io/token")] {
+        let fake = Fake::new(move |request, _| match header(request, "authorization").unwrap_or_default().as_str() {
+            ANN => answer(200, &[], br#"{"token":"user"}"#),
+            "Bearer user" => answer(200, &[], b"{}"),
+            _ if request.url.contains("/token") => answer(401, &[], b""),
+            _ => {
+                let demand = format!("Bearer realm=\"{realm}\"");
+                answer(401, &[("WWW-Authenticate", demand.as_str()), ("stowplan-answered-by", "")], b"")
+            }
+        });
+        let name = name(reference);
+        let client = fake.client("http://p/", vec![ann(&name.registry)], &Cache::default());
+        block_on(client.manifest(&name, &TagOrDigest::Tag("v".into()))).unwrap();
+    }
+}
+
+#[test]
+fn a_registry_without_tls_may_name_a_realm_at_its_own_host() {
+    let of = |realm: &'static str, scheme: &'static str| {
+        let fake = Fake::new(move |request, _| match header(request, "authorization").unwrap_or_default().as_str() {
+            ANN => answer(200, &[], br#"{"token":"user"}"#),
+            "Bearer user" => answer(200, &[], b"{}"),
+            _ if request.url.contains("/token") => answer(401, &[], b""),
+            _ => {
+                let (demand, by) = (format!("Bearer realm=\"{realm}\""), format!("{scheme}://r.io/v2/a/manifests/v"));
+                answer(401, &[("WWW-Authenticate", demand.as_str()), ("stowplan-answered-by", by.as_str())], b"")
+            }
+        });
+        through_a_proxy(&fake, vec![ann("r.io")])
+    };
+    of("http://r.io/token", "http").unwrap();
+    of("http://r.io:8080/token", "http").unwrap();
+    assert_eq!(of("http://r.io/token", "https").unwrap_err().code(), "registry-error");
+    assert_eq!(of("http://auth.io/token", "http").unwrap_err().code(), "registry-error");
+}
+
+#[test]
+fn what_a_stranger_is_told_not_to_exist_is_asked_again_for_the_user() {
+    for demand in ["Basic realm=\"x\"", "Bearer realm=\"https://r.io/token\""] {
+        let fake = Fake::new(move |request, _| match header(request, "authorization").unwrap_or_default().as_str() {
+            ANN if request.url.contains("/token") => answer(200, &[], br#"{"token":"user"}"#),
+            ANN | "Bearer user" => answer(200, &[], b"{}"),
+            _ if request.url.ends_with("/v2/") => challenge(demand),
+            _ => answer(404, &[], b""),
+        });
+        get(&fake, vec![ann("r.io")], &Cache::default()).unwrap();
+        assert_eq!(get(&fake, vec![], &Cache::default()).unwrap_err().code(), "not-found");
+        assert!(!fake.urls()[fake.urls().len() - 1].ends_with("/v2/"), "a stranger asks once");
+    }
+    // A refusal without a challenge.
+    let fake = Fake::new(move |request, _| match header(request, "authorization").unwrap_or_default().as_str() {
+        ANN => answer(200, &[], b"{}"),
+        _ if request.url.ends_with("/v2/") => challenge("Basic realm=\"x\""),
+        _ => answer(401, &[], b""),
+    });
+    get(&fake, vec![ann("r.io")], &Cache::default()).unwrap();
+    // What is really not there costs two requests more.
+    let fake = Fake::new(|request, _| match request.url.ends_with("/v2/") {
+        true => challenge("Basic realm=\"x\""),
+        false => answer(404, &[], b""),
+    });
+    assert_eq!(get(&fake, vec![ann("r.io")], &Cache::default()).unwrap_err().code(), "not-found");
+    assert_eq!(fake.authority(), ["", "", ANN]);
+}
+
+#[test]
+fn only_a_pull_from_this_repository_is_asked_for() {
+    for (scope, asked) in [
+        ("repository:a:pull", "repository:a:pull"),
+        ("repository:a:pull,push", "repository:a:pull"),
+        ("repository:b:pull", "repository:a:pull"),
+        ("repository:a:pull repository:b:delete registry:catalog:*", "repository:a:pull"),
+        ("", "repository:a:pull"),
+        ("repository(plugin):a:pull", "repository(plugin):a:pull"),
+    ] {
+        let demand = format!("Bearer realm=\"https://auth.io/token\",scope=\"{scope}\"");
+        let fake = Fake::new(move |_, _| challenge(&demand));
+        get(&fake, vec![], &Cache::default()).unwrap_err();
+        let told = fake.urls()[1].clone();
+        assert_eq!(
+            told.replace("%28", "(").replace("%29", ")"),
+            format!("https://auth.io/token?scope={asked}"),
+            "{scope}"
+        );
+    }
 }
 
 #[test]

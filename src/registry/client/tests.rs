@@ -115,7 +115,9 @@ fn a_busy_registry_is_asked_again() {
     block_on(client.manifest(&name("r.io/a"), &tag("v"))).unwrap();
     assert_eq!(*fake.slept.borrow(), [500, 1500]);
     let reason = "r.io answered with status 503".to_owned();
-    assert_eq!(fake.events.borrow()[1], Event::Waiting { seconds: 1, reason });
+    assert!(
+        matches!(&fake.events.borrow()[1], Event::Waiting { seconds: 1, reason: told, code, .. } if *told == reason && code.starts_with("wait-"))
+    );
 }
 
 #[test]

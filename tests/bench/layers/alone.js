@@ -1,6 +1,6 @@
 // Off the line, under the benchmarks of layers: each part of our own work alone, in a worker: what the machine allows.
 
-import { reading } from "../../../www/core.js";
+import { reading } from "../../../www/engine/core.js";
 
 const PIECE = 256 * 1024;
 

@@ -8,7 +8,7 @@ import { ROOT } from "../../e2e/support/app.mjs";
 
 const execute = promisify(execFile);
 
-/** The hashes go to stderr: whoever waits for its end waits for both. */
+/** The hashes go to stderr: a caller that waits for its end waits for both. */
 const PIPE = 'set -o pipefail; curl -sf "$1" | tee >(sha256sum >&2) | $2 -dc | tee >(sha256sum >&2) | tar -t | wc -l';
 
 /** `curl | tee >(sha256sum) | gzip -dc | tee >(sha256sum) | tar -t` */

@@ -41,7 +41,7 @@ server { listen 127.0.0.1:${port}; keepalive_requests 1000000; location / { ${fo
 
 /** The server, with limits that a loader from one address does not meet. */
 export async function startOurs(upstream, more = []) {
-	const limits = ["--requests-per-client", "512", "--log", "error"];
+	const limits = ["--requests-per-client", "512", "--requests-per-minute", "0", "--log", "error"];
 	const app = await startApp({ plainHttp: [upstream.host], more: [...limits, ...more] });
 	const { host } = new URL(app.url);
 	return { host, base: `/proxy/${upstream.host}`, pid: app.pid, stop: app.stop };

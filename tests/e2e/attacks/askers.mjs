@@ -37,6 +37,17 @@ export const ASKERS = [
 			expect: /** @type {Outcome} */ ([403, "origin-not-allowed"]),
 		})),
 	),
+	// Which private hosts were allowed is not for a foreign page to learn: the answers are those of the host above.
+	...["10.0.0.5:5000", "127.0.0.1:1", "registry.lan", "[fd00::1]", "r.example:8443"].flatMap((host) =>
+		["GET", "HEAD", "OPTIONS"].map((method) => ({
+			name: `${method} of a foreign page for a host that was not allowed: ${host}`,
+			method,
+			path: `${host}/v2/x`,
+			headers: ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site"],
+			asked: false,
+			expect: /** @type {Outcome} */ ([403, "origin-not-allowed"]),
+		})),
+	),
 	...["cross-site", "same-site"].map((site) => ({
 		name: `a request that its page cannot read: Sec-Fetch-Site: ${site}`,
 		headers: [`Sec-Fetch-Site: ${site}`],

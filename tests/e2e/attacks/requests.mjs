@@ -29,6 +29,15 @@ const PATHS = [
 	["empty segments first", "//v2/x"],
 	["an encoded line end", "/v2/x%0d%0aInjected:%20yes"],
 	["an encoded NUL", "/v2/x%00"],
+	["a path parameter that looks like a token service", "/manager/html;auth"],
+	["a path parameter after a secret", "/secret;token"],
+	["a path parameter after dots", "/v2/..;/x"],
+	["an encoded semicolon", "/v2/x%3by"],
+	["an encoded question mark", "/admin%3ftoken"],
+	["an encoded question mark, capital", "/admin%3Ftoken"],
+	["an encoded number sign", "/admin%23token"],
+	["an encoded percent sign", "/v2/x%25y"],
+	["dots, encoded twice", "/v2/%252e%252e/"],
 ];
 
 /** @type {Case[]} */
@@ -39,12 +48,38 @@ export const REQUESTS = [
 		asked: false,
 		expect: /** @type {Outcome} */ ([400, "invalid-target"]),
 	})),
-	...["/", "/admin", "/v2", "/v1/x", "/debug/vars", "/V2/x"].map((path) => ({
+	...[
+		"/",
+		"/admin",
+		"/v2",
+		"/v1/x",
+		"/debug/vars",
+		"/V2/x",
+		"/token",
+		"/auth",
+		"/api/users/reset-token",
+		"/regions/nl-ams/tokens",
+		"/service/token/",
+	].map((path) => ({
 		name: `a path outside of the registry's: ${path}`,
 		path: (/** @type {World} */ { upstream }) => upstream + path,
 		asked: false,
 		expect: /** @type {Outcome} */ ([403, "path-not-allowed"]),
 	})),
+	...["/v2/_catalog?n=100", "/v2/%5fcatalog", "/v2/_c%61talog/", "/v2/_Catalog"].flatMap((path) =>
+		["ghcr.io", "registry.example"].map((host) => ({
+			name: `the list of all repositories of ${host}, which no one named: ${path}`,
+			path: host + path,
+			any: true,
+			asked: false,
+			expect: /** @type {Outcome} */ ([403, "path-not-allowed"]),
+		})),
+	),
+	{
+		name: "the list of all repositories of a host that is named",
+		path: ({ upstream }) => `${upstream}/v2/_catalog`,
+		expect: [200],
+	},
 	{
 		name: "an encoded line end in the query stays encoded",
 		path: ({ upstream }) => `${upstream}/v2/x?a=%0d%0aInjected:%20yes`,
@@ -391,6 +426,7 @@ function volumes() {
 			raw: ({ own }) => `GET / HTTP/1.1\r\nHost: ${own}\r\n${`X: ${"y".repeat(1000)}\r\n`.repeat(2000)}`,
 			asked: false,
 			expect: [431],
+			mayReset: true,
 		},
 	];
 }

@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { ROOT } from "./app.mjs";
 
-const folder = new URL("www/words/", `file://${ROOT}`);
+const folder = new URL("www/i18n/words/zh/", `file://${ROOT}`);
 /** @type {Record<string, string>} */
 const table = {};
 for (const name of readdirSync(folder).filter((one) => one.endsWith(".zh.js"))) {
@@ -26,9 +26,9 @@ export async function turnChinese(page) {
 		else document.documentElement.lang = "zh-CN";
 	});
 	await page.waitForFunction(() => {
-		const plans = [...document.querySelectorAll("stow-plan")];
+		const plans = [...document.querySelectorAll("stow-plan, stow-plan-table, stow-plan-compare")];
 		const [header] = document.querySelectorAll(".tagline");
-		const said = plans.every((one) => one.shadowRoot?.querySelector("[part=plan]")?.matches("[lang=zh-CN]"));
+		const said = plans.every((one) => one.shadowRoot?.querySelector(".plan")?.matches("[lang=zh-CN]"));
 		return (
 			said && document.documentElement.lang === "zh-CN" && (!header || /[\u4e00-\u9fff]/.test(header.textContent ?? ""))
 		);
@@ -55,9 +55,16 @@ const TERMS = [
 	..."cargo xtask serve allow HOST http https MiB KiB GiB MB en English hex oci-layout index blobs images OCI".split(
 		" ",
 	),
+	..."Dockerfile dpkg apk npm rpm Python Go Rust CycloneDX zlib base32 gron CircleCI Google Cloud Azure DevOps".split(
+		" ",
+	),
+	..."Bitbucket HCL Terraform Nomad quadlet HTTP HTTPS insecure registry hosts toml registries conf regctl get buildx".split(
+		" ",
+	),
 	..."BuildKit buildah umoci go-containerregistry ko kaniko apko Go CRLF LF Python PHP Raw latest busybox name app".split(
 		" ",
 	),
+	"mediaType",
 	"os",
 	"version",
 	"etc",
@@ -77,6 +84,7 @@ const TERMS = [
 	"proxy",
 	"reference",
 	"src",
+	"SRI",
 	"Latin-1",
 ];
 
@@ -92,7 +100,7 @@ export const leftInEnglish = (page, data = []) =>
 		({ terms, data }) => {
 			const known = new Set(terms.map((one) => one.toLowerCase()));
 			const quoted =
-				"code, pre, textarea, script, style, time, .own, .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, .mtime, .lines-box, .pairs, .credentials, .cell, .map-table td, .of, .elf, stow-table[kind=config] td";
+				"code, pre, textarea, script, style, time, .own, .subject, .title, .by, .time, .name, .owner, .mode, .layer, .hex, .json, .diff, .mtime, .lines-box, .pairs, .credentials, .cell, .map-table td, .of, .elf, stow-table[kind=config] td, .compare-config :is(del, ins)";
 			/** @type {Set<string>} */
 			const found = new Set();
 			const judge = (/** @type {string} */ text) => {
@@ -117,8 +125,10 @@ export const leftInEnglish = (page, data = []) =>
 				walk(app);
 				judge(document.title);
 			}
-			for (const { shadowRoot } of document.querySelectorAll("stow-plan")) if (shadowRoot) walk(shadowRoot);
+			for (const { shadowRoot } of document.querySelectorAll("stow-plan, stow-plan-table, stow-plan-compare"))
+				if (shadowRoot) walk(shadowRoot);
 			return [...found];
 		},
-		{ terms: TERMS, data },
+		// The longest first: a name may be a part of another.
+		{ terms: TERMS, data: data.toSorted((a, b) => b.length - a.length) },
 	);

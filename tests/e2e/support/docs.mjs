@@ -1,10 +1,11 @@
-// Off the line, under the browser tests: somebody else's site of documentation, on an origin of its own, with the policy that the README states.
+// For the browser tests: a site of documentation that is not ours, on an origin of its own, with the policy that docs/embed.md states.
 
 import { request as ask, createServer } from "node:http";
+import { withPage } from "./browser.mjs";
 import { listen } from "./process.mjs";
 
 /**
- * The policy of the README for a site that takes embed.js from `host` and asks registries through `proxy`.
+ * The policy of docs/embed.md for a site that takes embed.js from `host` and asks registries through `proxy`.
  * @param {string} host an origin @param {string} [proxy] an origin
  */
 export const strictPolicy = (host, proxy = "") =>
@@ -38,7 +39,7 @@ export async function startDocs(files, { csp } = {}) {
 	return { url: `http://${host}`, pages, stop };
 }
 
-/** The one line of the README. @param {{ url: string }} app */
+/** The one line of docs/embed.md. @param {{ url: string }} app */
 export const line = ({ url }) => `<script type="module" src="${url}embed.js"></script>`;
 
 /** Stands before a server and keeps what it is asked, in order. @param {{ url: string }} app */
@@ -58,3 +59,25 @@ export async function startWitness({ url }) {
 	const { host, stop } = await listen(server);
 	return { url: `http://${host}/`, proxy: `http://${host}/proxy/`, asked, stop };
 }
+
+/**
+ * A page of documentation that shows this body with the elements, and hears their verdicts and errors (`globalThis.heard`).
+ * @param {{ world: any, docs: Awaited<ReturnType<typeof startDocs>> }} around
+ * @param {string} body @param {(page: import("playwright-core").Page) => Promise<void>} use @param {object} [options] those of `withPage`
+ */
+export const showIn = ({ world, docs }, body, use, options) =>
+	withPage(
+		world.browser,
+		async (page) => {
+			docs.pages["/page"] =
+				`<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">${line(world.app)}${body}`;
+			await page.addInitScript(() => {
+				globalThis.heard = [];
+				for (const name of ["stow-verdict", "stow-error"])
+					addEventListener(name, (/** @type {any} */ { type, detail }) => globalThis.heard.push({ type, detail }));
+			});
+			await page.goto(`${docs.url}/page`);
+			await use(page);
+		},
+		options,
+	);

@@ -1,7 +1,7 @@
 // Off the line, under the test of the files' elements: a page with these elements and handles of its own making.
 
-import "../../../www/elements-define.js";
-import { exploring } from "../../../www/later.js";
+import "../../../www/page/define/elements-define.js";
+import { exploring } from "../../../www/page/later.js";
 import { fakeHandle } from "../../js/files-fixtures.mjs";
 
 const D = { kind: "dir", mode: "drwxr-xr-x" };

@@ -73,7 +73,7 @@ const PAUSE_MS = 50;
 async function asked(ask, what) {
 	const end = Date.now() + PATIENCE_MS;
 	for (;;) {
-		// Between two documents there is nobody to answer.
+		// Between two documents no page answers.
 		const found = await ask().catch(() => undefined);
 		if (found) return found;
 		if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
@@ -114,15 +114,17 @@ export async function fill(page, selector, text) {
 /** Waits until what the selector finds holds these words; resolves with all of its text. */
 export function words(page, selector, wanted) {
 	const pattern = typeof wanted === "string" ? wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : wanted.source;
+	const flags = `s${typeof wanted === "string" ? "" : wanted.flags}`;
 	return asked(
 		() =>
 			page.evaluate(
-				(selector, pattern) => {
+				(selector, pattern, flags) => {
 					const texts = [...document.querySelectorAll(selector)].map((element) => element.innerText);
-					return texts.find((text) => new RegExp(pattern, "s").test(text));
+					return texts.find((text) => new RegExp(pattern, flags).test(text));
 				},
 				selector,
 				pattern,
+				flags,
 			),
 		`${pattern} in ${selector}`,
 	);

@@ -5,7 +5,7 @@ import { layer, noise } from "../../wasm/layer-registry.mjs";
 import { descriptor, repository, sha256, TYPES } from "./documents.mjs";
 
 const CREATED = "2024-05-06T07:08:09Z";
-const PIXELS = readFileSync(new URL("../../../www/card.png", import.meta.url));
+const PIXELS = readFileSync(new URL("../../../www/assets/card.png", import.meta.url));
 const LINUX = (architecture) => ({ platform: { architecture, os: "linux" } });
 
 /** What each layer holds and which command made it, for one platform. @param {string} architecture */

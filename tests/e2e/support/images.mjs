@@ -40,7 +40,7 @@ function fingerprint() {
 	return hash.digest("hex").slice(0, 12);
 }
 
-/** Makes the folder under another name first: whoever sees it sees it whole. */
+/** Makes the folder under another name first, so that it is never seen half written. */
 async function make(folder) {
 	mkdirSync(OUT, { recursive: true });
 	for (const old of readdirSync(OUT)) if (old.startsWith("fixtures-")) rmSync(join(OUT, old), { recursive: true });

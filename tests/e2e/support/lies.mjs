@@ -106,7 +106,10 @@ export const lies = {
 		),
 };
 
-/** Documents that must end in a failed check or an error with a code, in the page and in Node: name and lie. */
+/**
+ * Documents that must end in a failed check or an error with a code, in the page and in Node: name and lie.
+ * @type {[name: string, lie: () => { status: number, headers: Record<string, string>, body: Buffer }][]}
+ */
 export const BAD_DOCUMENTS = [
 	["a document over the cap", lies.overCap()],
 	["a depth bomb", lies.depthBomb()],

@@ -41,7 +41,7 @@ function summary({ categories, audits, runtimeError }) {
 	return { scores, missed };
 }
 
-/** Chromium tells nobody which port it took. @returns {Promise<number>} */
+/** Chromium does not print which port it took. @returns {Promise<number>} */
 function freePort() {
 	return new Promise((resolve, reject) => {
 		const server = createServer();

@@ -8,7 +8,7 @@ export { lies };
 const EXPOSED = [
 	...["Docker-Content-Digest", "Content-Length", "Content-Range", "Accept-Ranges", "ETag", "Link", "WWW-Authenticate"],
 	...["RateLimit-Limit", "RateLimit-Remaining", "Docker-RateLimit-Source", "Retry-After", "OCI-Subject"],
-	...["OCI-Filters-Applied", "Warning"],
+	...["OCI-Filters-Applied", "Warning", "Stowplan-Answered-By"],
 ].join(", ");
 
 const CORS = {
@@ -74,7 +74,8 @@ function fetchTruth({ upstream }, { url, method, headers }) {
 			const chunks = [];
 			for await (const chunk of incoming) chunks.push(chunk);
 			const { connection, "transfer-encoding": _, ...kept } = incoming.headers;
-			resolve({ status: incoming.statusCode, headers: kept, body: Buffer.concat(chunks) });
+			const by = { "stowplan-answered-by": `http://${host}${path.split("?")[0]}` };
+			resolve({ status: incoming.statusCode, headers: { ...kept, ...by }, body: Buffer.concat(chunks) });
 		});
 		outgoing.on("error", reject).end();
 	});

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DIST, startApp } from "./app.mjs";
 import { launch, withPage } from "./browser.mjs";
-import { rows, verdict } from "./page.mjs";
+import { fromMenu, headOf, rows } from "./page.mjs";
 import { drawn } from "./world.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
@@ -17,8 +17,12 @@ export async function startPasting() {
 	const api = await import(pathToFileURL(join(DIST, "www/api.js")).href);
 	return {
 		api,
-		/** A test body with a page on its first visit. @param {(page: import("playwright-core").Page) => Promise<void>} body */
-		onPage: (body) =>
+		/**
+		 * A test body with a page on its first visit.
+		 * @param {(page: import("playwright-core").Page) => Promise<void>} body
+		 * @param {object} [options] those of `withPage`
+		 */
+		onPage: (body, options) =>
 			withPage(
 				browser,
 				async (page) => {
@@ -26,7 +30,7 @@ export async function startPasting() {
 					await drawn(page);
 					await body(page);
 				},
-				CLIPBOARD,
+				{ ...CLIPBOARD, ...options },
 			),
 		stop: () => Promise.all([app.stop(), browser.close()]),
 	};
@@ -64,8 +68,7 @@ export async function verify(page, expected) {
 }
 
 /** The banner's first line with its mark. */
-export const headline = async (page) =>
-	(await verdict(page).getByRole("heading").first().innerText()).replace(/\s+/g, " ");
+export const headline = async (page) => (await headOf(page)).replace(/\s+/g, " ");
 
 /** The row of the tree of that kind has that digest. */
 export async function assertTop(page, [kind, digest]) {
@@ -82,10 +85,7 @@ export async function assertRecovered(page, steps, digest) {
 
 /** What the button Export report saves. */
 export async function exported(page) {
-	const [download] = await Promise.all([
-		page.waitForEvent("download"),
-		page.getByRole("button", { name: "Export report" }).click(),
-	]);
+	const [download] = await Promise.all([page.waitForEvent("download"), fromMenu(page, "Download", "Report as JSON")]);
 	return JSON.parse(readFileSync(await download.path(), "utf8"));
 }
 

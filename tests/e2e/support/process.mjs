@@ -54,7 +54,7 @@ export function removeFolder(folder) {
  * @param {string[]} command the program and its arguments
  * @param {RegExp} ready matched against its output; its first group comes back as `match[1]`
  * @param {{ within?: number, cwd?: string, env?: NodeJS.ProcessEnv }} [options] `within`: milliseconds
- * @returns {Promise<{ match: RegExpExecArray, output: () => string, pid: number, stop: () => Promise<void> }>}
+ * @returns {Promise<{ match: RegExpExecArray, output: () => string, pid: number, ended: Promise<number | null>, stop: () => Promise<void> }>} `ended`: with its exit code
  */
 export function startServer(command, ready, { within = READY_WITHIN_MS, cwd, env } = {}) {
 	const [program, ...args] = command;
@@ -62,6 +62,7 @@ export function startServer(command, ready, { within = READY_WITHIN_MS, cwd, env
 	running.add(child);
 	let output = "";
 	const stop = () => stopChild(child);
+	const ended = new Promise((resolve) => child.once("exit", resolve));
 	return new Promise((resolve, reject) => {
 		const fail = (why) => stop().then(() => reject(new Error(`${program} ${why}; it said: ${output.slice(-2000)}`)));
 		const timer = setTimeout(() => fail(`was not ready within ${within} ms`), within);
@@ -76,7 +77,7 @@ export function startServer(command, ready, { within = READY_WITHIN_MS, cwd, env
 			const match = ready.exec(output);
 			if (match) {
 				clearTimeout(timer);
-				resolve({ match, output: () => output, pid: child.pid ?? 0, stop });
+				resolve({ match, output: () => output, pid: child.pid ?? 0, ended, stop });
 			}
 		};
 		child.stdout.on("data", hear);

@@ -21,9 +21,9 @@ export async function startScratch(entry) {
 	await esbuild.build({
 		entryPoints: [
 			{ in: join(ROOT, "tests/e2e/support", entry), out: "scratch" },
-			{ in: join(www, "page.css"), out: "page" },
-			{ in: join(www, "later.css"), out: "later" },
-			{ in: join(www, "files.css"), out: "files" },
+			{ in: join(www, "styles/page.css"), out: "page" },
+			{ in: join(www, "styles/later.css"), out: "later" },
+			{ in: join(www, "styles/files.css"), out: "files" },
 		],
 		outdir: folder,
 		bundle: true,

@@ -41,10 +41,10 @@ const HOW = [
 		at: how,
 		async show(page) {
 			await edited(page, "Another file.\n");
-			await page.getByRole("button", { name: "Mend the links" }).click();
+			await page.getByRole("button", { name: "Update the references" }).click();
 			await page
 				.getByRole("status")
-				.getByText(/mended/)
+				.getByText(/References updated/)
 				.waitFor();
 		},
 	},
@@ -132,7 +132,7 @@ const PLAN = [
 	{
 		name: "plan-pinned",
 		at: (world) => plan(`digest="${world.digest}"`).at(world),
-		show: (page) => page.getByText(/pins this digest/).waitFor(),
+		show: (page) => page.locator("stow-plan .fact").getByText("Pinned", { exact: true }).waitFor(),
 	},
 	{ name: "plan-pin-failed", ...plan(`digest="${OTHER}"`), show: (page) => page.getByText(OTHER).first().waitFor() },
 	{ name: "plan-failed", ...plan("", (world) => world.ref("wrongSize")), show: proved },
@@ -146,10 +146,32 @@ const PLAN = [
 		name: "plan-proved",
 		...plan('view="layers"'),
 		async show(page) {
-			const verify = verdict(page).getByRole("button", { name: /^Verify \d+ layers/ });
+			const verify = page.locator("stow-plan").getByRole("button", { name: /^Verify layers/ });
 			await verify.click();
 			await verify.waitFor({ state: "detached" });
 		},
+	},
+	{
+		name: "plan-table",
+		at: (world) => {
+			const names = [world.harbour, world.ref("wrongSize"), `${world.registry.host}/harbour/nothing:here`];
+			const rows = [...names.map((name) => `<li>${name}</li>`), `<li>${world.harbour} ${OTHER}</li>`];
+			return article(world, `<stow-plan-table proxy="${world.app.proxy}"><ul>${rows.join("")}</ul></stow-plan-table>`);
+		},
+		async show(page) {
+			await page.getByText(OTHER).first().waitFor();
+			await page.locator("stow-plan-table .plan-foot").getByText("4 images").waitFor();
+			await page.locator("stow-plan-table .why").nth(2).waitFor();
+		},
+	},
+	{
+		name: "plan-compare",
+		at: (world) =>
+			article(
+				world,
+				`<stow-plan-compare a="${world.harbour}" b="${world.ref("oci")}" proxy="${world.app.proxy}"></stow-plan-compare>`,
+			),
+		show: (page) => page.locator("stow-plan-compare .compare-answer").waitFor(),
 	},
 	{
 		name: "frame",

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { dragFiles } from "./dropping.mjs";
 import { lies } from "./lies.mjs";
-import { alert, ask, openSection, openTab, rows, shown, verdict } from "./page.mjs";
+import { alert, ask, fromMenu, openSection, openTab, rows, shown, verdict } from "./page.mjs";
 
 /** @typedef {import("./states.mjs").State} State */
 
@@ -31,7 +31,7 @@ const embedded = (page) => page.getByRole("dialog", { name: "Embed" });
 /** With the dialog for saving open, its plan made. */
 const saving = async (page, reference) => {
 	await loaded(page, reference);
-	await button(verdict(page), "Keep a copy…").click();
+	await fromMenu(page, "Download", "Download image…");
 	await copying(page)
 		.getByText(/[\d,]+ bytes with \d+ blobs/)
 		.waitFor();
@@ -46,7 +46,7 @@ const lying = ({ harbour, liar }) => harbour.replace(/^[^/]+/, liar.host);
 /** With the dialog for embedding open, its preview drawn, and one of its tabs in view. */
 const embedding = (tab, open) => async (page, world) => {
 	await open(page, world);
-	await button(verdict(page), "Embed…").click();
+	await button(verdict(page), "Embed").click();
 	await embedded(page).getByRole("group", { name: "Verdict" }).waitFor();
 	await embedded(page).getByRole("tab", { name: tab }).click();
 };

@@ -40,7 +40,7 @@ const tab = (kind, name, index) => async (page, world) => {
 /** With all layers read. */
 const proved = async (page, world) => {
 	await harbour(page, world);
-	const verify = verdict(page).getByRole("button", { name: /^Verify \d+ layers, / });
+	const verify = verdict(page).getByRole("button", { name: /^Verify layers · / });
 	await verify.click();
 	await verify.waitFor({ state: "detached" });
 	await page.getByRole("region", { name: "Progress" }).waitFor({ state: "detached" });
@@ -116,15 +116,15 @@ export const STATES = [
 			await panel.getByRole("button", { name: "Exact" }).click();
 		},
 	},
-	{ name: "by-hand", show: tab("config", "By hand", 0) },
-	{ name: "layer-unread", show: tab("layer", "Facts", 0) },
-	{ name: "config", show: section("Config") },
-	{ name: "layers", show: section("Layers") },
+	{ name: "by-hand", show: tab("config", "Verify yourself", 0) },
+	{ name: "layer-unread", show: tab("layer", "Overview", 0) },
+	{ name: "config", show: section("Config and history") },
+	{ name: "layers", show: section("IDs") },
 	{
 		name: "identities",
 		async show(page, world) {
 			await harbour(page, world);
-			const panel = await openSection(page, "Identities");
+			const panel = await openSection(page, "IDs");
 			await panel.locator(".formula").nth(1).click();
 			await panel
 				.getByText(/sha256\(/)
@@ -132,7 +132,7 @@ export const STATES = [
 				.waitFor();
 		},
 	},
-	{ name: "requests", show: section("Requests") },
+	{ name: "requests", show: section("Raw and requests") },
 	{ name: "files-unread", show: section("Files") },
 	{ name: "proved", show: proved },
 	{
@@ -161,7 +161,7 @@ export const STATES = [
 		name: "sizes",
 		async show(page, world) {
 			await proved(page, world);
-			const panel = await openSection(page, "Sizes");
+			const panel = await openSection(page, "Size");
 			await panel.locator(".cell").first().waitFor();
 			await panel.locator("details.map-table summary").click();
 		},
@@ -217,7 +217,7 @@ export const STATES = [
 			await dialog.getByLabel("Password or token").fill("not a real one");
 			await dialog.getByRole("button", { name: "Add" }).click();
 			await dialog.getByLabel("Registry proxy").fill("ftp://nowhere");
-			await dialog.getByRole("button", { name: "Save" }).click();
+			await page.keyboard.press("Enter");
 			await dialog.getByRole("alert").waitFor();
 		},
 	},

@@ -10,7 +10,7 @@ const ISSUER = "stowplan-test-issuer";
 const PRIVATE = /^private\//;
 
 /**
- * Anybody may pull what is not under `private/`; the user may pull and push everything.
+ * Anonymous clients may pull what is not under `private/`; the user may pull and push everything.
  * @param {string} folder where key and certificate are made
  */
 export async function startTokenServer(folder, user) {

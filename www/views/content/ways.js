@@ -1,12 +1,12 @@
 // Line: file content -> www. The ways to show a file's bytes: lines of text, JSON or hex, an image.
 
 import { html, nothing } from "lit";
-import { size, visible } from "../../format.js";
-import { hexLine, hexLineCount } from "../../hex.js";
-import { lineTokens } from "../../pretty.js";
-import { t } from "../../strings.js";
-import { lineAt, MAX_LINES } from "./lines.js";
-import { MAX_TEXT } from "./sniff.js";
+import { hexLine, hexLineCount } from "../../formats/hex.js";
+import { lineTokens } from "../../formats/pretty.js";
+import { size, visible } from "../../i18n/format.js";
+import { t } from "../../i18n/strings.js";
+import { MAX_TEXT } from "./content-kind.js";
+import { lineAt, MAX_LINES } from "./text-lines.js";
 
 /** More pixels than this are not decoded: a small file can claim any number. */
 const MAX_PIXELS = 50_000_000;
@@ -20,7 +20,7 @@ export function textLines({ text, starts, cut }, length) {
 	return html`${lines("text", starts.length, line)}${cut ? html`<p class="note">${t("content.cutLines", { n: MAX_LINES })}</p>` : nothing}${textEnd(length)}`;
 }
 
-/** @param {string} text @param {import("../../pretty.js").Lines | undefined} found nothing while they are looked for */
+/** @param {string} text @param {import("../../formats/pretty.js").Lines | undefined} found nothing while they are looked for */
 export function jsonLines(text, found) {
 	if (!found) return html`<p class="note">${t("bytes.loading")}</p>`;
 	const line = (/** @type {number} */ index) =>
@@ -48,7 +48,7 @@ const lines = (way, count, line) =>
 	html`<stow-lines class=${way} .count=${count} .line=${line} label=${t("bytes.lines", { name: t(`content.view.${way}`) })}></stow-lines>`;
 
 /**
- * @param {import("../../image-kind.js").Picture} picture
+ * @param {import("../../formats/image-kind.js").Picture} picture
  * @param {{ name: string, url: () => string, broken: boolean, fail: () => void }} how `url`: made only where it is shown
  */
 export function image({ type, width, height }, { name, url, broken, fail }) {

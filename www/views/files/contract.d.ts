@@ -1,4 +1,4 @@
-// Line: layers -> www. What the list of files is asked and what it answers; src/wasm/files.rs is what they follow.
+// The questions to the list of files and its answers, as src/wasm/files.rs has them.
 
 export type Change = "added" | "changed" | "removed" | "unchanged";
 export type FileKind =
@@ -52,6 +52,14 @@ export interface FileRow {
 	link?: string;
 	device?: string;
 	sparse?: boolean;
+	/** File capabilities, as getcap prints them. */
+	capabilities?: string;
+	/** The access control lists, as getfacl names their entries. */
+	acl?: string;
+	/** Of a hard link: the entry that has its content. */
+	content?: { layer: number; at: number };
+	/** It lies beside the root of the image: AUFS' own files, the hives of a Windows layer. */
+	beside?: boolean;
 	layer: number;
 	at: number;
 	change: Change;
@@ -106,6 +114,21 @@ export interface Sizes {
 	neededBytes?: number;
 	allBytes?: number;
 	worst: { path: string; bytes: number; times: number }[];
+	waste: Waste[];
+}
+
+/** Wasted bytes below one path. */
+export interface Waste {
+	/** A directory, or one file; empty for the root. */
+	path: string;
+	bytes: number;
+	files: number;
+	/** The layer that has them, from 0. */
+	layer: number;
+	/** The layer that ends them. */
+	by: number;
+	how: "overwritten" | "removed" | "repeated";
+	advice: { code: string; path?: string };
 }
 
 export interface TreemapNode {
@@ -114,6 +137,10 @@ export interface TreemapNode {
 	size: number;
 	kind: FileKind;
 	children: number;
+	/** The layer that most of its bytes are from. */
+	layer: number;
+	/** Set by the map: lower layers have it in vain. */
+	wasted?: boolean;
 }
 
 export interface LayerRef {
@@ -139,5 +166,45 @@ export interface FilesHandle {
 	detail(id: number): Promise<FileDetail>;
 	findings(): Promise<Finding[]>;
 	sizes(): Promise<Sizes>;
-	treemap(path: string): Promise<TreemapNode[]>;
+	/** With `wasted` what lower layers have there in vain. */
+	treemap(path: string, wasted?: boolean): Promise<TreemapNode[]>;
+	/** The entry that has the content of a hard link, by the link's layer and its number there. */
+	content(layer: number, at: number): Promise<{ layer: number; at: number } | undefined>;
+	/** The entries that make up some paths: of a layer, else of what a container sees; with `listed` those of the last query. */
+	choose(choice: Choice): Promise<Chosen>;
+	/** How many files a layer brought, and some of their paths. */
+	brought(position: number, most: number): Promise<{ paths: string[]; total: number }>;
+	/** What a layer changes, from one place to the `next`. */
+	changes(position: number, from: number, most: number): Promise<{ changes: ChangedPath[]; next?: number }>;
+}
+
+export interface Choice {
+	layer?: number;
+	paths?: string[];
+	listed?: boolean;
+}
+
+export interface Chosen {
+	layers: { position: number; entries: number[] }[];
+	/** Of the files among them. */
+	bytes: number;
+	missing: string[];
+	/** Entries that come along only because a hard link needs them. */
+	linked: number;
+}
+
+/** What a layer does to one path; `before` is what a lower layer had there. */
+export interface ChangedPath {
+	path: string;
+	change: Change;
+	kind: string;
+	mode: string;
+	size: number;
+	mtime: number;
+	link?: string;
+	uid: number;
+	gid: number;
+	/** The number of the entry in the layer's tar. */
+	at: number;
+	before?: { layer: number; kind: string; mode: string; size: number; mtime: number; link?: string };
 }

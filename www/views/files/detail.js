@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
-import { exactBytes, shortDigest, size, visible } from "../../format.js";
-import { t } from "../../strings.js";
+import { exactBytes, shortDigest, size, visible } from "../../i18n/format.js";
+import { t } from "../../i18n/strings.js";
 import { told } from "../told.js";
-import { findingName } from "./row.js";
-import { hasContent, ids, owners, shownPath, time } from "./text.js";
+import { findingName } from "./file-row.js";
+import { hasContent, ids, owners, shownPath, time } from "./file-text.js";
 
 /**
  * @typedef {import("./contract.js").FileRow} FileRow
@@ -17,21 +17,25 @@ import { hasContent, ids, owners, shownPath, time } from "./text.js";
 /** How many layers' words and findings are listed. */
 const LISTED = 200;
 
-/** @param {FileDetail | undefined} detail @param {LayerRef[]} layers */
-export function fileDetail(detail, layers) {
+/** What stands in a tar by itself. */
+const TAKEN = new Set(["file", "link", "symlink", "dir", "char", "block", "fifo"]);
+
+/** @param {FileDetail | undefined} detail @param {LayerRef[]} layers @param {string} [view] */
+export function fileDetail(detail, layers, view) {
 	if (!detail) return html`<p class="note">${t("file.choose")}</p>`;
 	const { row, history, findings } = detail;
 	return html`<section class="file-detail" aria-label=${t("file.detail")} tabindex="-1">
 		<h3><code>${shownPath(row.path)}</code></h3>
-		<p class="file-actions">${hasContent(row) ? actions(row, layers) : nothing}${copy(row.path)}</p>
+		<p class="file-actions">${hasContent(row) ? actions(row, layers) : nothing}${asTar(row, layers, view)}${copy(row.path)}</p>
 		<div class="file-parts"><div>${facts(row, layers)}${findings.length > 0 ? suspicions(findings) : nothing}</div>
 		<div>${events(history)}</div></div>
 	</section>`;
 }
 
 /** @param {FileRow} row @param {LayerRef[]} layers */
-export function asked({ path, layer, at, size: whole }, layers) {
-	return { path, layer, at, size: whole, id: layers.find(({ position }) => position === layer)?.id };
+export function asked({ path, layer, at, size: whole, content }, layers) {
+	const from = content ?? { layer, at };
+	return { path, ...from, size: whole, id: layers.find(({ position }) => position === from.layer)?.id };
 }
 
 /** @param {FileRow} row @param {LayerRef[]} layers */
@@ -40,6 +44,15 @@ function actions(row, layers) {
 		emit(event.currentTarget, name, asked(row, layers));
 	return html`<button type="button" @click=${tell("stow-open-file")}>${t("file.open")}</button>
 		<button type="button" @click=${tell("stow-save-file")}>${t("file.save")}</button>`;
+}
+
+/** With all below it, as its layers have it; of what is gone no container has anything. @param {FileRow} row @param {LayerRef[]} layers @param {string} [view] */
+function asTar({ path, layer, kind }, layers, view) {
+	if (view === "all" || !TAKEN.has(kind)) return nothing;
+	const id = view === "layer" ? layers.find(({ position }) => position === layer)?.id : undefined;
+	const tell = (/** @type {Event} */ event) =>
+		emit(event.currentTarget, "stow-save-tar", { paths: [path], ...(id && { layer: id }) });
+	return html`<button type="button" @click=${tell}>${t("export.path")}</button>`;
 }
 
 /** What deceives is copied escaped: the clipboard ends in a shell. @param {string} path */
@@ -61,6 +74,8 @@ function facts(row, layers) {
 		${row.implied ? nothing : fact("mtime", html`<time>${time(row.mtime)}</time>`)}
 		${row.link === undefined ? nothing : fact("target", html`<code>${shownPath(row.link)}</code>`)}
 		${row.device ? fact("device", row.device) : nothing}
+		${row.capabilities ? fact("capabilities", html`<code>${row.capabilities}</code>`) : nothing}
+		${row.acl === undefined ? nothing : fact("acl", html`<code>${row.acl}</code>`)}
 		${fact("layer", layerFact(row, layers))}
 		${fact("change", t(`files.change.${row.change}`))}
 		${later ? fact("later", t(`files.later.${later.how}`, { n: later.layer + 1 })) : nothing}
@@ -85,7 +100,7 @@ function layerFact({ layer, at, implied }, layers) {
 
 /** @param {FileRow} row */
 function notes(row) {
-	const keys = /** @type {const} */ (["sparse", "duplicate", "implied"]).filter((key) => row[key]);
+	const keys = /** @type {const} */ (["sparse", "duplicate", "implied", "beside"]).filter((key) => row[key]);
 	return keys.length > 0 ? fact("notes", keys.map((key) => t(`file.${key}`)).join(t("list.semicolon"))) : nothing;
 }
 

@@ -1,10 +1,10 @@
 // Line: www. The filter bar of the list: which view, which layer, which changes, which paths, which findings.
 
 import { html, nothing } from "lit";
-import { shortDigest, visible } from "../../format.js";
-import { t } from "../../strings.js";
+import { shortDigest, visible } from "../../i18n/format.js";
+import { t } from "../../i18n/strings.js";
+import { findingName } from "./file-row.js";
 import { CHANGES, HOWS, isNarrowed, SORTS, VIEWS } from "./query.js";
-import { findingName } from "./row.js";
 
 /**
  * @typedef {import("./query.js").Filter} Filter

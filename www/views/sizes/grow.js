@@ -14,11 +14,15 @@ const LEVELS = 3;
 /**
  * What is in a directory, with what is in its large directories.
  * @param {FilesHandle} handle @param {string} path
+ * @param {boolean} [waste] whether what lower layers have in vain has boxes too
  * @returns {Promise<Box[]>}
  */
-export async function grown(handle, path) {
-	/** @type {Box[]} */
-	const boxes = (await handle.treemap(path)).map((node) => ({ node }));
+export async function grown(handle, path, waste = false) {
+	const kept = async (/** @type {string} */ at) =>
+		/** @type {Box[]} */ ((await handle.treemap(at)).map((node) => ({ node })));
+	const wasted = async (/** @type {string} */ at) =>
+		/** @type {Box[]} */ ((await handle.treemap(at, true)).map((node) => ({ node: { ...node, wasted: true } })));
+	const boxes = [...(await kept(path)), ...(waste ? await wasted(path) : [])];
 	const whole = boxes.reduce((sum, { node }) => sum + node.size, 0);
 	let level = boxes;
 	let asked = 1;
@@ -28,9 +32,9 @@ export async function grown(handle, path) {
 			.sort((a, b) => b.node.size - a.node.size)
 			.slice(0, ASKED - asked);
 		asked += large.length;
-		const found = await Promise.all(large.map(({ node }) => handle.treemap(node.path)));
+		const found = await Promise.all(large.map(({ node }) => (node.wasted ? wasted : kept)(node.path)));
 		large.forEach((box, index) => {
-			box.inner = found[index]?.map((node) => ({ node })) ?? [];
+			box.inner = found[index] ?? [];
 		});
 		level = large.flatMap(({ inner = [] }) => inner);
 	}

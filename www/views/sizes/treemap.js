@@ -2,10 +2,11 @@
 
 import { hierarchy, treemap } from "d3-hierarchy";
 import { html, nothing } from "lit";
+import { tint } from "../../anatomy/node-row.js";
 import { vars } from "../../elements/part.js";
-import { exactBytes, percent, size } from "../../format.js";
-import { t } from "../../strings.js";
-import { shownName } from "../files/text.js";
+import { exactBytes, percent, size } from "../../i18n/format.js";
+import { t } from "../../i18n/strings.js";
+import { shownName } from "../files/file-text.js";
 
 /**
  * @typedef {import("../files/contract.js").TreemapNode} TreemapNode
@@ -87,7 +88,8 @@ export function spoken({ node, others, trail, size: bytes }, whole) {
 	const words = t("sizes.map.cell", { name: nameOf({ node, others }), size: size(bytes), share: share(bytes, whole) });
 	const items = node?.kind === "dir" ? t("sizes.map.items", { n: node.children }) : "";
 	const path = trail.map(({ name }) => shownName(name)).join("/");
-	return [words, items, path && t("sizes.map.in", { path })].filter(Boolean).join(t("list.comma"));
+	const layer = node ? t(node.wasted ? "sizes.map.wasted" : "sizes.map.layer", { n: node.layer + 1 }) : "";
+	return [words, items, layer, path && t("sizes.map.in", { path })].filter(Boolean).join(t("list.comma"));
 }
 
 /** @param {{ node?: TreemapNode, others?: number }} cell */
@@ -96,17 +98,17 @@ const nameOf = ({ node, others }) =>
 
 /**
  * @param {Cell[]} cells @param {{ at: number, whole: number, width: number, height: number, keydown: (event: KeyboardEvent) => void,
- *   press: (at: number) => void }} how `at`: the box that Tab reaches
+ *   press: (at: number) => void, tone: (layer: number) => number }} how `at`: the box that Tab reaches; `tone`: of a layer on the ramp
  */
-export function mapView(cells, { at, whole, width, height, keydown, press }) {
+export function mapView(cells, { at, whole, width, height, keydown, press, tone }) {
 	return html`<div class="map" role="group" aria-label=${t("sizes.map")} aria-describedby="map-hint" @keydown=${keydown} ${vars({ "--map": `${height}px` })}>
 		${cells.map(
 			(
 				cell,
 				index,
-			) => html`<button type="button" class="cell ${cell.node?.kind === "dir" ? "is-dir" : ""}" data-cell=${index} data-depth=${Math.min(3, cell.trail.length)} tabindex=${index === at ? 0 : -1}
+			) => html`<button type="button" class="cell ${cell.outer ? "is-outer" : ""} ${cell.node?.wasted && !cell.outer ? "is-wasted" : ""}" data-cell=${index} data-depth=${Math.min(3, cell.trail.length)} tabindex=${index === at ? 0 : -1}
 			aria-label=${spoken(cell, whole)} title="${spoken(cell, whole)}, ${exactBytes(cell.size)}" @click=${() => press(index)}
-			${vars({ "--x": cssShare(cell.x), "--y": cssShare(cell.y), "--w": cssShare(cell.w), "--h": cssShare(cell.h) })}>${label(cell, cell.w * width, cell.h * height)}</button>`,
+			${vars({ ...(cell.node && !cell.outer && { "--tone": tint(tone(cell.node.layer)) }), "--x": cssShare(cell.x), "--y": cssShare(cell.y), "--w": cssShare(cell.w), "--h": cssShare(cell.h) })}>${label(cell, cell.w * width, cell.h * height)}</button>`,
 		)}
 	</div><p id="map-hint" class="note">${t("sizes.map.hint")}</p>`;
 }

@@ -1,0 +1,5 @@
+//! Off the line, a fuzz target.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stowplan_fuzz::bundle(bytes));

@@ -1,0 +1,1 @@
+"""Stowplan in MkDocs."""

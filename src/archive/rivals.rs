@@ -1,0 +1,127 @@
+//! Line: archive -> Check. Files that stand in an archive more than once, or behind links: which program reads which bytes.
+//!
+//! Docker unpacks what it saved, skopeo and podman unpack an OCI layout: the last entry counts, links are followed. In what
+//! Docker saved skopeo and podman take the first entry of a name, and follow one link. containerd takes the last entry of
+//! a name that is a file, and no link.
+
+use crate::checks::{Check, CheckId, Outcome};
+use crate::error::{Error, ErrorKind};
+use crate::layer::EntryKind;
+use crate::limits;
+use crate::say::say;
+
+use super::docker::Saved;
+use super::doubts::{hard_link, warn};
+use super::landing::cleaned;
+use super::paths::{Found, shown};
+use super::store::{Blobs, Contents};
+
+/// Which entries of a name other programs take.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others {
+    /// The last one: `index.json`.
+    Last,
+    /// The first one, or the last one: what `docker save` wrote.
+    FirstAndLast,
+}
+
+/// The checks of a document of `docker save` that nothing else holds to a digest.
+///
+/// # Errors
+/// Only `aborted`, here and below.
+pub(super) async fn of<C: Contents>(blobs: &Blobs<'_, C>, found: &Found, name: &str) -> Result<Vec<Check>, Error> {
+    let mut checks: Vec<Check> = hard_link(blobs.paths, found, name).into_iter().collect();
+    checks.extend(over_links(blobs, found, name));
+    checks.extend(differ(blobs, found, name, Others::FirstAndLast).await?);
+    Ok(checks)
+}
+
+/// The checks of `index.json`: skopeo and podman unpack a layout, so a hard link is the file.
+pub(super) async fn of_index<C: Contents>(blobs: &Blobs<'_, C>, found: &Found) -> Result<Vec<Check>, Error> {
+    let name = "index.json";
+    let checks = over_links(blobs, found, name).into_iter();
+    Ok(checks.chain(differ(blobs, found, name, Others::Last).await?).collect())
+}
+
+/// What there is to say of a blob that links lead to, of the first one.
+pub(super) fn of_blobs<C: Contents>(blobs: &Blobs<'_, C>) -> Option<Check> {
+    let (name, found) = blobs.over_link()?;
+    over_links(blobs, &found, &name)
+}
+
+/// The same for the config of an image.
+pub(super) async fn of_config<C: Contents>(blobs: &Blobs<'_, C>, image: &Saved) -> Result<Vec<Check>, Error> {
+    match blobs.named(&image.config) {
+        Ok(found) => of(blobs, &found, &image.config).await,
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// A file that symbolic links lead to.
+pub(super) fn over_links<C: Contents>(blobs: &Blobs<'_, C>, found: &Found, name: &str) -> Option<Check> {
+    let is_symlink = |at: &usize| blobs.paths.entry(*at).is_some_and(|link| link.kind == EntryKind::Symlink);
+    let link = shown(blobs.paths.entry(found.links.iter().copied().find(|at| is_symlink(at))?)?.link);
+    Some(warn(say!(
+        "file-over-link",
+        "{name} is read over a symbolic link to {link}: programs that unpack the archive follow it, containerd and programs \
+         that search the archive do not always",
+        name = shown(name.as_bytes()),
+        link
+    )))
+}
+
+/// Fails if other programs take another entry, and it has other bytes.
+async fn differ<C: Contents>(
+    blobs: &Blobs<'_, C>,
+    found: &Found,
+    name: &str,
+    others: Others,
+) -> Result<Option<Check>, Error> {
+    let path = blobs.shape.path(name);
+    let (first, last) = blobs.paths.called(&path);
+    let first = first.filter(|_| others == Others::FirstAndLast).and_then(|at| followed(blobs, at));
+    for other in first.into_iter().chain(last) {
+        if other != found.at && !is_same(blobs, other, found.at).await? {
+            let message = say!(
+                "file-of-two-contents",
+                "{name} stands in the archive more than once, with other bytes: programs that unpack the archive read another \
+                 one than programs that search it",
+                name = shown(name.as_bytes())
+            );
+            return Ok(Some(Check::new(CheckId::Archive, Outcome::Fail, message)));
+        }
+    }
+    Ok(None)
+}
+
+/// The file that an entry is, or leads to by one link.
+fn followed<C: Contents>(blobs: &Blobs<'_, C>, at: usize) -> Option<usize> {
+    let entry = blobs.paths.entry(at)?;
+    match entry.kind {
+        EntryKind::File => Some(at),
+        EntryKind::Symlink => {
+            let above = entry.path.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
+            let target = [&entry.path[..above], entry.link].concat();
+            let first = blobs.paths.called(&cleaned(&target).join(&b'/')).0?;
+            blobs.paths.entry(first).filter(|entry| entry.kind == EntryKind::File).map(|_| first)
+        }
+        _ => None,
+    }
+}
+
+/// Whether two entries are known to have the same bytes.
+async fn is_same<C: Contents>(blobs: &Blobs<'_, C>, one: usize, other: usize) -> Result<bool, Error> {
+    if blobs.size(one) != blobs.size(other) {
+        return Ok(false);
+    }
+    let read = async |at: usize| {
+        let found = Found { at, via: Vec::new(), links: Vec::new() };
+        match blobs.document(&found, limits::CONFIG_BYTES).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::Aborted => Err(error),
+            Err(_) => Ok(None),
+        }
+    };
+    let bytes = read(one).await?;
+    Ok(bytes.is_some() && bytes == read(other).await?)
+}

@@ -1,0 +1,65 @@
+//! The directories above an entry: the way to them, and those that the entry makes.
+
+use std::rc::Rc;
+
+use super::super::event::What;
+use super::super::findings::Why;
+use super::super::tree::{Held, State};
+use super::super::way::{Parts, Way, above};
+use super::links::link_of;
+use super::{Applier, Item};
+use crate::error::Error;
+
+impl<'a> Applier<'a, '_> {
+    /// The way to the parent of an entry.
+    pub(super) fn way(&mut self, path: &'a [u8], parts: &Parts<'a>) -> Result<Rc<Way>, Error> {
+        if let Some((last, way)) = &self.last
+            && Some(*last) == above(path)
+        {
+            return Ok(Rc::clone(way));
+        }
+        let Self { layers, events, contents, tree, .. } = self;
+        tree.way(parts.parent(), |number| link_of(layers, events, contents, number)).map(Rc::new)
+    }
+
+    /// Makes the directories on a way that are not there yet; which of them replace something is a finding.
+    pub(super) fn make(&mut self, item: Item<'a>, way: &Rc<Way>, is_weak: bool) -> Result<u64, Error> {
+        let mut why = 0;
+        let held = if is_weak { Held::Weak } else { Held::Implied };
+        let mut lower = Some(self.tree.lower_root());
+        for node in way.nodes.iter().skip(1).copied() {
+            lower = lower.filter(|state| state.held.is_directory()).map(|above| self.tree.lower_below(node, &above));
+            let own = self.tree.own(node);
+            if own.held == Held::Weak && !is_weak {
+                self.tree.strengthen(node);
+            }
+            if own.held.is_directory() {
+                continue;
+            }
+            why |= match lower.map(|state| state.held) {
+                _ if own.held == Held::Whiteout => Why::BelowWhiteout.bit(),
+                Some(Held::Link) => Why::OverLink.bit(),
+                Some(Held::Other) => Why::OverFile.bit(),
+                _ => 0,
+            };
+            let number = self.note(node, item, What::Implied, 0);
+            let like = lower.filter(|_| own.held != Held::Whiteout).and_then(|state| self.directory_of(&state));
+            if let (Some((layer, at)), Some((_, event))) = (like, self.events.last_mut()) {
+                (event.like, event.at) = (Some(layer), at);
+            }
+            self.tree.set(node, held, Some(number));
+        }
+        self.last = above(item.entry.path).map(|path| (path, Rc::clone(way)));
+        Ok(why)
+    }
+
+    /// Layer and number of the entry of a directory, of one that is only implied those of the one that it is like.
+    pub(super) fn directory_of(&self, state: &State) -> Option<(u16, u32)> {
+        let (_, event) = self.events.get(state.note()? as usize)?;
+        match event.what {
+            What::Directory => Some((event.layer, event.at)),
+            What::Implied => event.like.map(|layer| (layer, event.at)),
+            _ => None,
+        }
+    }
+}

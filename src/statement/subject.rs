@@ -1,0 +1,137 @@
+//! What a statement is about -> whether that is the image in view.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::check::{Check, CheckId, Outcome};
+use crate::covers::{Cover, Covers};
+use crate::digest::Source;
+use crate::limits;
+use crate::say::say;
+
+/// The image in view, and those beside it in its index.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct About {
+    /// The digests of the image in view: of its manifest, of the indexes above it, and of its attestations.
+    pub image: Vec<String>,
+    /// The other manifests of that index, and their attestations: digest and platform.
+    pub platforms: Vec<(String, String)>,
+    /// The digests of other indexes within the root, of the images in them, and of attestations of these.
+    pub elsewhere: Vec<String>,
+    /// Attestations of that index of which nothing is known.
+    pub unread: Vec<String>,
+}
+
+impl From<&Covers> for About {
+    fn from(covers: &Covers) -> Self {
+        let mut about = Self { image: covers.digests(), unread: covers.unread(), ..Self::default() };
+        for (digest, cover) in covers.others() {
+            match cover {
+                Cover::Platform(platform) => about.platforms.push((digest, platform)),
+                _ => about.elsewhere.push(digest),
+            }
+        }
+        about
+    }
+}
+
+/// Whether a subject is the image in view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fit {
+    /// It is.
+    Image,
+    /// It is another platform of it.
+    Platform,
+    /// It is another index within the root, or an image in one.
+    OtherIndex,
+    /// It is something else.
+    Other,
+    /// There is no image in view, or the subject has no digest.
+    Unknown,
+}
+
+/// What a statement is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// Its name: a claim, which proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its digests, `sha256:…`.
+    pub digests: Vec<String>,
+    /// Whether it is the image in view.
+    pub fits: Fit,
+    /// The platform, if it is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+}
+
+pub(super) fn read(subjects: Option<&Value>, about: &About) -> Vec<Subject> {
+    let all = subjects.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    all.iter().take(limits::STATEMENT_SUBJECTS).map(|one| subject(one, about)).collect()
+}
+
+fn subject(json: &Value, about: &About) -> Subject {
+    let name = json.get("name").or_else(|| json.get("uri")).and_then(Value::as_str).map(str::to_owned);
+    let all = json.get("digest").and_then(Value::as_object).into_iter().flatten().take(limits::SUBJECT_DIGESTS);
+    let digests: Vec<String> =
+        all.filter_map(|(algorithm, hex)| Some(format!("{algorithm}:{}", hex.as_str()?))).collect();
+    let platform = about.platforms.iter().find(|(digest, _)| digests.contains(digest));
+    let fits = match () {
+        () if about.image.is_empty() || digests.is_empty() => Fit::Unknown,
+        () if digests.iter().any(|digest| about.image.contains(digest)) => Fit::Image,
+        () if platform.is_some() => Fit::Platform,
+        () if digests.iter().any(|digest| about.elsewhere.contains(digest)) => Fit::OtherIndex,
+        () if digests.iter().any(|digest| about.unread.contains(digest)) => Fit::Unknown,
+        () => Fit::Other,
+    };
+    let platform = platform.filter(|_| fits == Fit::Platform).map(|(_, platform)| platform.clone());
+    Subject { name, digests, fits, platform }
+}
+
+/// `signed-subject`: the best of the subjects decides; names are claims.
+pub(super) fn check(subjects: &[Subject], about: &About) -> Check {
+    let of = |fit: Fit| subjects.iter().find(|subject| subject.fits == fit);
+    let (outcome, said) = if subjects.is_empty() {
+        (Outcome::NotChecked, say!("statement-without-subject", "it does not say what it is about"))
+    } else if about.image.is_empty() {
+        (Outcome::NotChecked, say!("statement-alone", "no image is here that it could be about"))
+    } else if of(Fit::Image).is_some() {
+        (Outcome::Pass, say!("statement-fits", "it is about this image"))
+    } else if let Some(subject) = of(Fit::Platform) {
+        let platform = subject.platform.clone().unwrap_or_default();
+        (
+            Outcome::Warn,
+            say!("statement-of-platform", "it is about another platform of this image: {platform}", platform),
+        )
+    } else if of(Fit::OtherIndex).is_some() {
+        let said = say!(
+            "statement-of-other-index",
+            "it is about an image in another index within this one, not about the image in view"
+        );
+        (Outcome::Warn, said)
+    } else if subjects.iter().all(|subject| subject.digests.is_empty()) {
+        (Outcome::NotChecked, say!("statement-without-digest", "its subject has no digest"))
+    } else if subjects.iter().any(|subject| subject.digests.iter().any(|digest| about.unread.contains(digest))) {
+        let said = say!(
+            "statement-of-unread",
+            "it is about an attestation of this image's index, whose statements were not read"
+        );
+        (Outcome::NotChecked, said)
+    } else {
+        (Outcome::Fail, say!("statement-of-another", "it is about another image"))
+    };
+    let check = Check::new(CheckId::SignedSubject, outcome, said);
+    let named = subjects.iter().flat_map(|subject| subject.digests.first()).next();
+    match (about.image.first(), named) {
+        (Some(image), Some(named)) if outcome == Outcome::Fail => check.values(image, named, Source::User),
+        (Some(image), Some(_)) if outcome == Outcome::Pass => {
+            let fits =
+                subjects.iter().flat_map(|subject| &subject.digests).find(|digest| about.image.contains(*digest));
+            let actual = fits.unwrap_or(image);
+            check.values(actual, actual, Source::User)
+        }
+        _ => check,
+    }
+}

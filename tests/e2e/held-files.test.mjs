@@ -1,0 +1,84 @@
+// Line: list of packages -> files, in Chromium against a real registry: the hashes that a list gives of files are held against
+// the files of the image's verified layers.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { before, test } from "node:test";
+import { reasonWords } from "../../www/i18n/reasons.js";
+import { loadWords } from "../../www/i18n/strings.js";
+import { startApp } from "./support/app.mjs";
+import { launch, screenshot, withPage } from "./support/browser.mjs";
+import { repository, TYPES } from "./support/documents.mjs";
+import { pushImage, tarOf } from "./support/pairs.mjs";
+import { startRegistry } from "./support/registry.mjs";
+import { listOf, pushReferrer } from "./support/signing.mjs";
+import { starter } from "./support/starter.mjs";
+
+const start = starter();
+let [browser, app, registry] = /** @type {any[]} */ ([]);
+before(async () => {
+	[browser, registry] = await Promise.all([start(launch()), start(startRegistry()), loadWords("trust")]);
+	app = await start(startApp({ plainHttp: [registry.host] }));
+});
+
+/** @param {string} name @param {string} content @param {string} [algorithm] */
+const file = (name, content, algorithm = "SHA256") => ({
+	fileName: name,
+	checksums: [{ algorithm, checksumValue: createHash(algorithm.toLowerCase()).update(content).digest("hex") }],
+});
+
+/** What the page says of a list of files that lies beside an image. @param {string} name @param {object[]} files */
+async function held(name, files) {
+	const layers = [
+		{ tar: tarOf([["etc/"], ["etc/motd", "old"], ["etc/gone", "gone"], ["bin/"], ["bin/tool", "tool"]]) },
+		{ tar: tarOf([["etc/motd", "new"], ["etc/.wh.gone"]]) },
+	];
+	const image = await pushImage(registry.url, name, "1", { layers });
+	const repo = repository(registry.url, name);
+	const statement = {
+		_type: "https://in-toto.io/Statement/v1",
+		predicateType: "https://spdx.dev/Document",
+		subject: [{ name, digest: { sha256: image.digest.slice(7) } }],
+		predicate: { spdxVersion: "SPDX-2.3", name, packages: [{ name: "tool", versionInfo: "1" }], files },
+	};
+	const entry = await pushReferrer(repo, image, statement, "application/vnd.in-toto+json");
+	await repo.putManifest(image.digest.replace(":", "-"), TYPES.index, listOf([entry]));
+	/** @type {any} */
+	let said;
+	await withPage(
+		browser,
+		async (page) => {
+			await page.goto(`${app.url}#ref=${registry.host}/${name}:1`);
+			await page.click("[data-key=signatures]");
+			await page.click("stow-signatures button");
+			await page.click(".statement p > button");
+			const told = page.locator(".statement .held");
+			await told.waitFor();
+			said = { words: (await told.innerText()).replace(/\s+/g, " "), mark: await told.getAttribute("class") };
+			await screenshot(page, `held-${name.replace("/", "-")}`, { fullPage: true });
+		},
+		{ expected: /404|Failed to load resource/ },
+	);
+	return said;
+}
+
+/** @param {string} reason @param {Record<string, number>} params */
+const words = (reason, params) => reasonWords({ reason, params }) ?? `no words for ${reason}`;
+
+test("a list whose files are the image's: what a container gets counts, whiteouts applied", async () => {
+	const { words: said } = await held("held/right", [file("./etc/motd", "new"), file("/bin/tool", "tool")]);
+	assert.ok(said.includes(words("files-held", { fits: 2, count: 2, differ: 0, absent: 0 })), said);
+});
+
+test("a file that differs is named, and deleted ones and those of another algorithm are counted apart", async () => {
+	const files = [
+		file("etc/motd", "old"),
+		file("etc/gone", "gone"),
+		file("bin/tool", "tool"),
+		file("usr/x", "x", "SHA1"),
+	];
+	const { words: said, mark } = await held("held/wrong", files);
+	assert.ok(said.includes(words("files-held-in-part", { fits: 1, count: 4, differ: 1, absent: 1, unknown: 1 })), said);
+	assert.match(said, /etc\/motd$/);
+	assert.match(mark, /wrong/);
+});

@@ -1,0 +1,130 @@
+// Layers by their tables of contents, before they are downloaded: what that costs, what is proved, what is refused.
+
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { api } from "../wasm/support.mjs";
+import { stargz } from "./support/artifacts.mjs";
+import { descriptor, repository, sha256, TYPES } from "./support/documents.mjs";
+import { inspect, openSection } from "./support/page.mjs";
+import { listen } from "./support/process.mjs";
+import { startWorld } from "./support/world.mjs";
+
+const TOC = "containerd.io/snapshot/stargz/toc.digest";
+const FILES = { "etc/motd": "welcome\n", "usr/share/doc": "words ".repeat(1000) };
+const LAYER = stargz(FILES, randomBytes(12_000_000));
+
+let world;
+before(async () => {
+	world = await startWorld();
+	const repo = repository(world.registry.url, "peek/app");
+	const config = descriptor(await repo.putBlob(TYPES.config, CONFIG));
+	const blob = await repo.putBlob(TYPES.layer, LAYER.blob);
+	for (const [tag, digest] of [
+		["v1", LAYER.digest],
+		["lie", sha256("another table")],
+	]) {
+		const layers = [descriptor(blob, { annotations: { [TOC]: digest } })];
+		await repo.putManifest(tag, TYPES.manifest, { schemaVersion: 2, mediaType: TYPES.manifest, config, layers });
+	}
+});
+after(() => world?.stop());
+
+const CONFIG = {
+	architecture: "amd64",
+	os: "linux",
+	rootfs: { type: "layers", diff_ids: [sha256("not read here")] },
+};
+const layerOf = ({ nodes }) => nodes.find(({ kind }) => kind === "layer").id;
+const reference = (tag = "v1") => `${world.registry.host}/peek/app:${tag}`;
+
+/** @param {any} files */
+async function rowsOf(files) {
+	await files.query({ view: "image" });
+	await files.openAll(true);
+	return files.rows(0, 50);
+}
+
+test("a layer is listed by parts, and a file of it is proved by its chunk", async () => {
+	const report = await api.inspect(reference());
+	const found = await api.peekLayer(report, layerOf(report));
+	const rows = await rowsOf(found.files);
+	assert.deepEqual(
+		rows.filter(({ kind }) => kind === "file").map(({ path, size }) => [path, size]),
+		[
+			["etc/motd", 8],
+			["usr/share/doc", 6000],
+		],
+	);
+	const { at } = rows.find(({ path }) => path === "etc/motd");
+	assert.equal(Buffer.from(await found.read(at)).toString(), FILES["etc/motd"]);
+	const { requests, bytes } = found.told();
+	assert.ok(requests <= 3 && bytes < 1_000_000, `${requests} requests, ${bytes} bytes of 12 MB`);
+	found.close();
+	// Nothing of this counts for the layer.
+	assert.equal(report.nodes.find(({ kind }) => kind === "layer").read, false);
+});
+
+test("a table that the manifest does not prove lists nothing, and neither does a layer without one", async () => {
+	const lie = await api.inspect(reference("lie"));
+	await assert.rejects(api.peekLayer(lie, layerOf(lie)), { code: "unsupported-input" });
+	const plain = await api.inspect(world.ref("oci"));
+	await assert.rejects(api.peekLayer(plain, layerOf(plain)), { code: "unsupported-input" });
+});
+
+test("a layer of 1 GiB takes at most three requests and 1 MB", async () => {
+	const size = 1024 ** 3;
+	const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`usr/lib/f${at}`, `content ${at}`]));
+	const { tail, digest } = stargz(many, undefined, size);
+	const total = size + tail.length;
+	const config = Buffer.from(JSON.stringify(CONFIG));
+	const about = (mediaType, bytes) => ({ mediaType, digest: sha256(bytes), size: bytes.length });
+	const layer = {
+		mediaType: TYPES.layer,
+		digest: sha256("a blob of 1 GiB"),
+		size: total,
+		annotations: { [TOC]: digest },
+	};
+	const manifest = Buffer.from(
+		JSON.stringify({
+			schemaVersion: 2,
+			mediaType: TYPES.manifest,
+			config: about(TYPES.config, config),
+			layers: [layer],
+		}),
+	);
+	const { host, stop } = await listen(
+		createServer(({ url = "", headers }, response) => {
+			if (url.includes("/manifests/")) return response.writeHead(200, { "content-type": TYPES.manifest }).end(manifest);
+			if (url.endsWith(sha256(config))) return response.writeHead(200).end(config);
+			const [, from, to] = (/^bytes=(\d+)-(\d+)$/.exec(headers.range ?? "") ?? []).map(Number);
+			if (!(from >= size)) return response.writeHead(416).end();
+			response.writeHead(206, { "content-range": `bytes ${from}-${to}/${total}` });
+			return response.end(tail.subarray(from - size, to + 1 - size));
+		}),
+	);
+	try {
+		const report = await api.inspect(`${host}/big/app:1`);
+		const found = await api.peekLayer(report, layerOf(report));
+		const { at } = (await rowsOf(found.files)).find(({ kind }) => kind === "file");
+		await found.read(at);
+		const { requests, bytes } = found.told();
+		assert.ok(requests <= 3 && bytes <= 1_000_000, `${requests} requests, ${bytes} bytes`);
+		found.close();
+	} finally {
+		await stop();
+	}
+});
+
+test("the page lists a layer before it is downloaded", () =>
+	world.onPage(async (page) => {
+		await inspect(page, reference());
+		const panel = await openSection(page, "Files");
+		await panel.getByRole("button", { name: /^Peek into layer 1/ }).click();
+		await panel.locator("[data-requests]").waitFor();
+		await page.getByRole("searchbox", { name: "Path" }).first().fill("motd");
+		await panel.getByRole("row", { name: /motd/ }).dblclick();
+		await panel.getByText("welcome").waitFor();
+		await panel.getByText(/Each chunk of this file has the digest/).waitFor();
+	}));

@@ -1,0 +1,3 @@
+module stowplan/tests/decode
+
+go 1.19

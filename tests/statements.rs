@@ -1,0 +1,279 @@
+//! What statements and lists of packages say: own ones, and those of other projects.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its input fails")]
+#![cfg(all(feature = "found", feature = "trust"))]
+
+mod trusting;
+
+use std::fs;
+
+use serde_json::{Value, json};
+use stowplan::statement::{About, Fit, Statement, Wrap, read};
+use stowplan::{CheckId, Outcome};
+use trusting::vectors;
+
+const IMAGE: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+const OTHER: &str = "sha256:2222222222222222222222222222222222222222222222222222222222222222";
+
+/// An image in another index within the same root.
+const ELSEWHERE: &str = "sha256:4444444444444444444444444444444444444444444444444444444444444444";
+
+fn about() -> About {
+    let platforms = vec![(OTHER.into(), "linux/arm64".into())];
+    About { image: vec![IMAGE.into()], platforms, elsewhere: vec![ELSEWHERE.into()], ..About::default() }
+}
+
+fn of(json: &Value) -> Statement {
+    read(json.to_string().as_bytes(), &about(), None).unwrap()
+}
+
+fn subject(digest: &str) -> Value {
+    let (algorithm, hex) = digest.split_once(':').unwrap();
+    json!([{ "name": "registry.example/app", "digest": { algorithm: hex } }])
+}
+
+fn statement(kind: &str, predicate: Value) -> Value {
+    json!({ "_type": "https://in-toto.io/Statement/v1", "predicateType": kind, "subject": subject(IMAGE), "predicate": predicate })
+}
+
+fn check(statement: &Statement, id: CheckId) -> (Outcome, &'static str) {
+    let found = statement.checks.iter().find(|check| check.id == id).unwrap();
+    (found.outcome, found.reason)
+}
+
+fn built() -> Value {
+    json!({
+        "buildDefinition": {
+            "buildType": "https://actions.github.io/buildtypes/workflow/v1",
+            "externalParameters": { "workflow": {
+                "ref": "refs/tags/v1.2", "repository": "https://github.com/owner/app", "path": ".github/workflows/release.yml" } },
+            "internalParameters": { "github": { "runner_environment": "github-hosted" } },
+            "resolvedDependencies": [{
+                "uri": "git+https://github.com/owner/app@refs/tags/v1.2",
+                "digest": { "gitCommit": "3f2c1ab0e8c7f1b2a3d4e5f60718293a4b5c6d7e" } }]
+        },
+        "runDetails": {
+            "builder": { "id": "https://github.com/owner/app/.github/workflows/release.yml@refs/tags/v1.2" },
+            "metadata": { "invocationId": "https://github.com/owner/app/actions/runs/987/attempts/1" }
+        }
+    })
+}
+
+#[test]
+fn provenance_is_one_sentence() {
+    let read = of(&statement("https://slsa.dev/provenance/v1", built()));
+    assert_eq!(
+        read.sentence,
+        "Built from owner/app at 3f2c1ab by release.yml on a GitHub-hosted runner, run 987, for tag v1.2"
+    );
+    assert_eq!(read.said.reason, "built-from");
+    assert!(read.facts.iter().any(|fact| fact.name == "material" && fact.value.contains("gitCommit:3f2c1ab")));
+    let old = json!({
+        "builder": { "id": "https://github.com/actions/runner/github-hosted" },
+        "buildType": "x",
+        "invocation": {
+            "configSource": {
+                "uri": "git+https://github.com/owner/app@refs/heads/main",
+                "digest": { "sha1": "3f2c1ab0e8c7f1b2a3d4e5f60718293a4b5c6d7e" },
+                "entryPoint": ".github/workflows/release.yml" },
+            "environment": { "github_run_id": "987" }
+        },
+        "materials": [{ "uri": "pkg:docker/golang@1.21", "digest": { "sha256": "c8" } }]
+    });
+    let read = of(&statement("https://slsa.dev/provenance/v0.2", old));
+    assert_eq!(
+        read.sentence,
+        "Built from owner/app at 3f2c1ab by release.yml on a GitHub-hosted runner, run 987, for branch main"
+    );
+}
+
+#[test]
+fn buildkits_provenance_names_its_dockerfile_and_may_lack_a_source() {
+    let metadata = json!({ "https://mobyproject.org/buildkit@v1#metadata": {
+        "vcs": { "source": "https://github.com/owner/app.git", "revision": "abc" },
+        "source": { "infos": [{ "filename": "Dockerfile", "data": "RlJPTSBzY3JhdGNo" }] } } });
+    let predicate = json!({ "builder": { "id": "" }, "invocation": { "configSource": { "entryPoint": "Dockerfile" } }, "metadata": metadata });
+    let read = of(&statement("https://slsa.dev/provenance/v0.2", predicate));
+    assert_eq!(read.sentence, "Built from owner/app at abc by Dockerfile");
+    assert!(read.facts.iter().any(|fact| fact.name == "dockerfile" && fact.value == "FROM scratch"));
+    let read = of(&statement("https://slsa.dev/provenance/v0.2", json!({})));
+    assert_eq!(read.said.reason, "built-somewhere");
+}
+
+#[test]
+fn trap_16_the_subject_decides_and_names_are_claims() {
+    let mut one = statement("https://slsa.dev/provenance/v1", built());
+    assert_eq!(check(&of(&one), CheckId::SignedSubject), (Outcome::Pass, "statement-fits"));
+    one["subject"] = subject(OTHER);
+    let read = of(&one);
+    assert_eq!(check(&read, CheckId::SignedSubject), (Outcome::Warn, "statement-of-platform"));
+    assert_eq!((read.subjects[0].fits, read.subjects[0].platform.as_deref()), (Fit::Platform, Some("linux/arm64")));
+    one["subject"] = subject(ELSEWHERE);
+    let read = of(&one);
+    assert_eq!(check(&read, CheckId::SignedSubject), (Outcome::Warn, "statement-of-other-index"));
+    assert_eq!((read.subjects[0].fits, read.subjects[0].platform.as_deref()), (Fit::OtherIndex, None));
+    one["subject"] = subject(&IMAGE.replace('1', "3"));
+    assert_eq!(check(&of(&one), CheckId::SignedSubject), (Outcome::Fail, "statement-of-another"));
+    one["subject"] = json!([]);
+    assert_eq!(check(&of(&one), CheckId::SignedSubject), (Outcome::NotChecked, "statement-without-subject"));
+    // Not only the first of several.
+    one["subject"] = json!([subject(&IMAGE.replace('1', "3"))[0], subject(IMAGE)[0]]);
+    assert_eq!(check(&of(&one), CheckId::SignedSubject), (Outcome::Pass, "statement-fits"));
+    // Upper-case hex is another text, and no digest.
+    one["subject"] = json!([{ "digest": { "sha256": "A".repeat(64) } }]);
+    assert_eq!(check(&of(&one), CheckId::SignedSubject).0, Outcome::Fail);
+    let spdx = json!({ "spdxVersion": "SPDX-2.3", "name": "registry.example/app", "packages": [] });
+    let mut other = statement("https://spdx.dev/Document", spdx);
+    other["subject"] = subject(&IMAGE.replace('1', "3"));
+    assert_eq!(check(&of(&other), CheckId::SignedSubject), (Outcome::Fail, "statement-of-another"));
+}
+
+#[test]
+fn a_statement_of_another_type_than_its_place_claims_warns() {
+    let text = statement("https://slsa.dev/provenance/v1", built()).to_string();
+    let claimed = read(text.as_bytes(), &about(), Some("https://spdx.dev/Document")).unwrap();
+    assert_eq!(check(&claimed, CheckId::Statement), (Outcome::Warn, "statement-type-differs"));
+    let twice = text.replacen('{', "{\"predicateType\":\"https://spdx.dev/Document\",", 1);
+    assert!(read(twice.as_bytes(), &about(), None).is_err());
+}
+
+#[test]
+fn envelopes_and_bundles_are_unwrapped() {
+    use base64::Engine;
+    let inner = statement("https://slsa.dev/provenance/v1", built()).to_string();
+    let payload = base64::engine::general_purpose::STANDARD.encode(inner);
+    let envelope =
+        json!({ "payloadType": "application/vnd.in-toto+json", "payload": payload, "signatures": [{ "sig": "" }] });
+    assert_eq!(of(&envelope).wrapped, [Wrap::Dsse]);
+    let bundle = json!({ "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": {}, "dsseEnvelope": envelope });
+    let read = of(&bundle);
+    assert_eq!(read.wrapped, [Wrap::Bundle, Wrap::Dsse]);
+    assert_eq!(read.kind, "https://slsa.dev/provenance/v1");
+}
+
+#[test]
+fn lists_of_packages_are_tables() {
+    let spdx = json!({
+        "spdxVersion": "SPDX-2.3", "name": "app", "creationInfo": { "created": "2026-11-01T00:00:00Z" },
+        "packages": [
+            { "name": "curl", "versionInfo": "7.88.1", "licenseDeclared": "curl", "licenseConcluded": "NOASSERTION",
+              "supplier": "Organization: Debian", "externalRefs": [{ "referenceType": "purl", "referenceLocator": "pkg:deb/debian/curl@7.88.1" }] },
+            { "name": "own", "licenseDeclared": "NONE" }
+        ],
+        "files": [{ "fileName": "./usr/bin/curl", "checksums": [{ "algorithm": "SHA256", "checksumValue": "ab" }] }]
+    });
+    let packages = of(&spdx).packages.unwrap();
+    let row = &packages.rows[0];
+    assert_eq!(
+        [&row.name, &row.version, &row.licence, &row.kind, &row.supplier],
+        ["curl", "7.88.1", "curl", "deb", "Debian"]
+    );
+    assert_eq!((packages.total, packages.without_licence), (2, 1));
+    assert_eq!(packages.files, [("./usr/bin/curl".to_owned(), "sha256".to_owned(), "ab".to_owned())]);
+    let cyclonedx = json!({
+        "bomFormat": "CycloneDX", "specVersion": "1.5",
+        "components": [{ "type": "library", "group": "@a", "name": "b", "version": "1", "purl": "pkg:npm/%40a/b@1",
+            "licenses": [{ "license": { "id": "MIT" } }], "components": [{ "type": "file", "name": "inner" }] }]
+    });
+    let read = of(&cyclonedx);
+    assert_eq!(read.sentence, "2 packages, CycloneDX 1.5");
+    let rows = read.packages.unwrap().rows;
+    assert_eq!((rows[0].name.as_str(), rows[0].kind.as_str(), rows[0].licence.as_str()), ("@a/b", "npm", "MIT"));
+    assert_eq!(rows[1].kind, "file");
+    let graph = json!({ "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+        { "type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1" },
+        { "type": "software_Package", "spdxId": "urn:p", "name": "curl", "software_packageVersion": "7", "software_packageUrl": "pkg:deb/curl@7", "suppliedBy": "urn:o" },
+        { "type": "Organization", "spdxId": "urn:o", "name": "Debian" },
+        { "type": "simplelicensing_LicenseExpression", "spdxId": "urn:l", "simplelicensing_licenseExpression": "MIT" },
+        { "type": "Relationship", "spdxId": "urn:r", "relationshipType": "hasDeclaredLicense", "from": "urn:p", "to": ["urn:l"] }
+    ] });
+    let read = of(&graph);
+    assert_eq!(read.sentence, "1 packages, SPDX 3.0.1");
+    let row = &read.packages.unwrap().rows[0];
+    assert_eq!(
+        [&row.name, &row.version, &row.licence, &row.kind, &row.supplier],
+        ["curl", "7", "MIT", "deb", "Debian"]
+    );
+    let tags = "SPDXVersion: SPDX-2.2\nPackageName: curl\nPackageVersion: 7\nPackageLicenseDeclared: MIT\nExternalRef: PACKAGE-MANAGER purl pkg:deb/curl@7\n";
+    let read = stowplan::statement::read(tags.as_bytes(), &about(), None).unwrap();
+    assert_eq!(read.packages.unwrap().rows[0].kind, "deb");
+}
+
+#[test]
+fn more_packages_than_are_shown_are_counted() {
+    let packages: Vec<_> = (0..50_010).map(|at| json!({ "name": format!("p{at}") })).collect();
+    let packages = of(&json!({ "spdxVersion": "SPDX-2.3", "packages": packages })).packages.unwrap();
+    assert_eq!((packages.rows.len(), packages.total), (50_000, 50_010));
+}
+
+#[test]
+fn a_changed_byte_never_breaks_a_reader() {
+    let one = statement("https://slsa.dev/provenance/v1", built()).to_string().into_bytes();
+    for at in 0..one.len() {
+        for change in [1_u8, 0x20, 0x80, 0xff] {
+            let mut changed = one.clone();
+            changed[at] ^= change;
+            if let Ok(read) = read(&changed, &about(), None) {
+                assert!(!read.sentence.chars().any(stowplan::is_hidden));
+            }
+        }
+        let _cut = read(&one[..at], &about(), None);
+    }
+}
+
+#[test]
+fn statements_of_other_projects_are_read() {
+    let Some(folder) = vectors() else { return };
+    let index: Value = serde_json::from_slice(&fs::read(folder.join("index.json")).unwrap()).unwrap();
+    // Its payload was cut.
+    let broken = "binary-linux-amd64-no-tlog-upload.intoto.jsonl";
+    let (mut seen, mut unread) = (0, Vec::new());
+    for one in index.as_array().unwrap() {
+        let text = |name: &str| one[name].as_str().unwrap_or_default();
+        let is_read = match (text("kind"), text("expected")) {
+            _ if text("file").ends_with(broken) => false,
+            ("cyclonedx" | "openvex", "valid") => !text("file").ends_with(".xml"),
+            ("sbom" | "in-toto-statement" | "vuln-predicate" | "dsse-envelope", _) => true,
+            _ => false,
+        };
+        let file = folder.join(text("file"));
+        let (true, Ok(bytes)) = (is_read, fs::read(file)) else { continue };
+        match read(&bytes, &About::default(), None) {
+            Ok(read) => assert!(!read.sentence.is_empty()),
+            Err(error) => unread.push((text("file").to_owned(), error.to_string())),
+        }
+        seen += 1;
+    }
+    assert!(unread.is_empty(), "{unread:#?}");
+    assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn what_of_a_cyclonedx_document_is_wrong_is_named_and_a_right_one_has_no_failure() {
+    let Some(folder) = vectors() else { return };
+    let index: Value = serde_json::from_slice(&fs::read(folder.join("index.json")).unwrap()).unwrap();
+    let (mut seen, mut otherwise) = (0, Vec::new());
+    for one in index.as_array().unwrap().iter().filter(|one| one["kind"] == "cyclonedx") {
+        let file = one["file"].as_str().unwrap_or_default();
+        let Ok(bytes) = fs::read(folder.join(file)) else { continue };
+        // The specification's own tests skip some of its documents.
+        if !file.ends_with(".json") || file.contains("/skip_") {
+            continue;
+        }
+        let read = read(&bytes, &About::default(), None);
+        let wrong: Vec<_> = match &read {
+            Ok(read) => read
+                .checks
+                .iter()
+                .filter(|check| check.outcome == Outcome::Fail)
+                .map(|check| check.message.clone())
+                .collect(),
+            Err(error) => vec![error.to_string()],
+        };
+        if wrong.is_empty() != (one["expected"] == "valid") {
+            otherwise.push((file.rsplit('/').next().unwrap_or_default().to_owned(), wrong));
+        }
+        seen += 1;
+    }
+    assert!(otherwise.is_empty(), "{} of {seen}: {otherwise:#?}", otherwise.len());
+}

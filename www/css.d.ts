@@ -1,6 +1,0 @@
-// Off the line: a style sheet that a script imports is its text (www/build.mjs).
-
-declare module "*.css" {
-	const text: string;
-	export default text;
-}

@@ -1,0 +1,185 @@
+// Line: Comparison -> www. `<stow-compare a b .comparison=…>`: two images against each other.
+
+import { failureOf } from "../../page/state.js";
+import { compareView } from "../../views/compare/compare-view.js";
+import { Part } from "../part.js";
+
+/** The largest file whose text is compared, in bytes. */
+const LARGEST = 1024 * 1024;
+
+/** The text, or nothing if it is none. @param {Uint8Array} bytes */
+function textOf(bytes) {
+	if (bytes.includes(0)) return undefined;
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return undefined;
+	}
+}
+
+export class StowCompare extends Part {
+	static properties = {
+		a: {},
+		b: {},
+		platform: {},
+		platforms: {},
+		local: { type: Boolean },
+		comparison: {},
+		busy: { type: Boolean },
+		failure: {},
+		fixed: { type: Boolean },
+		rows: { state: true },
+		growth: { state: true },
+		revealed: { state: true },
+		bytes: { state: true },
+		diff: { state: true },
+		changes: { state: true },
+		listing: { state: true },
+	};
+
+	constructor() {
+		super();
+		this.a = "";
+		this.b = "";
+		/** @type {string | undefined} */
+		this.platform = undefined;
+		/** @type {[string, string] | undefined} */
+		this.platforms = undefined;
+		/** Whether the pair has no address: files, and what was opened from some. */
+		this.local = false;
+		/** @type {typeof import("../../api.js") | undefined} */
+		this.api = undefined;
+		/** How registries are asked. @type {{ proxy?: string, credentials?: import("../../types.js").Credential[] }} */
+		this.asking = {};
+		/** @type {import("../../engine/compare/compare-images.js").Comparison | undefined} */
+		this.comparison = undefined;
+		this.busy = false;
+		/** Whether the pair is set by the page around it. */
+		this.fixed = false;
+		/** @type {import("../../views/status.js").Failure | undefined} */
+		this.failure = undefined;
+		/** @type {import("../../engine/compare/compare-images.js").ComparedRow[]} */
+		this.rows = [];
+		/** @type {import("../../engine/compare/compare-images.js").Growth[]} */
+		this.growth = [];
+		/** The paths of secrets that the reader asked to see. @type {Set<string>} */
+		this.revealed = new Set();
+		/** How far the layers were read, by layer. @type {Map<string, number>} */
+		this.bytes = new Map();
+		/** The file whose text is shown on both sides. @type {{ path: string, texts?: [string, string], problem?: "binary" | "large", failure?: import("../../views/status.js").Failure } | undefined} */
+		this.diff = undefined;
+		/** What differs between the packages. @type {import("../../engine/compare/packages-of-image.js").PackageChange[] | undefined} */
+		this.changes = undefined;
+		/** Bytes read so far while packages are listed. @type {number | undefined} */
+		this.listing = undefined;
+		/** Reads a file's text. @type {AbortController | undefined} */
+		this.job = undefined;
+		/** Lists packages. @type {AbortController | undefined} */
+		this.listJob = undefined;
+		/** Which run the comparison in view is of: each has an object of its own. */
+		this.turn = {};
+	}
+
+	/** @param {{ id?: string, side?: string, bytes?: number }} event */
+	heard({ id, side, bytes }) {
+		if (id === undefined || bytes === undefined) return;
+		this.bytes = new Map(this.bytes).set(`${side} ${id}`, bytes);
+	}
+
+	/** @param {import("../../engine/compare/compare-images.js").Comparison} comparison */
+	async show(comparison) {
+		const [{ files }, { turn }] = [comparison, this];
+		const [rows, growth] = files
+			? await Promise.all([files.rows({ ignoreTimes: true, to: 200 }), files.growth(3)])
+			: [[], []];
+		// A newer run has begun meanwhile.
+		if (turn !== this.turn) return files?.close();
+		this.stopReading();
+		const fresh = { busy: false, bytes: new Map(), diff: undefined, changes: undefined, listing: undefined };
+		Object.assign(this, { comparison, rows, growth, ...fresh });
+	}
+
+	stopReading() {
+		for (const job of [this.job, this.listJob]) job?.abort();
+		[this.job, this.listJob] = [undefined, undefined];
+	}
+
+	/** The text of a changed file on both sides, each from its layer, which is proved again. @param {import("../../engine/compare/compare-images.js").ComparedRow} row */
+	async openDiff({ path, a, b, sizeA = 0, sizeB = 0 }) {
+		const { api, comparison } = this;
+		if (!api || !comparison || !a || !b) return;
+		this.job?.abort();
+		const job = new AbortController();
+		[this.job, this.diff] = [job, { path }];
+		const step = (/** @type {Partial<NonNullable<StowCompare["diff"]>>} */ more) => {
+			if (this.job === job) this.diff = { path, ...more };
+		};
+		if (Math.max(sizeA, sizeB) > LARGEST) return step({ problem: "large" });
+		const sides = /** @type {const} */ ([
+			[comparison.reports[0], comparison.a, a],
+			[comparison.reports[1], comparison.b, b],
+		]);
+		try {
+			const texts = await Promise.all(
+				sides.map(async ([report, { layers }, { layer, at }]) => {
+					const how = { ...this.asking, most: LARGEST, signal: job.signal };
+					const { bytes, verdict } = await api.readFile(report, layers[layer] ?? "", at, how);
+					const failed = (await verdict).find(({ outcome }) => outcome === "fail");
+					if (failed) throw Object.assign(new Error(failed.message), { ...failed, code: "digest-mismatch" });
+					return textOf(bytes);
+				}),
+			);
+			const [one, other] = texts;
+			step(one === undefined || other === undefined ? { problem: "binary" } : { texts: [one, other] });
+		} catch (error) {
+			if (!job.signal.aborted) step({ failure: failureOf(error) });
+		}
+	}
+
+	/** What differs between the packages of both, from layers that are proved again. */
+	async comparePackages() {
+		const { api, comparison } = this;
+		if (!api || !comparison) return;
+		this.listJob?.abort();
+		const job = new AbortController();
+		[this.listJob, this.listing] = [job, 0];
+		/** @type {Map<string, number>} */
+		const counts = new Map();
+		const sides = /** @type {const} */ ([
+			[comparison.reports[0], comparison.a.image],
+			[comparison.reports[1], comparison.b.image],
+		]);
+		try {
+			const lists = await Promise.all(
+				sides.map(([report, image], side) => {
+					const onProgress = (/** @type {{ id: string, bytes?: number }} */ { id, bytes = 0 }) => {
+						counts.set(`${side} ${id}`, bytes);
+						if (this.listJob === job) this.listing = [...counts.values()].reduce((sum, one) => sum + one, 0);
+					};
+					return api.packages(report, { ...this.asking, image, signal: job.signal, onProgress });
+				}),
+			);
+			const [one, other] = lists;
+			if (this.listJob === job && one && other) this.changes = await api.comparePackages(one.packages, other.packages);
+		} catch (error) {
+			if (this.listJob === job && !job.signal.aborted) this.failure = failureOf(error);
+		} finally {
+			if (this.listJob === job) this.listing = undefined;
+		}
+	}
+
+	/** @param {string} path */
+	reveal(path) {
+		this.revealed = new Set(this.revealed).add(path);
+	}
+
+	disconnectedCallback() {
+		super.disconnectedCallback();
+		this.stopReading();
+		this.comparison?.files?.close();
+	}
+
+	render() {
+		return compareView(this);
+	}
+}

@@ -1,0 +1,38 @@
+// Line: list of files -> www/engine/layers. The hashes that a list of packages gives of files, held against verified layers.
+
+import { isProved, known, systemOf } from "./memory.js";
+import { layersOf } from "./merge.js";
+import { talk } from "./pool.js";
+import { verifyLayers } from "./verify.js";
+
+/**
+ * @param {import("../../types.js").Report} report
+ * @param {[string, string, string][]} files path, algorithm and hex, as `readStatement` gives them
+ * @param {import("../../types.js").VerifyOptions & { image?: string }} options
+ * @param {any} ask
+ * @returns {Promise<{ held: import("../../types.js").HeldFiles, report: import("../../types.js").Report }>}
+ */
+export async function holdFiles(report, files, { image, ...options }, ask) {
+	const all = layersOf(report, image).map(({ id }) => id);
+	const here = new Set((await hashed(report, image)).map(({ id }) => id));
+	const layers = all.filter((id) => !here.has(id));
+	const read = layers.length > 0 ? await verifyLayers(report, { ...options, layers, contents: true }, ask) : report;
+	const found = await hashed(read, image);
+	if (found.length < all.length || all.length === 0)
+		throw Object.assign(new Error("not every layer of the image could be verified"), { code: "not-found" });
+	const system = systemOf(read, layersOf(read, image)[0]?.parent ?? undefined) ?? "";
+	const worker = await talk("explore");
+	try {
+		const indexes = found.map(({ index }) => index);
+		return { held: await worker.ask("hold", indexes, system, files), report: read };
+	} finally {
+		worker.close();
+	}
+}
+
+/** The layers that were verified, with the digests of their contents. @param {import("../../types.js").Report} report @param {string} [image] */
+async function hashed(report, image) {
+	const verified = new Set(report.nodes.filter(({ read, checks }) => read && isProved(checks)).map(({ id }) => id));
+	const found = await known(report, image);
+	return found.filter(({ id, hashed, remembered }) => hashed && !remembered && verified.has(id));
+}

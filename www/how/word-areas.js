@@ -1,0 +1,9 @@
+// Line: how it works. Where its words lie: what takes the place of i18n/areas.js in this page's bundle, which needs no others.
+
+import { words as first } from "../i18n/words/en/first.en.js";
+
+/** @satisfies {Record<string, import("../i18n/areas.js").Files>} */
+export const AREAS = {
+	first: { en: async () => ({ words: first }), zh: () => import("../i18n/words/zh/first.zh.js") },
+	how: { en: () => import("../i18n/words/en/how.en.js"), zh: () => import("../i18n/words/zh/how.zh.js") },
+};

@@ -1,0 +1,25 @@
+// Places a view that stands instead of a result: a comparison, or a list of tags. The header is small beside it.
+
+/** @typedef {import("../controller.js").Controller} Controller */
+
+/** @param {Controller} controller */
+const follow = (controller) =>
+	controller.update({ aside: controller.root.querySelector("stow-compare, stow-tags") !== null });
+
+/**
+ * A result takes its place as soon as one is begun, even if the address says otherwise.
+ * @param {Controller} controller @param {HTMLElement} element @param {() => void} giveWay
+ */
+export function place(controller, element, giveWay) {
+	controller.root.addEventListener("stow-begin", giveWay, { once: true });
+	controller.root.querySelector(".foot")?.before(element);
+	follow(controller);
+}
+
+/** @param {Controller} controller @param {"stow-compare" | "stow-tags"} name */
+export function remove(controller, name) {
+	const element = controller.root.querySelector(name);
+	if (!element) return;
+	element.remove();
+	follow(controller);
+}

@@ -1,0 +1,44 @@
+// Line: www. Two images in the address (`#compare=A,B`) or in the box (`A … B`), and lists of tags (`#tags=NAME`): what shows them comes on demand.
+
+/** @typedef {import("../controller.js").Controller} Controller */
+
+/** Two names with a sign between them, as the box takes them. */
+const PAIR = /^\s*(\S+)\s+(?:…|\.{2,3}|→|->|vs\.?)\s+(\S+)\s*$/;
+
+/** A name in the box with the beginning of a tag, and no port; or a port, with the beginning of a repository. */
+const TAGGED = /^\s*[^\s@]+[/\w]:[\w.-]*(\/[\w./-]*)?$/;
+
+/** Whether an address is that of a comparison or of tags: the controller leaves it alone. @param {string} hash */
+export const isComparison = (hash) => /[#&](compare|tags)=/.test(hash);
+
+/** @param {Controller} controller */
+export function watchComparisons(controller) {
+	const { root } = controller;
+	const follow = async () => {
+		if (!isComparison(location.hash) && !controller.state.aside) return;
+		const [{ showComparison }, { showTags }] = await Promise.all([import("./comparing.js"), import("./tags-view.js")]);
+		showComparison(controller);
+		showTags(controller);
+	};
+	addEventListener("hashchange", follow);
+	/** @param {Event} event */
+	const typed = async (event) => {
+		const { text, texts, typed } = /** @type {CustomEvent} */ (event).detail ?? {};
+		const [, a, b] = PAIR.exec(text ?? (typed && texts?.[0]) ?? "") ?? [];
+		if (!a || !b) return;
+		event.stopImmediatePropagation();
+		location.hash = (await import("./compare-address.js")).comparisonHash(a, b);
+	};
+	for (const name of ["stow-inspect", "stow-verify"]) root.addEventListener(name, typed, { capture: true });
+	root.addEventListener("stow-compare-with", async (event) =>
+		(await import("./compare-with-other.js")).compareWith(controller, /** @type {CustomEvent} */ (event).detail ?? {}),
+	);
+	root.addEventListener("stow-platforms-all", async () =>
+		(await import("./compare-with-other.js")).readAll(controller),
+	);
+	root.addEventListener("input", async ({ target }) => {
+		const { id, value } = /** @type {HTMLInputElement} */ (target);
+		if (id === "reference" && TAGGED.test(value)) (await import("./tags-complete.js")).complete(controller);
+	});
+	void follow();
+}

@@ -1,9 +1,0 @@
-// Line: www, the dialog for saving gets its name, once its words are here.
-
-import { StowSave } from "./elements/save-dialog.js";
-
-export { saveReport } from "./elements/save-dialog.js";
-
-export function define() {
-	if (!customElements.get("stow-save")) customElements.define("stow-save", StowSave);
-}

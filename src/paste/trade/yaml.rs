@@ -1,6 +1,6 @@
 //! Images in YAML and JSON: compose, Kubernetes, Helm values, workflows, GitLab CI, dev containers, Renovate.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::kind::FileKind;
 use super::tree::{self, Node, Scalar};
@@ -277,6 +277,7 @@ fn renovated(node: &Node) -> Option<Found> {
 
 /// `image: name` in lines of what is not YAML as a whole, as a template is.
 fn lines(text: &str, known: &[Found]) -> Vec<Found> {
+    let known: HashSet<usize> = known.iter().map(|row| row.start).collect();
     let mut rows = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -287,7 +288,7 @@ fn lines(text: &str, known: &[Found]) -> Vec<Found> {
         let word = value.split_whitespace().next().unwrap_or_default().trim_matches(['"', '\'']);
         let Some((name, _)) = plain_name(word) else { continue };
         let Some(offset) = line.rfind(name).map(|offset| start + offset) else { continue };
-        if !known.iter().any(|row| row.start == offset) {
+        if !known.contains(&offset) {
             rows.push(in_one_piece(name, offset, offset + name.len()));
         }
     }

@@ -190,6 +190,32 @@ test("a table that leaves while it reads goes on when it is back", () =>
 		assert.equal((await page.evaluate(() => globalThis.heard)).filter(({ type }) => type === "stow-error").length, 1);
 	}));
 
+/** What comes into view is told a while later, as in a busy page. */
+function seeLate() {
+	const Observer = IntersectionObserver;
+	globalThis.IntersectionObserver = class extends Observer {
+		/** @param {any} told @param {any} options */
+		constructor(told, options) {
+			super((entries, own) => setTimeout(told, 300, entries, own), options);
+		}
+	};
+}
+
+test("rows that were seen just before a table left are read when it is back", () =>
+	onDocs(
+		list("at-once=1"),
+		async (page) => {
+			await table(page).waitFor();
+			await page.locator("stow-plan-table").evaluate(async (one) => {
+				one.remove();
+				await new Promise((resolve) => setTimeout(resolve, 600));
+				document.body.append(one);
+			});
+			await settled(page);
+		},
+		{ script: seeLate },
+	));
+
 test("a row that could not be read is tried again", () =>
 	onDocs(list("", rows.slice(10, 11)), async (page) => {
 		await settled(page, 1);

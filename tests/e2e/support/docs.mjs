@@ -63,9 +63,10 @@ export async function startWitness({ url }) {
 /**
  * A page of documentation that shows this body with the elements, and hears their verdicts and errors (`globalThis.heard`).
  * @param {{ world: any, docs: Awaited<ReturnType<typeof startDocs>> }} around
- * @param {string} body @param {(page: import("playwright-core").Page) => Promise<void>} use @param {object} [options] those of `withPage`
+ * @param {string} body @param {(page: import("playwright-core").Page) => Promise<void>} use @param {{ script?: () => void } & object} [options] those of `withPage`; `script`: runs first
+ *   in the page
  */
-export const showIn = ({ world, docs }, body, use, options) =>
+export const showIn = ({ world, docs }, body, use, { script, ...options } = {}) =>
 	withPage(
 		world.browser,
 		async (page) => {
@@ -76,6 +77,7 @@ export const showIn = ({ world, docs }, body, use, options) =>
 				for (const name of ["stow-verdict", "stow-error"])
 					addEventListener(name, (/** @type {any} */ { type, detail }) => globalThis.heard.push({ type, detail }));
 			});
+			if (script) await page.addInitScript(script);
 			await page.goto(`${docs.url}/page`);
 			await use(page);
 		},

@@ -95,6 +95,8 @@ export class TableInner {
 
 	/** @param {IntersectionObserverEntry[]} entries */
 	seen(entries) {
+		// What was seen before the element left its page comes late: its rows are watched anew when it is back.
+		if (!this.host.element.isConnected) return;
 		for (const { target, isIntersecting } of entries) {
 			if (!isIntersecting) continue;
 			this.observer.unobserve(target);

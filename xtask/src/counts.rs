@@ -1,5 +1,6 @@
 //! How many tests passed and failed, read from what the test runners print.
 
+use std::collections::BTreeSet;
 use std::ops::AddAssign;
 
 /// Tests that passed and failed; skipped ones are in neither.
@@ -34,11 +35,12 @@ pub struct Tally {
     runner: Runner,
     counts: Counts,
     cancelled: u64,
+    failed_files: BTreeSet<String>,
 }
 
 impl Tally {
     pub fn new(runner: Runner) -> Self {
-        Self { runner, counts: Counts::default(), cancelled: 0 }
+        Self { runner, counts: Counts::default(), cancelled: 0, failed_files: BTreeSet::new() }
     }
 
     pub fn line(&mut self, line: &str) {
@@ -50,6 +52,9 @@ impl Tally {
 
     /// Node prints its summary once, at the end: the last value counts, so a test that prints such a line is harmless.
     fn node_summary(&mut self, line: &str) {
+        if let Some(place) = line.strip_prefix("test at ") {
+            self.failed_files.extend(place.rsplitn(3, ':').last().map(str::to_owned));
+        }
         let Some(("#" | "ℹ", rest)) = line.split_once(' ') else { return };
         match rest.split_once(' ').map(|(word, number)| (word, number.parse())) {
             Some(("pass", Ok(number))) => self.counts.passed = number,
@@ -67,6 +72,11 @@ impl Tally {
             counts.failed += 1;
         }
         counts
+    }
+
+    /// The files with tests that failed, as Node's summary names them.
+    pub fn failed_files(&self) -> &BTreeSet<String> {
+        &self.failed_files
     }
 
     /// Whether no test ran at all.
@@ -111,6 +121,15 @@ mod tests {
     #[test]
     fn a_test_that_prints_a_summary_does_not_count() {
         counted(Runner::Node, "ℹ pass 99\n# fail 7\nℹ pass 1\nℹ fail 0", true, 1, 0);
+    }
+
+    #[test]
+    fn the_files_of_failed_tests_are_known() {
+        let mut tally = Tally::new(Runner::Node);
+        let output = "✖ failing tests:\n\ntest at tests/e2e/a.test.mjs:12:1\n✖ one (1ms)\n\n\
+            test at tests/e2e/a.test.mjs:30:1\n✖ two (1ms)\ntest at tests/e2e/b.test.mjs:1:1\n✖ three";
+        output.lines().for_each(|line| tally.line(line));
+        assert!(tally.failed_files().iter().eq(["tests/e2e/a.test.mjs", "tests/e2e/b.test.mjs"]));
     }
 
     #[test]

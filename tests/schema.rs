@@ -321,6 +321,9 @@ fn configs() {
     let port = "\"http\" is not a port (port, port/tcp or port/udp)";
     of("/config/ExposedPorts", json!({"http": {}}), Warn, "$.config.ExposedPorts.http", port);
     of("/config/Labels", json!({"a": 1}), Fail, "$.config.Labels.a", "should be a string, is a number");
+    let null = "a is null, which Go programs take and the schema does not";
+    of("/config/Volumes", json!({"a": null}), Warn, "$.config.Volumes.a", null);
+    of("/config/Labels", json!({"a": null}), Warn, "$.config.Labels.a", null);
     of("/config/ArgsEscaped", json!("yes"), Fail, "$.config.ArgsEscaped", "should be a boolean, is a string");
     of("/-rootfs", Value::Null, Fail, "$.rootfs", "rootfs is missing");
     of("/rootfs/type", json!("x"), Fail, "$.rootfs.type", "type is \"x\", and there is only layers");
@@ -386,6 +389,7 @@ fn annotations_have_their_own_family() {
         finds(document, media_type::OCI_MANIFEST, CheckId::Annotations, (outcome, &path, message));
     };
     of("com.example", json!(1), Fail, "should be a string, is a number");
+    of("com.example", json!(null), Warn, "com.example is null, which Go programs take and the schema does not");
     of("", json!("x"), Warn, "an annotation has no name");
     let created = "org.opencontainers.image.created";
     of(created, json!("now"), Warn, "\"now\" is not a date and time of RFC 3339");

@@ -2,7 +2,7 @@
 
 use crate::checks::Outcome;
 use crate::checks::findings::{At, shorten};
-use crate::checks::schema::rules::{Need, Rules, is_rfc3339};
+use crate::checks::schema::rules::{Need, Rules, is_rfc3339, null_for_go};
 use crate::digest::Digest;
 use crate::json::{Json, Member, Object};
 use crate::say::{Word, say};
@@ -34,6 +34,9 @@ const BASE_DIGEST: &str = "org.opencontainers.image.base.digest";
 const BASE_NAME: &str = "org.opencontainers.image.base.name";
 
 fn annotation(rules: &mut Rules, name: &str, value: &Json, at: &At<'_>) {
+    if value.is_null() {
+        return rules.annotations.warn(at, null_for_go(name));
+    }
     let Some(text) = value.as_str() else {
         let message = say!(
             "wrong-type",

@@ -52,7 +52,11 @@ fn execution_rules(rules: &mut Rules, config: &Object) {
         }
     }
     for Member { name, value, .. } in rules.object(config, &at, "Labels", Need::MayOrNull).into_iter().flatten() {
-        rules.expect_string(value, &at.name("Labels").name(name));
+        let at = at.name("Labels");
+        let at = at.name(name);
+        if !rules.null_in_map(value, &at, name) {
+            rules.expect_string(value, &at);
+        }
     }
 }
 
@@ -83,7 +87,9 @@ fn set<'j>(rules: &mut Rules, config: &'j Object, at: &At<'_>, name: &str) -> Op
     let members = rules.object(config, at, name, Need::MayOrNull)?;
     let at = at.name(name);
     for Member { name, value, .. } in members {
-        rules.expect_object(value, &at.name(name));
+        if !rules.null_in_map(value, &at.name(name), name) {
+            rules.expect_object(value, &at.name(name));
+        }
     }
     Some(members)
 }

@@ -34,6 +34,11 @@ pub(super) struct Rules {
     pub(super) annotated: bool,
 }
 
+/// The schema forbids a `null` that programs written in Go take.
+pub(super) fn null_for_go(name: &str) -> Said {
+    say!("null-for-go", "{name} is null, which Go programs take and the schema does not", name = shorten(name))
+}
+
 impl Rules {
     pub(super) fn new(docker: bool, lone: bool) -> Self {
         let (schema, annotations) = (Findings::new(CheckId::Schema), Findings::new(CheckId::Annotations));
@@ -59,8 +64,7 @@ impl Rules {
         match need {
             Need::Must => self.schema.fail(&at.name(name), say!("null", "{name} is null", name)),
             Need::MustOrNull | Need::May => {
-                let said = say!("null-for-go", "{name} is null, which Go programs take and the schema does not", name);
-                self.schema.warn(&at.name(name), said);
+                self.schema.warn(&at.name(name), null_for_go(name));
             }
             Need::MayOrNull => {}
         }
@@ -82,6 +86,14 @@ impl Rules {
     pub(super) fn string<'j>(&mut self, object: &'j Object, at: &At<'_>, name: &str, need: Need) -> Option<&'j str> {
         let value = self.member(object, at, name, need)?;
         self.expect_string(value, &at.name(name))
+    }
+
+    /// True if the value of a map is `null`: Go programs take it for an empty one.
+    pub(super) fn null_in_map(&mut self, value: &Json, at: &At<'_>, name: &str) -> bool {
+        if value.is_null() {
+            self.schema.warn(at, null_for_go(name));
+        }
+        value.is_null()
     }
 
     pub(super) fn expect_string<'j>(&mut self, value: &'j Json, at: &At<'_>) -> Option<&'j str> {

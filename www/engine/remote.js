@@ -1,5 +1,6 @@
 // Line: Report -> www. Runs the core's jobs, in the worker or in Node, and hands a report over in pieces.
 
+import { asData } from "../lib/coded.js";
 import { comparisons } from "./compare/comparisons.js";
 import { comparing, finding, inspecting, judging, loaded, opening } from "./core.js";
 import { contents } from "./entry-contents.js";
@@ -36,11 +37,9 @@ const waiting = new Map();
  * @param {any} error
  */
 const failure = (error) => {
-	const { code, retryAfter, reason, params } = error ?? {};
-	const text = String(error?.message ?? error);
-	if (isTrap(error))
-		return { error: { code: "broken-down", message: `the program broke down on this input: ${text}` } };
-	return { error: { code, message: text, retryAfter, reason, params } };
+	const data = asData(error);
+	if (!isTrap(error)) return { error: data };
+	return { error: { code: "broken-down", message: `the program broke down on this input: ${data.message}` } };
 };
 
 /** Whether the wasm module stopped where it stood: nothing in it can be relied on any more. @param {unknown} error */

@@ -1,5 +1,6 @@
 // Line: Report -> snapshot -> Report. The exact bytes of an image's documents in one file, and the way back; docs/snapshot.md says what is in it.
 
+import { coded } from "../lib/coded.js";
 import { withPin } from "../plan/author-pin.js";
 import { CONFIG_BYTES } from "./limits.js";
 
@@ -28,7 +29,7 @@ export const MOST_CHARACTERS = Math.ceil(MOST_BYTES / 3) * 4 + (1 << 20);
 export async function makeSnapshot(report, bytesOf, taken) {
 	const top = topOf(report);
 	const digest = top?.digest;
-	if (!digest) throw refusal("snapshot-impossible", "there is no index and no manifest in this to keep");
+	if (!digest) throw coded("snapshot-impossible", "there is no index and no manifest in this to keep");
 	/** @type {Map<string, SnapshotDescriptor>} */
 	const kept = new Map();
 	for (const { kind, read, digest, mediaType } of below(report, top)) {
@@ -36,8 +37,7 @@ export async function makeSnapshot(report, bytesOf, taken) {
 		const bytes = await bytesOf(digest);
 		// Other blobs are kept if they are at hand.
 		if (!bytes && kind === "blob") continue;
-		if (!bytes)
-			throw refusal("snapshot-impossible", `the bytes of ${digest} are not in memory any more: inspect again`);
+		if (!bytes) throw coded("snapshot-impossible", `the bytes of ${digest} are not in memory any more: inspect again`);
 		kept.set(digest, {
 			mediaType: mediaType ?? "application/octet-stream",
 			digest,
@@ -89,7 +89,7 @@ export function readSnapshot(input) {
 	const { stowplanSnapshot: version, descriptors, reference, taken } = snapshot;
 	if (!Number.isInteger(version)) throw invalid("it has no stowplanSnapshot number");
 	if (version !== VERSION)
-		throw refusal("unsupported-snapshot", `this reads version ${VERSION} of snapshots, not ${version}`);
+		throw coded("unsupported-snapshot", `this reads version ${VERSION} of snapshots, not ${version}`);
 	if (!Array.isArray(descriptors) || descriptors.length === 0) throw invalid("it has no descriptors");
 	if (descriptors.length > MOST_DOCUMENTS)
 		throw tooLarge(`${descriptors.length} documents, more than ${MOST_DOCUMENTS}`);
@@ -159,7 +159,5 @@ function fromBase64(text) {
 const short = (value) =>
 	typeof value === "string" || typeof value === "number" ? String(value).slice(0, 1024) : undefined;
 
-/** @param {string} code @param {string} message */
-const refusal = (code, message) => Object.assign(new Error(message), { code });
-const invalid = (/** @type {string} */ why) => refusal("invalid-snapshot", `this is not a snapshot: ${why}`);
-const tooLarge = (/** @type {string} */ what) => refusal("limit-exceeded", `the snapshot is too large: ${what}`);
+const invalid = (/** @type {string} */ why) => coded("invalid-snapshot", `this is not a snapshot: ${why}`);
+const tooLarge = (/** @type {string} */ what) => coded("limit-exceeded", `the snapshot is too large: ${what}`);

@@ -1,5 +1,7 @@
 // Line: drop, pick, paste -> files. Walks folders and files from the browser to files with their paths as names, within bounds.
 
+import { coded } from "../lib/coded.js";
+
 /**
  * An item of a drop, a paste, an input or a picker.
  * @typedef {File | FileSystemEntry | FileSystemHandle} Given
@@ -140,6 +142,3 @@ const unreadable = (path, error) => coded("unreadable-file", `"${path}" cannot b
 
 /** @param {string} message */
 const tooMany = (message) => coded("too-many-files", message);
-
-/** @param {string} code @param {string} message */
-const coded = (code, message) => Object.assign(new Error(message), { code });

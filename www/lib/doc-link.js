@@ -1,5 +1,7 @@
 // Off the line: a text in an address and back, compressed by the browser's own deflate.
 
+import { coded } from "./coded.js";
+
 /** The longest text in an address, in characters of the address: longer ones are cut by mail programs and chats. */
 export const LONGEST = 32 * 1024;
 /** The largest text that an address is unpacked to: what the core takes apart. */
@@ -23,8 +25,7 @@ export async function unpacked(code) {
 	let [text, size] = ["", 0];
 	for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
 		size += piece.value.length;
-		if (size > LARGEST)
-			throw Object.assign(new Error("the text in the address is too large"), { code: "limit-exceeded" });
+		if (size > LARGEST) throw coded("limit-exceeded", "the text in the address is too large");
 		text += decoder.decode(piece.value, { stream: true });
 	}
 	return text + decoder.decode();

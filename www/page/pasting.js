@@ -2,6 +2,7 @@
 
 import { t } from "../i18n/strings.js";
 import { filesIn } from "../intake/given.js";
+import { coded } from "../lib/coded.js";
 import { later } from "./later.js";
 
 /**
@@ -38,7 +39,7 @@ export function openDoc(controller, place) {
 	const work = async (/** @type {Job} */ job) => {
 		const { unpacked } = await import("../lib/doc-link.js");
 		const text = await unpacked(place.doc ?? "").catch((error) => {
-			throw Object.assign(new Error(String(error.message)), { code: error.code ?? "unsupported-input" });
+			throw coded(error.code ?? "unsupported-input", String(error.message));
 		});
 		given.texts.push(text);
 		return controller.api.open(text, job);

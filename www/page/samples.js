@@ -1,6 +1,7 @@
 // Line: www, the documents that ship with the page; fetched from beside it, never from elsewhere.
 
 import { first, t } from "../i18n/strings.js";
+import { coded } from "../lib/coded.js";
 
 /**
  * @typedef {object} Sample its words are in strings.js, by its id
@@ -50,7 +51,7 @@ export async function loadSample(samples, id, base, signal, get = fetch) {
 }
 
 /** @param {string} message */
-const unavailable = (message, code = "sample-unavailable") => Object.assign(new Error(message), { code });
+const unavailable = (message, code = "sample-unavailable") => coded(code, message);
 
 /** @param {import("./controller.js").Controller} controller @param {import("./controller.js").Place} place */
 export function openSample(controller, place) {

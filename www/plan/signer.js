@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
+import { coded } from "../lib/coded.js";
 import { mark } from "../views/marks.js";
 import { checkTold } from "../views/told.js";
 
@@ -46,7 +47,7 @@ async function pem(key, signal) {
 	const answer = await fetch(key, { signal, credentials: "same-origin" }).catch(() => undefined);
 	const text = answer?.ok ? await answer.text() : "";
 	if (text && text.length <= LARGEST) return text;
-	throw Object.assign(new Error("the public key that the page names could not be fetched"), { code: "key-invalid" });
+	throw coded("key-invalid", "the public key that the page names could not be fetched");
 }
 
 /**

@@ -1,5 +1,6 @@
 // Line: file -> entries. One file listed in this thread: read whole where it is small or compressed, else by its headers.
 
+import { coded } from "../../lib/coded.js";
 import { reading } from "../core.js";
 import { tarFrom } from "../layers/lender.js";
 import { part, slices } from "../layers/slices.js";
@@ -66,7 +67,7 @@ export function listBack(job, port) {
 			opener.taste(piece);
 			take();
 		});
-		if (end.failed) throw Object.assign(new Error(end.failed), { code: "unreadable-file" });
+		if (end.failed) throw coded("unreadable-file", end.failed);
 		return opener.finishWith(end.unpacked);
 	});
 }

@@ -1,5 +1,6 @@
 // Line: archive -> verdicts. The layers of a compressed archive, each read as it goes by: one pass over the file.
 
+import { coded } from "../../lib/coded.js";
 import { reading } from "../core.js";
 import { slices } from "../layers/slices.js";
 import { pacer } from "./list.js";
@@ -121,5 +122,5 @@ export async function* parts({ file, limits: own }, entries, limits) {
 	} finally {
 		stream.free();
 	}
-	throw Object.assign(new Error(message), { code: "truncated-body" });
+	throw coded("truncated-body", message);
 }

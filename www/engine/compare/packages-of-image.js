@@ -1,6 +1,7 @@
 // Report -> packages. Reads the layers that were not read yet and keeps their files with packages on the way; reads a layer once more
 // only for files that were not kept. Takes what is proved.
 
+import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";
 import { isProved, known, systemOf } from "../layers/memory.js";
 import { layersOf, specOf } from "../layers/merge.js";
@@ -59,7 +60,7 @@ export async function packages(report, { image, signal, onProgress, ...asking },
 	const [indexes, read] = [await known(whole, image), layersOf(whole, image)];
 	// A list without a layer would leave out packages, and list some that the layer deletes.
 	if (indexes.length < read.filter(({ tar }) => tar !== false).length)
-		throw Object.assign(new Error("not every layer of the image could be read"), { code: "not-found" });
+		throw coded("not-found", "not every layer of the image could be read");
 	const worker = await talk("collectPackages");
 	const call = async (/** @type {string} */ name, /** @type {any[]} */ ...given) => {
 		if (signal?.aborted) throw aborted();

@@ -1,5 +1,6 @@
 // Line: list of files -> www/engine/layers. The hashes that a list of packages gives of files, held against verified layers.
 
+import { coded } from "../../lib/coded.js";
 import { isProved, known, systemOf } from "./memory.js";
 import { layersOf } from "./merge.js";
 import { talk } from "./pool.js";
@@ -19,7 +20,7 @@ export async function holdFiles(report, files, { image, ...options }, ask) {
 	const read = layers.length > 0 ? await verifyLayers(report, { ...options, layers, contents: true }, ask) : report;
 	const found = await hashed(read, image);
 	if (found.length < all.length || all.length === 0)
-		throw Object.assign(new Error("not every layer of the image could be verified"), { code: "not-found" });
+		throw coded("not-found", "not every layer of the image could be verified");
 	const system = systemOf(read, layersOf(read, image)[0]?.parent ?? undefined) ?? "";
 	const worker = await talk("explore");
 	try {

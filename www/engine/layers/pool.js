@@ -1,6 +1,7 @@
 // Line: www/engine/layers. The workers that read layers: a few at most, a broken one replaced, none kept for long.
 
 import { proxy, wrap } from "comlink";
+import { coded } from "../../lib/coded.js";
 import { employ as start } from "../../lib/employ.js";
 
 /**
@@ -170,4 +171,4 @@ function stopped(signal) {
 	return { promise, forget: () => forget() };
 }
 
-export const aborted = () => Object.assign(new Error("the caller aborted"), { code: "aborted" });
+export const aborted = () => coded("aborted", "the caller aborted");

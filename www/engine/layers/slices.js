@@ -1,5 +1,7 @@
 // Line: file -> blob bytes. A file as it streams from the disk, or one part of it; never all of it.
 
+import { coded } from "../../lib/coded.js";
+
 /** How much of a file is held at a time, in bytes. */
 const ROOM = 512 * 1024;
 
@@ -63,5 +65,5 @@ export async function part(blob, from, to) {
 /** @param {number} at @param {any} error */
 function unreadable(at, error) {
 	const message = `the file can no longer be read at byte ${at}: it was changed, moved or removed (${error?.message})`;
-	return Object.assign(new Error(message), { code: "unreadable-file" });
+	return coded("unreadable-file", message);
 }

@@ -32,9 +32,6 @@ async function activate() {
 /** @param {number} milliseconds */
 const pause = (milliseconds) => new Promise((resume) => setTimeout(resume, milliseconds));
 
-/** Another program answers here. A page that asks to be kept at that moment keeps the worker registered for a while. */
-let isLeaving = false;
-
 /** The first words of this file as it is served. If its address serves others, the page is no longer there. */
 const MARK = "/* Stowplan's service worker */";
 
@@ -47,7 +44,6 @@ async function leaveIfGone(id) {
 	const said = await fetch(location.href, { cache: "no-store" }).catch(() => undefined);
 	const gone = said && said.status < 500 && !(said.ok && (await said.text()).startsWith(MARK));
 	if (!gone) return;
-	isLeaving = true;
 	// The look may be over before the page is there.
 	for (let tries = 0; tries < 50 && !(await worker.clients.get(id)); tries++) await pause(100);
 	await worker.registration.unregister();
@@ -114,7 +110,6 @@ worker.addEventListener("message", (/** @type {MessageEvent} */ { data }) => {
 worker.addEventListener("fetch", (/** @type {any} */ event) => {
 	const path = fileFor(event.request);
 	if (path === undefined) return;
-	if (isLeaving) return event.waitUntil(worker.registration.unregister());
 	event.respondWith(answer(event, path));
 	if (event.request.mode === "navigate") event.waitUntil(leaveIfGone(event.resultingClientId));
 });

@@ -63,8 +63,8 @@ export async function startWitness({ url }) {
 /**
  * A page of documentation that shows this body with the elements, and hears their verdicts and errors (`globalThis.heard`).
  * @param {{ world: any, docs: Awaited<ReturnType<typeof startDocs>> }} around
- * @param {string} body @param {(page: import("playwright-core").Page) => Promise<void>} use @param {{ script?: () => void } & object} [options] those of `withPage`; `script`: runs first
- *   in the page
+ * @param {string} body @param {(page: import("playwright-core").Page) => Promise<void>} use @param {{ script?: () => void, [more: string]: unknown }} [options] those of
+ *   `withPage`; `script`: runs first in the page
  */
 export const showIn = ({ world, docs }, body, use, { script, ...options } = {}) =>
 	withPage(

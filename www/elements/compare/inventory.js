@@ -5,41 +5,25 @@ import { t } from "../../i18n/strings.js";
 import { save } from "../../lib/download.js";
 import { shareName } from "../../model/names.js";
 import { asking } from "../../page/settings.js";
-import { failureOf } from "../../page/state.js";
 import { dockerfileView } from "../../views/compare/dockerfile.js";
 import { packagesView } from "../../views/compare/package-list.js";
-import { Part } from "../part.js";
+import { OnDemand } from "../on-demand.js";
 
 /** @typedef {import("../../engine/compare/packages-of-image.js").PackageList} PackageList */
 
 /** How many of a layer's files are listed below the line that brought them. */
 const FILES = 50;
 
-export class StowInventory extends Part {
+export class StowInventory extends OnDemand {
 	static properties = {
-		model: {},
-		image: {},
-		api: {},
-		settings: {},
 		list: { state: true },
 		steps: { state: true },
 		brought: { state: true },
 		text: { state: true },
-		busy: { state: true },
-		bytes: { state: true },
-		failure: { state: true },
 	};
 
 	constructor() {
 		super();
-		/** @type {import("../../model/model.js").Model | undefined} */
-		this.model = undefined;
-		/** @type {import("../../types.js").Node | undefined} */
-		this.image = undefined;
-		/** @type {typeof import("../../api.js") | undefined} */
-		this.api = undefined;
-		/** @type {import("../../page/settings.js").Settings | undefined} */
-		this.settings = undefined;
 		/** @type {PackageList | undefined} */
 		this.list = undefined;
 		/** @type {import("../../engine/compare/lineage-facts.js").Step[] | undefined} */
@@ -48,66 +32,35 @@ export class StowInventory extends Part {
 		this.brought = new Map();
 		/** What the packages are filtered by. */
 		this.text = "";
-		this.busy = false;
-		this.bytes = 0;
-		/** @type {import("../../views/status.js").Failure | undefined} */
-		this.failure = undefined;
-		/** @type {AbortController | undefined} */
-		this.job = undefined;
 	}
 
-	/** @param {Map<string, unknown>} changed */
+	/** @override @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
-		const before = /** @type {import("../../types.js").Node | undefined} */ (changed.get("image"));
-		if (changed.has("image") && before?.digest !== this.image?.digest) this.forget();
+		super.willUpdate(changed);
 		// A layer that was read meanwhile has files.
 		const isOpen = this.steps || this.querySelector("details.inventory")?.hasAttribute("open");
 		if (changed.has("model") && isOpen) void this.open();
 	}
 
-	disconnectedCallback() {
-		super.disconnectedCallback();
-		this.job?.abort();
-	}
-
+	/** @override */
 	forget() {
-		this.job?.abort();
-		Object.assign(this, {
-			job: undefined,
-			list: undefined,
-			steps: undefined,
-			brought: new Map(),
-			text: "",
-			busy: false,
-			failure: undefined,
-		});
+		super.forget();
+		Object.assign(this, { list: undefined, steps: undefined, brought: new Map(), text: "" });
 	}
 
 	async read() {
 		const { api, model, image, settings } = this;
 		if (!api || !model || !image) return;
-		const job = new AbortController();
-		Object.assign(this, { job, busy: true, bytes: 0, failure: undefined });
 		/** @type {Map<string, number>} */
 		const counts = new Map();
 		const onProgress = (/** @type {{ type: string, id: string, bytes: number }} */ { type, id, bytes = 0 }) => {
 			counts.set(`${type} ${id}`, bytes);
 			this.bytes = [...counts.values()].reduce((sum, one) => sum + one, 0);
 		};
-		const how = { ...asking(settings), image: image.id, signal: job.signal, onProgress };
-		try {
-			const list = await api.packages(model.report, how);
-			if (this.job === job) this.list = list;
-		} catch (error) {
-			if (this.job === job && !job.signal.aborted) this.failure = failureOf(error);
-		} finally {
-			if (this.job === job) this.busy = false;
-		}
-	}
-
-	stop() {
-		this.job?.abort();
-		this.busy = false;
+		await this.run(async (signal) => {
+			const list = await api.packages(model.report, { ...asking(settings), image: image.id, signal, onProgress });
+			if (!signal.aborted) this.list = list;
+		});
 	}
 
 	async keep() {

@@ -2,65 +2,35 @@
 
 import { html, nothing } from "lit";
 import { asking } from "../../page/settings.js";
-import { failureOf } from "../../page/state.js";
 import { baseView } from "../../views/compare/base.js";
 import { platformsView } from "../../views/compare/platforms.js";
-import { errorTold } from "../../views/told.js";
-import { Part } from "../part.js";
+import { OnDemand } from "../on-demand.js";
 
 /** @typedef {import("../../engine/compare/lineage-facts.js").Base} Base */
 
-export class StowLineage extends Part {
-	static properties = {
-		model: {},
-		image: {},
-		api: {},
-		settings: {},
-		rows: { state: true },
-		bases: { state: true },
-		busy: { state: true },
-		failure: { state: true },
-		base: { state: true },
-	};
+export class StowLineage extends OnDemand {
+	static properties = { rows: { state: true }, bases: { state: true }, base: { state: true } };
 
 	constructor() {
 		super();
-		/** @type {import("../../model/model.js").Model | undefined} */
-		this.model = undefined;
-		/** @type {import("../../types.js").Node | undefined} */
-		this.image = undefined;
-		/** @type {typeof import("../../api.js") | undefined} */
-		this.api = undefined;
-		/** @type {import("../../page/settings.js").Settings | undefined} */
-		this.settings = undefined;
 		/** @type {import("../../engine/compare/lineage-facts.js").PlatformRow[]} */
 		this.rows = [];
 		/** None before they are asked for. @type {Base[] | undefined} */
 		this.bases = undefined;
-		this.busy = false;
-		/** @type {import("../../views/status.js").Failure | undefined} */
-		this.failure = undefined;
 		/** The image that the reader holds against it. @type {string | undefined} */
 		this.base = undefined;
-		/** @type {AbortController | undefined} */
-		this.job = undefined;
 	}
 
-	/** @param {Map<string, unknown>} changed */
+	/** @override @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
 		if (!changed.has("model") && !changed.has("image")) return;
-		this.job?.abort();
-		[this.rows, this.base, this.failure] = [[], undefined, undefined];
+		this.forget();
+		[this.rows, this.base] = [[], undefined];
 		const had = this.bases !== undefined;
 		this.bases = undefined;
 		// What asks the core is loaded when there is something to ask: an index, or a reader who opens the base.
 		if ((this.model?.platforms().length ?? 0) > 1) void this.load();
 		if (had) void this.bring({});
-	}
-
-	disconnectedCallback() {
-		super.disconnectedCallback();
-		this.job?.abort();
 	}
 
 	async load() {
@@ -83,25 +53,10 @@ export class StowLineage extends Part {
 		});
 	}
 
-	/** @param {(signal: AbortSignal) => Promise<void>} work */
-	async run(work) {
-		this.job?.abort();
-		const job = new AbortController();
-		Object.assign(this, { job, busy: true, failure: undefined });
-		try {
-			await work(job.signal);
-		} catch (error) {
-			if (!job.signal.aborted) this.failure = failureOf(error);
-		} finally {
-			if (this.job === job) this.busy = false;
-		}
-	}
-
 	render() {
-		const { failure } = this;
 		return html`${this.rows.length > 1 ? platformsView(this) : nothing}
 			${baseView(this)}
 			${this.image ? html`<stow-inventory .model=${this.model} .image=${this.image} .api=${this.api} .settings=${this.settings}></stow-inventory>` : nothing}
-			${failure ? html`<p class="compare-failure" role="alert">${errorTold(failure, 600)}</p>` : nothing}`;
+			${this.failed()}`;
 	}
 }

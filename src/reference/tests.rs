@@ -27,6 +27,7 @@ fn short_names_mean_docker_hub() {
     assert_eq!(parse("  docker://user/app \n").canonical(), "docker.io/user/app:latest");
 }
 
+#[cfg(feature = "trust")]
 #[test]
 fn the_place_of_a_reference_is_its_registry_and_repository() {
     for (text, registry, repository) in [
@@ -46,6 +47,7 @@ fn the_place_of_a_reference_is_its_registry_and_repository() {
     }
 }
 
+#[cfg(feature = "trust")]
 proptest! {
     #[test]
     fn every_reference_lies_where_it_says(text in "(docker://)?([a-z]{1,3}[.:]?[0-9]{0,2}/)?[a-z]{1,3}(/[a-z]{1,2})?(:[a-z0-9]{1,3})?(@sha256:[a-f0-9]{64})?") {

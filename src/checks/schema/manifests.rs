@@ -6,7 +6,7 @@ use crate::checks::schema::rules::{Need, Rules};
 use crate::checks::schema::{annotations, descriptor};
 use crate::document::kind::is_generic;
 use crate::json::{Json, Object};
-use crate::media_type::{self, BlobKind, MediaType};
+use crate::media_type::{self, BlobKind, DocumentKind, MediaType};
 use crate::say::{Said, say};
 
 /// OCI image index or Docker manifest list.
@@ -162,10 +162,12 @@ fn descriptors(rules: &mut Rules, elements: &[Json], name: &str) {
     }
 }
 
-/// True if the manifest is an image's and not an artifact's, whose layers may be of any type.
+/// True if engines run the manifest as an image: they go by the type of its config alone. With another config it is an
+/// artifact, whose layers may be of any type; with an image's, `artifactType` does not make one of it.
 fn is_oci_image(rules: &Rules, root: &Object) -> bool {
     let config = root.get("config").and_then(|config| config.get("mediaType")).and_then(Json::as_str);
-    !rules.docker && !root.contains("artifactType") && config == Some(media_type::OCI_CONFIG)
+    let config = config.and_then(|config| MediaType::new(config).document());
+    !rules.docker && config == Some(DocumentKind::Config)
 }
 
 /// The types of layer that Docker's schema 2 defines; OCI leaves them open, Docker does not.

@@ -112,3 +112,18 @@ fn lint_of_a_text_full_of_prefixes_takes_linear_time() {
         assert!(started.elapsed().as_millis() < 2000, "{piece} took {:?}", started.elapsed());
     }
 }
+
+#[test]
+fn lint_tells_of_diff_ids_that_engines_never_compute() {
+    let reasons = |diff_id: &str| {
+        let mut config = config();
+        config["rootfs"]["diff_ids"][0] = json!(diff_id);
+        let document = Document::parse(Verified::compute(config.to_string().into_bytes()), &Hints::default());
+        let doubts = document.checks().iter().filter(|check| check.reason.starts_with("diff-id"));
+        doubts.map(|check| format!("{} {:?} {:?}", check.reason, check.outcome, check.path)).collect::<Vec<_>>()
+    };
+    let found = ["diff-id-not-sha256 Warn Some(\"$.rootfs.diff_ids[0]\")"];
+    assert_eq!(reasons(Algorithm::Sha512.digest(b"tar").as_str()), found);
+    assert_eq!(reasons("blake3:00"), found);
+    assert_eq!(reasons(BLOB), [""; 0]);
+}

@@ -127,6 +127,24 @@ pub(super) fn config_size(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
+/// A DiffID of an algorithm that engines do not compute.
+pub(super) fn other_algorithms(subject: &Subject<'_>, findings: &mut Findings) {
+    let rootfs = At::ROOT.name("rootfs");
+    let at = rootfs.name("diff_ids");
+    let diff_ids = subject.root.get("rootfs").and_then(|rootfs| rootfs.get("diff_ids")?.as_array());
+    for (index, diff_id) in diff_ids.unwrap_or_default().iter().enumerate() {
+        let Some((name, _)) = diff_id.as_str().and_then(|text| text.split_once(':')) else { continue };
+        if name != "sha256" {
+            let message = say!(
+                "diff-id-not-sha256",
+                "is a digest by {algorithm}: engines compute the sha256 of the tar, so containerd and Docker refuse the layer",
+                algorithm = shorten(name)
+            );
+            findings.warn(&at.index(index), message);
+        }
+    }
+}
+
 /// Contradictions between a config's DiffIDs and the layers of its manifest, before any layer is read.
 ///
 /// A DiffID is the digest of the uncompressed tar: never that of a compressed blob, always that of a plain one, and

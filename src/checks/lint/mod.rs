@@ -31,7 +31,7 @@ struct Subject<'a> {
 type Rule = (DocumentKind, CheckId, fn(&Subject<'_>, &mut Findings));
 
 /// Every rule, by the kind of document that it is for.
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
     (DocumentKind::Index, CheckId::Platform, platforms::entries),
     (DocumentKind::Index, CheckId::Platform, platforms::repeated),
     (DocumentKind::Index, CheckId::Attestation, attestations::tied),
@@ -41,6 +41,7 @@ const RULES: [Rule; 24] = [
     (DocumentKind::Manifest, CheckId::Layers, layers::mixed_types),
     (DocumentKind::Manifest, CheckId::Limits, layers::config_size),
     (DocumentKind::Config, CheckId::Platform, platforms::config),
+    (DocumentKind::Config, CheckId::DiffIdSmell, layers::other_algorithms),
     (DocumentKind::Config, CheckId::Created, created::future),
     (DocumentKind::Config, CheckId::Created, created::zero),
     (DocumentKind::Config, CheckId::Execution, execution::variables),

@@ -227,6 +227,8 @@ export const words = {
 		"schema 1 is deprecated: Docker Engine 26 and containerd 2.0 and later refuse to pull it unless told otherwise, so push the image again as schema 2 or OCI",
 	"core.reason.platform-twice":
 		"is for {platform} like manifests[{first}], and nothing tells the two apart: programs take the first and never this one",
+	"core.reason.diff-id-not-sha256":
+		"is a digest by {algorithm}: engines compute the sha256 of the tar, so containerd and Docker refuse the layer",
 	"core.reason.windows-without-version":
 		"os.version is missing: Windows runs process-isolated containers of its own build only, so no host can tell whether it runs this one",
 	"core.reason.pair-not-known": "{os}/{architecture} is a pair that Go builds no program for, so nobody asks for it",

@@ -199,6 +199,8 @@ export const words = {
 		"schema 1 已过时：Docker Engine 26、containerd 2.0 及更高版本默认拒绝拉取，请以 schema 2 或 OCI 重新推送。",
 	"core.reason.platform-twice":
 		"与 manifests[{first}] 同为 {platform}，没有可以区分的信息：程序总是选第一个，不会选这一个。",
+	"core.reason.diff-id-not-sha256":
+		"是用 {algorithm} 计算的摘要：引擎对 tar 计算的是 sha256，因此 containerd 和 Docker 会拒绝这一层。",
 	"core.reason.windows-without-version":
 		"缺少 os.version：Windows 的进程隔离容器只能在相同版本的主机上运行，主机无法判断能否运行它。",
 	"core.reason.pair-not-known": "Go 不支持 {os}/{architecture} 这种组合，没有程序会请求它。",

@@ -61,7 +61,8 @@ impl Platform {
         self.os == entry.os && self.architecture == entry.architecture && self.whole_variant() == entry.whole_variant()
     }
 
-    fn whole_variant(&self) -> Option<&str> {
+    /// The variant, or the one that its architecture has by default.
+    pub(crate) fn whole_variant(&self) -> Option<&str> {
         let usual = match self.architecture.as_str() {
             "arm64" => Some("v8"),
             "arm" => Some("v7"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::checks::{Check, CheckId, Outcome, Source};
+use crate::checks::{Check, CheckId, Origin, Outcome, Source};
 use crate::digest::{Digest, Verified};
 use crate::document::{Body, Document, Hints};
 use crate::error::{Error, ErrorKind};
@@ -196,7 +196,7 @@ async fn layout<C: Contents>(
         Ok(bytes) => {
             let hints = Hints { now, ..Hints::default() };
             let document = Document::parse(Verified::compute(bytes), &hints);
-            let mut branch = walk.root(&document).await;
+            let mut branch = walk.root(&document, Origin::Layout).await;
             if let Body::Index(index) = document.body() {
                 branch.node.checks.extend(doubts::ref_names(index));
             }

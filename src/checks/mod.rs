@@ -1,6 +1,7 @@
 //! Every verdict of Stowplan, one file a family; a check names both values and its source.
 
 mod ambiguous;
+mod choice;
 mod findings;
 mod identity;
 mod kinds;
@@ -11,6 +12,7 @@ mod schema;
 mod signature;
 
 pub use crate::check::{Check, CheckId, Outcome, Source};
+pub(crate) use choice::{Entry, Is, Origin, choice};
 pub use lint::diff_ids;
 pub(crate) use names::decode;
 pub use pairs::{counts, platform};

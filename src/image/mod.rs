@@ -4,6 +4,7 @@
 //! knows a `Store` that gives bytes for a descriptor, and nothing is believed before it is hashed.
 
 mod at_hand;
+mod chosen;
 mod join;
 mod kept;
 mod nodes;

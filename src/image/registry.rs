@@ -1,5 +1,6 @@
 //! Line: Reference -> Image. The way in through a registry.
 
+use crate::checks::Origin;
 use crate::descriptor::Descriptor;
 use crate::digest::{Source, Verified};
 use crate::document::{Document, Hints};
@@ -51,7 +52,7 @@ pub async fn inspect<T: Transport>(
     let plan =
         Plan { platform: options.platform.clone(), all: options.all || !counted, at_hand: false, now: options.now };
     let walk = Walk::new(&store, plan);
-    let mut roots = vec![walk.root(&document).await];
+    let mut roots = vec![walk.root(&document, Origin::Registry).await];
     mark_chosen(&mut roots, options.platform.as_ref());
     let tag = tag_check(client, reference).await?;
     let mut nodes = flatten(roots);

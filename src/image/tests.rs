@@ -9,7 +9,7 @@ use super::platform::mark_chosen;
 use super::tree::{Branch, flatten};
 use super::walk::{Plan, Store, Walk};
 use super::*;
-use crate::checks::{CheckId, Outcome as Came};
+use crate::checks::{CheckId, Origin, Outcome as Came};
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Source, Verified};
 use crate::document::{Document, Hints};
@@ -195,7 +195,7 @@ fn walk(store: &Liar, root: &[u8], plan: Plan) -> Vec<Node> {
     let wanted = plan.platform.clone();
     let walk = Walk::new(store, plan);
     let document = Document::parse(Verified::compute(root.to_vec()), &Hints::default());
-    let mut roots: Vec<Branch> = walk.root(&document).now_or_never().into_iter().collect();
+    let mut roots: Vec<Branch> = walk.root(&document, Origin::Registry).now_or_never().into_iter().collect();
     mark_chosen(&mut roots, wanted.as_ref());
     flatten(roots)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt};
 
-use crate::checks::{Check, CheckId, Outcome};
+use crate::checks::{Check, CheckId, Origin, Outcome};
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Source, Verified};
 use crate::document::{Body, Config, Document, Hints, Index, Manifest};
@@ -19,6 +19,7 @@ use crate::registry::Fetched;
 use crate::report::{Node, NodeKind};
 use crate::say::{Said, Word, say};
 
+use super::chosen::hold;
 use super::join::{join, name_attestations, names, old_layers, unread_names};
 use super::nodes::{hashed_blob, of_document, promised, unread, unread_blob};
 use super::platform::choose;
@@ -89,18 +90,26 @@ impl<'a, S: Store> Walk<'a, S> {
     }
 
     /// Everything below a document that was not named by another.
-    pub(crate) async fn root(&self, document: &Document) -> Branch {
-        self.branch(document, None, None).await
+    pub(crate) async fn root(&self, document: &Document, origin: Origin) -> Branch {
+        let mut branch = self.branch(document, None, None).await;
+        hold(document, &mut branch, origin);
+        branch
     }
 
     /// Everything below a document that a descriptor names.
     pub(crate) async fn named(&self, document: &Document, named: &Descriptor) -> Branch {
-        self.branch(document, Some(named), None).await
+        self.below(document, named, None).await
     }
 
     /// The bytes of every node read so far.
     pub(crate) fn into_bytes(self) -> Vec<(String, Arc<[u8]>)> {
         self.kept.into_inner().into_vec()
+    }
+
+    async fn below(&self, document: &Document, named: &Descriptor, above: Option<&Trail<'_>>) -> Branch {
+        let mut branch = self.branch(document, Some(named), above).await;
+        hold(document, &mut branch, Origin::Registry);
+        branch
     }
 
     fn branch<'s>(
@@ -198,7 +207,7 @@ impl<'a, S: Store> Walk<'a, S> {
         }
         match self.fetch(entry, false, &entry_title(entry)).await {
             Ok(fetched) => {
-                let mut branch = self.branch(&self.parse(entry, fetched), Some(entry), Some(trail)).await;
+                let mut branch = self.below(&self.parse(entry, fetched), entry, Some(trail)).await;
                 branch.node.checks.extend(no_content(entry, true));
                 branch
             }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 
-use crate::checks::{Check, CheckId};
+use crate::checks::{Check, CheckId, Origin};
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Source, Verified};
 use crate::document::Document;
@@ -83,7 +83,7 @@ pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error>
     let mut roots = Vec::new();
     for at in &top {
         // Nothing here waits: the store answers from memory.
-        roots.extend(walk.root(&documents[*at]).now_or_never());
+        roots.extend(walk.root(&documents[*at], Origin::Alone).now_or_never());
     }
     mark_chosen(&mut roots, None);
     if let (Some(pinned), Some(root), Some(at)) = (&options.pinned, roots.first_mut(), top.first()) {

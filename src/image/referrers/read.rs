@@ -9,6 +9,7 @@ use futures_util::stream::{self, StreamExt};
 use super::Stage;
 use super::facts::{NodeFacts, Target};
 use super::place::{self, PlaceKind};
+use crate::checks::Origin;
 use crate::descriptor::Descriptor;
 use crate::digest::{Digest, Source, Verified};
 use crate::document::{Body, Document, Hints};
@@ -87,7 +88,7 @@ impl<'a, T: Transport> Reading<'a, T> {
         let document = Document::parse(Verified::compute(fetched.bytes), &hints);
         self.fetch_blobs(&document).await?;
         let walk = self.walk();
-        let mut branch = walk.root(&document).await;
+        let mut branch = walk.root(&document, Origin::Registry).await;
         self.bytes.borrow_mut().extend(walk.into_bytes());
         branch.node.path = Some(format!("$.{path}"));
         let subject = branch.node.facts.subject.clone();

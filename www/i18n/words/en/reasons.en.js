@@ -227,6 +227,18 @@ export const words = {
 		"schema 1 is deprecated: Docker Engine 26 and containerd 2.0 and later refuse to pull it unless told otherwise, so push the image again as schema 2 or OCI",
 	"core.reason.platform-twice":
 		"is for {platform} like manifests[{first}], and nothing tells the two apart: programs take the first and never this one",
+	"core.reason.entry-behind-another":
+		"is for {platform} like manifests[{before}], which is another image: engines differ in which of the two they take, most take the first",
+	"core.reason.entry-without-platform":
+		"has no platform: podman and skopeo take it if no other entry fits, whatever its image is for, and containerd goes by the platform in its config",
+	"core.reason.attestation-for-platform":
+		"is said to be no image, and names the platform {platform} all the same: engines choose by platform alone and can run it",
+	"core.reason.features-first":
+		"wants features of the operating system and stands before manifests[{later}], which is for {platform} without any: podman and skopeo do not look at features and take this one, containerd takes the other",
+	"core.reason.no-plain-amd64":
+		"linux/amd64 is here with a variant only ({variants}): an engine that asks for linux/amd64 finds no image, or takes one of these",
+	"core.reason.index-in-index":
+		"is an index within the index: containerd follows it, podman and skopeo refuse it, and so does older Docker",
 	"core.reason.diff-id-not-sha256":
 		"is a digest by {algorithm}: engines compute the sha256 of the tar, so containerd and Docker refuse the layer",
 	"core.reason.windows-without-version":

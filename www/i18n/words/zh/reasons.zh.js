@@ -199,6 +199,16 @@ export const words = {
 		"schema 1 已过时：Docker Engine 26、containerd 2.0 及更高版本默认拒绝拉取，请以 schema 2 或 OCI 重新推送。",
 	"core.reason.platform-twice":
 		"与 manifests[{first}] 同为 {platform}，没有可以区分的信息：程序总是选第一个，不会选这一个。",
+	"core.reason.entry-behind-another":
+		"与 manifests[{before}] 同为 {platform}，而两者是不同的镜像：各引擎选择的不一定相同，多数选第一个。",
+	"core.reason.entry-without-platform":
+		"没有平台：没有其他条目符合时，podman 和 skopeo 会选它，不管镜像属于什么平台；containerd 以配置中的平台为准。",
+	"core.reason.attestation-for-platform": "标明不是镜像，却写着平台 {platform}：引擎只按平台选择，可能会运行它。",
+	"core.reason.features-first":
+		"需要操作系统的特性，又排在没有特性要求的 manifests[{later}]（{platform}）之前：podman 和 skopeo 不看特性，选这一个；containerd 选另一个。",
+	"core.reason.no-plain-amd64":
+		"linux/amd64 只有带变体的条目（{variants}）：请求 linux/amd64 的引擎找不到镜像，或者选其中一个。",
+	"core.reason.index-in-index": "是索引中的索引：containerd 会继续读取，podman、skopeo 和旧版 Docker 会拒绝。",
 	"core.reason.diff-id-not-sha256":
 		"是用 {algorithm} 计算的摘要：引擎对 tar 计算的是 sha256，因此 containerd 和 Docker 会拒绝这一层。",
 	"core.reason.windows-without-version":

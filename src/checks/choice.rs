@@ -1,0 +1,258 @@
+//! Line: Image -> Check. Which entry of an index engines choose for a platform, if they do not all choose the same one.
+//!
+//! podman and skopeo (containers/image, `chooseInstance`) compare operating system, architecture and variant, prefer zstd,
+//! and then take the first; an entry without a platform is their last resort. containerd (`images.Manifest`) also looks at
+//! features of the operating system, reads the platform of an entry without one from its config, and follows indexes.
+//! Neither looks at annotations that call the entry an attestation, nor at its `artifactType`.
+
+use std::collections::HashMap;
+
+use crate::checks::findings::{At, Findings};
+use crate::checks::{Check, CheckId};
+use crate::descriptor::Descriptor;
+use crate::media_type::DocumentKind;
+use crate::platform::Platform;
+use crate::say::say;
+
+/// An entry of an index, with what is known of the manifest that it names.
+pub(crate) struct Entry<'a> {
+    /// Its descriptor.
+    pub(crate) named: &'a Descriptor,
+    /// What it is, by its manifest if that was read, else by its descriptor.
+    pub(crate) is: Is,
+    /// True if its manifest was read.
+    pub(crate) read: bool,
+    /// The digest of its config, if its manifest was read.
+    pub(crate) config: Option<&'a str>,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Is {
+    /// An image.
+    Image,
+    /// An attestation or a signature, by its own mark or by its manifest.
+    Attestation,
+    /// Another artifact.
+    Artifact,
+    /// An index or something that is not known.
+    Other,
+}
+
+/// From where an index comes, which decides by what engines choose from it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// From a registry or from within another index: engines choose by platform.
+    Registry,
+    /// From a file or a paste: an index of a registry, or that of a layout.
+    Alone,
+    /// From a layout: engines choose by name.
+    Layout,
+}
+
+/// All that makes engines choose differently from an index.
+pub(crate) fn choice(entries: &[Entry<'_>], origin: Origin) -> Vec<Check> {
+    let by_name = match origin {
+        Origin::Registry => false,
+        Origin::Alone => entries.len() == 1 || entries.iter().all(Entry::has_name),
+        Origin::Layout => true,
+    };
+    let rules: [Rule; 5] = [indexes, behind_another, features_first, no_plain_amd64, without_platform];
+    let may_nest = origin == Origin::Alone && entries.iter().any(Entry::has_name);
+    let rules = if by_name { &[][..] } else { &rules[usize::from(may_nest)..] };
+    let found = |rule: &Rule| {
+        let mut findings = Findings::new(CheckId::Platform);
+        rule(entries, &mut findings);
+        findings.found()
+    };
+    let mut checks: Vec<Check> = rules.iter().flat_map(found).collect();
+    checks.extend(attestations(entries, !by_name));
+    checks
+}
+
+type Rule = fn(&[Entry<'_>], &mut Findings);
+
+/// The annotation by which containers/image prefers an entry to another one for the same platform.
+const ZSTD: (&str, &str) = ("io.github.containers.compression.zstd", "true");
+
+/// The names that layouts give to their entries. cosign's layouts mark them by `kind` instead.
+const NAMES: [&str; 2] = ["org.opencontainers.image.ref.name", "io.containerd.image.name"];
+const COSIGN_KINDS: &str = "dev.cosignproject.cosign/";
+
+impl<'a> Entry<'a> {
+    /// The platform, unless it is the `unknown/unknown` of attestations.
+    fn platform(&self) -> Option<&'a Platform> {
+        let is_real = |part: &str| !part.is_empty() && part != "unknown";
+        self.named.platform.as_ref().filter(|platform| is_real(&platform.os) && is_real(&platform.architecture))
+    }
+
+    /// An image with its platform.
+    fn image(&self) -> Option<&'a Platform> {
+        self.platform().filter(|_| self.is == Is::Image)
+    }
+
+    fn has_name(&self) -> bool {
+        let is_name = |(name, value): &(String, String)| {
+            NAMES.contains(&name.as_str()) || (name == "kind" && value.starts_with(COSIGN_KINDS))
+        };
+        self.named.annotations.iter().any(is_name)
+    }
+
+    fn is_zstd(&self) -> bool {
+        self.named.annotations.iter().any(|(name, value)| (name.as_str(), value.as_str()) == ZSTD)
+    }
+}
+
+/// Operating system, architecture and variant as containerd normalises them, and the version.
+type Place<'a> = (&'a str, &'a str, Option<&'a str>, Option<&'a str>);
+
+fn place(platform: &Platform) -> Place<'_> {
+    let variant =
+        platform.whole_variant().filter(|variant| (platform.architecture.as_str(), *variant) != ("amd64", "v1"));
+    (&platform.os, &platform.architecture, variant, platform.os_version.as_deref())
+}
+
+fn features(platform: &Platform) -> Vec<&str> {
+    let mut features: Vec<&str> = platform.os_features.iter().map(String::as_str).collect();
+    features.sort_unstable();
+    features.dedup();
+    features
+}
+
+/// The images with their platforms and positions.
+fn images<'e, 'a>(entries: &'e [Entry<'a>]) -> impl Iterator<Item = (usize, &'e Entry<'a>, &'a Platform)> {
+    entries.iter().enumerate().filter_map(|(at, entry)| Some((at, entry, entry.image()?)))
+}
+
+/// An index in the index.
+fn indexes(entries: &[Entry<'_>], findings: &mut Findings) {
+    let at = At::ROOT.name("manifests");
+    for (index, entry) in entries.iter().enumerate() {
+        if entry.named.media_type.document() == Some(DocumentKind::Index) {
+            let message = say!(
+                "index-in-index",
+                "is an index within the index: containerd follows it, podman and skopeo refuse it, and so does older Docker"
+            );
+            findings.warn(&at.index(index).name("mediaType"), message);
+        }
+    }
+}
+
+/// Two images for one platform. `platform-twice` tells of those that differ in nothing but their digest.
+fn behind_another(entries: &[Entry<'_>], findings: &mut Findings) {
+    let at = At::ROOT.name("manifests");
+    let mut first: HashMap<(Place<'_>, Vec<&str>, bool), usize> = HashMap::new();
+    for (index, entry, platform) in images(entries) {
+        let (place, features, zstd) = (place(platform), features(platform), entry.is_zstd());
+        let twin = first.get(&(place, features.clone(), !zstd)).copied();
+        let twin = twin.filter(|twin| differ(&entries[*twin], entry));
+        let same = *first.entry((place, features, zstd)).or_insert(index);
+        let is_other =
+            |before: &Entry<'_>| before.named.digest_text != entry.named.digest_text && !twice(before, entry);
+        let before = Some(same).filter(|same| is_other(&entries[*same])).or(twin);
+        if let Some(before) = before {
+            let message = say!(
+                "entry-behind-another",
+                "is for {platform} like manifests[{before}], which is another image: engines differ in which of the two \
+                 they take, most take the first",
+                platform = platform.to_string(),
+                before
+            );
+            findings.warn(&at.index(index).name("platform"), message);
+        }
+    }
+}
+
+/// True if two manifests were read and have different configs: a copy in zstd has the config of its original.
+fn differ(one: &Entry<'_>, other: &Entry<'_>) -> bool {
+    one.config.zip(other.config).is_some_and(|(one, other)| one != other)
+}
+
+/// True for entries that `platform-twice` tells of.
+fn twice(one: &Entry<'_>, other: &Entry<'_>) -> bool {
+    let (one, other) = (one.named, other.named);
+    let plain = one.artifact_type.is_none() && other.artifact_type.is_none();
+    plain && one.platform == other.platform && one.annotations == other.annotations
+}
+
+/// An image that wants features of the operating system, before the plain one for the same platform.
+fn features_first(entries: &[Entry<'_>], findings: &mut Findings) {
+    let at = At::ROOT.name("manifests");
+    let plain: HashMap<Place<'_>, usize> = images(entries)
+        .filter(|(_, _, platform)| platform.os_features.is_empty())
+        .map(|(index, _, platform)| (place(platform), index))
+        .collect();
+    for (index, _, platform) in images(entries).filter(|(_, _, platform)| !platform.os_features.is_empty()) {
+        if let Some(later) = plain.get(&place(platform)).filter(|later| **later > index) {
+            let message = say!(
+                "features-first",
+                "wants features of the operating system and stands before manifests[{later}], which is for {platform} \
+                 without any: podman and skopeo do not look at features and take this one, containerd takes the other",
+                later = *later,
+                platform = platform.to_string()
+            );
+            findings.warn(&at.index(index).name("platform").name("os.features"), message);
+        }
+    }
+}
+
+/// linux/amd64 by its variants alone.
+fn no_plain_amd64(entries: &[Entry<'_>], findings: &mut Findings) {
+    let is_amd64 = |platform: &Platform| platform.os == "linux" && platform.architecture == "amd64";
+    let all: Vec<_> = images(entries).filter(|(_, _, platform)| is_amd64(platform)).collect();
+    let variants: Vec<&str> = all.iter().filter_map(|(_, _, platform)| platform.variant.as_deref()).collect();
+    if let Some((first, ..)) = all.first().filter(|_| variants.len() == all.len()) {
+        let message = say!(
+            "no-plain-amd64",
+            "linux/amd64 is here with a variant only ({variants}): an engine that asks for linux/amd64 finds no image, or \
+             takes one of these",
+            variants = variants.iter().take(4).copied().collect::<Vec<_>>().join(", ")
+        );
+        let at = At::ROOT.name("manifests");
+        findings.warn(&at.index(*first).name("platform").name("variant"), message);
+    }
+}
+
+/// An image without a platform. What was not read counts as one only beside an image that is known to be one.
+fn without_platform(entries: &[Entry<'_>], findings: &mut Findings) {
+    let at = At::ROOT.name("manifests");
+    let has_image = entries.iter().any(|entry| entry.is == Is::Image && (entry.read || entry.platform().is_some()));
+    for (index, entry) in entries.iter().enumerate().filter(|_| has_image) {
+        if entry.is == Is::Image && entry.named.platform.is_none() {
+            let message = say!(
+                "entry-without-platform",
+                "has no platform: podman and skopeo take it if no other entry fits, whatever its image is for, and \
+                 containerd goes by the platform in its config"
+            );
+            findings.warn(&at.index(index).name("platform"), message);
+        }
+    }
+}
+
+/// Attestations and signatures that name the platform of an image, so that engines can choose them.
+///
+/// `artifacts` do, too. Indexes of nothing but artifacts may name platforms, and an artifact behind the image is never
+/// chosen.
+fn attestations(entries: &[Entry<'_>], artifacts: bool) -> Vec<Check> {
+    let mut findings = Findings::new(CheckId::Attestation);
+    let at = At::ROOT.name("manifests");
+    let has_image = entries.iter().any(|entry| entry.is == Is::Image);
+    let mut first: HashMap<Place<'_>, usize> = HashMap::new();
+    for (index, _, platform) in images(entries) {
+        first.entry(place(platform)).or_insert(index);
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        let Some(platform) = entry.platform() else { continue };
+        let is_chosen = || artifacts && has_image && first.get(&place(platform)).is_none_or(|image| *image > index);
+        if entry.is == Is::Attestation || (entry.is == Is::Artifact && is_chosen()) {
+            let message = say!(
+                "attestation-for-platform",
+                "is said to be no image, and names the platform {platform} all the same: engines choose by platform alone \
+                 and can run it",
+                platform = platform.to_string()
+            );
+            findings.warn(&at.index(index).name("platform"), message);
+        }
+    }
+    findings.found()
+}

@@ -216,6 +216,18 @@ fn a_layout_names_its_images() {
 }
 
 #[test]
+fn an_image_that_calls_itself_a_signature_is_run_all_the_same() {
+    let kind = |layer: &str| {
+        let mut document = image("a")[0].clone();
+        document["artifactType"] = json!(COSIGN);
+        document["layers"][0]["mediaType"] = json!(layer);
+        let report = open(vec![input(&document)], &OpenOptions::default()).unwrap().report;
+        serde_json::to_value(report.nodes[0].kind).unwrap()
+    };
+    assert_eq!((kind(TAR), kind(COSIGN)), (json!("manifest"), json!("signature")));
+}
+
+#[test]
 fn a_config_for_another_platform_than_its_entry_fails() {
     let [a, config] = image("a");
     let entries = index(&[entry(&a, Some("linux/arm64"), &[]), entry(&a, Some("linux/s390x"), &[])]);

@@ -185,9 +185,13 @@ fn kind_of(document: &Document, named: Option<&Descriptor>) -> NodeKind {
     }
 }
 
+/// True if it is a signature: its `artifactType` says so, or all its layers. Engines run an image with a layer for them
+/// whatever its `artifactType` is.
 fn signs(manifest: &Manifest) -> bool {
     let is_signed = |layer: &Descriptor| BlobKind::of(&layer.media_type, None) == BlobKind::Signature;
-    manifest.artifact_type.as_deref().is_some_and(is_signature)
+    let is_run =
+        manifest.is_image() && manifest.layers.iter().any(|layer| BlobKind::of(&layer.media_type, None).is_tar());
+    !is_run && manifest.artifact_type.as_deref().is_some_and(is_signature)
         || !manifest.layers.is_empty() && manifest.layers.iter().all(is_signed)
 }
 

@@ -61,8 +61,7 @@ impl Platform {
         self.os == entry.os && self.architecture == entry.architecture && self.whole_variant() == entry.whole_variant()
     }
 
-    /// The variant, or the one that its architecture has by default.
-    pub(crate) fn whole_variant(&self) -> Option<&str> {
+    fn whole_variant(&self) -> Option<&str> {
         let usual = match self.architecture.as_str() {
             "arm64" => Some("v8"),
             "arm" => Some("v7"),

@@ -104,6 +104,11 @@ fn two_images_for_one_platform() {
     fine(&[amd64(&a, &[]), amd64(&a, &[note])], &[]);
     let arm = [entry(&a, Some("linux/arm64"), &[]), entry(&b, Some("linux/arm64/v8"), &[])];
     assert_eq!(doubts(&arm, &[]), behind);
+    // containerd writes names in one way before it compares them, podman takes them as they are.
+    for other in ["linux/x86_64", "Linux/amd64", "linux/amd64/v1"] {
+        let found = doubts(&[entry(&a, Some(other), &[]), amd64(&b, &[])], &[]);
+        assert!(found.iter().any(|one| one == behind[0]), "{other}: {found:?}");
+    }
     let windows = |document: &Value, version: &str| {
         entry(document, Some("windows/amd64"), &[("platform.os.version", json!(version))])
     };

@@ -104,12 +104,23 @@ impl<'a> Entry<'a> {
 }
 
 /// Operating system, architecture and variant as containerd normalises them, and the version.
-type Place<'a> = (&'a str, &'a str, Option<&'a str>, Option<&'a str>);
+type Place<'a> = (String, String, String, Option<&'a str>);
 
 fn place(platform: &Platform) -> Place<'_> {
-    let variant =
-        platform.whole_variant().filter(|variant| (platform.architecture.as_str(), *variant) != ("amd64", "v1"));
-    (&platform.os, &platform.architecture, variant, platform.os_version.as_deref())
+    let variant = platform.variant.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let architecture = platform.architecture.to_ascii_lowercase();
+    let (architecture, variant) = match (architecture.as_str(), variant.as_str()) {
+        ("amd64" | "x86_64" | "x86-64", "" | "v1") => ("amd64", ""),
+        ("x86_64" | "x86-64", variant) => ("amd64", variant),
+        ("arm64" | "aarch64", "" | "8" | "v8") => ("arm64", ""),
+        ("aarch64", variant) => ("arm64", variant),
+        ("arm", "" | "7") | ("armhf", _) => ("arm", "v7"),
+        ("arm", "6") | ("armel", _) => ("arm", "v6"),
+        ("arm", "5") => ("arm", "v5"),
+        ("i386", _) => ("386", ""),
+        other => other,
+    };
+    (platform.os.to_ascii_lowercase(), architecture.to_owned(), variant.to_owned(), platform.os_version.as_deref())
 }
 
 fn features(platform: &Platform) -> Vec<&str> {
@@ -144,7 +155,7 @@ fn behind_another(entries: &[Entry<'_>], findings: &mut Findings) {
     let mut first: HashMap<(Place<'_>, Vec<&str>, bool), usize> = HashMap::new();
     for (index, entry, platform) in images(entries) {
         let (place, features, zstd) = (place(platform), features(platform), entry.is_zstd());
-        let twin = first.get(&(place, features.clone(), !zstd)).copied();
+        let twin = first.get(&(place.clone(), features.clone(), !zstd)).copied();
         let twin = twin.filter(|twin| differ(&entries[*twin], entry));
         let same = *first.entry((place, features, zstd)).or_insert(index);
         let is_other =

@@ -13,6 +13,12 @@ import { tabs } from "./tab-list.js";
 /** Verified is a layer; of a document its digest matches. @param {import("../types.js").Node} node @param {string} shape */
 const stateOf = ({ kind }, shape) => t(shape === "pass" && kind !== "layer" ? "state.document" : `state.${shape}`);
 
+/** What the button says of another blob and of a layer, without a size and with one. */
+const VERIFY = [
+	["blobs.verify.one.unsized", "blobs.verify.one"],
+	["layers.verify.one.unsized", "layers.verify.one"],
+];
+
 export class StowDetails extends Part {
 	static properties = { model: {}, node: {}, bytesOf: {}, tab: {} };
 
@@ -86,9 +92,7 @@ export class StowDetails extends Part {
 			? "layers.raise"
 			: node.read
 				? "layers.again"
-				: node.size
-					? "layers.verify.one"
-					: "layers.verify.one.unsized";
+				: VERIFY[Number(node.kind === "layer")][Number(Boolean(node.size))];
 		const ask = () => emit(this, "stow-layers", { layers: [node.id], raised: stopped });
 		return html`<p><button type="button" @click=${ask}>${t(label, { size: size(node.size), n: 1 })}</button></p>`;
 	}

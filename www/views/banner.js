@@ -92,8 +92,10 @@ export function unreadLayers(model, look = "primary") {
 	if (layers.length === 0) return nothing;
 	// Schema 1 names no sizes.
 	const bytes = layers.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
+	const sized = layers.every(({ kind }) => kind === "layer") ? "layers.verify" : "blobs.verify";
+	const unsized = sized === "layers.verify" ? "layers.verify.unsized" : "blobs.verify.unsized";
 	return html`<button type="button" class=${look} @click=${(/** @type {Event} */ event) => send(event.currentTarget, "stow-layers", { layers: layers.map(({ id }) => id) })}>
-		${t(bytes ? "layers.verify" : "layers.verify.unsized", { n: layers.length, size: size(bytes) })}</button>`;
+		${t(bytes ? sized : unsized, { n: layers.length, size: size(bytes) })}</button>`;
 }
 
 /** @param {Model} model */

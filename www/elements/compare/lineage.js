@@ -56,7 +56,7 @@ export class StowLineage extends OnDemand {
 	render() {
 		return html`${this.rows.length > 1 ? platformsView(this) : nothing}
 			${baseView(this)}
-			${this.image ? html`<stow-inventory .model=${this.model} .image=${this.image} .api=${this.api} .settings=${this.settings}></stow-inventory>` : nothing}
+			${this.image && this.image.kind !== "artifact" ? html`<stow-inventory .model=${this.model} .image=${this.image} .api=${this.api} .settings=${this.settings}></stow-inventory>` : nothing}
 			${this.failed()}`;
 	}
 }

@@ -79,6 +79,12 @@ impl Digest {
         let Some((algorithm, encoded)) = text.split_once(':') else {
             return Err(invalid(text, say!("digest-without-colon", "has no colon between algorithm and hash")));
         };
+        let known = Algorithm::from_name(algorithm);
+        // Nearly all are like this. What is wrong with another is found out below.
+        let is_good = |known: Algorithm| encoded.len() == known.hex_length() && encoded.bytes().all(is_lower_hex);
+        if known.is_some_and(is_good) {
+            return Ok(Self { text: text.into(), colon: algorithm.len() });
+        }
         if !is_algorithm(algorithm) {
             return Err(invalid(
                 text,
@@ -94,7 +100,7 @@ impl Digest {
                 say!("digest-hash-form", "has a hash outside the grammar (letters, digits, = _ and -)"),
             ));
         }
-        if let Some(known) = Algorithm::from_name(algorithm) {
+        if let Some(known) = known {
             check_hex(text, known, encoded)?;
         }
         Ok(Self { text: text.into(), colon: algorithm.len() })
@@ -302,9 +308,13 @@ fn is_algorithm(name: &str) -> bool {
         .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
+fn is_lower_hex(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
+
 fn check_hex(text: &str, algorithm: Algorithm, encoded: &str) -> Result<(), Error> {
     let (want, have) = (algorithm.hex_length(), encoded.len());
-    if let Some(at) = encoded.bytes().position(|b| !matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+    if let Some(at) = encoded.bytes().position(|b| !is_lower_hex(b)) {
         let upper = encoded.as_bytes()[at].is_ascii_hexdigit();
         let why = if upper {
             say!("digest-upper-case", "has upper-case hex at position {position} of the hash", position = at + 1)

@@ -11,6 +11,21 @@ const SHORTEST: usize = 64;
 /// The length of the names of the algorithms that can be computed here: `sha256`.
 const ALGORITHM: usize = 6;
 
+/// The letters and digits of ASCII. A table takes half the time of the comparisons.
+pub(super) const IS_LETTER: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < 128 {
+        table[at] = (at as u8).is_ascii_alphanumeric();
+        at += 1;
+    }
+    table
+};
+
+fn is_letter(byte: &u8) -> bool {
+    IS_LETTER[usize::from(*byte)]
+}
+
 /// A whole digest in a line, and its place.
 pub(super) struct Found {
     pub start: usize,
@@ -26,10 +41,10 @@ pub(super) fn in_line(line: &str) -> Vec<Found> {
     let mut at = 0;
     while at < line.len() {
         let bytes = line.as_bytes();
-        let Some(start) = bytes[at..].iter().position(u8::is_ascii_alphanumeric).map(|offset| at + offset) else {
+        let Some(start) = bytes[at..].iter().position(is_letter).map(|offset| at + offset) else {
             break;
         };
-        let end = bytes[start..].iter().position(|byte| !byte.is_ascii_alphanumeric());
+        let end = bytes[start..].iter().position(|byte| !is_letter(byte));
         let end = end.map_or(line.len(), |offset| start + offset);
         let word = &line[start..end];
         at = end;
@@ -91,6 +106,11 @@ pub(super) fn prefix(word: &str) -> Option<String> {
 
 /// True if a word may be the beginning of a digest: most words of a text are ruled out by their first letters.
 pub(super) fn begins_with_hex(word: &str) -> bool {
+    // The first letter rules out half of them: `sha256:`, hex or a mark before these.
+    let may_begin = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b's' | b'S') || !b.is_ascii_alphanumeric();
+    if !word.as_bytes().first().is_some_and(may_begin) {
+        return false;
+    }
     let word = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
     let hex = word.get(..7).filter(|start| start.eq_ignore_ascii_case("sha256:")).map_or(word, |_| &word[7..]);
     hex.bytes().take(PREFIX).take_while(u8::is_ascii_hexdigit).count() == PREFIX

@@ -1,7 +1,7 @@
 //! Where in the pasted text digests and names of images stand: lines and spans, found in one pass over the original.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::limits;
 use crate::paste::digests;
@@ -93,25 +93,41 @@ fn words(text: &str, pasted: &Pasted) -> (HashMap<String, Places>, bool) {
     let wanted = pasted.digests.iter().map(|mention| key(&mention.digest_text));
     let names = pasted.references.iter().map(|named| named.text.as_str());
     let mut found: HashMap<String, Places> = wanted.chain(names).map(|word| (word.to_owned(), Vec::new())).collect();
-    // Most words of a log are not as long as any that was found: these are not looked up.
-    let lengths: HashSet<usize> = found.keys().map(String::len).collect();
+    let lengths = Lengths::of(found.keys());
     let mut utf16 = 0;
     for (number, line) in text.split('\n').enumerate().take(limits::PASTE_LINES) {
-        let units = if line.is_ascii() { line.len() } else { line.encode_utf16().count() };
-        for (start, end, word) in words_of(line) {
-            if !lengths.contains(&word.len()) {
-                continue;
-            }
-            let Some(places) = found.get_mut(word.as_ref()) else { continue };
+        let is_ascii = line.is_ascii();
+        let unit = |at: usize| utf16 + if is_ascii { at } else { line[..at].encode_utf16().count() };
+        words_of(line, &lengths, &mut |start, end, word| {
+            let Some(places) = found.get_mut(word.as_ref()) else { return };
             upper |= word.len() >= WHOLE && matches!(word, Cow::Owned(_));
             if places.len() < limits::PASTE_DIGESTS {
-                let unit = |at: usize| utf16 + if line.is_ascii() { at } else { line[..at].encode_utf16().count() };
                 places.push((number + 1, unit(start), unit(end)));
             }
-        }
-        utf16 += units + 1;
+        });
+        utf16 = unit(line.len()) + 1;
     }
     (found, upper)
+}
+
+/// The lengths of the words that were found. Most words of a log are not as long as any of these and are not looked up.
+struct Lengths(Vec<bool>);
+
+impl Lengths {
+    fn of<'a>(words: impl Iterator<Item = &'a String>) -> Self {
+        let mut lengths = Vec::new();
+        for word in words {
+            if lengths.len() <= word.len() {
+                lengths.resize(word.len() + 1, false);
+            }
+            lengths[word.len()] = true;
+        }
+        Self(lengths)
+    }
+
+    fn have(&self, length: usize) -> bool {
+        self.0.get(length) == Some(&true)
+    }
 }
 
 /// The hex of the shortest whole digest.
@@ -119,53 +135,67 @@ const WHOLE: usize = 64;
 
 const UPPER: Say = Say("upper-case", "Digests are written in lower case: what stands in upper case was read as that.");
 
-/// Words that may be names, and the runs of letters and digits in them that may be digests.
-fn words_of(line: &str) -> Vec<(usize, usize, Cow<'_, str>)> {
-    let mut all = Vec::new();
-    let edge = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            return false;
-        }
-        let sign = matches!(
-            c,
-            '"' | '\'' | '`' | ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '=' | '|' | '\\'
-        );
-        sign || c.is_whitespace() || matches!(c, '，' | '。' | '；' | '“' | '”')
-    };
+/// Words that may be names, and the runs of letters and digits in them that may be digests, each with its place.
+fn words_of<'l>(line: &'l str, lengths: &Lengths, take: &mut dyn FnMut(usize, usize, Cow<'l, str>)) {
     let mut at = 0;
-    for word in line.split(edge) {
+    while at <= line.len() {
+        let (word, next) = cut(line, at, is_edge);
         let start = at;
-        at += word.len();
-        at += line[at..].chars().next().map_or(0, char::len_utf8);
+        at = next;
         if word.len() < digests::PREFIX.min(3) {
             continue;
         }
         let bare = names::bare(word);
-        if bare.len() >= 3 && (bare.contains(['/', ':']) || bare.len() <= 128) {
-            let offset = start + word.find(bare).unwrap_or_default();
-            all.push((offset, offset + bare.len(), bare.into()));
+        if bare.len() >= 3 && lengths.have(bare.len()) {
+            let offset = start + (bare.as_ptr().addr() - word.as_ptr().addr());
+            take(offset, offset + bare.len(), bare.into());
         }
-        let mut inner = start;
-        for run in word.split(|c: char| !c.is_ascii_alphanumeric()) {
-            let run_at = inner;
-            inner += run.len();
-            inner += line[inner..].chars().next().map_or(0, char::len_utf8);
-            if run.len() >= digests::PREFIX && run.len() != bare.len() && digests::is_hex(run) {
-                let lower = if run.bytes().any(|b| b.is_ascii_uppercase()) {
-                    run.to_ascii_lowercase().into()
-                } else {
-                    run.into()
-                };
-                all.push((run_at, run_at + run.len(), lower));
-            } else if run.len() == bare.len()
-                && run.len() >= digests::PREFIX
-                && run.bytes().any(|b| b.is_ascii_uppercase())
-            {
-                all.push((run_at, run_at + run.len(), run.to_ascii_lowercase().into()));
+        let mut inner = 0;
+        while inner <= word.len() {
+            let (run, next) = cut(word, inner, |c| !c.is_ascii_alphanumeric());
+            let place = start + inner;
+            inner = next;
+            if run.len() < digests::PREFIX || !lengths.have(run.len()) {
+                continue;
+            }
+            let is_upper = run.bytes().any(|b| b.is_ascii_uppercase());
+            // The run that is the whole word was taken above, as it stands.
+            if is_upper && (run.len() == bare.len() || digests::is_hex(run)) {
+                take(place, place + run.len(), run.to_ascii_lowercase().into());
+            } else if run.len() != bare.len() && digests::is_hex(run) {
+                take(place, place + run.len(), run.into());
             }
         }
     }
-    all
+}
+
+/// The part of a text from there to the next edge, and where the part behind the edge begins: beyond the text if there is none.
+fn cut(text: &str, from: usize, is_edge: impl Fn(char) -> bool) -> (&str, usize) {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        if digests::IS_LETTER[usize::from(byte)] {
+            at += 1;
+            continue;
+        }
+        let c = if byte.is_ascii() { Some(char::from(byte)) } else { text[at..].chars().next() };
+        let Some(c) = c else { break };
+        if is_edge(c) {
+            return (&text[from..at], at + c.len_utf8());
+        }
+        at += c.len_utf8();
+    }
+    (&text[from..], text.len() + 1)
+}
+
+/// True for what stands between words. Letters and digits of ASCII were ruled out.
+fn is_edge(c: char) -> bool {
+    match c {
+        ' ' | '"' | '\'' | '`' | ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '=' | '|' | '\\' => true,
+        '，' | '。' | '；' | '“' | '”' => true,
+        '.' | '/' | ':' | '@' | '-' | '_' => false,
+        _ => c.is_whitespace(),
+    }
 }
 
 /// The spans of everything that was found, in the order of the text; one that stands within another is left out.

@@ -1,7 +1,7 @@
 //! Line: paste -> bytes. Shell prompts before a line.
 
 /// The marks that end a prompt.
-const MARKS: [&str; 6] = ["$", "#", "%", ">", "❯", "➜"];
+const MARKS: [char; 6] = ['$', '#', '%', '>', '❯', '➜'];
 
 /// What follows the prompt that a line begins with; `None` where it begins with none.
 pub(super) fn strip(line: &str) -> Option<&str> {
@@ -11,25 +11,36 @@ pub(super) fn strip(line: &str) -> Option<&str> {
 
 /// A mark alone, or before a space.
 fn plain(line: &str) -> Option<&str> {
-    MARKS.iter().find_map(|mark| {
-        let rest = line.strip_prefix(mark)?;
-        (rest.is_empty() || rest.starts_with(' ')).then(|| rest.trim_start())
-    })
+    let rest = line.strip_prefix(MARKS)?;
+    (rest.is_empty() || rest.starts_with(' ')).then(|| rest.trim_start())
 }
 
 /// `user@host:~$ `, `[root@host ~]# `, `PS C:\> `, `C:\Users\me>`, `/ # `, `bash-5.2$ `.
 fn named(line: &str) -> Option<&str> {
-    let end = line
-        .char_indices()
-        .take(LONGEST)
+    let bytes = &line.as_bytes()[..line.len().min(LONGEST)];
+    if !may_be_shell(bytes) {
+        return None;
+    }
+    // The first bytes of the marks: most lines have none of them.
+    let is_mark = |byte: &u8| matches!(byte, b'$' | b'#' | b'%' | b'>' | 0xE2);
+    let marks = bytes.iter().enumerate().filter(|(_, byte)| is_mark(byte)).map(|(at, _)| at);
+    let (at, mark) = marks
+        .filter_map(|at| Some((at, line[at..].chars().next()?)))
         .find(|(at, c)| matches!(c, '$' | '#' | '%' | '>' | '❯') && is_shell(&line[..*at]))?;
-    let rest = &line[end.0 + end.1.len_utf8()..];
+    let rest = &line[at + mark.len_utf8()..];
     let windows = line.as_bytes().get(1) == Some(&b':') || line.starts_with("PS ");
     (rest.is_empty() || rest.starts_with(' ') || windows).then(|| rest.trim_start())
 }
 
-/// How many characters of a line can be a prompt.
-const LONGEST: usize = 100;
+/// How many bytes of a line can be a prompt.
+const LONGEST: usize = 160;
+
+/// Rules out most lines: what [`is_shell`] takes begins so, or has a user before its host.
+fn may_be_shell(line: &[u8]) -> bool {
+    matches!(line, [b'/' | b'~', ..] | [_, b':', ..])
+        || ["PS ", "bash-", "sh-", "zsh-"].iter().any(|start| line.starts_with(start.as_bytes()))
+        || line.contains(&b'@')
+}
 
 fn is_shell(head: &str) -> bool {
     let user_at_host = head

@@ -183,7 +183,7 @@ impl Line<'_> {
                 found.retain(|one| self.text[..one.start].trim_end().ends_with(MARKS));
             }
             found.retain(|one| {
-                let times = seen.entry(one.digest.to_string()).or_default();
+                let times = seen.entry(one.digest.as_str().to_owned()).or_default();
                 *times += 1;
                 *times <= REPEATS
             });

@@ -5,7 +5,7 @@
 
 mod blobs;
 
-use blobs::{claims, ended, entry, gzip, halves, read, sha, zstd};
+use blobs::{claims, ended, entry, gzip, halves, header, read, sha, sum, zstd};
 use stowplan::layer::{LayerVerdict, Spec};
 use stowplan::{Check, CheckId, Outcome};
 
@@ -198,6 +198,59 @@ fn forms_that_are_not_read_are_named() {
             let check = because(&found, "compression-not-read").unwrap();
             assert!(check.message.contains(name) && !failed(&found), "{check:?}");
         }
+    }
+}
+
+/// A tar of one file with that name.
+fn called(name: &[u8]) -> Vec<u8> {
+    let mut block = header("", b'0', 0);
+    block[..name.len()].copy_from_slice(name);
+    sum(&mut block);
+    ended(&[block])
+}
+
+/// Each was given to podman and umoci: podman takes those of the second list for what the name begins as.
+#[test]
+fn a_tar_whose_first_name_begins_as_a_compression_is_a_tar() {
+    let plain = "application/vnd.oci.image.layer.v1.tar";
+    let names = ["PK\u{3}\u{4}a", "7z", "BZ", "\u{4}\"M\u{18}x"].map(|name| name.as_bytes().to_vec());
+    let bytes =
+        [&b"\x1f\x9dabc"[..], b"7z\xbc\xaf\x27\x1cx", b"\x1f\x8bA", b"\x1f\x8b", b"\xfd7zX"].map(<[u8]>::to_vec);
+    for name in names.iter().chain(&bytes) {
+        let tar = called(name);
+        for piece in [3, 511, 5000] {
+            let found = read(&typed(plain, &tar, &tar), &tar, piece);
+            assert!(found.checks.iter().all(|check| check.outcome == Outcome::Pass), "{:?}", found.checks);
+            assert_eq!((found.entry_count, found.compression.as_str()), (1, "none"));
+        }
+    }
+    for name in [&b"BZh"[..], b"BZhome", b"BZh1", b"BZh91AY&SYfoo", b"\xfd7zXZ\0", b"\xfd7zXZ"] {
+        let tar = called(name);
+        for piece in [3, 511, 5000] {
+            let found = read(&typed(plain, &tar, &tar), &tar, piece);
+            let check = because(&found, "oddities").unwrap();
+            assert!(check.outcome == Outcome::Warn && check.message.contains("podman take it for"), "{check:?}");
+            assert!(!failed(&found) && found.entry_count == 1);
+        }
+    }
+    // All engines take these for what they begin as.
+    for name in [&b"\x1f\x8b\x08a"[..], b"\x28\xb5\x2f\xfdx"] {
+        let tar = called(name);
+        assert!(failed(&read(&typed(plain, &tar, &tar), &tar, 1000)));
+    }
+}
+
+/// `gzip` and `pigz` refuse them; Go, podman and umoci read on.
+#[test]
+fn reserved_flags_of_gzip_are_a_doubt() {
+    let tar = ended(&[entry("a", b'0', b"x")]);
+    for flags in [0x20, 0x40, 0x80, 0xe0] {
+        let mut blob = gzip(&tar);
+        blob[3] = flags;
+        let found = read(&typed(GZIP, &blob, &tar), &blob, 100);
+        let check = because(&found, "oddities").unwrap();
+        assert!(check.outcome == Outcome::Warn && check.message.contains(&format!("{flags:#04x}")), "{check:?}");
+        assert!(!failed(&found));
     }
 }
 

@@ -21,8 +21,14 @@ pub enum Oddity {
     ZerosBehindGzip(u64),
     /// A gzip member has a text of so many bytes, more than Go's reader takes.
     LongGzipText(u64, u64),
+    /// A gzip member has these reserved flags.
+    ReservedGzipFlags(u8),
     /// The first zstd frame is a skippable one.
     BeginsSkippable,
+    /// The first name of the tar begins as bzip2 does.
+    BeginsBzip2,
+    /// The same for xz.
+    BeginsXz,
 }
 
 impl Oddity {
@@ -57,10 +63,29 @@ impl Oddity {
                 bytes,
                 most
             ),
+            Self::ReservedGzipFlags(flags) => {
+                let flags = format!("{flags:#04x}");
+                say!(
+                    "reserved-gzip-flags",
+                    "a gzip member has the flags {flags}, with reserved bits: Go's reader ignores them, gzip and pigz refuse it",
+                    flags
+                )
+            }
+            Self::BeginsBzip2 => begins_as("bzip2"),
+            Self::BeginsXz => begins_as("xz"),
             Self::BeginsSkippable => say!(
                 "begins-skippable",
                 "its first zstd frame is a skippable one: Docker and containerd know zstd by that, podman and skopeo do not"
             ),
         }
     }
+}
+
+fn begins_as(form: &str) -> Said {
+    say!(
+        "begins-as-compressed",
+        "its first file has a name that begins as {form} does: Docker and podman take it for that and refuse it, containerd \
+         and umoci read it",
+        form
+    )
 }

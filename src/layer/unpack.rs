@@ -235,7 +235,7 @@ fn begins_tar(head: &[u8]) -> bool {
             Ok(step) if step.is_progress() => (used, made) = (used + step.used, made + step.made),
             // bzip2 and xz, which Docker and podman unpack.
             Err(fault) => return fault.kind == FaultKind::Unread,
-            Ok(_) => return false,
+            Ok(_) => return decompressor.finish(0).is_err_and(|fault| fault.kind == FaultKind::Unread),
         }
     }
     tar::is_header(&block)

@@ -42,6 +42,8 @@ pub(super) struct Gzip {
     padding: u64,
     /// The length of the longest name or comment of a member.
     longest: u64,
+    /// The flags of the first member that has reserved ones.
+    reserved: Option<u8>,
     /// Bytes in the fields of the members' headers, and in how many members.
     fields: Hidden,
 }
@@ -69,6 +71,7 @@ impl Gzip {
             length: 0,
             padding: 0,
             longest: 0,
+            reserved: None,
             fields: Hidden::new(HiddenPlace::GzipHeader),
         }
     }
@@ -100,7 +103,8 @@ impl Gzip {
     pub(super) fn oddities(&self) -> Vec<Oddity> {
         let zeros = (self.padding > 0).then_some(Oddity::ZerosBehindGzip(self.padding));
         let text = (self.longest > GO_TEXT_BYTES).then_some(Oddity::LongGzipText(self.longest, GO_TEXT_BYTES));
-        zeros.into_iter().chain(text).collect()
+        let reserved = self.reserved.map(Oddity::ReservedGzipFlags);
+        zeros.into_iter().chain(text).chain(reserved).collect()
     }
 
     pub(super) fn hidden(&self) -> Option<Hidden> {
@@ -129,6 +133,7 @@ impl Gzip {
                 Ok(true) => {
                     self.fields.add(header.fields());
                     self.longest = self.longest.max(header.longest());
+                    self.reserved = self.reserved.or(header.reserved());
                     self.part = Part::Body;
                     return Ok(Step { used: at + 1, made: 0 });
                 }

@@ -2,7 +2,7 @@
 
 use zlib_rs::crc32::crc32;
 
-/// The flag bits: a CRC of the header, an extra field, a name, a comment; the upper three are reserved.
+/// The flag bits: a CRC of the header, an extra field, a name, a comment; the upper three are reserved, and Go's reader ignores them.
 const HEADER_CRC: u8 = 2;
 const EXTRA: u8 = 4;
 const NAME: u8 = 8;
@@ -55,6 +55,11 @@ impl Header {
         self.longest
     }
 
+    /// Its flags, if reserved ones are among them.
+    pub(super) fn reserved(&self) -> Option<u8> {
+        (self.flags & RESERVED != 0).then_some(self.flags)
+    }
+
     /// Takes the next byte; true after the last one, or why this is no header.
     pub(super) fn push(&mut self, byte: u8) -> Result<bool, String> {
         let before = self.crc;
@@ -87,7 +92,6 @@ impl Header {
             (0, 0x1f) | (1, 0x8b) | (2, 8) | (4..=8, _) => Ok(Stage::Fixed(at + 1)),
             (0 | 1, _) => Err(format!("a gzip member begins with 1f 8b, and here is {byte:02x}")),
             (2, _) => Err(format!("its method is {byte}; gzip knows 8 only, deflate")),
-            (3, _) if byte & RESERVED != 0 => Err(format!("its flags are {byte:#04x}, with reserved bits")),
             (3, _) => {
                 self.flags = byte;
                 Ok(Stage::Fixed(4))

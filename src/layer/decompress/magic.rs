@@ -1,15 +1,21 @@
 //! Tells the compression of a blob by its first bytes.
 
+use crate::layer::tar::{self, BLOCK};
 use crate::layer::{Fault, FaultKind};
 
-/// How many first bytes tell every form: bzip2 needs most, since a file of a plain tar may be called `BZh1`.
+/// How many first bytes tell every form, but for [`is_open`]: bzip2 needs most.
 pub(super) const LENGTH: usize = 10;
+
+/// How many tell it then: the first header of a tar, whose file may have any name.
+pub(super) const OPEN_LENGTH: usize = BLOCK;
 
 /// The form that the first bytes show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Magic {
     /// None of the others: a tar, or nothing known.
     Plain,
+    /// A tar whose first name begins as this form does: Docker and podman do not look further.
+    Named(Foreign),
     /// RFC 1952.
     Gzip,
     /// RFC 8878, a frame or a skippable frame.
@@ -47,11 +53,34 @@ impl Foreign {
     }
 }
 
+/// All that Docker and podman look at.
+const BZIP2_HEAD: &[u8] = b"BZh";
 const BZIP2: &[u8] = &[0x31, 0x41, 0x59, 0x26, 0x53, 0x59];
 const XZ: &[u8] = &[0xfd, b'7', b'z', b'X', b'Z', 0];
 
-/// Tells a blob by its first [`LENGTH`] bytes, or all where there are fewer.
+/// True if these bytes show a form by which not all engines go, so that the header of a tar counts before it.
+pub(super) fn is_open(head: &[u8]) -> bool {
+    head.starts_with(BZIP2_HEAD) || matches!(by_magic(head), Magic::Foreign(_)) || is_other_method(head)
+}
+
+/// Tells a blob by its first [`LENGTH`] bytes, or [`OPEN_LENGTH`] if they leave it open; or all if there are fewer.
 pub(super) fn tell(head: &[u8]) -> Magic {
+    let found = by_magic(head);
+    let is_tar = is_open(head) && head.first_chunk().is_some_and(tar::is_header);
+    match found {
+        _ if !is_tar => found,
+        Magic::Foreign(form) if form.is_taken() => Magic::Named(form),
+        _ if head.starts_with(BZIP2_HEAD) => Magic::Named(Foreign::Bzip2),
+        _ => Magic::Plain,
+    }
+}
+
+/// gzip knows one method, deflate, and engines know gzip by its number.
+pub(super) fn is_other_method(head: &[u8]) -> bool {
+    matches!(head, [0x1f, 0x8b, method, ..] if *method != 8)
+}
+
+fn by_magic(head: &[u8]) -> Magic {
     match head {
         [0x1f, 0x8b, ..] => Magic::Gzip,
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Magic::Zstd,

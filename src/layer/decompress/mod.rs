@@ -22,7 +22,8 @@ use zstd::Zstd;
 pub(crate) fn compression(head: &[u8]) -> Option<Compression> {
     match tell(head) {
         _ if head.is_empty() => None,
-        Magic::Plain => Some(Compression::None),
+        Magic::Plain | Magic::Named(_) => Some(Compression::None),
+        Magic::Gzip if magic::is_other_method(head) => Some(Compression::None),
         Magic::Gzip => Some(Compression::Gzip),
         Magic::Zstd => Some(Compression::Zstd),
         Magic::Foreign(_) => None,
@@ -67,7 +68,8 @@ enum Form {
 }
 
 enum Decoder {
-    Plain,
+    /// A tar as it is, and the form that its first name begins as.
+    Plain(Option<Foreign>),
     Gzip(Box<Gzip>),
     Zstd(Box<Zstd>),
     Xz(Box<Xz>),
@@ -99,7 +101,7 @@ impl Decompressor {
     pub fn compression(&self) -> Option<Compression> {
         let Form::Told { decoder, .. } = &self.form else { return None };
         Some(match decoder {
-            Decoder::Plain => Compression::None,
+            Decoder::Plain(_) => Compression::None,
             Decoder::Gzip(_) => Compression::Gzip,
             Decoder::Zstd(_) => Compression::Zstd,
             Decoder::Xz(_) => Compression::Xz,
@@ -113,9 +115,12 @@ impl Decompressor {
     pub fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step, Fault> {
         match &mut self.form {
             Form::Unknown(first) => {
-                let used = input.len().min(magic::LENGTH - first.len());
+                // An archive is read as its compression says.
+                let is_open = first.len() >= magic::LENGTH && !self.outer && magic::is_open(first);
+                let wanted = if is_open { magic::OPEN_LENGTH } else { magic::LENGTH };
+                let used = input.len().min(wanted - first.len());
                 first.extend_from_slice(&input[..used]);
-                if first.len() == magic::LENGTH {
+                if first.len() == wanted && (is_open || self.outer || !magic::is_open(first)) {
                     self.told()?;
                 }
                 Ok(Step { used, made: 0 })
@@ -142,7 +147,8 @@ impl Decompressor {
             Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.finish(size),
             Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.finish(size),
             Form::Told { decoder: Decoder::Xz(xz), .. } => xz.finish(size),
-            _ => Ok(()),
+            Form::Told { decoder: Decoder::Plain(_), .. } => Ok(()),
+            Form::Unknown(first) => unfinished(first),
         }
     }
 
@@ -152,6 +158,8 @@ impl Decompressor {
         match &self.form {
             Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.oddities(),
             Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.oddities(),
+            Form::Told { decoder: Decoder::Plain(Some(Foreign::Bzip2)), .. } => vec![Oddity::BeginsBzip2],
+            Form::Told { decoder: Decoder::Plain(Some(_)), .. } => vec![Oddity::BeginsXz],
             _ => Vec::new(),
         }
     }
@@ -188,7 +196,8 @@ impl Decompressor {
         let Form::Unknown(first) = &mut self.form else { return Ok(()) };
         let head = std::mem::take(first);
         let decoder = match tell(&head) {
-            Magic::Plain => Decoder::Plain,
+            Magic::Plain => Decoder::Plain(None),
+            Magic::Named(form) => Decoder::Plain(Some(form)),
             Magic::Gzip => Decoder::Gzip(Box::new(Gzip::new())),
             Magic::Zstd => {
                 Decoder::Zstd(Box::new(Zstd::new(self.window, self.wanted.take()).knowing(self.known.take())))
@@ -201,10 +210,22 @@ impl Decompressor {
     }
 }
 
+/// The fault of a blob that is over before its form is known; fewer than [`magic::LENGTH`] bytes have none here.
+fn unfinished(first: &[u8]) -> Result<(), Fault> {
+    if first.len() < magic::LENGTH {
+        return Ok(());
+    }
+    match tell(first) {
+        Magic::Foreign(found) => Err(magic::refused(found, false)),
+        Magic::Gzip => Gzip::new().step(first, &mut []).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
 impl Decoder {
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step, Fault> {
         match self {
-            Self::Plain => {
+            Self::Plain(_) => {
                 let length = input.len().min(output.len());
                 output[..length].copy_from_slice(&input[..length]);
                 Ok(Step { used: length, made: length })

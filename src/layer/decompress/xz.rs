@@ -216,7 +216,15 @@ mod tests {
     #[test]
     fn a_layer_is_still_no_xz() {
         let mut decompressor = Decompressor::new(0, None);
-        let fault = decompressor.step(&bytes(CRC64), &mut [0; 64]).unwrap_err();
+        let (input, mut used) = (bytes(CRC64), 0);
+        let fault = loop {
+            match decompressor.step(&input[used..], &mut [0; 64]) {
+                Ok(step) if step.is_progress() => used += step.used,
+                // It has fewer bytes than the header of a tar, which would count before the magic.
+                Ok(_) => break decompressor.finish(input.len() as u64).unwrap_err(),
+                Err(fault) => break fault,
+            }
+        };
         assert!(
             fault.message.starts_with("the layer is compressed with xz, which is not read here"),
             "{}",

@@ -650,6 +650,10 @@ export const words = {
 		"a gzip member has a name or comment of {bytes} {bytes|byte|bytes}: gzip reads it, Go's reader refuses more than {most}",
 	"core.reason.begins-skippable":
 		"its first zstd frame is a skippable one: Docker and containerd know zstd by that, podman and skopeo do not",
+	"core.reason.reserved-gzip-flags":
+		"a gzip member has the flags {flags}, with reserved bits: Go's reader ignores them, gzip and pigz refuse it",
+	"core.reason.begins-as-compressed":
+		"its first file has a name that begins as {form} does: Docker and podman take it for that and refuse it, containerd and umoci read it",
 	"core.reason.file-digest-not-given": "nobody gave a digest of the file beforehand; computed now",
 	"core.reason.file-not-read-whole":
 		"the file has {bytes} {bytes|byte|bytes} and was not read whole; what is in it is hashed one by one",

@@ -584,6 +584,10 @@ export const words = {
 		"有一个 gzip 成员的名称或注释长 {bytes} 字节：gzip 能读，Go 的读取程序最多接受 {most} 字节",
 	"core.reason.begins-skippable":
 		"第一个 zstd 帧是可跳过的帧：Docker 和 containerd 由此识别 zstd，podman 和 skopeo 不能",
+	"core.reason.reserved-gzip-flags":
+		"某个 gzip 成员的标志是 {flags}，其中有保留位：Go 的读取器会忽略，gzip 和 pigz 会拒绝",
+	"core.reason.begins-as-compressed":
+		"第一个文件的名称以 {form} 的开头字节开始：Docker 和 podman 会把它当作 {form} 而拒绝，containerd 和 umoci 能够读取",
 	"core.reason.file-digest-not-given": "没有人事先给出文件的摘要；这是刚刚算出的值",
 	"core.reason.file-not-read-whole": "文件有 {bytes} 字节，没有整个读取；其中的内容逐一计算摘要",
 	"core.param.absent.layer-digest": "没有人事先给出这一层的摘要",

@@ -768,6 +768,49 @@ fn hard_links_have_what_they_lead_to() {
     seen(&["d/ l>d m~l m/f"], "+d@0 +d/f@0 +l@0 +m@0", "through-link:d/f@0");
 }
 
+/// umoci, and podman with vfs and overlay, make a second name of whatever the target is.
+#[test]
+fn a_hard_link_is_what_its_target_is() {
+    let device = with("c", |entry| (entry.kind, entry.device) = (EntryKind::CharDevice, Some((1, 3))));
+    let fifo = with("p", |entry| entry.kind = EntryKind::Fifo);
+    let links = ["s>d", "l~s", "m~l", "e~c", "q~p", "r~/x/../p"].map(linked);
+    let mut files = Files::new();
+    files.add(0, index([device, fifo].into_iter().chain(links)));
+    let found = rows(&mut files, &view(View::Image, None));
+    let told: Vec<_> = found
+        .iter()
+        .map(|row| (row.path.as_str(), row.header.kind, row.header.link.as_deref(), row.device.as_deref()))
+        .collect();
+    let expected = [
+        ("c", "char", None, Some("1:3")),
+        ("e", "char", None, Some("1:3")),
+        ("l", "symlink", Some("d"), None),
+        ("m", "symlink", Some("d"), None),
+        ("p", "fifo", None, None),
+        ("q", "fifo", None, None),
+        ("r", "fifo", None, None),
+        ("s", "symlink", Some("d"), None),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((found[2].octal.as_str(), found[2].header.mode.as_str()), ("0777", "lrwxrwxrwx"));
+    assert_eq!(found[2].content.map(|content| content.at), Some(2));
+    assert_eq!(files.detail(found[2].id).unwrap().history[0].header.kind, "symlink");
+    let found: Vec<_> = files.findings().unwrap().into_iter().map(|one| format!("{}:{}", one.id, one.path)).collect();
+    assert_eq!(found, ["device:c", "device:e", "absolute-path:r", "dot-dot-path:r"]);
+}
+
+/// With overlay file systems a second name of a device 0:0 deletes, too; others show two devices.
+#[test]
+fn a_hard_link_to_a_marker_of_overlay_file_systems_is_one() {
+    let marker = with("c", |entry| (entry.kind, entry.device) = (EntryKind::CharDevice, Some((0, 0))));
+    let mut files = Files::new();
+    files.add(0, index(["e", "f"].map(linked)));
+    files.add(1, index([marker, linked("e~c")]));
+    assert_eq!(told(&rows(&mut files, &view(View::Image, None))), "+f@0");
+    let found: Vec<_> = files.findings().unwrap().into_iter().map(|one| format!("{}:{}", one.id, one.path)).collect();
+    assert_eq!(found, ["device:c", "overlay:c", "device:e", "overlay:e"]);
+}
+
 #[test]
 fn files_of_aufs_are_beside_the_image() {
     let layer = "etc/ .wh..wh.aufs .wh..wh.plnk/ .wh..wh.plnk/1.2=7 etc/b~.wh..wh.plnk/1.2 .wh..wh.orph/";

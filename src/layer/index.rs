@@ -63,6 +63,8 @@ pub struct EntryRef<'a> {
     pub flag: u8,
     pub path: &'a [u8],
     pub link: &'a [u8],
+    /// The path that a hard link names, if kind and link are those of its target, which is no regular file; else empty.
+    pub hard_link: &'a [u8],
     pub mode: u32,
     /// The owner that engines set; `written` is what the archive says.
     pub uid: u64,
@@ -193,6 +195,7 @@ impl FileIndex {
             flag: record[1],
             path: self.slice(text_at, path)?,
             link: self.slice(text_at + path, link)?,
+            hard_link: b"",
             mode: u32::from(bits & 0o7777),
             uid: owner_of(written.0),
             gid: owner_of(written.1),

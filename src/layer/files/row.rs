@@ -39,7 +39,7 @@ pub struct Row {
     /// The access control lists, as `getfacl` names their entries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acl: Option<String>,
-    /// Of a hard link: the entry that has its content.
+    /// Of a hard link: the entry that has its content. One to what is no file has the kind and the link of its target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Content>,
     /// It lies beside the root of the image: AUFS' own files, the hives of a Windows layer.

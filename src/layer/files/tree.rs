@@ -305,6 +305,8 @@ impl<'a> Tree<'a> {
             let state = if is_lower { lower } else { own };
             match state.held {
                 Held::Link | Held::Other if is_last => return Ok(Some((state, is_lower))),
+                // A device that overlay file systems take for a whiteout.
+                Held::Whiteout if is_last && own.note().is_some() => return Ok(Some((own, false))),
                 Held::Link => {
                     links += 1;
                     let (names, is_absolute) = target(state.note().map_or(b"", &link));

@@ -56,7 +56,7 @@ export interface FileRow {
 	capabilities?: string;
 	/** The access control lists, as getfacl names their entries. */
 	acl?: string;
-	/** Of a hard link: the entry that has its content. */
+	/** Of a hard link: the entry that has its content. One to what is no file has the kind and the link of its target. */
 	content?: { layer: number; at: number };
 	/** It lies beside the root of the image: AUFS' own files, the hives of a Windows layer. */
 	beside?: boolean;

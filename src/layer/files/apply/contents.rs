@@ -36,7 +36,7 @@ impl Contents {
     }
 
     /// An entry as the file is that it names in the layers up to `top`: with the content that hard links share, and the
-    /// header of the last of them.
+    /// header of the last of them. A hard link to what is no regular file is what its target is.
     pub(in super::super) fn effective<'a>(
         &self,
         key: Key,
@@ -48,6 +48,7 @@ impl Contents {
         let capability = own.capability.or(content.capability);
         let acl = own.acl.or(content.acl);
         let own = EntryRef { size: content.size, content: content.content, capability, acl, ..own };
+        let own = if content.kind == EntryKind::File { own } else { another_name(own, &content) };
         let header = self.header(key, top).and_then(|(layer, at)| get(layer, at));
         Some(header.map_or(own, |header| shared(&own, &header, &content)))
     }
@@ -57,6 +58,14 @@ impl Contents {
         self.headers.push((content, link));
         self.last.insert(content, link);
     }
+}
+
+/// A hard link to a symbolic link, a device or a FIFO: the same thing under a second name.
+fn another_name<'a>(own: EntryRef<'a>, content: &EntryRef<'a>) -> EntryRef<'a> {
+    if own.kind != EntryKind::HardLink || content.kind == EntryKind::HardLink {
+        return own;
+    }
+    EntryRef { kind: content.kind, link: content.link, hard_link: own.link, device: content.device, ..own }
 }
 
 /// An entry with the header of the last hard link to its file. `lchown` leaves an owner as it is for -1.

@@ -52,9 +52,7 @@ impl<'a> Applier<'a, '_> {
         let get = |layer: u16, at: u32| layers.get(usize::from(layer))?.get(at as usize);
         for (_, event) in events.iter_mut().filter(|(_, event)| event.what == What::Entry) {
             let key = (event.layer, event.at);
-            let file = contents.of(key.0, key.1).unwrap_or(key);
-            let is_link = get(file.0, file.1).is_some_and(|file| file.kind == EntryKind::Symlink);
-            if is_link || contents.header(key, u16::MAX).is_none() {
+            if contents.header(key, u16::MAX).is_none() {
                 continue;
             }
             // The file has the header of the last link: what its own header said before does not count any more.

@@ -126,9 +126,7 @@ impl<'a> Applier<'a, '_> {
             return Ok(());
         }
         if is_overlay_whiteout(&item.entry) {
-            self.note(node, item, What::Whiteout, why);
-            self.remove(item, node);
-            self.tree.set(node, Held::Whiteout, None);
+            self.overlay_whiteout(item, node, why);
             return Ok(());
         }
         self.put(item, node, why)
@@ -144,6 +142,13 @@ impl<'a> Applier<'a, '_> {
             self.last = None;
             self.tree.set(node, Held::Nothing, None);
         }
+    }
+
+    /// A marker of overlay file systems: nothing is there, and a hard link may lead to it.
+    fn overlay_whiteout(&mut self, item: Item<'a>, node: u32, why: u64) {
+        let number = self.note(node, item, What::Whiteout, why | findings::bit("overlay"));
+        self.remove(item, node);
+        self.tree.set(node, Held::Whiteout, Some(number));
     }
 
     fn remove(&mut self, item: Item<'a>, node: u32) {
@@ -188,6 +193,10 @@ impl<'a> Applier<'a, '_> {
             }
             _ => Held::Other,
         };
+        if held == Held::Whiteout {
+            self.overlay_whiteout(item, node, why | findings::bit("device"));
+            return Ok(());
+        }
         let number = self.note(node, item, What::of(entry), why);
         if held == Held::Directory && before.held.is_directory() {
             self.tree.renote(node, number);

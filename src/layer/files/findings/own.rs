@@ -121,7 +121,8 @@ fn target(entry: &EntryRef<'_>, test: fn(&[u8]) -> bool, words: &str) -> Option<
     if test(entry.path) {
         return Some(format!("the path in the archive {words}"));
     }
-    (entry.kind == EntryKind::HardLink && test(entry.link)).then(|| format!("the target of the hard link {words}"))
+    let linked = if entry.kind == EntryKind::HardLink { entry.link } else { entry.hard_link };
+    test(linked).then(|| format!("the target of the hard link {words}"))
 }
 
 fn control(entry: &EntryRef<'_>) -> Option<String> {

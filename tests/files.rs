@@ -616,7 +616,8 @@ proptest! {
             let rows = rows(&mut files, &view(View::Image, u32::try_from(top).unwrap()));
             let kinds: BTreeMap<&str, &str> = rows.iter().map(|row| (row.path.as_str(), row.header.kind)).collect();
             for row in &rows {
-                prop_assert!(!row.name.starts_with(".wh..wh."), "{} is of AUFS", row.path);
+                // Whatever has the prefix is a whiteout; a directory of that name is made for what lies below it.
+                prop_assert!(!row.name.starts_with(".wh.") || row.implied, "{} is no whiteout", row.path);
                 prop_assert!(row.path.split('/').all(|name| name != ".." && !name.is_empty()), "{}", row.path);
                 if let Some((above, _)) = row.path.rsplit_once('/') {
                     prop_assert_eq!(kinds.get(above), Some(&"dir"), "{} lies below {}", row.path, above);
@@ -692,17 +693,59 @@ fn a_link_of_a_lower_layer_is_replaced_by_a_directory() {
 fn nothing_lies_below_a_file_of_the_same_layer() {
     seen(&["a a/b"], "+a@0", "below-file:a/b@0");
     seen(&["a a/.wh.b"], "+a@0", "whiteout-below-file:a/.wh.b@0");
-    seen(&["d/ d/e/ d/e/f d=2"], "+d@0", "duplicate:d@0");
+    seen(&["d/ d/e/ d/e/f d=2"], "+d@0", "duplicate:d@0 directory-replaced:d/e@0");
     seen(&["d/ d/e d=2 d/ d/g"], "+d@0 +d/g@0", "duplicate:d@0 duplicate:d@0");
     // Listed again with the same headers, a directory is what it was.
     seen(&["d/ d/e d/"], "+d@0 +d/e@0", "");
 }
 
+/// Each was given to podman with vfs and overlay, which refuse the first three, and to umoci, which takes them.
 #[test]
-fn the_directory_above_the_files_of_aufs_takes_the_place_of_a_file() {
-    seen(&["b", "b/.wh..wh.plnk b/a"], "~b?@1 +b/a@1", "");
-    seen(&["b", "b/.wh..wh.plnk"], "~b?@1", "");
-    seen(&["b b/.wh..wh.plnk"], "+b@0", "below-file:b/.wh..wh.plnk@0");
+fn a_directory_whose_place_something_else_takes_is_found() {
+    seen(&["e/d/ e"], "+e@0", "directory-replaced:e/d@0");
+    seen(&["f e/d/ e~f"], "+e@0 +f@0", "directory-replaced:e/d@0");
+    seen(&["f", "e/d/ e>x"], "+e@1 +f@0", "directory-replaced:e/d@1");
+    // What the link leads to has such a directory; there was no entry for it; it is there again.
+    seen(&["e/d/ e>x x/d/"], "+e@0 x?@0 +x/d@0", "");
+    seen(&["e/d/f e"], "+e@0", "");
+    seen(&["e/d/", "e"], "~e@1", "");
+}
+
+/// Each was given to podman with vfs, which deletes the entry of the first four, and to podman with overlay and umoci,
+/// which keep it.
+#[test]
+fn an_opaque_marker_after_what_podman_deletes_is_found() {
+    seen(&["d/s/x d/.wh..wh..opq"], "d?@0 d/s?@0 +d/s/x@0", "opaque-after:d/.wh..wh..opq@0");
+    seen(&["d/s/", "d/s/x d/.wh..wh..opq"], "d?@0 d/s?@1 +d/s/x@1", "opaque-after:d/.wh..wh..opq@1");
+    seen(&["d/ d/s/t/x .wh..wh..opq"], "+d@0 d/s?@0 d/s/t?@0 +d/s/t/x@0", "opaque-after:.wh..wh..opq@0");
+    seen(&["d/s/x d/.wh..wh..opq d/s/"], "d?@0 +d/s@0 +d/s/x@0", "opaque-after:d/.wh..wh..opq@0");
+    let through = "through-link:d/s@0";
+    seen(&["d/ l>d l/s d/.wh..wh..opq"], "+d@0 +d/s@0 +l@0", &format!("opaque-after:d/.wh..wh..opq@0 {through}"));
+    seen(&["d/ d/s/.wh.x d/.wh..wh..opq"], "+d@0 d/s?@0", "opaque-after:d/.wh..wh..opq@0");
+    // Every path above what the layer has before the marker is listed, or nothing comes before it.
+    seen(&["d/x d/.wh..wh..opq"], "d?@0 +d/x@0", "");
+    seen(&["d/s/ d/s/x d/.wh..wh..opq"], "d?@0 +d/s@0 +d/s/x@0", "");
+    seen(&["d/s/x d/s/ d/.wh..wh..opq"], "d?@0 +d/s@0 +d/s/x@0", "");
+    seen(&["d/.wh..wh..opq d/s/x"], "d?@0 d/s?@0 +d/s/x@0", "");
+    seen(&["d/s/x d/s/.wh..wh..opq e/.wh..wh..opq"], "d?@0 d/s?@0 +d/s/x@0 e?@0", "");
+}
+
+/// umoci and podman with vfs and overlay take a name of AUFS below the root for any other: the prefix of a whiteout counts.
+#[test]
+fn names_of_aufs_below_the_root_are_read_as_others() {
+    seen(&["a/ a/.wh..wh.foo/x"], "+a@0 a/.wh..wh.foo?@0 +a/.wh..wh.foo/x@0", "aufs-path:a/.wh..wh.foo/x@0");
+    let both = "aufs-path:a/.wh..wh.foo@0 aufs-path:a/.wh..wh.foo/x@0";
+    seen(&["a/ a/.wh..wh.foo/ a/.wh..wh.foo/x"], "+a@0 a/.wh..wh.foo?@0 +a/.wh..wh.foo/x@0", both);
+    seen(&["a/ a/.wh..wh.plnk/"], "+a@0", "aufs-path:a/.wh..wh.plnk@0");
+    seen(&["a/ a/.wh.foo/x", "a/.wh..wh.foo"], "+a@0", "aufs-path:a/.wh..wh.foo@1");
+    seen(&["a/ a/foo", "a/.wh..wh.foo"], "+a@0 +a/foo@0", "aufs-path:a/.wh..wh.foo@1");
+    let rooted = "absolute-path:.wh..wh.foo/x@0 aufs-path:.wh..wh.foo/x@0";
+    seen(&["/.wh..wh.foo/x"], ".wh..wh.foo?@0 +.wh..wh.foo/x@0", rooted);
+    seen(
+        &["b", "b/.wh..wh.plnk b/a"],
+        "~b?@1 +b/a@1",
+        "aufs-path:b/.wh..wh.plnk@1 whiteout-below-file:b/.wh..wh.plnk@1",
+    );
 }
 
 #[test]
@@ -814,7 +857,8 @@ fn a_hard_link_to_a_marker_of_overlay_file_systems_is_one() {
 #[test]
 fn files_of_aufs_are_beside_the_image() {
     let layer = "etc/ .wh..wh.aufs .wh..wh.plnk/ .wh..wh.plnk/1.2=7 etc/b~.wh..wh.plnk/1.2 .wh..wh.orph/";
-    seen(&[layer], "+etc@0 +etc/b@0", "");
+    let own = [".wh..wh.aufs", ".wh..wh.orph", ".wh..wh.plnk", ".wh..wh.plnk/1.2"];
+    seen(&[layer], "+etc@0 +etc/b@0", &own.map(|path| format!("aufs-path:{path}@0")).join(" "));
     let found = rows(&mut stack(&[layer]), &view(View::Image, None));
     assert_eq!(found[1].header.size, 7);
     let all = rows(&mut stack(&[layer]), &view(View::Layer, 0));

@@ -49,6 +49,9 @@ pub(crate) enum Kind {
     XattrLarge,
     Overlay,
     DanglingLink,
+    Aufs,
+    OpaqueAfter,
+    Replaced,
 }
 
 impl Kind {
@@ -84,6 +87,15 @@ impl Kind {
                 "entry-through-dangling-link",
                 "whose path leads through a symbolic link to nothing: Docker and podman refuse it",
             ),
+            Self::Aufs => ("entry-of-aufs", "with a name that AUFS kept for itself: engines differ in what they show"),
+            Self::OpaqueAfter => (
+                "opaque-after-entry",
+                "that makes a directory opaque after the layer has put something into it: podman with vfs deletes that",
+            ),
+            Self::Replaced => (
+                "directory-replaced",
+                "that is a directory which is gone when the layer ends: Docker and podman refuse it",
+            ),
         }
     }
 
@@ -116,6 +128,12 @@ impl Kind {
             Self::XattrLeftOut | Self::XattrLarge | Self::Overlay => false,
             // containerd and umoci make what the link leads to; with vfs podman may find it in a lower layer.
             Self::DanglingLink => false,
+            // podman with vfs leaves it out, with overlay it shows it.
+            Self::Aufs => false,
+            // Overlay file systems keep the entry, umoci too.
+            Self::OpaqueAfter => false,
+            // umoci does not look back at the directory.
+            Self::Replaced => false,
         }
     }
 }
@@ -185,7 +203,8 @@ fn own_kinds(entry: &EntryRef<'_>) -> impl Iterator<Item = Kind> {
         Xattrs::LeftOut => Some(Kind::XattrLeftOut),
         Xattrs::Refused => Some(Kind::Xattr),
     };
-    xattrs.into_iter().chain(findings::is_no_target(entry).then_some(Kind::LinkTarget))
+    let target = findings::is_no_target(entry).then_some(Kind::LinkTarget);
+    xattrs.into_iter().chain(target).chain(way::is_doubtful_metadata(entry.path).then_some(Kind::Aufs))
 }
 
 fn kinds(bits: u64, target: impl FnOnce() -> Option<Kind>) -> Vec<Kind> {
@@ -201,6 +220,8 @@ fn kinds(bits: u64, target: impl FnOnce() -> Option<Kind>) -> Vec<Kind> {
         (Why::WhiteoutAfter.bit(), Kind::WhiteoutAfter),
         (findings::bit("overlay"), Kind::Overlay),
         (Why::DanglingLink.bit(), Kind::DanglingLink),
+        (Why::OpaqueAfter.bit(), Kind::OpaqueAfter),
+        (Why::Replaced.bit(), Kind::Replaced),
     ];
     let target = if bits & Why::NoTarget.bit() == 0 { None } else { target() };
     of.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, kind)| kind).chain(target).collect()
@@ -328,10 +349,10 @@ mod tests {
         assert_eq!(refused(&index(&format!(".wh.{}", "n".repeat(256)))).unwrap()[0].kind, Kind::LongName);
     }
 
-    /// Each was given to podman with vfs: it refuses the first four, and takes the others.
+    /// Each was given to podman with vfs: it refuses the first five, and takes the others.
     #[test]
     fn an_entry_through_a_link_to_nothing_is_a_doubt() {
-        for words in ["l>b l/f", "l>/b l/d/", "l>b l/d/f b/", "l>m m>b l/f"] {
+        for words in ["l>b l/f", "l>/b l/d/", "l>b l/d/f b/", "l>m m>b l/f", "d/b/ d/b/c>../b d/b/c/c"] {
             let found = refused(&index(words)).unwrap();
             assert_eq!(found.iter().map(|one| one.kind).collect::<Vec<_>>(), [Kind::DanglingLink], "{words}");
         }
@@ -339,6 +360,21 @@ mod tests {
             is(words, &[]);
         }
         assert!(!Kind::DanglingLink.is_refused_by_all());
+    }
+
+    /// Each was given to podman (overlay and vfs) and umoci, which differ in it.
+    #[test]
+    fn entries_in_which_engines_differ_are_doubts() {
+        is(".wh..wh.plnk/1 a~.wh..wh.plnk/1", &[("entry-of-aufs", 1, ".wh..wh.plnk/1")]);
+        is(".wh..wh.foo ./.wh..wh.x/y", &[("entry-of-aufs", 2, ".wh..wh.foo")]);
+        is("d/s/x d/.wh..wh..opq", &[("opaque-after-entry", 1, "d/.wh..wh..opq")]);
+        is("f e/d/ e~f", &[("directory-replaced", 1, "e/d/")]);
+        for kind in [Kind::Aufs, Kind::OpaqueAfter, Kind::Replaced] {
+            assert!(!kind.is_refused_by_all());
+        }
+        // They agree in these: AUFS' own names hide nothing, and below the root its names are names.
+        is(".wh..wh.aufs .wh..wh.plnk/ .wh..wh.orph/", &[]);
+        is("a/.wh..wh.foo/x a/.wh..wh.plnk /.wh..wh.foo/x", &[]);
     }
 
     #[test]

@@ -188,6 +188,18 @@ impl<'a> Tree<'a> {
         state.layer == self.layer && state.stays && state.note == note
     }
 
+    /// True if this event listed a directory there that the layer ends without, because of what happened above it.
+    pub(super) fn is_replaced(&self, node: u32, note: usize) -> bool {
+        let state = self.raw(node);
+        let is_listed = state.layer == self.layer && state.held == Held::Directory;
+        is_listed && !state.stays && state.note as usize == note
+    }
+
+    /// The directory above; none above the root.
+    pub(super) fn parent(&self, node: u32) -> Option<u32> {
+        self.nodes.get(node as usize).filter(|_| node != ROOT).map(|node| node.parent)
+    }
+
     /// The layer is over: what it ends with is laid over what was below.
     pub(super) fn end(&mut self) {
         let mut touched = std::mem::take(&mut self.touched);
@@ -252,6 +264,7 @@ impl<'a> Tree<'a> {
                 Held::Link => {
                     links += 1;
                     way.through = true;
+                    way.links.push(node);
                     behind = behind.or(Some(left.len()));
                     if links > limits::PATH_LINKS {
                         way.blocked = true;
@@ -338,7 +351,8 @@ impl<'a> Tree<'a> {
         self.nodes.get(node as usize).map_or(State::NOTHING, |node| node.own)
     }
 
-    fn stays(&self, node: u32) -> bool {
+    /// True if the layer ends with what it has put there.
+    pub(super) fn stays(&self, node: u32) -> bool {
         let state = self.raw(node);
         state.layer == self.layer && state.stays
     }

@@ -20,6 +20,8 @@ pub(super) struct Way {
     pub nodes: Vec<u32>,
     /// True if it leads through a symbolic link of its own layer.
     pub through: bool,
+    /// The nodes of these links.
+    pub links: Vec<u32>,
     /// True if such a link leads to nothing that the layer has by then.
     pub dangling: bool,
     /// True if it leads through something that is no directory, or through too many links.
@@ -83,16 +85,33 @@ pub(super) fn cleaned<'a>(path: &'a [u8], names: &mut Vec<&'a [u8]>) -> bool {
     is_rooted
 }
 
-/// True if the path is one of AUFS' own files.
-pub(super) fn is_metadata(parts: &Parts<'_>) -> bool {
-    let is_mark = |name: &&[u8]| name.starts_with(METADATA);
-    parts.parent().iter().any(is_mark)
-        || parts.name().is_some_and(|name| is_mark(&name) && name != super::apply::OPAQUE)
+/// True if the path is one of AUFS' own files: they lie in the root of a layer. Docker and podman compare the text of the
+/// path, so `/` or `..` before the name make it a name like any other.
+pub(super) fn is_metadata(path: &[u8], parts: &Parts<'_>) -> bool {
+    let is_mark =
+        |name: &&&[u8]| name.starts_with(METADATA) && (parts.names.len() > 1 || **name != super::apply::OPAQUE);
+    let Some(mark) = parts.names.first().filter(is_mark) else { return false };
+    let mut names = Vec::new();
+    !cleaned(path, &mut names) && names.first() == Some(mark)
 }
 
-/// How many names of such a path lie above AUFS' own.
-pub(super) fn first_mark(names: &[&[u8]]) -> usize {
-    names.iter().position(|name| name.starts_with(METADATA)).unwrap_or(names.len())
+/// True if AUFS kept such names for its own files, wherever they lie. The marker of an opaque directory is no such name.
+pub(super) fn has_mark(path: &[u8]) -> bool {
+    let mut names = pieces(path).peekable();
+    while let Some(name) = names.next() {
+        if name.starts_with(METADATA) && (name != super::apply::OPAQUE || names.peek().is_some()) {
+            return true;
+        }
+    }
+    false
+}
+
+/// True if engines differ in such an entry of the root: some show what lies below it, and take other names for whiteouts.
+/// The names that AUFS itself had stand for nothing in any engine.
+pub(super) fn is_doubtful_metadata(path: &[u8]) -> bool {
+    let parts = Parts::of(path, false);
+    let is_own = |name: &&[u8]| matches!(name.strip_prefix(METADATA), Some(b"aufs" | b"plnk" | b"orph"));
+    is_metadata(path, &parts) && !(parts.names.len() == 1 && parts.names.iter().all(is_own))
 }
 
 /// True if a layer has only the folders that a Windows layer has, and if one of them is found nowhere else.

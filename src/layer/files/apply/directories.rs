@@ -48,9 +48,29 @@ impl<'a> Applier<'a, '_> {
                 (event.like, event.at) = (Some(layer), at);
             }
             self.tree.set(node, held, Some(number));
+            self.unlisted(item, node);
         }
         self.last = above(item.entry.path).map(|path| (path, Rc::clone(way)));
         Ok(why)
+    }
+
+    /// Finds the directories of the layer that are gone at its end: engines set their times then, and fail. A link that
+    /// stands in the place of one above may lead to such a directory.
+    pub(super) fn replaced(&mut self, from: usize) -> Result<(), Error> {
+        for number in from..self.events.len() {
+            let Some((node, event)) = self.events.get(number).copied() else { continue };
+            let is_gone = event.what == What::Directory && self.tree.is_replaced(node, number);
+            let entry = self.layers.get(usize::from(event.layer)).and_then(|index| index.get(event.at as usize));
+            let Some(entry) = entry.filter(|_| is_gone) else { continue };
+            let Self { layers, events, contents, tree, .. } = self;
+            let parts = Parts::of(entry.path, self.windows);
+            let way = tree.way(&parts.names, |number| link_of(layers, events, contents, number))?;
+            let is_there = way.end().is_some_and(|end| self.tree.own(end).held.is_directory());
+            if let Some((_, event)) = self.events.get_mut(number).filter(|_| !is_there) {
+                event.findings = (event.findings.get() | Why::Replaced.bit()).into();
+            }
+        }
+        Ok(())
     }
 
     /// Layer and number of the entry of a directory, of one that is only implied those of the one that it is like.

@@ -7,6 +7,7 @@
 mod contents;
 mod directories;
 mod links;
+mod opaque;
 mod removal;
 
 use std::rc::Rc;
@@ -18,6 +19,7 @@ use super::way::{Parts, Way, is_metadata};
 use super::{EntryKind, EntryRef, FileIndex};
 use crate::error::Error;
 pub(super) use contents::Contents;
+use opaque::Unlisted;
 
 /// The name that `git archive` gives its global header, which no engine finds in a file system.
 pub(super) const GIT_GLOBAL: &[u8] = b"pax_global_header";
@@ -50,6 +52,7 @@ pub(super) fn apply<'a>(layers: &[&'a FileIndex], windows: bool) -> Result<Appli
         tree: Tree::new(),
         events: Vec::new(),
         contents: Contents::default(),
+        unlisted: Unlisted::default(),
         last: None,
         layer: 0,
     };
@@ -66,6 +69,7 @@ struct Applier<'a, 'l> {
     tree: Tree<'a>,
     events: Vec<(u32, Event)>,
     contents: Contents,
+    unlisted: Unlisted,
     /// Where the last entry's parent is: most entries have the one of the entry before.
     last: Option<(&'a [u8], Rc<Way>)>,
     layer: u16,
@@ -87,6 +91,8 @@ impl<'a> Applier<'a, '_> {
             self.entry(Item { entry, at })?;
         }
         self.tree.end();
+        self.settle();
+        self.replaced(from)?;
         for (number, (node, event)) in (0_u32..).zip(&mut self.events).skip(from) {
             event.gone = event.what.is_entry() && !self.tree.holds(*node, number);
         }
@@ -97,11 +103,8 @@ impl<'a> Applier<'a, '_> {
         let parts = Parts::of(item.entry.path, self.windows);
         let is_header = item.entry.kind == EntryKind::GlobalHeader;
         let Some(name) = parts.name() else { return if is_header { Ok(()) } else { self.root(item) } };
-        if is_header && (parts.beside || is_metadata(&parts)) {
-            return Ok(());
-        }
-        if parts.beside || is_metadata(&parts) {
-            return self.metadata(item, &parts);
+        if parts.beside || is_metadata(item.entry.path, &parts) {
+            return if is_header { Ok(()) } else { self.metadata(item, &parts) };
         }
         let made = name.strip_prefix(WHITEOUT).unwrap_or(name);
         if parts.parent().iter().chain([&made]).any(|name| name.len() > NAME_BYTES) {
@@ -117,17 +120,29 @@ impl<'a> Applier<'a, '_> {
         let Some(parent) = way.end() else {
             return self.refused(item, &parts, What::of(&item.entry), Why::BelowFile);
         };
-        let mut why = self.make(item, &way, false)?;
-        why |= if way.through { Why::ThroughLink.bit() } else { 0 };
-        why |= if way.dangling { Why::DanglingLink.bit() } else { 0 };
+        let why = self.make(item, &way, false)?;
         let node = self.tree.child(parent, name)?;
-        if is_header {
+        self.at(item, &way, node, why)
+    }
+
+    /// Puts what is no whiteout to the node to which its path leads.
+    fn at(&mut self, item: Item<'a>, way: &Way, node: u32, mut why: u64) -> Result<(), Error> {
+        why |= if way.through { Why::ThroughLink.bit() } else { 0 };
+        // podman removes what is at the path before it makes the entry: the link on the way is gone by then.
+        let is_dangling = way.dangling || way.links.contains(&node);
+        why |= if is_dangling { Why::DanglingLink.bit() } else { 0 };
+        if item.entry.kind == EntryKind::GlobalHeader {
             self.header(item, node);
             return Ok(());
         }
         if is_overlay_whiteout(&item.entry) {
             self.overlay_whiteout(item, node, why);
             return Ok(());
+        }
+        if way.through {
+            self.unlisted(item, node);
+        } else {
+            self.listed(node);
         }
         self.put(item, node, why)
     }

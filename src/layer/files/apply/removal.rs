@@ -1,34 +1,19 @@
 //! Entries that are no files: whiteouts, and what AUFS or Windows keep beside the root.
 
-use std::rc::Rc;
-
 use super::super::EntryKind;
 use super::super::event::What;
 use super::super::findings::Why;
 use super::super::tree::{Held, ROOT};
-use super::super::way::{Parts, first_mark};
-use super::links::link_of;
+use super::super::way::Parts;
 use super::{Applier, Item, OPAQUE, WHITEOUT};
 use crate::error::Error;
 
 impl<'a> Applier<'a, '_> {
-    /// What AUFS kept beside the files, or Windows beside its root: never a file, but hard links may lead to it. Engines
-    /// make the directories above AUFS' own, as they do for a whiteout.
+    /// AUFS' own files in the root of a layer, or those of Windows beside its root: never a file of the image, but hard
+    /// links may lead to it.
     pub(super) fn metadata(&mut self, item: Item<'a>, parts: &Parts<'a>) -> Result<(), Error> {
-        let (above, own) = parts.names.split_at(if parts.beside { 0 } else { first_mark(&parts.names) });
         let mut node = ROOT;
-        if !above.is_empty() {
-            let Self { layers, events, contents, tree, .. } = self;
-            let way = tree.way(above, |number| link_of(layers, events, contents, number)).map(Rc::new)?;
-            let Some(end) = way.end() else {
-                return self.refused(item, parts, What::Metadata, Why::BelowFile);
-            };
-            self.make(item, &way, true)?;
-            // The way leads to the directory above the mark, which may not be the one above the entry.
-            self.last = None;
-            node = end;
-        }
-        for name in own {
+        for name in &parts.names {
             node = self.tree.child(node, name)?;
             if !self.tree.own(node).held.is_directory() {
                 self.tree.set(node, Held::Directory, None);
@@ -62,8 +47,9 @@ impl<'a> Applier<'a, '_> {
         let own = self.tree.own(node).held;
         let ends_own = !is_opaque && !matches!(own, Held::Nothing | Held::Weak | Held::Whiteout);
         let marker = self.tree.child(parent, name)?;
-        self.note(marker, item, mark, why | if ends_own { Why::WhiteoutAfter.bit() } else { 0 });
+        let number = self.note(marker, item, mark, why | if ends_own { Why::WhiteoutAfter.bit() } else { 0 });
         if is_opaque {
+            self.marked(item, parent, number);
             self.note(parent, item, What::Opaque, 0);
             self.tree.cover(parent);
             return Ok(());

@@ -8,7 +8,7 @@ use super::own::RULES;
 pub(super) type Sentence = fn(&EntryRef<'_>, &str) -> String;
 
 /// What applying a layer finds out about an entry, in the order of [`Why`]; the bits follow those of the rules.
-pub(super) const APPLIED: [(&str, Sentence); 18] = [
+pub(super) const APPLIED: [(&str, Sentence); 20] = [
     ("through-link", through_link),
     ("over-link", over_link),
     ("over-file", over_file),
@@ -27,6 +27,8 @@ pub(super) const APPLIED: [(&str, Sentence); 18] = [
     ("global-header", global_header),
     ("hard-link-header", link_header),
     ("dangling-link", dangling_link),
+    ("opaque-after", opaque_after),
+    ("directory-replaced", replaced),
 ];
 
 /// A reason to report an entry that only applying its layer shows.
@@ -66,8 +68,12 @@ pub(in super::super) enum Why {
     GlobalHeader,
     /// A hard link that gives its file another owner or mode.
     LinkHeader,
-    /// Its path leads through a symbolic link of its own layer to nothing.
+    /// Its path leads through a symbolic link of its own layer to nothing, or to the place of that link itself.
     DanglingLink,
+    /// An opaque marker after entries of its layer of which podman with vfs deletes some.
+    OpaqueAfter,
+    /// A directory that is not there any more when its layer ends.
+    Replaced,
 }
 
 impl Why {
@@ -174,8 +180,23 @@ fn global_header(entry: &EntryRef<'_>, path: &str) -> String {
 
 fn dangling_link(entry: &EntryRef<'_>, _: &str) -> String {
     format!(
-        "{} leads through a symbolic link to what the layer does not have by then: Docker and podman refuse the layer, \
-         containerd and umoci make the directories",
+        "{} leads through a symbolic link to what the layer does not have by then, or whose place it takes: Docker and \
+         podman refuse the layer, containerd and umoci take it",
+        written(entry)
+    )
+}
+
+fn opaque_after(entry: &EntryRef<'_>, _: &str) -> String {
+    format!(
+        "{} makes a directory opaque after the layer has put something into it through a link or into a directory without \
+         an entry: podman with vfs deletes that, overlay file systems and umoci keep it",
+        written(entry)
+    )
+}
+
+fn replaced(entry: &EntryRef<'_>, _: &str) -> String {
+    format!(
+        "{} is a directory, and gone when the layer ends: Docker and podman refuse the layer, umoci takes it",
         written(entry)
     )
 }

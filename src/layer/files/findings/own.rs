@@ -1,5 +1,6 @@
 //! The rules about an entry's own headers.
 
+use super::super::way::{self, Parts};
 use super::super::{EntryKind, EntryRef, capabilities};
 use super::{is_file, secrets};
 use crate::layer::Xattrs;
@@ -9,7 +10,7 @@ use crate::layer::entry::is_refused;
 pub(super) type Rule = fn(&EntryRef<'_>) -> Option<String>;
 
 /// Every rule about an entry's own headers, with its id; the place in the list is its bit in an event.
-pub(super) const RULES: [(&str, Rule); 16] = [
+pub(super) const RULES: [(&str, Rule); 17] = [
     ("setuid", setuid),
     ("setgid", setgid),
     ("world-writable", world_writable),
@@ -26,6 +27,7 @@ pub(super) const RULES: [(&str, Rule); 16] = [
     ("xattr", xattr),
     ("overlay", overlay),
     ("acl", access_list),
+    ("aufs-path", aufs),
 ];
 
 fn capability(entry: &EntryRef<'_>) -> Option<String> {
@@ -88,6 +90,18 @@ fn overlay(entry: &EntryRef<'_>) -> Option<String> {
             "an extended attribute of overlay file systems: with those, other files are shown here than with others"
         }
         _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn aufs(entry: &EntryRef<'_>) -> Option<String> {
+    if !way::has_mark(entry.path) {
+        return None;
+    }
+    let text = if way::is_metadata(entry.path, &Parts::of(entry.path, false)) {
+        "a path that AUFS kept for itself: podman with vfs leaves it out, with overlay file systems what lies in it is shown"
+    } else {
+        "a name that AUFS kept for itself, and below the root: engines read it as any other, also as that of a whiteout"
     };
     Some(text.to_owned())
 }

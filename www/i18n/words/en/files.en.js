@@ -157,6 +157,9 @@ export const words = {
 	"finding.whiteout-after": "whiteout of its own layer",
 	"finding.global-header": "global header with a path",
 	"finding.hard-link-header": "hard link changes its file",
+	"finding.aufs-path": "name of AUFS",
+	"finding.opaque-after": "opaque after its own entries",
+	"finding.directory-replaced": "directory replaced",
 
 	"content.label": "Content of {name}",
 	"content.close": "Close",

@@ -155,6 +155,9 @@ export const words = {
 	"finding.whiteout-after": "删除标记针对本层",
 	"finding.global-header": "全局头指定路径",
 	"finding.hard-link-header": "硬链接改变其文件",
+	"finding.aufs-path": "AUFS 的名称",
+	"finding.opaque-after": "不透明标记晚于本层内容",
+	"finding.directory-replaced": "目录被取代",
 
 	"content.label": "{name} 的内容",
 	"content.close": "关闭",
@@ -315,7 +318,7 @@ export const words = {
 	"core.finding.xattr": "扩展属性超出 Linux 的限制，或不能用于这类文件：容器引擎会拒绝这一层，或略过属性。",
 	"core.finding.overlay": "overlay 文件系统会把它当作自己的标记：使用 overlay 的引擎与其他引擎显示的文件不同。",
 	"core.finding.dangling-link":
-		"归档里的路径经过符号链接，链接指向的目录此时在这一层中不存在：Docker 和 podman 会拒绝这一层，containerd 和 umoci 会创建目录。",
+		"归档里的路径经过符号链接，链接指向的目录此时在这一层中不存在，或条目恰好取代这个链接：Docker 和 podman 会拒绝这一层，containerd 和 umoci 会接受。",
 	"core.finding.acl": "带有访问控制列表：它给出权限位之外的权限；podman 最后设置它，权限位随之改变。",
 	"core.finding.long-path": "路径超过 4094 字节：容器引擎会拒绝这一层。",
 	"core.finding.whiteout-after":
@@ -324,6 +327,12 @@ export const words = {
 		"PAX 全局头指定了路径：引擎会创建上级目录，并删除这一层在该路径的内容；把所有层解包到同一目录的工具还会删除下层的内容。",
 	"core.finding.hard-link-header":
 		"硬链接的头与文件本身的权限或所有者不同：Docker、podman 和 containerd 会为所有名称设置最后一个硬链接的值。",
+	"core.finding.aufs-path":
+		"AUFS 曾为自己保留这样的名称。位于层的根：使用 vfs 的 podman 会略过，使用 overlay 文件系统时则会显示其中的内容；位于根以下：引擎按普通名称处理，带 .wh. 前缀的条目就是删除标记。",
+	"core.finding.opaque-after":
+		"这个不透明标记之前，同一层已经通过链接或没有条目的目录放入了内容：使用 vfs 的 podman 会删除这些内容，overlay 文件系统和 umoci 会保留。",
+	"core.finding.directory-replaced":
+		"这一层处理完时，这个目录已不存在：Docker 和 podman 会拒绝这一层，umoci 会接受。",
 	"core.finding.duplicate": "这一层的 tar 多次列出这个路径。",
 	"sizes.worst": "浪费空间最多的目录",
 	"sizes.map": "各目录占用空间",

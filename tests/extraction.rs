@@ -20,7 +20,7 @@ use std::process::Command;
 
 use blobs::{ended, header, sha, sum};
 use random::Random;
-use stowplan::layer::files::{Files, Query, Row};
+use stowplan::layer::files::{Files, Finding, Query, Row};
 use stowplan::layer::{FileIndex, LayerReader, Spec};
 
 /// How many images the suite tries with umoci, and with podman, which takes longer for each.
@@ -30,6 +30,10 @@ const PODMAN_SEEDS: u64 = 80;
 /// Findings that say that engines do not agree on the files: the rest of such an image is not compared.
 const DIFFER: [&str; 6] =
     ["over-link", "over-file", "whiteout-through-link", "whiteout-below-file", "below-whiteout", "whiteout-after"];
+
+/// Findings that say so of podman alone: it refuses the layer, or with vfs deletes what the layer has.
+const PODMAN_REFUSES: [&str; 2] = ["dangling-link", "directory-replaced"];
+const PODMAN_DELETES: [&str; 1] = ["opaque-after"];
 
 /// Findings that say that an engine refuses the layer.
 const REFUSED: [&str; 6] = ["below-file", "bare-whiteout", "hard-link-target", "root-entry", "long-name", "type-flag"];
@@ -57,12 +61,16 @@ impl Random {
 }
 
 /// What the generator believes to be there, so that most of its images can be unpacked.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Known {
     directories: Vec<String>,
     files: Vec<String>,
     /// Symbolic links to directories, of this layer.
     links: Vec<String>,
+    /// Symbolic links, devices and FIFOs, of this layer.
+    others: Vec<String>,
+    /// All paths of this layer.
+    own: BTreeSet<String>,
 }
 
 impl Known {
@@ -83,7 +91,7 @@ impl Known {
 
     fn forget(&mut self, path: &str) {
         let below = format!("{path}/");
-        for list in [&mut self.directories, &mut self.files, &mut self.links] {
+        for list in [&mut self.directories, &mut self.files, &mut self.links, &mut self.others] {
             list.retain(|known| known != path && !known.starts_with(&below));
         }
     }
@@ -96,6 +104,9 @@ fn entry(name: &str, flag: u8, mode: u32, owner: (u32, u32), link: &str, content
     block[108..116].copy_from_slice(format!("{:07o}\0", owner.0).as_bytes());
     block[116..124].copy_from_slice(format!("{:07o}\0", owner.1).as_bytes());
     block[157..157 + link.len()].copy_from_slice(link.as_bytes());
+    if matches!(flag, b'3' | b'4') {
+        block[329..345].copy_from_slice(b"0000001\x000000003\0");
+    }
     sum(&mut block);
     block.extend_from_slice(content);
     block.resize(block.len().next_multiple_of(512), 0);
@@ -105,9 +116,20 @@ fn entry(name: &str, flag: u8, mode: u32, owner: (u32, u32), link: &str, content
 fn layer(random: &mut Random, known: &mut Known, is_first: bool, once: bool) -> Vec<u8> {
     let count = random.below(9) + if is_first { 5 } else { 1 };
     known.links.clear();
-    let mut entries: Vec<Vec<u8>> = (0..count).map(|_| any_entry(random, known, is_first)).collect();
+    known.others.clear();
+    known.own.clear();
     let mut seen = BTreeSet::new();
-    entries.retain(|entry| seen.insert(cleaned(entry)) || !once);
+    let mut entries = Vec::new();
+    for _ in 0..count {
+        let before = known.clone();
+        let entry = any_entry(random, known, is_first);
+        if seen.insert(cleaned(&entry)) || !once {
+            known.own.insert(cleaned(&entry));
+            entries.push(entry);
+        } else {
+            *known = before;
+        }
+    }
     ended(&entries)
 }
 
@@ -125,7 +147,7 @@ fn any_entry(random: &mut Random, known: &mut Known, is_first: bool) -> Vec<u8> 
     let owner = (random.of(&[0, 0, 1000]), random.of(&[0, 5]));
     let mode = random.of(&[0o644, 0o600, 0o755, 0o4755]);
     let beside = |name: &str| path.rsplit_once('/').map_or(name.to_owned(), |(above, _)| format!("{above}/{name}"));
-    match random.below(if is_first { 15 } else { 22 }) {
+    match random.below(if is_first { 16 } else { 23 }) {
         0..=5 => {
             known.forget(&path);
             known.files.push(path);
@@ -133,6 +155,7 @@ fn any_entry(random: &mut Random, known: &mut Known, is_first: bool) -> Vec<u8> 
         }
         6..=10 => {
             known.files.retain(|file| *file != path);
+            known.others.retain(|other| *other != path);
             known.directories.push(path);
             entry(&format!("{spelled}/"), b'5', random.of(&[0o755, 0o700, 0o1777]), owner, "", b"")
         }
@@ -142,29 +165,60 @@ fn any_entry(random: &mut Random, known: &mut Known, is_first: bool) -> Vec<u8> 
                 0 => random.name().to_owned(),
                 count => format!("/{}", known.directories[random.below(count)]),
             };
-            known.links.push(path);
+            known.links.push(path.clone());
+            known.others.push(path);
             let to = if random.below(4) == 0 { format!("../{}", random.name()) } else { to };
             entry(&spelled, b'2', 0o777, owner, &to, b"")
         }
         13 => {
             known.forget(&path);
-            let to = match known.files.len() {
+            let is_other = known.files.is_empty() || random.below(2) == 0 && !known.others.is_empty();
+            let of = if is_other { &known.others } else { &known.files };
+            let to = match of.len() {
                 0 => random.name().to_owned(),
-                count => known.files[random.below(count)].clone(),
+                count => of[random.below(count)].clone(),
             };
             entry(&spelled, b'1', mode, owner, &random.spelled(&to), b"")
         }
         14 => {
             known.forget(&path);
-            entry(&spelled, b'6', 0o644, owner, "", b"")
+            known.others.push(path);
+            entry(&spelled, random.of(b"6634"), 0o644, owner, "", b"")
         }
-        15 => entry(&beside(".wh..wh..opq"), b'0', 0o644, owner, "", b""),
-        16 if random.below(12) == 0 => entry(&beside(random.of(&[".wh.", ".wh.."])), b'0', 0, owner, "", b""),
+        15 if is_first || random.below(2) == 0 => odd_entry(random, known),
+        16 => entry(&beside(".wh..wh..opq"), b'0', 0o644, owner, "", b""),
+        17 if random.below(12) == 0 => entry(&beside(random.of(&[".wh.", ".wh.."])), b'0', 0, owner, "", b""),
+        // Engines differ in a whiteout of what its own layer has.
+        _ if known.own.contains(&path) && random.below(6) > 0 => {
+            known.forget(&path);
+            known.files.push(path);
+            entry(&spelled, b'0', mode, owner, "", b"x")
+        }
         _ => {
             let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            known.forget(&path);
             entry(&beside(&format!(".wh.{name}")), b'0', 0o644, owner, "", b"")
         }
     }
+}
+
+/// An entry with a name that AUFS kept for itself, in the root or below it; one in a directory that is not listed, and an
+/// opaque marker for it; a directory in one, in whose place a file may come.
+fn odd_entry(random: &mut Random, known: &Known) -> Vec<u8> {
+    let above = match known.directories.len() {
+        0 => "a".to_owned(),
+        count => known.directories[random.below(count)].clone(),
+    };
+    let within = |name: &str| format!("{above}/{name}");
+    let name = match random.below(16) {
+        0 => random.of(&[".wh..wh.plnk/1", ".wh..wh.aufs", "./.wh..wh.x/y", "/.wh..wh.x/y", ".wh..wh.x"]).to_owned(),
+        1 | 2 => within(random.of(&[".wh..wh.x", ".wh..wh.plnk"])),
+        3..=5 => within(random.of(&[".wh.x/y", ".wh..wh.x/y"])),
+        6 | 7 => within(&format!("{}/x", random.of(&["f", "g"]))),
+        8 => within(".wh..wh..opq"),
+        _ => return entry(&format!("{}/{}/", random.of(&["f", "g"]), random.name()), b'5', 0o755, (0, 0), "", b""),
+    };
+    entry(&name, b'0', 0o644, (0, 0), "", b"x")
 }
 
 /// Writes an OCI layout with these layers.
@@ -201,8 +255,14 @@ struct Seen {
     owner: (u64, u64),
     size: u64,
     link: String,
+    device: Option<String>,
     /// A directory without an entry.
     implied: bool,
+}
+
+/// The numbers of a device, as far as the generator goes.
+fn device(number: u64) -> String {
+    format!("{}:{}", number >> 8, number & 0xff)
 }
 
 fn unpacked(root: &Path, folder: &Path, found: &mut BTreeMap<String, Seen>) {
@@ -213,6 +273,8 @@ fn unpacked(root: &Path, folder: &Path, found: &mut BTreeMap<String, Seen>) {
             kind if kind.is_dir() => "dir",
             kind if kind.is_symlink() => "symlink",
             kind if kind.is_fifo() => "fifo",
+            kind if kind.is_char_device() => "char",
+            kind if kind.is_block_device() => "block",
             _ => "file",
         };
         let link = if kind == "symlink" { fs::read_link(&path).unwrap() } else { PathBuf::new() };
@@ -221,6 +283,7 @@ fn unpacked(root: &Path, folder: &Path, found: &mut BTreeMap<String, Seen>) {
             mode: meta.mode() & 0o7777,
             owner: (u64::from(meta.uid()), u64::from(meta.gid())),
             size: if kind == "file" { meta.len() } else { 0 },
+            device: matches!(kind, "char" | "block").then(|| device(meta.rdev())),
             link: link.to_str().unwrap().to_owned(),
             implied: false,
         };
@@ -231,26 +294,20 @@ fn unpacked(root: &Path, folder: &Path, found: &mut BTreeMap<String, Seen>) {
     }
 }
 
-/// The files as the core has them, hard links as what they lead to.
-fn listed(indexes: &[FileIndex], files: &mut Files) -> BTreeMap<String, Seen> {
+/// The files as the core has them; a hard link to a file is a file.
+fn listed(files: &mut Files) -> BTreeMap<String, Seen> {
     files.query(&Query::default()).unwrap();
     let all = files.open_all(true);
     let seen = |row: &Row| {
-        let own = indexes[row.layer as usize].get(row.at as usize).filter(|_| !row.implied);
-        let content = row.content.and_then(|content| indexes[content.layer as usize].get(content.at as usize)).or(own);
-        let link = content.map_or(&b""[..], |entry| entry.link);
-        let kind = match content.map(|entry| entry.kind) {
-            None | Some(stowplan::layer::EntryKind::Directory) => "dir",
-            Some(stowplan::layer::EntryKind::Symlink) => "symlink",
-            Some(stowplan::layer::EntryKind::Fifo) => "fifo",
-            _ => "file",
-        };
+        let kind = if row.header.kind == "link" { "file" } else { row.header.kind };
+        let link = row.header.link.clone().filter(|_| kind == "symlink");
         Seen {
             kind,
             mode: u32::from_str_radix(&row.octal, 8).unwrap(),
             owner: (row.uid, row.gid),
             size: if kind == "file" { row.header.size } else { 0 },
-            link: if kind == "symlink" { String::from_utf8(link.to_vec()).unwrap() } else { String::new() },
+            link: link.unwrap_or_default(),
+            device: row.device.clone(),
             implied: row.implied,
         }
     };
@@ -344,16 +401,18 @@ fn tried(program: Program, seed: u64, folder: &Path) -> Result<Outcome, String> 
     for (position, index) in (0..).zip(&indexes) {
         files.add(position, index.clone());
     }
-    let ours = listed(&indexes, &mut files);
+    let ours = listed(&mut files);
     let findings = files.findings().unwrap();
     let has = |ids: &[&str]| findings.iter().any(|finding| ids.contains(&finding.id));
     let is_podman = program == Program::Podman;
     let root = match unpack {
         Ok(root) => root,
-        Err(_) if has(&REFUSED) || has(&DIFFER) || is_podman && has(&["dangling-link"]) => return Ok(Outcome::Refused),
+        Err(_) if has(&REFUSED) || has(&DIFFER) || is_podman && has(&PODMAN_REFUSES) => return Ok(Outcome::Refused),
         Err(why) => return Err(format!("{} refuses it, and nothing says so: {why}", program.name())),
     };
-    if has(&DIFFER) || has(&REFUSED) {
+    // podman with vfs leaves out what AUFS had in the root of a layer, umoci shows what lies in it.
+    let is_of_aufs = findings.iter().any(|one| one.id == "aufs-path" && is_aufs_root(&indexes, one));
+    if has(&DIFFER) || has(&REFUSED) || is_podman && has(&PODMAN_DELETES) || is_of_aufs {
         return Ok(Outcome::Differ);
     }
     // Engines set the header of a hard link for all names of its file, umoci leaves it.
@@ -377,8 +436,14 @@ fn tried(program: Program, seed: u64, folder: &Path) -> Result<Outcome, String> 
     Ok(Outcome::Same)
 }
 
+/// True if the entry of this finding lies in the root of its layer by the text of its path.
+fn is_aufs_root(indexes: &[FileIndex], finding: &Finding) -> bool {
+    let entry = indexes[finding.layer as usize].get(finding.at as usize).unwrap();
+    entry.path.strip_prefix(b"./").unwrap_or(entry.path).starts_with(b".wh..wh.")
+}
+
 fn is_same(own: &Seen, other: &Seen, is_other_header: bool) -> bool {
-    let what = |seen: &Seen| (seen.kind, seen.size, seen.link.clone());
+    let what = |seen: &Seen| (seen.kind, seen.size, seen.link.clone(), seen.device.clone());
     let meta = |seen: &Seen| (seen.mode, seen.owner);
     let is_free = is_other_header && own.kind != "dir";
     what(own) == what(other) && (is_free || meta(own) == meta(other))

@@ -373,9 +373,11 @@ impl Program {
     }
 }
 
-/// podman with a storage of its own, in plain directories: it mounts nothing.
+/// podman with a storage of its own, in plain directories: it mounts nothing. It waits for ever at a whiteout below a FIFO,
+/// so it gets a minute.
 fn podman(storage: &Path) -> Command {
-    let mut command = Command::new("podman");
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=5", "60", "podman"]);
     command.arg("--root").arg(storage.join("root")).arg("--runroot").arg(storage.join("run"));
     command.args(["--storage-driver", "vfs", "--cgroup-manager", "cgroupfs", "--events-backend", "none"]);
     command

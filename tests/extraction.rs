@@ -31,7 +31,8 @@ const PODMAN_SEEDS: u64 = 80;
 const DIFFER: [&str; 6] =
     ["over-link", "over-file", "whiteout-through-link", "whiteout-below-file", "below-whiteout", "whiteout-after"];
 
-/// Findings that say so of podman alone: it refuses the layer, or with vfs deletes what the layer has.
+/// Findings that say so of podman alone: it refuses the layer, or with vfs deletes what the layer has, and
+/// then refuses a layer that lists a directory in that.
 const PODMAN_REFUSES: [&str; 2] = ["dangling-link", "directory-replaced"];
 const PODMAN_DELETES: [&str; 1] = ["opaque-after"];
 
@@ -409,7 +410,9 @@ fn tried(program: Program, seed: u64, folder: &Path) -> Result<Outcome, String> 
     let is_podman = program == Program::Podman;
     let root = match unpack {
         Ok(root) => root,
-        Err(_) if has(&REFUSED) || has(&DIFFER) || is_podman && has(&PODMAN_REFUSES) => return Ok(Outcome::Refused),
+        Err(_) if has(&REFUSED) || has(&DIFFER) || is_podman && (has(&PODMAN_REFUSES) || has(&PODMAN_DELETES)) => {
+            return Ok(Outcome::Refused);
+        }
         Err(why) => return Err(format!("{} refuses it, and nothing says so: {why}", program.name())),
     };
     // podman with vfs leaves out what AUFS had in the root of a layer, umoci shows what lies in it.

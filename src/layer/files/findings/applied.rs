@@ -189,7 +189,7 @@ fn dangling_link(entry: &EntryRef<'_>, _: &str) -> String {
 fn opaque_after(entry: &EntryRef<'_>, _: &str) -> String {
     format!(
         "{} makes a directory opaque after the layer has put something into it through a link or into a directory without \
-         an entry: podman with vfs deletes that, overlay file systems and umoci keep it",
+         an entry: podman with vfs deletes that or refuses the layer, overlay file systems and umoci keep it",
         written(entry)
     )
 }

@@ -32,6 +32,8 @@ test("a share is never rounded up to all: what is wasted is never shown as nothi
 	assert.equal(format.percent(1), "100%");
 	assert.equal(format.percent(7_028_150 / 7_028_246), "99.9%");
 	assert.equal(format.percent(0.125), "12.5%");
+	assert.equal(format.percent(0), "0.0%");
+	assert.equal(format.percent(0.0001), "<0.1%");
 	assert.equal(format.percent(0.29), "29.0%");
 	assert.equal(format.percent(0.9577), "95.8%");
 	assert.equal(format.percent(0), "0.0%");

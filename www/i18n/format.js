@@ -70,8 +70,9 @@ export function duration(seconds) {
 	return inUnit(seconds / 3600, "h", 1);
 }
 
-/** A share of 1: `12.5%`. Only all of it is `100%`: what is missed shows, however little it is. @param {number} share */
+/** A share of 1: `12.5%`. Only all of it is `100%`, and only nothing `0.0%`: `<0.1%` is little. @param {number} share */
 export function percent(share) {
+	if (share > 0 && share < 0.0005) return `<${percent(0.001)}`;
 	const digits = share === 1 ? 0 : 1;
 	const shown = share < 1 ? Math.min(share, 0.999) : share;
 	return number(shown, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -53,7 +53,7 @@ export const words = {
 	"compare.what.times": "时间",
 	"compare.what.unknown": "内容未计算哈希",
 	"compare.close": "关闭",
-	"compare.with.title": "与…比较",
+	"compare.with.title": "比较…",
 	"compare.with.other": "另一个镜像",
 	"compare.with.hint": "填写引用；或粘贴某台机器上 docker inspect 的输出，即可看到在那里拉取此镜像需要下载多少。",
 	"compare.with.file": "或选择文件，或拖放到此处",

@@ -2,7 +2,7 @@
 
 /** @type {import("../../strings.js").Words} */
 export const words = {
-	"compare.with.open": "与…比较",
+	"compare.with.open": "比较…",
 	"compare.two": "比较这两个文件",
 	"tags.open": "标签",
 	"what.index": "清单的列表，每个平台一份清单；多平台标签指向的就是它的摘要。",

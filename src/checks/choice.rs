@@ -5,7 +5,7 @@
 //! features of the operating system, reads the platform of an entry without one from its config, and follows indexes.
 //! Neither looks at annotations that call the entry an attestation, nor at its `artifactType`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checks::findings::{At, Findings};
 use crate::checks::{Check, CheckId};
@@ -103,10 +103,11 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Operating system, architecture and variant as containerd normalises them, and the version.
-type Place<'a> = (String, String, String, Option<&'a str>);
+/// The first entry of each kind, by a text that says what they have in common: one kind of map, which keeps the module small.
+type Known = BTreeMap<String, usize>;
 
-fn place(platform: &Platform) -> Place<'_> {
+/// Operating system, architecture and variant as containerd normalises them, and the version.
+fn place(platform: &Platform) -> String {
     let variant = platform.variant.as_deref().unwrap_or_default().to_ascii_lowercase();
     let architecture = platform.architecture.to_ascii_lowercase();
     let (architecture, variant) = match (architecture.as_str(), variant.as_str()) {
@@ -120,14 +121,14 @@ fn place(platform: &Platform) -> Place<'_> {
         ("i386", _) => ("386", ""),
         other => other,
     };
-    (platform.os.to_ascii_lowercase(), architecture.to_owned(), variant.to_owned(), platform.os_version.as_deref())
+    let version = platform.os_version.as_deref().unwrap_or_default();
+    [&platform.os.to_ascii_lowercase(), architecture, variant, version].join("\0")
 }
 
-fn features(platform: &Platform) -> Vec<&str> {
-    let mut features: Vec<&str> = platform.os_features.iter().map(String::as_str).collect();
-    features.sort_unstable();
-    features.dedup();
-    features
+/// A place with its features, in whatever order they are written.
+fn with_features(platform: &Platform) -> String {
+    let features: BTreeSet<&str> = platform.os_features.iter().map(String::as_str).collect();
+    features.into_iter().fold(place(platform), |place, feature| place + "\0+" + feature)
 }
 
 /// The images with their platforms and positions.
@@ -152,12 +153,13 @@ fn indexes(entries: &[Entry<'_>], findings: &mut Findings) {
 /// Two images for one platform. `platform-twice` tells of those that differ in nothing but their digest.
 fn behind_another(entries: &[Entry<'_>], findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
-    let mut first: HashMap<(Place<'_>, Vec<&str>, bool), usize> = HashMap::new();
+    // Of each place those without zstd, and those with it.
+    let mut first = [Known::new(), Known::new()];
     for (index, entry, platform) in images(entries) {
-        let (place, features, zstd) = (place(platform), features(platform), entry.is_zstd());
-        let twin = first.get(&(place.clone(), features.clone(), !zstd)).copied();
+        let (place, is_zstd) = (with_features(platform), usize::from(entry.is_zstd()));
+        let twin = first[1 - is_zstd].get(&place).copied();
         let twin = twin.filter(|twin| differ(&entries[*twin], entry));
-        let same = *first.entry((place, features, zstd)).or_insert(index);
+        let same = *first[is_zstd].entry(place).or_insert(index);
         let is_other =
             |before: &Entry<'_>| before.named.digest_text != entry.named.digest_text && !twice(before, entry);
         let before = Some(same).filter(|same| is_other(&entries[*same])).or(twin);
@@ -189,7 +191,7 @@ fn twice(one: &Entry<'_>, other: &Entry<'_>) -> bool {
 /// An image that wants features of the operating system, before the plain one for the same platform.
 fn features_first(entries: &[Entry<'_>], findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
-    let plain: HashMap<Place<'_>, usize> = images(entries)
+    let plain: Known = images(entries)
         .filter(|(_, _, platform)| platform.os_features.is_empty())
         .map(|(index, _, platform)| (place(platform), index))
         .collect();
@@ -248,7 +250,7 @@ fn attestations(entries: &[Entry<'_>], artifacts: bool) -> Vec<Check> {
     let mut findings = Findings::new(CheckId::Attestation);
     let at = At::ROOT.name("manifests");
     let has_image = entries.iter().any(|entry| entry.is == Is::Image);
-    let mut first: HashMap<Place<'_>, usize> = HashMap::new();
+    let mut first = Known::new();
     for (index, _, platform) in images(entries) {
         first.entry(place(platform)).or_insert(index);
     }

@@ -17,6 +17,9 @@ pub(super) struct Unlisted {
     markers: BTreeMap<u32, (u32, u32)>,
 }
 
+/// No marker: it comes after nothing.
+const NONE: (u32, u32) = (0, 0);
+
 impl<'a> Applier<'a, '_> {
     /// Something is there that the layer does not list by this path.
     pub(super) fn unlisted(&mut self, item: Item<'a>, node: u32) {
@@ -26,10 +29,10 @@ impl<'a> Applier<'a, '_> {
     /// The layer lists the path.
     pub(super) fn listed(&mut self, node: u32) {
         let Some(since) = self.unlisted.nodes.remove(&node) else { return };
-        let mut best = None;
+        let mut best = NONE;
         let mut at = node;
         while let Some(parent) = self.tree.parent(at).filter(|_| !self.unlisted.markers.is_empty()) {
-            best = best.max(self.unlisted.markers.get(&parent).copied());
+            best = best.max(self.unlisted.markers.get(&parent).copied().unwrap_or(NONE));
             at = parent;
         }
         self.flag(since, best);
@@ -47,7 +50,7 @@ impl<'a> Applier<'a, '_> {
             return;
         }
         // The last marker above each directory that was asked for; a parent has a lower number than what is in it.
-        let mut known: BTreeMap<u32, Option<(u32, u32)>> = BTreeMap::new();
+        let mut known: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
         for (node, since) in nodes {
             if !self.tree.stays(node) {
                 continue;
@@ -58,9 +61,9 @@ impl<'a> Applier<'a, '_> {
                 way.push(directory);
                 at = self.tree.parent(directory);
             }
-            let mut best = at.and_then(|directory| known.get(&directory).copied().flatten());
+            let mut best = at.and_then(|directory| known.get(&directory).copied()).unwrap_or(NONE);
             for directory in way.into_iter().rev() {
-                best = best.max(markers.get(&directory).copied());
+                best = best.max(markers.get(&directory).copied().unwrap_or(NONE));
                 known.insert(directory, best);
             }
             self.flag(since, best);
@@ -68,9 +71,8 @@ impl<'a> Applier<'a, '_> {
     }
 
     /// Says it of the marker, if it comes after the entry with that number.
-    fn flag(&mut self, since: u32, marker: Option<(u32, u32)>) {
-        let found = marker.filter(|(at, _)| *at > since).and_then(|(_, event)| self.events.get_mut(event as usize));
-        if let Some((_, event)) = found {
+    fn flag(&mut self, since: u32, (at, event): (u32, u32)) {
+        if let Some((_, event)) = self.events.get_mut(event as usize).filter(|_| at > since) {
             event.findings = (event.findings.get() | Why::OpaqueAfter.bit()).into();
         }
     }

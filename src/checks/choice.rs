@@ -5,7 +5,7 @@
 //! features of the operating system, reads the platform of an entry without one from its config, and follows indexes.
 //! Neither looks at annotations that call the entry an attestation, nor at its `artifactType`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use crate::checks::findings::{At, Findings};
 use crate::checks::{Check, CheckId};
@@ -103,8 +103,8 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The first entry of each kind, by a text that says what they have in common: one kind of map, which keeps the module small.
-type Known = BTreeMap<String, usize>;
+/// Entries by a text that says what they have in common. The reader of JSON has the same kind of map: the module stays small.
+type Known<'k> = HashMap<&'k str, usize>;
 
 /// Operating system, architecture and variant as containerd normalises them, and the version.
 fn place(platform: &Platform) -> String {
@@ -125,10 +125,18 @@ fn place(platform: &Platform) -> String {
     [&platform.os.to_ascii_lowercase(), architecture, variant, version].join("\0")
 }
 
+/// How many features of one platform are compared.
+const FEATURES: usize = 16;
+
 /// A place with its features, in whatever order they are written.
 fn with_features(platform: &Platform) -> String {
-    let features: BTreeSet<&str> = platform.os_features.iter().map(String::as_str).collect();
-    features.into_iter().fold(place(platform), |place, feature| place + "\0+" + feature)
+    let mut features: Vec<&str> = platform.os_features.iter().take(FEATURES).map(String::as_str).collect();
+    let mut place = place(platform);
+    while let Some(next) = features.iter().min().copied() {
+        place = place + "\0+" + next;
+        features.retain(|feature| *feature != next);
+    }
+    place
 }
 
 /// The images with their platforms and positions.
@@ -153,11 +161,12 @@ fn indexes(entries: &[Entry<'_>], findings: &mut Findings) {
 /// Two images for one platform. `platform-twice` tells of those that differ in nothing but their digest.
 fn behind_another(entries: &[Entry<'_>], findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
+    let places: Vec<String> = images(entries).map(|(_, _, platform)| with_features(platform)).collect();
     // Of each place those without zstd, and those with it.
     let mut first = [Known::new(), Known::new()];
-    for (index, entry, platform) in images(entries) {
-        let (place, is_zstd) = (with_features(platform), usize::from(entry.is_zstd()));
-        let twin = first[1 - is_zstd].get(&place).copied();
+    for ((index, entry, platform), place) in images(entries).zip(&places) {
+        let is_zstd = usize::from(entry.is_zstd());
+        let twin = first[1 - is_zstd].get(place.as_str()).copied();
         let twin = twin.filter(|twin| differ(&entries[*twin], entry));
         let same = *first[is_zstd].entry(place).or_insert(index);
         let is_other =
@@ -191,12 +200,16 @@ fn twice(one: &Entry<'_>, other: &Entry<'_>) -> bool {
 /// An image that wants features of the operating system, before the plain one for the same platform.
 fn features_first(entries: &[Entry<'_>], findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
-    let plain: Known = images(entries)
-        .filter(|(_, _, platform)| platform.os_features.is_empty())
-        .map(|(index, _, platform)| (place(platform), index))
-        .collect();
-    for (index, _, platform) in images(entries).filter(|(_, _, platform)| !platform.os_features.is_empty()) {
-        if let Some(later) = plain.get(&place(platform)).filter(|later| **later > index) {
+    let places: Vec<String> = images(entries).map(|(_, _, platform)| place(platform)).collect();
+    let mut plain = Known::new();
+    for ((index, _, platform), place) in images(entries).zip(&places) {
+        if platform.os_features.is_empty() {
+            plain.insert(place, index);
+        }
+    }
+    for ((index, _, platform), place) in images(entries).zip(&places) {
+        let later = plain.get(place.as_str()).filter(|later| !platform.os_features.is_empty() && **later > index);
+        if let Some(later) = later {
             let message = say!(
                 "features-first",
                 "wants features of the operating system and stands before manifests[{later}], which is for {platform} \
@@ -250,13 +263,15 @@ fn attestations(entries: &[Entry<'_>], artifacts: bool) -> Vec<Check> {
     let mut findings = Findings::new(CheckId::Attestation);
     let at = At::ROOT.name("manifests");
     let has_image = entries.iter().any(|entry| entry.is == Is::Image);
+    let places: Vec<String> = images(entries).map(|(_, _, platform)| place(platform)).collect();
     let mut first = Known::new();
-    for (index, _, platform) in images(entries) {
-        first.entry(place(platform)).or_insert(index);
+    for ((index, ..), place) in images(entries).zip(&places) {
+        first.entry(place).or_insert(index);
     }
     for (index, entry) in entries.iter().enumerate() {
         let Some(platform) = entry.platform() else { continue };
-        let is_chosen = || artifacts && has_image && first.get(&place(platform)).is_none_or(|image| *image > index);
+        let is_chosen =
+            || artifacts && has_image && first.get(place(platform).as_str()).is_none_or(|image| *image > index);
         if entry.is == Is::Attestation || (entry.is == Is::Artifact && is_chosen()) {
             let message = say!(
                 "attestation-for-platform",

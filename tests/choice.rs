@@ -136,6 +136,9 @@ fn features_before_the_plain_image() {
     let first = "features-first $.manifests[0].platform[\"os.features\"]";
     assert_eq!(doubts(&[nydus(), plain()], &[]), [first]);
     fine(&[plain(), nydus()], &[]);
+    // podman prefers zstd, wherever it stands.
+    let zstd = ("annotations", json!({"io.github.containers.compression.zstd": "true"}));
+    fine(&[nydus(), entry(&b, Some("linux/amd64"), &[zstd])], &[]);
     fine(&[nydus(), entry(&b, Some("linux/arm64"), &[])], &[]);
 }
 
@@ -186,6 +189,10 @@ fn attestations_for_a_platform() {
     let bottle = |os: &str| typed("application/vnd.example", os);
     fine(&[bottle("linux/amd64"), bottle("darwin/arm64")], &[]);
     fine(&[amd64(), typed(media_type::OCI_CONFIG, "linux/arm64")], &[]);
+    // Wasm is meant to be run, and no engine asks for the disks of machines.
+    fine(&[typed("application/vnd.example", "wasip1/wasm"), amd64()], &[]);
+    let disk = [typed("application/vnd.example", "linux/x86_64"), amd64()];
+    assert_eq!(doubts(&disk, &[]), ["platform-other-name $.manifests[0].platform.architecture"]);
     // Only the manifests say that they are none.
     let chart = manifest(&json!({}), "application/vnd.cncf.helm.config.v1+json", "application/vnd.cncf.helm.chart");
     assert_eq!(doubts(&[entry(&chart, Some("linux/arm64"), &[]), amd64()], &[&a, &config, &chart]), [said(0)]);

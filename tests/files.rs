@@ -672,6 +672,12 @@ fn a_link_of_the_same_layer_is_followed() {
     // The link may lead to nothing yet, above the root, or round in circles.
     seen(&["l>../../x/y l/f"], "+l@0 x?@0 x/y?@0 +x/y/f@0", "through-link:x/y/f@0 dangling-link:x/y/f@0");
     seen(&["l>l l/f"], "+l@0", "below-file:l/f@0");
+    // A file in the place of the link ends the way through it.
+    seen(
+        &["d/ d/b/ d/b/c>../b d/b/c/c d/b/c/x"],
+        "+d@0 +d/b@0 +d/b/c@0",
+        "through-link:d/b/c@0 duplicate:d/b/c@0 dangling-link:d/b/c@0 below-file:d/b/c/x@0",
+    );
     seen(&["a>b b>c c/ a/f"], "+a@0 +b@0 +c@0 +c/f@0", "through-link:c/f@0");
     // A whiteout goes the same way.
     seen(&["u/ u/f u/g", "b>u u/ b/.wh.f"], "+b@1 u@1 +u/g@0", "whiteout-through-link:u/.wh.f@1");

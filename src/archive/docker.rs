@@ -18,6 +18,9 @@ use super::store::{Blobs, Contents};
 /// How many layers of one image are shown; Docker allows 127.
 const LAYERS: usize = 1000;
 
+/// How many first bytes tell the compression of a layer: the header of a tar, whose first name may begin as a compressed file.
+const HEAD: u64 = 512;
+
 /// How many tags of an image are told, and how much of each: a name and a tag have at most 255 and 128 characters.
 const TAGS: usize = 20;
 const TAG: usize = 400;
@@ -258,7 +261,7 @@ async fn layer<C: Contents>(blobs: &Blobs<'_, C>, path: &str, position: usize) -
             return (node, named, None);
         }
     };
-    let compression = match blobs.part(found.at, 16).await {
+    let compression = match blobs.part(found.at, HEAD).await {
         Ok(head) => crate::layer::compression(&head),
         Err(_) => None,
     };

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use crate::checks::findings::{At, Findings};
+use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::{Check, CheckId};
 use crate::descriptor::Descriptor;
 use crate::media_type::DocumentKind;
@@ -66,7 +66,9 @@ pub(crate) fn choice(entries: &[Entry<'_>], origin: Origin) -> Vec<Check> {
         findings.found()
     };
     let mut checks: Vec<Check> = rules.iter().flat_map(found).collect();
-    checks.extend(attestations(entries, !by_name));
+    if !by_name {
+        checks.extend(attestations(entries));
+    }
     checks
 }
 
@@ -117,6 +119,7 @@ fn place(platform: &Platform) -> String {
         ("aarch64", variant) => ("arm64", variant),
         ("arm", "" | "7") | ("armhf", _) => ("arm", "v7"),
         ("arm", "6") | ("armel", _) => ("arm", "v6"),
+        ("arm", "8") => ("arm", "v8"),
         ("arm", "5") => ("arm", "v5"),
         ("i386", _) => ("386", ""),
         other => other,
@@ -177,7 +180,7 @@ fn behind_another(entries: &[Entry<'_>], findings: &mut Findings) {
                 "entry-behind-another",
                 "is for {platform} like manifests[{before}], which is another image: engines differ in which of the two \
                  they take, most take the first",
-                platform = platform.to_string(),
+                platform = shorten(&platform.to_string()),
                 before
             );
             findings.warn(&at.index(index).name("platform"), message);
@@ -204,18 +207,20 @@ fn features_first(entries: &[Entry<'_>], findings: &mut Findings) {
     let mut plain = Known::new();
     for ((index, _, platform), place) in images(entries).zip(&places) {
         if platform.os_features.is_empty() {
-            plain.insert(place, index);
+            plain.entry(place).or_insert(index);
         }
     }
-    for ((index, _, platform), place) in images(entries).zip(&places) {
+    for ((index, entry, platform), place) in images(entries).zip(&places) {
         let later = plain.get(place.as_str()).filter(|later| !platform.os_features.is_empty() && **later > index);
+        // podman prefers zstd, wherever it stands.
+        let later = later.filter(|later| entry.is_zstd() || !entries[**later].is_zstd());
         if let Some(later) = later {
             let message = say!(
                 "features-first",
                 "wants features of the operating system and stands before manifests[{later}], which is for {platform} \
                  without any: podman and skopeo do not look at features and take this one, containerd takes the other",
                 later = *later,
-                platform = platform.to_string()
+                platform = shorten(&platform.to_string())
             );
             findings.warn(&at.index(index).name("platform").name("os.features"), message);
         }
@@ -232,7 +237,7 @@ fn no_plain_amd64(entries: &[Entry<'_>], findings: &mut Findings) {
             "no-plain-amd64",
             "linux/amd64 is here with a variant only ({variants}): an engine that asks for linux/amd64 finds no image, or \
              takes one of these",
-            variants = variants.iter().take(4).copied().collect::<Vec<_>>().join(", ")
+            variants = shorten(&variants.iter().take(4).copied().collect::<Vec<_>>().join(", "))
         );
         let at = At::ROOT.name("manifests");
         findings.warn(&at.index(*first).name("platform").name("variant"), message);
@@ -257,9 +262,9 @@ fn without_platform(entries: &[Entry<'_>], findings: &mut Findings) {
 
 /// Attestations and signatures that name the platform of an image, so that engines can choose them.
 ///
-/// `artifacts` do, too. Indexes of nothing but artifacts may name platforms, and an artifact behind the image is never
-/// chosen.
-fn attestations(entries: &[Entry<'_>], artifacts: bool) -> Vec<Check> {
+/// Other artifacts do, too, beside images. An artifact behind the image is never chosen, wasm is made to be run, and disks of
+/// machines stand for `x86_64`, which no engine of a container asks for.
+fn attestations(entries: &[Entry<'_>]) -> Vec<Check> {
     let mut findings = Findings::new(CheckId::Attestation);
     let at = At::ROOT.name("manifests");
     let has_image = entries.iter().any(|entry| entry.is == Is::Image);
@@ -270,14 +275,15 @@ fn attestations(entries: &[Entry<'_>], artifacts: bool) -> Vec<Check> {
     }
     for (index, entry) in entries.iter().enumerate() {
         let Some(platform) = entry.platform() else { continue };
-        let is_chosen =
-            || artifacts && has_image && first.get(place(platform).as_str()).is_none_or(|image| *image > index);
+        let is_meant = ["wasm", "x86_64", "aarch64"].contains(&platform.architecture.as_str());
+        let is_first = || first.get(place(platform).as_str()).is_none_or(|image| *image > index);
+        let is_chosen = || has_image && !is_meant && is_first();
         if entry.is == Is::Attestation || (entry.is == Is::Artifact && is_chosen()) {
             let message = say!(
                 "attestation-for-platform",
                 "is said to be no image, and names the platform {platform} all the same: engines choose by platform alone \
                  and can run it",
-                platform = platform.to_string()
+                platform = shorten(&platform.to_string())
             );
             findings.warn(&at.index(index).name("platform"), message);
         }

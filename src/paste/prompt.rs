@@ -17,7 +17,7 @@ fn plain(line: &str) -> Option<&str> {
 
 /// `user@host:~$ `, `[root@host ~]# `, `PS C:\> `, `C:\Users\me>`, `/ # `, `bash-5.2$ `.
 fn named(line: &str) -> Option<&str> {
-    let bytes = &line.as_bytes()[..line.len().min(LONGEST)];
+    let bytes = &line.as_bytes()[..line.len().min(LONGEST * char::MAX.len_utf8())];
     if !may_be_shell(bytes) {
         return None;
     }
@@ -25,6 +25,7 @@ fn named(line: &str) -> Option<&str> {
     let is_mark = |byte: &u8| matches!(byte, b'$' | b'#' | b'%' | b'>' | 0xE2);
     let marks = bytes.iter().enumerate().filter(|(_, byte)| is_mark(byte)).map(|(at, _)| at);
     let (at, mark) = marks
+        .take_while(|at| line[..*at].chars().nth(LONGEST - 1).is_none())
         .filter_map(|at| Some((at, line[at..].chars().next()?)))
         .find(|(at, c)| matches!(c, '$' | '#' | '%' | '>' | '❯') && is_shell(&line[..*at]))?;
     let rest = &line[at + mark.len_utf8()..];
@@ -32,8 +33,8 @@ fn named(line: &str) -> Option<&str> {
     (rest.is_empty() || rest.starts_with(' ') || windows).then(|| rest.trim_start())
 }
 
-/// How many bytes of a line can be a prompt.
-const LONGEST: usize = 160;
+/// How many characters of a line can be a prompt.
+const LONGEST: usize = 100;
 
 /// Rules out most lines: what [`is_shell`] takes begins so, or has a user before its host.
 fn may_be_shell(line: &[u8]) -> bool {
@@ -51,7 +52,7 @@ fn is_shell(head: &str) -> bool {
     let power = head.starts_with("PS ") && head.len() > 3;
     let bare = ["bash-", "sh-", "zsh-"].iter().any(|shell| head.starts_with(shell)) && !head.contains(' ');
     let path = (head.starts_with('/') || head.starts_with('~')) && !head.trim_end().contains(' ');
-    let quoted = head.contains(['"', '{']) || head.contains("sha256:");
+    let quoted = head.contains(['"', '{']) || ["sha256:", "sha384:", "sha512:"].iter().any(|name| head.contains(name));
     (user_at_host || drive || power || bare || path) && !quoted
 }
 
@@ -82,12 +83,19 @@ mod tests {
             assert_eq!(strip(&format!("{prompt}docker images")), Some("docker images"), "{prompt}");
             assert_eq!(strip(prompt), Some(""), "{prompt}");
         }
+        let wide = format!("me@host:~/{}$ docker pull a", "路".repeat(80));
+        assert_eq!(strip(&wide), Some("docker pull a"), "the limit is one of characters");
     }
 
     #[test]
     fn paste_other_lines_have_no_prompt() {
         let digest = format!("busybox@sha256:{} # pinned", "a".repeat(64));
-        for line in ["docker images", "{\"a\": \"x@y$ z\"}", "#!/bin/sh", "$HOME", "a $ b", &digest, ""] {
+        let long = format!("busybox@sha512:{} # pinned", "a".repeat(80));
+        let command =
+            format!("docker run -e EMAIL=me@example.com -v /{}:/w r.example/a:1.4 make > build.log", "p".repeat(70));
+        let lines =
+            ["docker images", "{\"a\": \"x@y$ z\"}", "#!/bin/sh", "$HOME", "a $ b", &digest, &long, &command, ""];
+        for line in lines {
             assert_eq!(strip(line), None, "{line}");
         }
     }

@@ -72,10 +72,11 @@ export function duration(seconds) {
 
 /** A share of 1: `12.5%`. Only all of it is `100%`, and only nothing `0.0%`: `<0.1%` is little. @param {number} share */
 export function percent(share) {
-	if (share > 0 && share < 0.0005) return `<${percent(0.001)}`;
 	const digits = share === 1 ? 0 : 1;
-	const shown = share < 1 ? Math.min(share, 0.999) : share;
-	return number(shown, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+	const isLittle = share > 0 && share < 0.0005;
+	const shown = isLittle ? 0.001 : share < 1 ? Math.min(share, 0.999) : share;
+	const text = number(shown, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+	return isLittle ? `<${text}` : text;
 }
 
 /** A day: `1 Feb 2026`. @param {number} time in milliseconds since 1970 */

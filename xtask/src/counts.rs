@@ -36,11 +36,12 @@ pub struct Tally {
     counts: Counts,
     cancelled: u64,
     failed_files: BTreeSet<String>,
+    has_summary: bool,
 }
 
 impl Tally {
     pub fn new(runner: Runner) -> Self {
-        Self { runner, counts: Counts::default(), cancelled: 0, failed_files: BTreeSet::new() }
+        Self { runner, counts: Counts::default(), cancelled: 0, failed_files: BTreeSet::new(), has_summary: false }
     }
 
     pub fn line(&mut self, line: &str) {
@@ -57,7 +58,7 @@ impl Tally {
         }
         let Some(("#" | "ℹ", rest)) = line.split_once(' ') else { return };
         match rest.split_once(' ').map(|(word, number)| (word, number.parse())) {
-            Some(("pass", Ok(number))) => self.counts.passed = number,
+            Some(("pass", Ok(number))) => (self.counts.passed, self.has_summary) = (number, true),
             Some(("fail", Ok(number))) => self.counts.failed = number,
             Some(("cancelled", Ok(number))) => self.cancelled = number,
             _ => {}
@@ -77,6 +78,14 @@ impl Tally {
     /// The files with tests that failed, as Node's summary names them.
     pub fn failed_files(&self) -> &BTreeSet<String> {
         &self.failed_files
+    }
+
+    /// True if tests ran to the end, and each failure names the file of tests in which it is: one that was stopped, or that
+    /// names a helper's file, leaves open what failed.
+    pub fn names_its_failures(&self, ending: &str) -> bool {
+        let is_whole = self.has_summary && self.cancelled == 0;
+        let is_named = (self.counts.failed == 0) == self.failed_files.is_empty();
+        is_whole && is_named && self.failed_files.iter().all(|file| file.ends_with(ending))
     }
 
     /// Whether no test ran at all.
@@ -130,6 +139,26 @@ mod tests {
             test at tests/e2e/a.test.mjs:30:1\n✖ two (1ms)\ntest at tests/e2e/b.test.mjs:1:1\n✖ three";
         output.lines().for_each(|line| tally.line(line));
         assert!(tally.failed_files().iter().eq(["tests/e2e/a.test.mjs", "tests/e2e/b.test.mjs"]));
+    }
+
+    #[test]
+    fn failures_are_all_named_or_not() {
+        let named = |output: &str| {
+            let mut tally = Tally::new(Runner::Node);
+            output.lines().for_each(|line| tally.line(line));
+            tally.names_its_failures(".test.mjs")
+        };
+        assert!(named("ℹ pass 3\nℹ fail 0\nℹ cancelled 0"));
+        assert!(named("ℹ pass 3\nℹ fail 1\nℹ cancelled 0\ntest at tests/e2e/a.test.mjs:1:1"));
+        for open in [
+            "",
+            "test at tests/e2e/a.test.mjs:1:1",
+            "ℹ pass 3\nℹ fail 1\nℹ cancelled 0",
+            "ℹ pass 3\nℹ fail 1\nℹ cancelled 1\ntest at tests/e2e/a.test.mjs:1:1",
+            "ℹ pass 3\nℹ fail 1\nℹ cancelled 0\ntest at tests/e2e/support/helper.mjs:1:1",
+        ] {
+            assert!(!named(open), "{open}");
+        }
     }
 
     #[test]

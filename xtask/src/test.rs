@@ -141,7 +141,7 @@ impl Suite {
     fn run(self, filter: Option<&str>) -> Result<Outcome> {
         println!("\n== {} ==", self.name());
         let start = Instant::now();
-        let (mut counts, mut ran, mut again) = (Counts::default(), false, BTreeSet::new());
+        let (mut counts, mut ran, mut again, mut all_known) = (Counts::default(), false, BTreeSet::new(), true);
         for mut command in self.commands(filter)? {
             let mut tally = Tally::new(self.runner());
             let ended_well = watched(&mut command, LIMIT, |line| tally.line(line))?;
@@ -150,12 +150,13 @@ impl Suite {
             }
             ran |= !tally.is_empty();
             again.extend(tally.failed_files().iter().map(PathBuf::from));
+            all_known &= filter.is_some() || tally.names_its_failures(TEST_FILE);
         }
         if !ran && filter.is_none() {
             counts.failed = counts.failed.max(1);
         }
         let mut note = if ran { String::new() } else { ", ran no test".to_owned() };
-        if self.browses() && counts.failed > 0 && (1..=MOST_AGAIN).contains(&again.len()) {
+        if self.browses() && counts.failed > 0 && all_known && (1..=MOST_AGAIN).contains(&again.len()) {
             note = second_run(&mut counts, again.into_iter().collect(), filter)?;
         }
         let time = seconds(start.elapsed());

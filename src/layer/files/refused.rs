@@ -85,7 +85,7 @@ impl Kind {
             Self::Overlay => ("overlay-marker", "that overlay file systems take for a marker of their own"),
             Self::DanglingLink => (
                 "entry-through-dangling-link",
-                "whose path leads through a symbolic link to nothing: Docker and podman refuse it",
+                "whose path leads through a symbolic link to nothing, or that takes the place of that link: Docker and podman refuse it",
             ),
             Self::Aufs => ("entry-of-aufs", "with a name that AUFS kept for itself: engines differ in what they show"),
             Self::OpaqueAfter => (
@@ -94,7 +94,7 @@ impl Kind {
             ),
             Self::Replaced => (
                 "directory-replaced",
-                "that is a directory which is gone when the layer ends: Docker and podman refuse it",
+                "that is a directory which is gone when the layer ends: Docker, containerd and podman refuse it",
             ),
         }
     }

@@ -51,13 +51,14 @@ export class StowInventory extends OnDemand {
 	async read() {
 		const { api, model, image, settings } = this;
 		if (!api || !model || !image) return;
-		/** @type {Map<string, number>} */
-		const counts = new Map();
-		const onProgress = (/** @type {{ type: string, id: string, bytes: number }} */ { type, id, bytes = 0 }) => {
-			counts.set(`${type} ${id}`, bytes);
-			this.bytes = [...counts.values()].reduce((sum, one) => sum + one, 0);
-		};
 		await this.run(async (signal) => {
+			/** @type {Map<string, number>} */
+			const counts = new Map();
+			const onProgress = (/** @type {{ type: string, id: string, bytes: number }} */ { type, id, bytes = 0 }) => {
+				if (signal.aborted) return;
+				counts.set(`${type} ${id}`, bytes);
+				this.bytes = [...counts.values()].reduce((sum, one) => sum + one, 0);
+			};
 			const list = await api.packages(model.report, { ...asking(settings), image: image.id, signal, onProgress });
 			if (!signal.aborted) this.list = list;
 		});

@@ -168,6 +168,7 @@ impl<'a> Applier<'a, '_> {
 
     fn remove(&mut self, item: Item<'a>, node: u32) {
         self.note(node, item, What::Remove, 0);
+        self.unlisted.forget(node);
         self.tree.remove(node);
         self.last = None;
     }
@@ -217,7 +218,7 @@ impl<'a> Applier<'a, '_> {
             self.tree.renote(node, number);
         } else {
             // The way of the entry before may have led through what is replaced here.
-            self.last = self.last.take().filter(|_| !before.held.is_directory());
+            self.last = self.last.take().filter(|_| !before.held.is_directory() && before.held != Held::Link);
             self.tree.set(node, held, Some(number));
         }
         if entry.covers {

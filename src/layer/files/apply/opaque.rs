@@ -20,6 +20,13 @@ pub(super) struct Unlisted {
 /// No marker: it comes after nothing.
 const NONE: (u32, u32) = (0, 0);
 
+impl Unlisted {
+    /// It is gone. What comes there later is another thing.
+    pub(super) fn forget(&mut self, node: u32) {
+        self.nodes.remove(&node);
+    }
+}
+
 impl<'a> Applier<'a, '_> {
     /// Something is there that the layer does not list by this path.
     pub(super) fn unlisted(&mut self, item: Item<'a>, node: u32) {

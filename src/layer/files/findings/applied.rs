@@ -196,7 +196,7 @@ fn opaque_after(entry: &EntryRef<'_>, _: &str) -> String {
 
 fn replaced(entry: &EntryRef<'_>, _: &str) -> String {
     format!(
-        "{} is a directory, and gone when the layer ends: Docker and podman refuse the layer, umoci takes it",
+        "{} is a directory, and gone when the layer ends: Docker, containerd and podman refuse the layer, umoci takes it",
         written(entry)
     )
 }

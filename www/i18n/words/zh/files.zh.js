@@ -331,7 +331,8 @@ export const words = {
 		"AUFS 曾为自己保留这样的名称。位于层的根：使用 vfs 的 podman 会略过，使用 overlay 文件系统时则会显示其中的内容；位于根以下：引擎按普通名称处理，带 .wh. 前缀的条目就是删除标记。",
 	"core.finding.opaque-after":
 		"这个不透明标记之前，同一层已经通过链接或没有条目的目录放入了内容：使用 vfs 的 podman 会删除这些内容或拒绝这一层，overlay 文件系统和 umoci 会保留。",
-	"core.finding.directory-replaced": "这一层处理完时，这个目录已不存在：Docker 和 podman 会拒绝这一层，umoci 会接受。",
+	"core.finding.directory-replaced":
+		"这一层处理完时，这个目录已不存在：Docker、containerd 和 podman 会拒绝这一层，umoci 会接受。",
 	"core.finding.duplicate": "这一层的 tar 多次列出这个路径。",
 	"sizes.worst": "浪费空间最多的目录",
 	"sizes.map": "各目录占用空间",

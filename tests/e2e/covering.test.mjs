@@ -9,6 +9,7 @@ import { words as en } from "../../www/i18n/words/en/trust.en.js";
 import { startApp } from "./support/app.mjs";
 import { launch, screenshot, withPage } from "./support/browser.mjs";
 import { descriptor, repository, TYPES } from "./support/documents.mjs";
+import { marksAre } from "./support/page.mjs";
 import { temporaryFolder } from "./support/process.mjs";
 import { stowplan } from "./support/program.mjs";
 import { startRegistry } from "./support/registry.mjs";
@@ -79,9 +80,7 @@ test("the page: another image's attestations bring no signer, and say of which i
 				await page.click(".signer-form summary");
 				await page.fill(".signer-form [name=key]", owner.pem);
 				await page.click(".signer-form [type=submit]");
-				await page.waitForSelector(marks[0] === "pass" ? ".signature.is-pass" : ".signature.is-fail");
-				const shown = page.locator(".signatures .signature");
-				assert.deepEqual(await shown.evaluateAll((all) => all.map((one) => one.className.slice(13))), marks, name);
+				await marksAre(page, marks);
 				assert.equal(await page.locator(".signatures .lead").innerText(), en[`trust.verdict.${verdict}`], name);
 				if (verdict !== "failed") return;
 				const values = await page.locator(".signatures .differs dd").allTextContents();

@@ -32,6 +32,7 @@ export function hold(controller, { id, files }) {
 			return { ...report, held: { ...model.report.held, [id]: held } };
 		},
 		model.given,
+		{ goesOn: true },
 	);
 }
 
@@ -59,5 +60,6 @@ export function sign(controller, wish) {
 			return { ...judged, signers: identities };
 		},
 		model.given,
+		{ goesOn: true },
 	);
 }

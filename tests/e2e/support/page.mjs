@@ -32,6 +32,16 @@ export async function shown(page, reference) {
 /** The verdict in words: its mark, its line, how many layers are verified. */
 export const headOf = (page) => verdict(page).locator(".facts-head").innerText();
 
+/**
+ * Waits until the signatures have these marks: the image stays in view while they are judged, with the marks from before.
+ * @param {import("playwright-core").Page} page @param {string[]} marks
+ */
+export const marksAre = (page, marks) =>
+	page.waitForFunction((wanted) => {
+		const shown = [...document.querySelectorAll(".signatures .signature")];
+		return JSON.stringify(shown.map(({ className }) => className.replace("signature is-", ""))) === wanted;
+	}, JSON.stringify(marks));
+
 /** Reads all layers of the image in view that can be read. */
 export const verifyButton = (page) => verdict(page).getByRole("button", { name: /^Verify layers( · |$)/ });
 

@@ -148,17 +148,9 @@ fn by_content(text: &str) -> Option<FileKind> {
 }
 
 /// Keys that name images in YAML and JSON.
-static NAMES: Scan<9> = Scan::exact([
-    "image:",
-    "image\"",
-    "repository:",
-    "docker://",
-    "container:",
-    "Image:",
-    "newTag:",
-    "newName:",
-    "steps:",
-]);
+const KEYS: [&str; 9] =
+    ["image:", "image\"", "repository:", "docker://", "container:", "Image:", "newTag:", "newName:", "steps:"];
+static NAMES: Scan<9> = Scan::exact(KEYS);
 
 /// True if a line opens a block of Terraform or Nomad; a plan of Terraform shows such blocks, too, but is no file.
 fn is_hcl(text: &str) -> bool {
@@ -169,17 +161,8 @@ fn is_hcl(text: &str) -> bool {
     text.lines().any(opens) && !text.lines().any(|line| line.starts_with("Plan: "))
 }
 
-/// What every file of a known kind has at least one of: a long text is looked through once.
-static MARKS: Scan<19> = Scan::exact([
-    "image:",
-    "image\"",
-    "repository:",
-    "docker://",
-    "container:",
-    "Image:",
-    "newTag:",
-    "newName:",
-    "steps:",
+/// The other marks of files of a known kind.
+const OWN: [&str; 10] = [
     "oci.pull(",
     "oci_pull(",
     "container_pull(",
@@ -190,7 +173,18 @@ static MARKS: Scan<19> = Scan::exact([
     "task \"",
     "\"depName\"",
     "\"currentDigest\"",
-]);
+];
+
+/// What every file of a known kind has at least one of: those keys or a mark of its own. A long text is looked through once.
+static MARKS: Scan<19> = Scan::exact({
+    let mut marks = [""; OWN.len() + KEYS.len()];
+    let mut at = 0;
+    while at < marks.len() {
+        marks[at] = if at < OWN.len() { OWN[at] } else { KEYS[at - OWN.len()] };
+        at += 1;
+    }
+    marks
+});
 
 /// True if the first instruction is FROM, with at most comments and ARG before it.
 fn is_dockerfile(text: &str) -> bool {

@@ -110,21 +110,21 @@ test("a digest in the pretty bytes leads to its node", () =>
 			.waitFor();
 	}));
 
+/** Pushes an image without layers that has this history. @param {string} name @param {object[]} history @returns {Promise<string>} its reference */
+async function pushHistory(name, history) {
+	const repo = repository(world.registry.url, name);
+	const rootfs = { type: "layers", diff_ids: [] };
+	const about = { architecture: "amd64", os: "linux", config: {}, rootfs, history };
+	const config = await repo.putBlob(TYPES.config, about);
+	const document = { schemaVersion: 2, mediaType: TYPES.manifest, config: descriptor(config), layers: [] };
+	await repo.putManifest("v1", TYPES.manifest, document);
+	return `${world.registry.host}/${name}:v1`;
+}
+
 test("of a very long history only the rows in view are drawn; the filter searches all", () =>
 	world.onPage(async (page) => {
-		const repo = repository(world.registry.url, "demo/long");
 		const history = Array.from({ length: 5000 }, (_, n) => ({ created_by: `ENV STEP=${n}`, empty_layer: true }));
-		const rootfs = { type: "layers", diff_ids: [] };
-		const config = await repo.putBlob(TYPES.config, {
-			architecture: "amd64",
-			os: "linux",
-			config: {},
-			rootfs,
-			history,
-		});
-		const document = { schemaVersion: 2, mediaType: TYPES.manifest, config: descriptor(config), layers: [] };
-		await repo.putManifest("v1", TYPES.manifest, document);
-		await inspect(page, `${world.registry.host}/demo/long:v1`);
+		await inspect(page, await pushHistory("demo/long", history));
 		const section = await openSection(page, "Config and history");
 		const table = section.getByRole("table", { name: "History" });
 		await table.getByText("ENV STEP=0", { exact: true }).waitFor();
@@ -140,24 +140,13 @@ test("of a very long history only the rows in view are drawn; the filter searche
 
 test("a step of several lines is one row: its first line, the others folded", () =>
 	world.onPage(async (page) => {
-		const repo = repository(world.registry.url, "demo/lines");
 		const created_by =
 			"RUN /bin/sh -c <<EOF (apt-get update...)\napt-get update\n  apt-get install -y curl\nEOF # buildkit";
 		const history = [
 			{ created_by, empty_layer: true },
 			{ created_by: 'CMD ["sh"]', empty_layer: true },
 		];
-		const rootfs = { type: "layers", diff_ids: [] };
-		const config = await repo.putBlob(TYPES.config, {
-			architecture: "amd64",
-			os: "linux",
-			config: {},
-			rootfs,
-			history,
-		});
-		const document = { schemaVersion: 2, mediaType: TYPES.manifest, config: descriptor(config), layers: [] };
-		await repo.putManifest("v1", TYPES.manifest, document);
-		await inspect(page, `${world.registry.host}/demo/lines:v1`);
+		await inspect(page, await pushHistory("demo/lines", history));
 		const table = (await openSection(page, "Config and history")).getByRole("table").last();
 		assert.equal(await table.getByRole("row").count(), 3);
 		const script = table.getByText("  apt-get install -y curl");

@@ -295,6 +295,26 @@ impl Verified {
     }
 }
 
+/// A hash that the host (a browser, Node) computed over bytes of ours: a claim, like any other, until it is compared.
+///
+/// Nothing is [`Verified`] by it. It says no more than "yes" to a digest that a document names; a "no" is never believed.
+#[derive(Clone, Debug)]
+pub struct Reported(Digest);
+
+impl Reported {
+    /// The bytes of a hash as the host returned them; none if their number is not that of the algorithm.
+    #[must_use]
+    pub fn new(algorithm: Algorithm, hash: &[u8]) -> Option<Self> {
+        (hash.len() * 2 == algorithm.hex_length()).then(|| Self(computed(algorithm, hash)))
+    }
+
+    /// The digest that was named, if it is this one.
+    #[must_use]
+    pub fn confirmed(&self, named: &Digest) -> Option<Digest> {
+        (self.0 == *named).then(|| named.clone())
+    }
+}
+
 fn invalid(text: &str, why: Said) -> Error {
     let shown: String = text.chars().take(160).collect();
     let said =
@@ -412,6 +432,18 @@ mod tests {
         assert_eq!(verified.matches(), Some(false));
         assert_eq!(verified.expected(), Some((&expected, Source::Reference)));
         assert_eq!(Verified::compute(Vec::new()).again(expected, Source::User).matches(), Some(true));
+    }
+
+    #[test]
+    fn the_hosts_hash_confirms_the_named_digest_and_no_other() {
+        let hash: Vec<u8> = (0..32).map(|at| u8::from_str_radix(&EMPTY[7 + 2 * at..9 + 2 * at], 16).unwrap()).collect();
+        let empty = Digest::parse(EMPTY).unwrap();
+        let reported = Reported::new(Algorithm::Sha256, &hash).unwrap();
+        assert_eq!(reported.confirmed(&empty), Some(empty.clone()));
+        assert_eq!(reported.confirmed(&Algorithm::Sha256.digest(b"x")), None);
+        assert!(Reported::new(Algorithm::Sha256, &hash[1..]).is_none(), "too short");
+        assert!(Reported::new(Algorithm::Sha512, &hash).is_none(), "of another algorithm");
+        assert!(Reported::new(Algorithm::Sha256, &[0; 32]).unwrap().confirmed(&empty).is_none());
     }
 
     #[test]

@@ -52,7 +52,7 @@ mod wasm;
 
 pub use check::{Check, CheckId, Outcome, Param, Params, Said, Source, Word};
 pub use descriptor::Descriptor;
-pub use digest::{Algorithm, Digest, Hasher, Verified};
+pub use digest::{Algorithm, Digest, Hasher, Reported, Verified};
 pub use document::{Artifact, Body, Config, Document, Hints, HistoryLine, ImageFacts, Index, Manifest, Schema1};
 pub use error::{Error, ErrorKind};
 pub use identity::chain_ids;

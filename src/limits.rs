@@ -163,6 +163,12 @@ pub const LISTED_TEXT_LEAST: usize = 8 * 1024 * 1024;
 /// How many bytes of a path are shown: Linux (`PATH_MAX`) opens no longer one.
 pub const SHOWN_PATH_BYTES: usize = 4096;
 
+/// How large a layer may be whose hashes the host computes, in bytes: such a blob is kept whole by each worker.
+pub const HOST_BLOB_BYTES: usize = 4 * 1024 * 1024;
+
+/// How large its tar may be, in bytes: it is kept in the memory of each worker's module.
+pub const HOST_TAR_BYTES: usize = 12 * 1024 * 1024;
+
 /// How many bytes a layer may unpack to unless the user asks for more. The largest known layers have some 10 GB.
 pub const UNPACKED_BYTES: u64 = 16 * 1024 * 1024 * 1024;
 

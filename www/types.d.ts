@@ -364,14 +364,27 @@ export interface Blobs {
 }
 
 /** A half that lists the tar: its index for other workers, and its first entries. */
-interface Listing {
+export interface Listing {
 	index(): Uint8Array<ArrayBuffer>;
 	entries(most: number): LayerEntry[];
+}
+
+/** Reads a small layer without hashing it: `push` and `finish` give nothing true if it has to be read otherwise. */
+export interface SmallReader extends Listing {
+	push(piece: Uint8Array): boolean;
+	algorithms(): string[];
+	/** A view of the module's memory, to be used before the next call. */
+	tar(): Uint8Array<ArrayBuffer>;
+	readonly unpacked: number;
+	finish(blob: Uint8Array, tar: Uint8Array): LayerVerdict | undefined;
+	free(): void;
 }
 
 /** The exports of the data module, src/wasm/data.rs; `Unpacked` and `Tasted` may be cloned, and are internal. */
 export interface DataModule {
 	LayerReader: new (spec: LayerSpec) => Half<LayerVerdict> & Blobs & Listing & { readonly unpacked: number };
+	SmallReader: { of(spec: LayerSpec): SmallReader | undefined };
+	confirms(bytes: Uint8Array, hash: Uint8Array): boolean;
 	Unpacker: new (spec: LayerSpec) => Half<unknown> & Blobs & { take(into: Uint8Array): number };
 	Taster: new (spec: LayerSpec) => Half<unknown> & Listing;
 	Extractor: new (

@@ -21,6 +21,7 @@ mod oddity;
 pub mod packages;
 mod peek;
 mod reader;
+mod small;
 pub mod tar;
 mod taste;
 mod toc;
@@ -40,7 +41,7 @@ pub use oddity::Oddity;
 pub use peek::Peek;
 pub use reader::LayerReader;
 pub(crate) use reader::each;
-
+pub use small::SmallReader;
 pub use taste::{Tasted, Taster};
 pub use unpack::{Unpacked, Unpacker};
 pub(crate) use verdict::no_tar;

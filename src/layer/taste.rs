@@ -115,6 +115,16 @@ impl Taster {
     /// That was the whole tar.
     #[must_use]
     pub fn finish(&mut self) -> Tasted {
+        let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
+        self.ended(self.hashes.then(|| hasher.finish()))
+    }
+
+    /// The same for a tar that was not hashed here, and has this digest.
+    pub(super) fn finish_hashed(&mut self, diff_id: Digest) -> Tasted {
+        self.ended(Some(diff_id))
+    }
+
+    fn ended(&mut self, diff_id: Option<Digest>) -> Tasted {
         let end = self.reader.take().map(TarReader::finish);
         let (fault, oddities, trailing) = match end {
             Some(Ok(end)) => (None, end.oddities, end.trailing),
@@ -125,9 +135,8 @@ impl Taster {
             Ok(refused) => (refused, None),
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
-        let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
         Tasted {
-            diff_id: self.hashes.then(|| hasher.finish().to_string()),
+            diff_id: diff_id.map(|digest| digest.to_string()),
             bytes: self.bytes,
             entries: self.list.index.len() as u64,
             file_bytes: self.list.file_bytes,

@@ -137,6 +137,12 @@ impl Unpacker {
     /// That was the whole blob.
     #[must_use]
     pub fn finish(mut self) -> Unpacked {
+        let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
+        self.finish_hashed(hasher.finish())
+    }
+
+    /// The same for a blob that was only counted here, and has this digest.
+    pub(super) fn finish_hashed(mut self, digest: Digest) -> Unpacked {
         self.end();
         let compression = self.decompressor.compression();
         if self.fault.is_none() && compression.is_none() && self.size > 0 && !self.only_hashes {
@@ -145,7 +151,7 @@ impl Unpacker {
             self.fault = Some(Fault::new(FaultKind::Compression, size, what));
         }
         Unpacked {
-            digest: self.hasher.finish().to_string(),
+            digest: digest.to_string(),
             size: self.size,
             unpacked: self.unpacked,
             compression: compression.map(|found| found.name().to_owned()),
@@ -278,6 +284,11 @@ impl Ceiling {
 }
 
 impl Unpacked {
+    /// True if the blob could not be unpacked to its end.
+    pub(super) fn is_faulty(&self) -> bool {
+        self.fault.is_some() || self.unending.is_some()
+    }
+
     /// As [`super::Tasted::is_capped`].
     pub(crate) fn is_capped(&self) -> bool {
         self.unending.is_some() || self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit)

@@ -5,6 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::values::{from_js, to_js, to_js_exact};
+use crate::digest::{Algorithm, Reported};
 use crate::layer::{self, EntryKind, EntryRef, FileIndex, Spec};
 
 pub(super) fn once<T>(result: Option<T>) -> Result<T, JsValue> {
@@ -108,7 +109,7 @@ impl LayerReader {
 }
 
 reads!(LayerReader);
-lists!(LayerReader, Taster);
+lists!(LayerReader, SmallReader, Taster);
 
 impl Lists for LayerReader {
     fn list(&self) -> Option<&FileIndex> {
@@ -119,6 +120,97 @@ impl Lists for LayerReader {
 impl Lists for Taster {
     fn list(&self) -> Option<&FileIndex> {
         Some(self.0.index())
+    }
+}
+
+/// A small layer whose hashes the host computes; see [`layer::SmallReader`].
+#[wasm_bindgen]
+pub struct SmallReader(Option<layer::SmallReader>);
+
+thread_local! {
+    /// The room for a tar, which one layer after the other uses.
+    static ROOM: std::cell::Cell<Vec<u8>> = const { std::cell::Cell::new(Vec::new()) };
+}
+
+#[wasm_bindgen]
+impl SmallReader {
+    /// `SmallReader.of(spec)`: nothing if the layer is not read so.
+    ///
+    /// # Errors
+    /// Where the description is none.
+    pub fn of(spec: JsValue) -> Result<Option<Self>, JsValue> {
+        let spec: Spec = from_js(spec)?;
+        Ok(layer::SmallReader::takes(&spec).then(|| Self(Some(layer::SmallReader::new(spec, ROOM.take())))))
+    }
+
+    /// The next piece of the blob; false if the layer can no longer be read so.
+    pub fn push(&mut self, piece: &[u8]) -> bool {
+        let Some(reader) = &mut self.0 else { return false };
+        reader.push(piece);
+        !reader.is_over()
+    }
+
+    /// Tar bytes so far.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a number of JavaScript")]
+    pub fn unpacked(&self) -> f64 {
+        self.0.as_ref().map_or(0, |reader| reader.tar().len()) as f64
+    }
+
+    /// The names that the host has for the algorithms of the blob's digest and of the tar's.
+    #[must_use]
+    pub fn algorithms(&self) -> Vec<String> {
+        let both = self.0.as_ref().and_then(layer::SmallReader::algorithms);
+        let name = |algorithm: Algorithm| algorithm.name().to_ascii_uppercase().replace("SHA", "SHA-");
+        both.into_iter().flat_map(|(blob, tar)| [name(blob), name(tar)]).collect()
+    }
+
+    /// The tar as it lies in the module's memory: to be used before the next call.
+    ///
+    /// # Errors
+    /// Where the module has no memory.
+    pub fn tar(&self) -> Result<Uint8Array, JsValue> {
+        let tar = self.0.as_ref().map(layer::SmallReader::tar).unwrap_or_default();
+        let buffer = js_sys::Reflect::get(&wasm_bindgen::memory(), &"buffer".into())?;
+        let (at, length) = (u32::try_from(tar.as_ptr().addr()), u32::try_from(tar.len()));
+        Ok(Uint8Array::new_with_byte_offset_and_length(&buffer, at.unwrap_or_default(), length.unwrap_or_default()))
+    }
+
+    /// The verdict over the layer, if the host reports the hashes that are named; else nothing: it is to be read again.
+    ///
+    /// # Errors
+    /// Where the verdict cannot be written.
+    pub fn finish(&mut self, blob: &[u8], tar: &[u8]) -> Result<JsValue, JsValue> {
+        let Some(reader) = &mut self.0 else { return Ok(JsValue::UNDEFINED) };
+        let reported =
+            reader.algorithms().and_then(|both| Some((Reported::new(both.0, blob)?, Reported::new(both.1, tar)?)));
+        match reported.and_then(|(blob, tar)| reader.finish(&blob, &tar)) {
+            Some(verdict) => to_js(&verdict),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+}
+
+/// `confirms(bytes, hash)`: whether a sha256 that the host computed over these bytes is the one that is computed here.
+#[wasm_bindgen]
+#[must_use]
+pub fn confirms(bytes: &[u8], hash: &[u8]) -> bool {
+    let reported = Reported::new(Algorithm::Sha256, hash);
+    reported.is_some_and(|reported| reported.confirmed(&Algorithm::Sha256.digest(bytes)).is_some())
+}
+
+impl Drop for SmallReader {
+    fn drop(&mut self) {
+        if let Some(reader) = self.0.take() {
+            ROOM.set(reader.into_room());
+        }
+    }
+}
+
+impl Lists for SmallReader {
+    fn list(&self) -> Option<&FileIndex> {
+        self.0.as_ref().map(layer::SmallReader::index)
     }
 }
 

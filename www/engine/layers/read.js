@@ -5,6 +5,7 @@ import { isPackedEntry } from "../archives/places.js";
 import { exploring, reading } from "../core.js";
 import { lender, tarFrom } from "./lender.js";
 import { slices } from "./slices.js";
+import { readerOf } from "./small.js";
 import { download } from "./source.js";
 
 /**
@@ -40,15 +41,14 @@ const TURN = 30;
  * @returns {Promise<Read>}
  */
 export async function read(job, hooks) {
-	const { LayerReader } = await reading();
-	const reader = new LayerReader(job.spec);
+	const reader = await readerOf(job.spec);
 	try {
 		const failed = await each(job, hooks, reader, (piece) => {
 			reader.push(piece);
 			return reader.unpacked;
 		});
 		if (failed) return unread(job.spec, failed);
-		const verdict = reader.finish();
+		const verdict = await reader.finish();
 		return { verdict, index: reader.index(), entries: reader.entries(job.entries) };
 	} finally {
 		reader.free();

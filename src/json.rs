@@ -237,7 +237,12 @@ impl<'a> IntoIterator for &'a Object {
 /// only two characters beyond ASCII fold to an ASCII letter: `ſ` (U+017F) to `s` and `K` (U+212A) to `k`.
 #[must_use]
 pub fn is_one_name(one: &str, other: &str) -> bool {
-    one == other || one.chars().map(fold).eq(other.chars().map(fold))
+    // Nearly all names are told apart here, without looking at their characters.
+    match (one.as_bytes().first(), other.as_bytes().first()) {
+        (Some(first), Some(second)) if (first | second).is_ascii() && !first.eq_ignore_ascii_case(second) => false,
+        _ if one.is_ascii() && other.is_ascii() => one.eq_ignore_ascii_case(other),
+        _ => one.chars().map(fold).eq(other.chars().map(fold)),
+    }
 }
 
 /// The form that all names share which [are one](is_one_name).

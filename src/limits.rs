@@ -13,6 +13,10 @@ pub const SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// How deep JSON may nest. The documents of the image spec need 8; serde_json stops at 128.
 pub const JSON_DEPTH: usize = 128;
 
+/// How large an answer with status 200 may be, in bytes, so that it is looked at as a registry's list of errors. Real ones have
+/// some hundred bytes; reading an index of 4 MiB twice would cost more than all of its checks.
+pub const ERROR_BYTES: usize = 256 * 1024;
+
 /// How many JSON values one document may hold: a 4 MiB document of `0,` has two million, a real index of
 /// 10,000 entries about 150,000.
 pub const JSON_VALUES: usize = 2_500_000;

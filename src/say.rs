@@ -62,16 +62,24 @@ impl Said {
         let (reason, text) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let values: Vec<_> = parts.map(|name| name.trim_start_matches(RAW)).zip(values).collect();
         let mut message = String::with_capacity(text.len());
-        for (index, piece) in text.split(['{', '}']).enumerate() {
-            match values.iter().find(|(name, _)| *name == piece) {
-                _ if index % 2 == 0 => message.push_str(piece),
-                Some((_, value)) => value.write(&mut message),
-                None => message.push_str("{}"),
+        for (index, part) in text.split('{').enumerate() {
+            // All but the first begin with the name of a value.
+            let (name, piece) = if index == 0 { (None, part) } else { named(part) };
+            match name.map(|name| values.iter().find(|(own, _)| *own == name)) {
+                Some(Some((_, value))) => value.write(&mut message),
+                Some(None) => message.push_str("{}"),
+                None => {}
             }
+            message.push_str(piece);
         }
         let params = values.into_iter().map(|(name, value)| (name, value.param())).collect();
         Self { reason, params: Params(params), message }
     }
+}
+
+/// What stands before a closing brace, and what follows it.
+fn named(part: &str) -> (Option<&str>, &str) {
+    part.split_once('}').map_or((Some(""), part), |(name, rest)| (Some(name), rest))
 }
 
 /// Stands before a name that is a word of Rust.

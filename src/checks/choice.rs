@@ -59,20 +59,35 @@ pub(crate) fn choice(entries: &[Entry<'_>], origin: Origin) -> Vec<Check> {
     };
     let rules: [Rule; 5] = [indexes, behind_another, features_first, no_plain_amd64, without_platform];
     let may_nest = origin == Origin::Alone && entries.iter().any(Entry::has_name);
-    let rules = if by_name { &[][..] } else { &rules[usize::from(may_nest)..] };
+    let rules = &rules[usize::from(may_nest)..];
+    if by_name {
+        return Vec::new();
+    }
+    let places = entries.iter().map(|entry| entry.platform().map(place).unwrap_or_default()).collect();
+    let entries = Entries { all: entries, places };
     let found = |rule: &Rule| {
         let mut findings = Findings::new(CheckId::Platform);
-        rule(entries, &mut findings);
+        rule(&entries, &mut findings);
         findings.found()
     };
-    let mut checks: Vec<Check> = rules.iter().flat_map(found).collect();
-    if !by_name {
-        checks.extend(attestations(entries));
-    }
-    checks
+    rules.iter().flat_map(found).chain(attestations(&entries)).collect()
 }
 
-type Rule = fn(&[Entry<'_>], &mut Findings);
+type Rule = fn(&Entries<'_, '_>, &mut Findings);
+
+/// The entries of an index, each with its [`place`]: empty if it has no platform.
+struct Entries<'e, 'a> {
+    all: &'e [Entry<'a>],
+    places: Vec<String>,
+}
+
+impl<'e, 'a> Entries<'e, 'a> {
+    /// The images with their positions, platforms and places.
+    fn images(&self) -> impl Iterator<Item = (usize, &'e Entry<'a>, &'a Platform, &str)> {
+        let all = self.all.iter().zip(&self.places).enumerate();
+        all.filter_map(|(at, (entry, place))| Some((at, entry, entry.image()?, place.as_str())))
+    }
+}
 
 /// The annotation by which containers/image prefers an entry to another one for the same platform.
 const ZSTD: (&str, &str) = ("io.github.containers.compression.zstd", "true");
@@ -132,9 +147,9 @@ fn place(platform: &Platform) -> String {
 const FEATURES: usize = 16;
 
 /// A place with its features, in whatever order they are written.
-fn with_features(platform: &Platform) -> String {
+fn with_features(place: &str, platform: &Platform) -> String {
     let mut features: Vec<&str> = platform.os_features.iter().take(FEATURES).map(String::as_str).collect();
-    let mut place = place(platform);
+    let mut place = place.to_owned();
     while let Some(next) = features.iter().min().copied() {
         place = place + "\0+" + next;
         features.retain(|feature| *feature != next);
@@ -142,15 +157,10 @@ fn with_features(platform: &Platform) -> String {
     place
 }
 
-/// The images with their platforms and positions.
-fn images<'e, 'a>(entries: &'e [Entry<'a>]) -> impl Iterator<Item = (usize, &'e Entry<'a>, &'a Platform)> {
-    entries.iter().enumerate().filter_map(|(at, entry)| Some((at, entry, entry.image()?)))
-}
-
 /// An index in the index.
-fn indexes(entries: &[Entry<'_>], findings: &mut Findings) {
+fn indexes(entries: &Entries<'_, '_>, findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, entry) in entries.all.iter().enumerate() {
         if entry.named.media_type.document() == Some(DocumentKind::Index) {
             let message = say!(
                 "index-in-index",
@@ -162,19 +172,19 @@ fn indexes(entries: &[Entry<'_>], findings: &mut Findings) {
 }
 
 /// Two images for one platform. `platform-twice` tells of those that differ in nothing but their digest.
-fn behind_another(entries: &[Entry<'_>], findings: &mut Findings) {
+fn behind_another(entries: &Entries<'_, '_>, findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
-    let places: Vec<String> = images(entries).map(|(_, _, platform)| with_features(platform)).collect();
+    let places: Vec<String> = entries.images().map(|(_, _, platform, place)| with_features(place, platform)).collect();
     // Of each place those without zstd, and those with it.
     let mut first = [Known::new(), Known::new()];
-    for ((index, entry, platform), place) in images(entries).zip(&places) {
+    for ((index, entry, platform, _), place) in entries.images().zip(&places) {
         let is_zstd = usize::from(entry.is_zstd());
         let twin = first[1 - is_zstd].get(place.as_str()).copied();
-        let twin = twin.filter(|twin| differ(&entries[*twin], entry));
+        let twin = twin.filter(|twin| differ(&entries.all[*twin], entry));
         let same = *first[is_zstd].entry(place).or_insert(index);
         let is_other =
             |before: &Entry<'_>| before.named.digest_text != entry.named.digest_text && !twice(before, entry);
-        let before = Some(same).filter(|same| is_other(&entries[*same])).or(twin);
+        let before = Some(same).filter(|same| is_other(&entries.all[*same])).or(twin);
         if let Some(before) = before {
             let message = say!(
                 "entry-behind-another",
@@ -201,19 +211,18 @@ fn twice(one: &Entry<'_>, other: &Entry<'_>) -> bool {
 }
 
 /// An image that wants features of the operating system, before the plain one for the same platform.
-fn features_first(entries: &[Entry<'_>], findings: &mut Findings) {
+fn features_first(entries: &Entries<'_, '_>, findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
-    let places: Vec<String> = images(entries).map(|(_, _, platform)| place(platform)).collect();
     let mut plain = Known::new();
-    for ((index, _, platform), place) in images(entries).zip(&places) {
+    for (index, _, platform, place) in entries.images() {
         if platform.os_features.is_empty() {
             plain.entry(place).or_insert(index);
         }
     }
-    for ((index, entry, platform), place) in images(entries).zip(&places) {
-        let later = plain.get(place.as_str()).filter(|later| !platform.os_features.is_empty() && **later > index);
+    for (index, entry, platform, place) in entries.images() {
+        let later = plain.get(place).filter(|later| !platform.os_features.is_empty() && **later > index);
         // podman prefers zstd, wherever it stands.
-        let later = later.filter(|later| entry.is_zstd() || !entries[**later].is_zstd());
+        let later = later.filter(|later| entry.is_zstd() || !entries.all[**later].is_zstd());
         if let Some(later) = later {
             let message = say!(
                 "features-first",
@@ -228,10 +237,10 @@ fn features_first(entries: &[Entry<'_>], findings: &mut Findings) {
 }
 
 /// linux/amd64 by its variants alone.
-fn no_plain_amd64(entries: &[Entry<'_>], findings: &mut Findings) {
+fn no_plain_amd64(entries: &Entries<'_, '_>, findings: &mut Findings) {
     let is_amd64 = |platform: &Platform| platform.os == "linux" && platform.architecture == "amd64";
-    let all: Vec<_> = images(entries).filter(|(_, _, platform)| is_amd64(platform)).collect();
-    let variants: Vec<&str> = all.iter().filter_map(|(_, _, platform)| platform.variant.as_deref()).collect();
+    let all: Vec<_> = entries.images().filter(|(_, _, platform, _)| is_amd64(platform)).collect();
+    let variants: Vec<&str> = all.iter().filter_map(|(_, _, platform, _)| platform.variant.as_deref()).collect();
     if let Some((first, ..)) = all.first().filter(|_| variants.len() == all.len()) {
         let message = say!(
             "no-plain-amd64",
@@ -245,10 +254,10 @@ fn no_plain_amd64(entries: &[Entry<'_>], findings: &mut Findings) {
 }
 
 /// An image without a platform. What was not read counts as one only beside an image that is known to be one.
-fn without_platform(entries: &[Entry<'_>], findings: &mut Findings) {
+fn without_platform(entries: &Entries<'_, '_>, findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
-    let has_image = entries.iter().any(|entry| entry.is == Is::Image && (entry.read || entry.platform().is_some()));
-    for (index, entry) in entries.iter().enumerate().filter(|_| has_image) {
+    let has_image = entries.all.iter().any(|entry| entry.is == Is::Image && (entry.read || entry.platform().is_some()));
+    for (index, entry) in entries.all.iter().enumerate().filter(|_| has_image) {
         if entry.is == Is::Image && entry.named.platform.is_none() {
             let message = say!(
                 "entry-without-platform",
@@ -264,19 +273,18 @@ fn without_platform(entries: &[Entry<'_>], findings: &mut Findings) {
 ///
 /// Other artifacts do, too, beside images. An artifact behind the image is never chosen, wasm is made to be run, and disks of
 /// machines stand for `x86_64`, which no engine of a container asks for.
-fn attestations(entries: &[Entry<'_>]) -> Vec<Check> {
+fn attestations(entries: &Entries<'_, '_>) -> Vec<Check> {
     let mut findings = Findings::new(CheckId::Attestation);
     let at = At::ROOT.name("manifests");
-    let has_image = entries.iter().any(|entry| entry.is == Is::Image);
-    let places: Vec<String> = images(entries).map(|(_, _, platform)| place(platform)).collect();
+    let has_image = entries.all.iter().any(|entry| entry.is == Is::Image);
     let mut first = Known::new();
-    for ((index, ..), place) in images(entries).zip(&places) {
+    for (index, _, _, place) in entries.images() {
         first.entry(place).or_insert(index);
     }
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, (entry, place)) in entries.all.iter().zip(&entries.places).enumerate() {
         let Some(platform) = entry.platform() else { continue };
         let is_meant = ["wasm", "x86_64", "aarch64"].contains(&platform.architecture.as_str());
-        let is_first = || first.get(place(platform).as_str()).is_none_or(|image| *image > index);
+        let is_first = || first.get(place.as_str()).is_none_or(|image| *image > index);
         let is_chosen = || has_image && !is_meant && is_first();
         if entry.is == Is::Attestation || (entry.is == Is::Artifact && is_chosen()) {
             let message = say!(

@@ -183,13 +183,15 @@ impl<'a, S: Store> Walk<'a, S> {
         let chosen = choose(index, self.plan.platform.as_ref());
         let many = !self.plan.at_hand && index.manifests.len() > limits::FOLLOWED_ENTRIES;
         let follow = |position: usize| (self.plan.all && !many) || chosen == Some(position);
+        let why_not = self.why_not(many);
         let entries = index.manifests.iter().take(room).enumerate();
+        let why_not = &why_not;
         let mut branches: Vec<Branch> = stream::iter(entries)
             .map(|(position, entry)| async move {
                 if follow(position) || (chosen.is_none() && !many && promised(entry) == NodeKind::Index) {
                     self.entry(entry, trail).await
                 } else {
-                    unread(entry, promised(entry), self.why_not(many)).into()
+                    unread(entry, promised(entry), why_not.clone()).into()
                 }
             })
             .buffered(READS_AT_ONCE)

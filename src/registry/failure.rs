@@ -5,6 +5,7 @@ use super::url::Address;
 use super::{Name, TagOrDigest, retry};
 use crate::error::{Error, ErrorKind};
 use crate::json;
+use crate::limits;
 use crate::say::{Said, Word, say};
 
 /// What was asked for, as the sentences name it.
@@ -185,6 +186,9 @@ pub(super) fn of_body(body: &[u8], wanted: &Wanted<'_>) -> Option<Error> {
     }
     if start.starts_with(b"<") {
         return Some(html(wanted));
+    }
+    if body.len() > limits::ERROR_BYTES {
+        return None;
     }
     of_errors(start, wanted)
 }

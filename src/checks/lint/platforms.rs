@@ -23,18 +23,15 @@ pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
     let marks: Vec<(usize, Vec<&str>)> =
         entries.iter().enumerate().filter_map(|(index, entry)| Some((index, marks(entry)?))).collect();
-    // JSON strings can hold any character, but a length before each makes the joined text unambiguous.
-    let joined: Vec<String> =
-        marks.iter().map(|(_, marks)| marks.iter().map(|mark| format!("{}:{mark}", mark.len())).collect()).collect();
+    let joined: Vec<String> = marks.iter().map(|(_, marks)| joined(marks)).collect();
     let mut seen = Places::default();
     for ((index, marks), joined) in marks.into_iter().zip(&joined) {
-        let name = [marks[0], marks[1]].map(shorten).join("/");
         if let Some(first) = seen.get(joined.as_str()) {
             let message = say!(
                 "platform-twice",
                 "is for {platform} like manifests[{first}], and nothing tells the two apart: programs take the first and \
                  never this one",
-                platform = name,
+                platform = [marks[0], marks[1]].map(shorten).join("/"),
                 first = *first
             );
             findings.warn(&at.index(index).name("platform"), message);
@@ -42,6 +39,17 @@ pub(super) fn repeated(subject: &Subject<'_>, findings: &mut Findings) {
             seen.insert(joined, index);
         }
     }
+}
+
+/// The marks in one text. JSON strings can hold any character, but a length before each makes it unambiguous.
+fn joined(marks: &[&str]) -> String {
+    let mut text = String::new();
+    for mark in marks {
+        text.push_str(&mark.len().to_string());
+        text.push(':');
+        text.push_str(mark);
+    }
+    text
 }
 
 /// All that programs choose an entry by: operating system and architecture, then the other stated fields.
@@ -83,8 +91,8 @@ fn of(findings: &mut Findings, platform: &Object, at: &At<'_>) {
 /// Names that are unknown one by one are findings of the schema already.
 fn pair(findings: &mut Findings, os: &str, architecture: &str, at: &At<'_>) {
     let is_known = |word: &str| PAIRS.iter().any(|(os, list)| *os == word || list.split(' ').any(|one| one == word));
-    let exists = PAIRS.iter().any(|(name, list)| *name == os && list.split(' ').any(|one| one == architecture));
-    if is_known(os) && is_known(architecture) && !exists {
+    let exists = || PAIRS.iter().any(|(name, list)| *name == os && list.split(' ').any(|one| one == architecture));
+    if !exists() && is_known(os) && is_known(architecture) {
         let message = say!(
             "pair-not-known",
             "{os}/{architecture} is a pair that Go builds no program for, so nobody asks for it",

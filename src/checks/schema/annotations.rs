@@ -21,7 +21,8 @@ pub(super) fn map(rules: &mut Rules, object: &Object, at: &At<'_>) {
 /// A base that is told by its digest alone cannot be found: registries are asked by name.
 fn base_image(rules: &mut Rules, annotations: &Object, at: &At<'_>) {
     let text = |name: &str| annotations.key(name).and_then(Json::as_str).unwrap_or_default();
-    if Digest::parse(text(BASE_DIGEST)).is_ok() && text(BASE_NAME).is_empty() {
+    let digest = text(BASE_DIGEST);
+    if !digest.is_empty() && text(BASE_NAME).is_empty() && Digest::parse(digest).is_ok() {
         let message = say!(
             "base-without-name",
             "a base image without its name: tools that look for a newer base, or rebase, cannot find it"

@@ -1,5 +1,6 @@
 //! The view model of a report: plain data, the same object that the page draws and "Export report" saves.
 
+mod node;
 mod proofs;
 
 use std::collections::BTreeMap;
@@ -291,8 +292,7 @@ pub enum NodeKind {
 }
 
 /// One box of the picture: a document or a blob, with every verdict about it.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Node {
     /// Unique in its report and stable: the parent's id and the place in the parent, `0/manifests[1]/config`.
     pub id: String,
@@ -307,80 +307,57 @@ pub struct Node {
     /// The parent's id.
     pub parent: Option<String>,
     /// The JSON path of its descriptor in the parent, `$.manifests[1]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// Whether its bytes were read and hashed here.
     pub read: bool,
     /// The platform from the index entry, or from the config.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,
     /// A name for people: the platform, an annotation's title, `layer 3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Every verdict about this node.
     pub checks: Vec<Check>,
     /// The annotations: of the descriptor, then of the document, in their order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub annotations: Vec<(String, String)>,
     /// The facts of its kind.
-    #[serde(flatten)]
     pub facts: Facts,
 }
 
 /// The facts by kind; absent ones are absent in the JSON.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Manifest: the image ID, the sha256 of the config's bytes (as the manifest names it).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_id: Option<String>,
     /// Index, manifest: `artifactType`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub artifact_type: Option<String>,
     /// Index, manifest: the digest of the `subject`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// Attestation: the digest of the manifest it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attests: Option<String>,
     /// What was found about an image: the digest that it was found at. No part of the image, so no part of its verdict.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
     /// Manifest in an index: whether this is the platform asked for.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub chosen: bool,
     /// Config: `rootfs.diff_ids`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub diff_ids: Option<Vec<String>>,
     /// Config, schema 1: the history, oldest first.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<HistoryLine>>,
     /// Config: what a container is started with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageFacts>,
     /// Layer: how the tar is compressed, by the media type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compression: Option<Compression>,
     /// Layer, blob: what it is by its media type and the artifact type of its manifest; only tars are read as layers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub blob_kind: Option<BlobKind>,
     /// Layer, blob: false if its kind promises no tar, so that it is hashed and never unpacked or explored.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tar: Option<bool>,
     /// Layer: its DiffID as the config states it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub diff_id: Option<String>,
     /// Layer: its ChainID, computed from the DiffIDs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub chain_id: Option<String>,
     /// Layer: the place of its line in the config's history.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub history_index: Option<usize>,
     /// Any descriptor: `urls`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub urls: Vec<String>,
     /// Schema 1: `name:tag` as the document has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 

@@ -26,7 +26,7 @@ export const words = {
 	"pins.requests":
 		"“Check” asks {n|a registry|the registries} about {n} {n|name|names}, by HEAD only: no pull is counted.",
 	"pins.check": "Check",
-	"pins.all": "Pin all {n}",
+	"pins.all": "{n|Pin|Pin all} {n}",
 	"pins.table": "Images of the file",
 	"pins.image": "Image",
 	"pins.inFile": "Pinned in the file",

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { createExplorer } from "../../www/engine/layers/files-handle.js";
 
 /** A thread that notes what it is called with. @param {(name: string, given: any[]) => any} [answer] */
-function hand(answer = () => ({ total: 0 })) {
+function worker(answer = () => ({ total: 0 })) {
 	/** @type {any[]} */
 	const calls = [];
 	const found = {
@@ -34,9 +34,9 @@ const layer = (/** @type {number} */ position) => ({
 });
 
 test("layers are taken in once, in whichever order they are known", async () => {
-	const thread = hand();
+	const thread = worker();
 	let layers = [layer(2)];
-	const handle = await createExplorer({ known: async () => layers, hire: /** @type {any} */ (() => thread) });
+	const handle = await createExplorer({ known: async () => layers, startWorker: /** @type {any} */ (() => thread) });
 	layers = [layer(0), layer(2)];
 	assert.equal(await handle.update(), true);
 	assert.equal(await handle.update(), false);
@@ -54,17 +54,17 @@ test("layers are taken in once, in whichever order they are known", async () => 
 });
 
 test("an expression that never ends costs its thread, and what was listed before is listed again", async () => {
-	/** @type {ReturnType<typeof hand>[]} */
+	/** @type {ReturnType<typeof worker>[]} */
 	const threads = [];
-	const hire = () => {
+	const startWorker = () => {
 		const never = (/** @type {string} */ name, /** @type {any[]} */ [query]) =>
 			name === "query" && query.path ? new Promise(() => {}) : { total: 7 };
-		threads.push(hand(never));
+		threads.push(worker(never));
 		return threads.at(-1);
 	};
 	const handle = await createExplorer({
 		known: async () => [layer(0)],
-		hire: /** @type {any} */ (hire),
+		startWorker: /** @type {any} */ (startWorker),
 		patience: 20,
 	});
 	await handle.query({ view: "all" });
@@ -84,10 +84,10 @@ test("an expression that never ends costs its thread, and what was listed before
 });
 
 test("a wrong expression has a code; a closed handle answers no more", async () => {
-	const wrong = hand((name) => {
+	const wrong = worker((name) => {
 		if (name === "query") throw new SyntaxError("Unterminated group");
 	});
-	const handle = await createExplorer({ known: async () => [], hire: /** @type {any} */ (() => wrong) });
+	const handle = await createExplorer({ known: async () => [], startWorker: /** @type {any} */ (() => wrong) });
 	await assert.rejects(handle.query({ view: "all", path: { how: "regex", text: "(" } }), { code: "invalid-pattern" });
 	handle.close();
 	await new Promise((resume) => setTimeout(resume));
@@ -101,12 +101,12 @@ test("a trap in the module has a code, and the layers are taken in anew by anoth
 		if (traps) throw Object.assign(new Error("unreachable"), { name: "RuntimeError" });
 		return { total: 1 };
 	};
-	const threads = /** @type {ReturnType<typeof hand>[]} */ ([]);
-	const hire = () => {
-		threads.push(hand((name) => (name === "add" ? undefined : trap())));
+	const threads = /** @type {ReturnType<typeof worker>[]} */ ([]);
+	const startWorker = () => {
+		threads.push(worker((name) => (name === "add" ? undefined : trap())));
 		return threads.at(-1);
 	};
-	const handle = await createExplorer({ known: async () => [layer(0)], hire: /** @type {any} */ (hire) });
+	const handle = await createExplorer({ known: async () => [layer(0)], startWorker: /** @type {any} */ (startWorker) });
 	await assert.rejects(handle.query({ view: "all" }), {
 		code: "broken-down",
 		message: "the program broke down on these files",

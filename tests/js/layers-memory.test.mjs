@@ -268,56 +268,56 @@ test("the layers are those of the chosen image, or of the one asked for", () => 
 });
 
 /** Workers that only count. */
-function hirer() {
+function starter() {
 	/** @type {any[]} */
-	const hands = [];
-	const hire = () => {
+	const workers = [];
+	const startWorker = () => {
 		/** @type {any} */
-		const hand = { ended: false, handOver: (/** @type {any} */ call) => call, reader: {} };
-		hand.died = new Promise((_, reject) => {
-			hand.die = () => reject(new Error("it fell over"));
+		const worker = { ended: false, handOver: (/** @type {any} */ call) => call, reader: {} };
+		worker.died = new Promise((_, reject) => {
+			worker.die = () => reject(new Error("it fell over"));
 		});
-		hand.end = () => {
-			hand.ended = true;
+		worker.end = () => {
+			worker.ended = true;
 		};
-		hand.died.catch(() => {});
-		hands.push(hand);
-		return hand;
+		worker.died.catch(() => {});
+		workers.push(worker);
+		return worker;
 	};
-	return { hands, hire };
+	return { workers, startWorker };
 }
 
 test("workers are used again, and one whose job failed is not", async () => {
-	const { hands, hire } = hirer();
-	const pool = new Pool(2, hire);
+	const { workers, startWorker } = starter();
+	const pool = new Pool(2, startWorker);
 	assert.equal(await pool.use(1, undefined, async () => 1), 1);
 	assert.equal(await pool.use(1, undefined, async () => 2), 2);
-	assert.equal(hands.length, 1);
+	assert.equal(workers.length, 1);
 	const dying = pool.use(1, undefined, () => new Promise(() => {}));
 	await new Promise((resume) => setTimeout(resume));
-	hands[0].die();
+	workers[0].die();
 	await assert.rejects(dying, /it fell over/);
-	assert.deepEqual([hands[0].ended, pool.idle], [true, 2]);
+	assert.deepEqual([workers[0].ended, pool.idle], [true, 2]);
 	await pool.use(1, undefined, async () => 3);
-	assert.equal(hands.length, 2);
+	assert.equal(workers.length, 2);
 	pool.end();
-	assert.ok(hands[1].ended);
+	assert.ok(workers[1].ended);
 });
 
 test("an abort ends the workers at once", async () => {
-	const { hands, hire } = hirer();
-	const pool = new Pool(1, hire);
+	const { workers, startWorker } = starter();
+	const pool = new Pool(1, startWorker);
 	const controller = new AbortController();
 	const job = pool.use(1, controller.signal, () => new Promise(() => {}));
 	await new Promise((resume) => setTimeout(resume));
 	controller.abort();
 	await assert.rejects(job, { code: "aborted" });
-	assert.ok(hands[0].ended);
+	assert.ok(workers[0].ended);
 });
 
 test("who comes when all are busy waits for one", async () => {
-	const { hire } = hirer();
-	const pool = new Pool(1, hire);
+	const { startWorker } = starter();
+	const pool = new Pool(1, startWorker);
 	/** @type {any} */
 	let finish;
 	const job = pool.use(1, undefined, () => new Promise((resolve) => (finish = resolve)));
@@ -332,7 +332,7 @@ test("who comes when all are busy waits for one", async () => {
 });
 
 test("who aborts while all are busy waits for nobody", async () => {
-	const pool = new Pool(1, hirer().hire);
+	const pool = new Pool(1, starter().startWorker);
 	/** @type {any} */
 	let finish;
 	const job = pool.use(1, undefined, () => new Promise((resolve) => (finish = resolve)));
@@ -347,15 +347,15 @@ test("who aborts while all are busy waits for nobody", async () => {
 });
 
 test("a worker that took much memory is not kept", async () => {
-	const { hands, hire } = hirer();
-	const pool = new Pool(1, hire);
+	const { workers, startWorker } = starter();
+	const pool = new Pool(1, startWorker);
 	const taking = (/** @type {number} */ memory) =>
-		pool.use(1, undefined, async ([hand]) => Object.assign(/** @type {any} */ (hand), { memory }));
+		pool.use(1, undefined, async ([worker]) => Object.assign(/** @type {any} */ (worker), { memory }));
 	await taking(24 * 1024 * 1024);
-	assert.equal(hands[0].ended, false);
+	assert.equal(workers[0].ended, false);
 	await taking(24 * 1024 * 1024 + 1);
-	assert.equal(hands[0].ended, true);
+	assert.equal(workers[0].ended, true);
 	await taking(1);
-	assert.equal(hands.length, 2);
+	assert.equal(workers.length, 2);
 	pool.end();
 });

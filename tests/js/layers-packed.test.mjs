@@ -59,8 +59,8 @@ test("where the program breaks down on an archive, the reason is told and each l
 			return { verdict, entries: [{}] };
 		},
 	};
-	const hand = { reader, handOver: (/** @type {any} */ call) => call };
-	const pool = { use: async (/** @type {any[]} */ ...given) => given[2]([hand]) };
+	const worker = { reader, handOver: (/** @type {any} */ call) => call };
+	const pool = { use: async (/** @type {any[]} */ ...given) => given[2]([worker]) };
 	const onProgress = (/** @type {any} */ event) => events.push(event);
 	const context = /** @type {any} */ ({ pool, options: { onProgress }, authorise: () => {} });
 	/** @type {any[]} */

@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 
 import { first, t } from "../i18n/strings.js";
 import { checkRow } from "../views/checks.js";
+import { checkWords } from "../views/core-words.js";
 import { nameInSentence } from "../views/headline.js";
-import { checkWords } from "../views/told.js";
 import { emit, Part } from "./part.js";
 
 /**

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { failureOf } from "../page/state.js";
-import { errorTold } from "../views/told.js";
+import { errorText } from "../views/core-words.js";
 import { Part } from "./part.js";
 
 export class OnDemand extends Part {
@@ -77,6 +77,6 @@ export class OnDemand extends Part {
 	/** The sentence about what failed. */
 	failed() {
 		const { failure } = this;
-		return failure ? html`<p class="compare-failure" role="alert">${errorTold(failure, 600)}</p>` : nothing;
+		return failure ? html`<p class="compare-failure" role="alert">${errorText(failure, 600)}</p>` : nothing;
 	}
 }

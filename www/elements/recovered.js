@@ -6,8 +6,8 @@ import { exactBytes, visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
 import { save } from "../lib/download.js";
 import { fileName } from "../model/by-hand.js";
+import { named } from "../views/core-words.js";
 import { fullDigest } from "../views/marks.js";
-import { named } from "../views/told.js";
 import { Part } from "./part.js";
 
 /** Texts longer than this are not compared, and no more lines than these are drawn. */

@@ -1,7 +1,7 @@
 // Line: Report -> www. The session: in a browser a worker that does the work and remembers, in Node this thread.
 
 import { proxy as handOver, wrap } from "comlink";
-import { employ } from "../lib/employ.js";
+import { startWorker } from "../lib/start-worker.js";
 
 /**
  * @typedef {import("../types.js").Report} Report
@@ -29,7 +29,7 @@ async function start() {
 		return { remote: local, died: new Promise(() => {}), end: () => {} };
 	}
 	return watched(
-		employ(
+		startWorker(
 			() => new Worker(new URL("worker.js", import.meta.url), { type: "module", name: "stowplan" }),
 			import.meta.url,
 			() => new URL("worker.js", import.meta.url),

@@ -5,8 +5,8 @@ import { live } from "lit/directives/live.js";
 import { emit } from "../elements/part.js";
 import { exactBytes, shortDigest, visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
+import { english } from "../views/core-words.js";
 import { digestBar, mark } from "../views/marks.js";
-import { english } from "../views/told.js";
 import { FILE } from "./lesson.js";
 
 /**

@@ -2,9 +2,9 @@
 
 import { render } from "lit";
 import { t } from "../i18n/strings.js";
+import { batched } from "../lib/batched.js";
 import { keepingFocus } from "../lib/focus.js";
 import { isLoopback } from "../lib/loopback.js";
-import { soon } from "../lib/soon.js";
 import { Model } from "../model/model.js";
 import { titleName } from "../model/names.js";
 import { headline } from "../views/banner.js";
@@ -14,8 +14,8 @@ import { isComparison } from "./comparing/compare-watch.js";
 import { later, sections } from "./later.js";
 import { openReference } from "./opening.js";
 import { openDoc } from "./pasting.js";
+import { replaceShell } from "./replace-shell.js";
 import { listSamples, openSample, patiently } from "./samples.js";
-import { takeOver } from "./served.js";
 import { changed, loadSettings, saveSettings } from "./settings.js";
 import { firstWords, wordsOf } from "./speaking.js";
 import { failureOf, firstState, freshOf, inSteps, progressed, startOf, viewOf } from "./state.js";
@@ -42,7 +42,7 @@ export class Controller {
 		/** @type {AbortController | undefined} */
 		this.job = undefined;
 		this.again = () => {};
-		this.drawSoon = soon(() => this.draw());
+		this.drawSoon = batched(() => this.draw());
 		/** Whether what index.html shows still stands there: nothing is drawn over it. */
 		this.served = true;
 		this.taken = new Promise((done) => addEventListener("stow-drawn", done, { once: true }));
@@ -53,7 +53,7 @@ export class Controller {
 		// The view of index.html stays until all of it can be drawn, unless something else is asked for.
 		const [samples] = await Promise.all([location.hash ? [] : patiently(this.samples), firstWords(this)]);
 		this.state.samples = samples;
-		takeOver(this);
+		replaceShell(this);
 		// A file that was dropped meanwhile comes before the address.
 		if (!this.job) this.follow();
 		this.update({ samples: await this.samples });

@@ -3,10 +3,10 @@
 import { html, nothing } from "lit";
 import { duration, visible } from "../i18n/format.js";
 import { first, t } from "../i18n/strings.js";
+import { errorText } from "../views/core-words.js";
 import { history } from "../views/history.js";
 import { mark } from "../views/marks.js";
 import { progressView } from "../views/status.js";
-import { errorTold } from "../views/told.js";
 import { layersView } from "./layers-view.js";
 import { foot, status } from "./status-line.js";
 
@@ -95,7 +95,7 @@ const pictures = {
 function failureView({ code, message, retryAfter, reason, params }, { retry }) {
 	return html`<section class="error" part="error" role="alert">
 		<p class="plan-line">${mark("fail", false, "")} ${t("plan.failed.load")}: ${first(`error.${code}`, "error.unknown")}</p>
-		<p class="message">${errorTold({ message, reason, params }, 600)}${retryAfter === undefined ? nothing : html` ${t("error.retryAfter", { time: duration(retryAfter) })}`}</p>
+		<p class="message">${errorText({ message, reason, params }, 600)}${retryAfter === undefined ? nothing : html` ${t("error.retryAfter", { time: duration(retryAfter) })}`}</p>
 		<div class="actions"><button type="button" @click=${retry}>${t("error.retry")}</button>
 			<code class="note">${t("error.code", { code: visible(code, 60) })}</code></div>
 	</section>`;

@@ -2,7 +2,7 @@
 
 import { html, render } from "lit";
 import { LANGUAGES, t, within } from "../i18n/strings.js";
-import { soon } from "../lib/soon.js";
+import { batched } from "../lib/batched.js";
 import { Model } from "../model/model.js";
 import { watchInside } from "../page/later.js";
 import { wordsOf } from "../page/speaking.js";
@@ -49,7 +49,7 @@ export class Inner {
 		this.job = undefined;
 		/** The job that brings what was wished for, as long as it has not. @type {AbortController | undefined} */
 		this.loading = undefined;
-		this.drawSoon = soon(() => this.draw());
+		this.drawSoon = batched(() => this.draw());
 		/** Its language, once there are words. @type {import("../i18n/strings.js").Language | undefined} */
 		this.language = undefined;
 		adopt(root, css);

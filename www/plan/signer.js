@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
 import { coded } from "../lib/coded.js";
+import { checkText } from "../views/core-words.js";
 import { mark } from "../views/marks.js";
-import { checkTold } from "../views/told.js";
 
 /**
  * @typedef {import("../types.js").Report} Report
@@ -67,7 +67,7 @@ export function signerLine(report) {
 	if (signed.length === 0) return line("fail", t("plan.signer.none"));
 	const [node, check] = differing(signed);
 	if (!node || !check) return line("not-checked", t("plan.signer.open"));
-	return html`${line("fail", t("plan.signer.fail"))}<p>${checkTold(check)}</p>${parts(check)}`;
+	return html`${line("fail", t("plan.signer.fail"))}<p>${checkText(check)}</p>${parts(check)}`;
 }
 
 /** The signature that comes nearest, and what is wrong with it. @param {Node[]} signed @returns {[Node?, Check?]} */

@@ -3,9 +3,9 @@
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";
 import { first, t } from "../i18n/strings.js";
+import { checkText } from "./core-words.js";
 import { causeOf, values } from "./failure.js";
 import { mark } from "./marks.js";
-import { checkTold } from "./told.js";
 
 /**
  * @typedef {import("../types.js").Check} Check
@@ -31,7 +31,7 @@ export function checkRow(check, node) {
 	const cause = node && check.outcome === "fail" ? causeOf(node, check) : "";
 	return html`<li class="check is-${check.outcome}">
 		<h4>${mark(check.outcome)} ${first(`check.${check.id}`, check.id)} <code class="note">${check.id}</code></h4>
-		<p>${checkTold(check)}${check.path ? html` <span class="note">${t("checks.at", { path: "" })}<code>${visible(check.path, 300)}</code></span>` : nothing}</p>
+		<p>${checkText(check)}${check.path ? html` <span class="note">${t("checks.at", { path: "" })}<code>${visible(check.path, 300)}</code></span>` : nothing}</p>
 		${check.outcome === "pass" && check.expected === check.actual ? one(check) : values(check)}
 		${from ? html`<p class="note">${from}</p>` : nothing}
 		${cause ? html`<p>${t("verdict.cause")}${t("list.colon")}${cause}</p>` : nothing}

@@ -6,9 +6,9 @@ import { isLeaf } from "../engine/layers/leaf.js";
 import { visible } from "../i18n/format.js";
 import { first, has, listed, t } from "../i18n/strings.js";
 import { pinLine, referenceParts } from "../model/model.js";
+import { checkText } from "./core-words.js";
 import { nameInSentence, nameWithin } from "./headline.js";
 import { mark } from "./marks.js";
-import { checkTold } from "./told.js";
 
 /**
  * @typedef {import("../model/model.js").Model} Model
@@ -47,7 +47,7 @@ function stopped(model) {
 		return check ? [{ node, check }] : [];
 	});
 	return found.slice(0, NAMED).map(({ node, check }) => {
-		const words = html`<strong>${t("facts.stopped", { name: nameInSentence(node) })}</strong> ${checkTold(check, 300)}`;
+		const words = html`<strong>${t("facts.stopped", { name: nameInSentence(node) })}</strong> ${checkText(check, 300)}`;
 		const opensAnew = node.parent === null && model.given.files;
 		const action =
 			check.reason === "cap-reached" && (opensAnew || (isLeaf(node) && model.reaches(node)))
@@ -68,7 +68,7 @@ function unread(model) {
 		return failed ? [{ node, check }] : [];
 	});
 	return found.slice(0, NAMED).map(({ node, check }) => {
-		const words = html`<strong>${t("facts.unread", { name: nameInSentence(node) })}</strong> ${checkTold(check, 300)}`;
+		const words = html`<strong>${t("facts.unread", { name: nameInSentence(node) })}</strong> ${checkText(check, 300)}`;
 		return row("not-checked", words, quiet("error.retry", "stow-layers", { layers: [node.id] }));
 	});
 }
@@ -105,7 +105,7 @@ function grouped(node) {
 	const one = rest.map((check) => ({
 		node,
 		check,
-		words: html`<strong>${t("facts.warned", { check: first(`warned.${check.id}`, `check.${check.id}`, check.id), name })}</strong> ${checkTold(check, 240)}`,
+		words: html`<strong>${t("facts.warned", { check: first(`warned.${check.id}`, `check.${check.id}`, check.id), name })}</strong> ${checkText(check, 240)}`,
 	}));
 	if (!check) return one;
 	const title = t(`facts.secret.${node.kind === "config" ? "config" : "other"}`, { n: secrets.length, name });

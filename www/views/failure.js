@@ -5,9 +5,9 @@ import { emit } from "../elements/part.js";
 import { isLeaf } from "../engine/layers/leaf.js";
 import { exactBytes, visible } from "../i18n/format.js";
 import { first, has, t } from "../i18n/strings.js";
+import { checkText } from "./core-words.js";
 import { headlineOf } from "./headline.js";
 import { digestBar } from "./marks.js";
-import { checkTold } from "./told.js";
 
 /**
  * @typedef {import("../model/model.js").Model} Model
@@ -39,7 +39,7 @@ function rows(node, check) {
 	const size = isDigest ? node.checks.find(({ id, outcome }) => id === "size" && outcome === "fail") : undefined;
 	return html`<dl class="values">${value("expected", check.expected, size?.expected)}${value("actual", check.actual, size?.actual)}
 		${difference ? html`<dt>${t("verdict.difference")}</dt><dd>${difference}</dd>` : nothing}
-		${isDigest ? nothing : html`<dt>${t("verdict.why")}</dt><dd>${checkTold(check, 400)}</dd>`}
+		${isDigest ? nothing : html`<dt>${t("verdict.why")}</dt><dd>${checkText(check, 400)}</dd>`}
 		${cause ? html`<dt>${t("verdict.cause")}</dt><dd>${cause}</dd>` : nothing}</dl>`;
 }
 

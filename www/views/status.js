@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
 import { duration, size, visible } from "../i18n/format.js";
 import { first, t } from "../i18n/strings.js";
+import { errorText } from "./core-words.js";
 import { mark } from "./marks.js";
-import { errorTold } from "./told.js";
 
 /**
  * @typedef {{ text: string, done: number, total: number, requests: number, bytes: number, note?: string, more?: unknown, goesOn?: boolean,
@@ -57,7 +57,7 @@ export function errorView({ code, message, retryAfter, reason, params, offline }
 		: first(isOwn ? `todo.${code}.own` : `todo.${code}`, `todo.${code}`, "todo.unknown");
 	/** @param {string} name */
 	const send = (name) => (/** @type {Event} */ event) => emit(event.currentTarget, name);
-	const told = errorTold({ message, reason, params }, 600);
+	const told = errorText({ message, reason, params }, 600);
 	return html`<section class="error" role="alert">
 		<h2>${mark("fail", false, "")} ${isCut ? t("error.offline") : first(`error.${code}`, "error.unknown")}</h2>
 		<p>${todo}${retryAfter === undefined ? nothing : html` ${t("error.retryAfter", { time: duration(retryAfter) })}`}</p>

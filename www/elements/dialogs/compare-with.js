@@ -5,7 +5,7 @@ import { platformKey, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
 import { failureOf } from "../../page/state.js";
 import { classicCost } from "../../views/compare/compare-cost.js";
-import { errorTold } from "../../views/told.js";
+import { errorText } from "../../views/core-words.js";
 import { emit, Part } from "../part.js";
 
 /** Whether a text is what `docker inspect` prints, and no reference. @param {string} text */
@@ -93,7 +93,7 @@ export class StowCompareWith extends Part {
 
 	answer() {
 		const { cost, problem } = this;
-		if (problem) return html`<p class="compare-failure" role="alert">${errorTold(problem, 600)}</p>`;
+		if (problem) return html`<p class="compare-failure" role="alert">${errorText(problem, 600)}</p>`;
 		if (!cost) return nothing;
 		const { pull, of, layers, ofLayers, complete, classic } = cost;
 		const words = { pull: size(pull), all: size(of), n: layers, of: ofLayers };

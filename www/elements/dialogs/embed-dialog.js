@@ -6,7 +6,7 @@ import { first, t } from "../../i18n/strings.js";
 import { save } from "../../lib/download.js";
 import { badgeAlt, badgeMarkdown, badgeSvg, elementSnippet, frameSnippet } from "../../model/embedding.js";
 import { failureOf } from "../../page/state.js";
-import { errorTold } from "../../views/told.js";
+import { errorText } from "../../views/core-words.js";
 import { Part } from "../part.js";
 import { tabs } from "../tab-list.js";
 
@@ -161,4 +161,4 @@ export class StowEmbed extends Part {
 
 /** @param {import("../../views/status.js").Failure} failure */
 const failed = (failure) => html`<section class="error" role="alert">
-	<h3>${first(`error.${failure.code}`, "error.unknown")}</h3><p>${errorTold(failure, 300)}</p></section>`;
+	<h3>${first(`error.${failure.code}`, "error.unknown")}</h3><p>${errorText(failure, 300)}</p></section>`;

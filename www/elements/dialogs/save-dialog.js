@@ -5,7 +5,7 @@ import { target } from "../../engine/saving/target.js";
 import { exactBytes, platformName, size, visible } from "../../i18n/format.js";
 import { first, listed, t } from "../../i18n/strings.js";
 import { asking } from "../../page/settings.js";
-import { errorTold } from "../../views/told.js";
+import { errorText } from "../../views/core-words.js";
 import { emit, Part } from "../part.js";
 
 /**
@@ -148,7 +148,7 @@ export class StowSave extends Part {
 			${this.choice()}
 			<div role="status">${done ? html`<p>${done()}</p>` : progress || problem ? nothing : plan ? facts(plan, this.model) : html`<p>${t("save.planning")}</p>`}</div>
 			${progress ? running(plan, progress) : nothing}
-			${problem ? html`<section class="error" role="alert"><h4>${first(`error.${problem.code}`, "error.unknown")}</h4><p>${errorTold(problem, 400)}</p><p>${first(`todo.${problem.code}`, "todo.unknown")}</p></section>` : nothing}
+			${problem ? html`<section class="error" role="alert"><h4>${first(`error.${problem.code}`, "error.unknown")}</h4><p>${errorText(problem, 400)}</p><p>${first(`todo.${problem.code}`, "todo.unknown")}</p></section>` : nothing}
 			<div class="actions"><button class="primary" ?disabled=${!plan || !!progress}>${t("save.start")}</button>
 			${progress ? html`<button type="button" @click=${this.stop}>${t("save.cancel")}</button>` : nothing}</div></form>`;
 	}

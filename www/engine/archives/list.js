@@ -2,8 +2,8 @@
 
 import { coded } from "../../lib/coded.js";
 import { reading } from "../core.js";
-import { tarFrom } from "../layers/lender.js";
 import { part, slices } from "../layers/slices.js";
+import { tarFrom } from "../layers/tar-buffers.js";
 
 /**
  * @typedef {import("../../types.js").Check} Check

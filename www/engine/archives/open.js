@@ -1,17 +1,17 @@
 // Opens files and folders: told by their bytes, read where they lie.
 
-import { ENTRIES, inHalves, nextJob, restOf } from "../layers/attempt.js";
 import { withNodes } from "../layers/merge.js";
 import { aborted, workersFor } from "../layers/pool.js";
+import { ENTRIES, inHalves, nextJob, restOf } from "../layers/read-layer.js";
 import { SPLIT } from "../layers/verify.js";
-import { again } from "./again.js";
 import { layerFiles } from "./blobs.js";
 import { formOf } from "./file-kind.js";
 import { asFolder, foldersOf, looseFolder } from "./folder.js";
-import { joined } from "./joined.js";
+import { joinReports } from "./join-reports.js";
 import { judged, WHOLE } from "./judge.js";
 import { withPlaces } from "./places.js";
 import { proved, withEntries } from "./proofs.js";
+import { readMissing } from "./read-missing.js";
 
 /**
  * @typedef {import("../../types.js").Report} Report
@@ -44,7 +44,7 @@ export async function openFiles(given, options) {
 		else others.push(file ? await asLayer(file, options) : one);
 	}
 	if (others.length > 0 || reports.length === 0) reports.unshift(await layerFiles(others, options));
-	return joined(reports);
+	return joinReports(reports);
 }
 
 /** The folders with images among files, and the files that lie in none. @param {Given[]} given @param {Options} options */
@@ -95,9 +95,9 @@ function list({ file, name, form }, how, { signal, limits, onProgress }) {
 	onCount(0);
 	const pool = workersFor();
 	const two = pool.size > 1 && form && form !== "tar" && file.size >= SPLIT;
-	return pool.use(two ? 2 : 1, signal, async ([hand, second]) => {
-		const { reader, handOver, local } = /** @type {import("../layers/pool.js").Hand} */ (hand);
-		const last = /** @type {import("../layers/pool.js").Hand} */ (second ?? hand);
+	return pool.use(two ? 2 : 1, signal, async ([worker, second]) => {
+		const { reader, handOver, local } = /** @type {import("../layers/pool.js").PoolWorker} */ (worker);
+		const last = /** @type {import("../layers/pool.js").PoolWorker} */ (second ?? worker);
 		const stop = local ? signal : undefined;
 		/** @type {(count: { bytes: number }) => void} */
 		const onBytes = ({ bytes }) => onCount(bytes);
@@ -106,7 +106,7 @@ function list({ file, name, form }, how, { signal, limits, onProgress }) {
 		const [listed, memory] = second
 			? await inHalves(reader, front, calls, (port) => last.reader.listBack(job, port))
 			: [await reader.list(job, handOver(onCount), stop)];
-		hand.memory = memory;
+		worker.memory = memory;
 		last.memory = listed.memory;
 		await withEntries(last.reader, job, listed.proofs);
 		return { ...listed, entries: await restOf(last.reader, job, listed.entries, listed.entryCount) };
@@ -169,7 +169,7 @@ async function opened(source, { session, expected, signal, limits, onProgress },
 	const first = await open(source);
 	const text = `reading ${name || "the file"} again`;
 	const onPass = () => onProgress?.({ type: "stage", text, done: 0, total: 0 });
-	const outcome = lacks(first, source) ? await again(first, source, open, { signal, limits, onPass }) : first;
+	const outcome = lacks(first, source) ? await readMissing(first, source, open, { signal, limits, onPass }) : first;
 	const { places = [], asked, ...report } = outcome;
 	if (!report.schema) return undefined;
 	/** @type {Map<string, Place>} */

@@ -1,8 +1,8 @@
 // Line: tasks -> verdicts. The layers of one compressed archive, which has no places to go to, in one pass over it.
 
-import { attempt, ENTRIES } from "../layers/attempt.js";
 import { aborted } from "../layers/pool.js";
 import { teller } from "../layers/progress.js";
+import { ENTRIES, readLayer } from "../layers/read-layer.js";
 import { isPackedEntry } from "./places.js";
 
 /**
@@ -63,8 +63,8 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 	/** @type {(Outcome & { entry: number })[]} */
 	let found = [];
 	try {
-		found = await pool.use(1, signal, ([hand]) => {
-			const { reader, handOver, local } = /** @type {import("../layers/pool.js").Hand} */ (hand);
+		found = await pool.use(1, signal, ([worker]) => {
+			const { reader, handOver, local } = /** @type {import("../layers/pool.js").PoolWorker} */ (worker);
 			return reader.pass(/** @type {any} */ (job), handOver(onCount), local ? signal : undefined);
 		});
 	} catch (/** @type {any} */ error) {
@@ -79,7 +79,7 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 	for (const [task, tell] of tellers) {
 		const outcome = outcomes.get(entryOf(task));
 		if (outcome) tell.end(outcome.verdict);
-		await judged(task, outcome ?? (await attempt(task, 1, { pool, options, authorise })));
+		await judged(task, outcome ?? (await readLayer(task, 1, { pool, options, authorise })));
 	}
 }
 
@@ -97,8 +97,8 @@ export function proofOf({ bytes, spec: { digest, diffId, annotations = [] } }, p
 
 /** The verdict over that. @param {Task} task @param {Proof} proof @param {Context} context @returns {Promise<Outcome>} */
 export async function proven({ spec }, { halves, index, entries }, { pool, options }) {
-	const verdict = await pool.use(1, options.signal, ([hand]) =>
-		/** @type {import("../layers/pool.js").Hand} */ (hand).reader.verdict(spec, halves),
+	const verdict = await pool.use(1, options.signal, ([worker]) =>
+		/** @type {import("../layers/pool.js").PoolWorker} */ (worker).reader.verdict(spec, halves),
 	);
 	return { verdict, index, entries };
 }

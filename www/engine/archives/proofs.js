@@ -1,6 +1,6 @@
 // Compares the hashes that the listing of a compressed archive found with its documents.
 
-import { restOf } from "../layers/attempt.js";
+import { restOf } from "../layers/read-layer.js";
 import { tasksOf, verifyLayers } from "../layers/verify.js";
 import { proofOf } from "./packed.js";
 import { isPackedEntry, placesOf } from "./places.js";

@@ -62,11 +62,11 @@ const told = ({ id, mediaType, digest, size, annotations, title }) => ({
 	annotations: annotations ?? (title ? [["org.opencontainers.image.title", title]] : undefined),
 });
 
-/** @template T @param {AbortSignal | undefined} signal @param {(hand: any) => Promise<T>} work */
+/** @template T @param {AbortSignal | undefined} signal @param {(worker: any) => Promise<T>} work */
 const lent = (signal, work) =>
-	workersFor().use(1, signal, async ([hand]) => {
-		const found = await work(hand);
-		/** @type {any} */ (hand).memory = await /** @type {any} */ (hand).reader.memory();
+	workersFor().use(1, signal, async ([worker]) => {
+		const found = await work(worker);
+		/** @type {any} */ (worker).memory = await /** @type {any} */ (worker).reader.memory();
 		return found;
 	});
 

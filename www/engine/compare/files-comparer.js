@@ -9,11 +9,11 @@ import { aborted, talk } from "../layers/pool.js";
 
 /**
  * @param {[Side, Side]} sides @param {{ a: number, b: number }[]} shared positions of layers that are the same tar
- * @param {AbortSignal} [signal] @param {typeof import("../layers/pool.js").employ} [hire]
+ * @param {AbortSignal} [signal] @param {typeof import("../layers/pool.js").startPoolWorker} [startWorker]
  * @returns {Promise<{ facts: import("./compare-images.js").FileFacts, files: import("./compare-images.js").ComparedFilesHandle }>}
  */
-export async function createComparer(sides, shared, signal, hire) {
-	const worker = await talk("compareFiles", hire);
+export async function createComparer(sides, shared, signal, startWorker) {
+	const worker = await talk("compareFiles", startWorker);
 	let closed = false;
 	/** @param {string} name @param {any[]} given @returns {Promise<any>} */
 	const call = async (name, ...given) => {

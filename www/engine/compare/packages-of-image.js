@@ -119,10 +119,10 @@ async function proved(report, node, numbers, { authorise, signal, onProgress }) 
 	const job = { spec, entries: 0, bytes: place?.bytes, wanted: of(false), programs: of(true), most: MOST };
 	const told = (/** @type {any} */ count) => onProgress?.({ type: "packages", id: node.id, ...count });
 	const hooks = [authorise.bind(null, spec.digest ?? ""), () => {}, told];
-	const found = await workersFor().use(1, signal, async ([hand]) => {
-		const { reader, handOver, local } = /** @type {any} */ (hand);
+	const found = await workersFor().use(1, signal, async ([worker]) => {
+		const { reader, handOver, local } = /** @type {any} */ (worker);
 		const picked = await reader.pick(job, ...hooks.map(handOver), local ? signal : undefined);
-		/** @type {any} */ (hand).memory = await reader.memory();
+		/** @type {any} */ (worker).memory = await reader.memory();
 		return picked;
 	});
 	if (!isProved(found.verdict.checks)) return [];

@@ -61,8 +61,8 @@ async function readEntry(report, id, at, { most = MOST, limits, asTar, signal, o
 	const asked = authorise.bind(null, spec.digest ?? "");
 	/** @type {{ promise: Promise<import("../../types.js").Content>, resolve: (content: import("../../types.js").Content) => void, reject: (error: unknown) => void }} */
 	const content = withResolvers();
-	const whole = workersFor().use(1, signal, async ([hand]) => {
-		const lent = /** @type {import("./pool.js").Hand} */ (hand);
+	const whole = workersFor().use(1, signal, async ([worker]) => {
+		const lent = /** @type {import("./pool.js").PoolWorker} */ (worker);
 		const { reader, handOver, local } = lent;
 		const calls = /** @type {[any, any, any, any]} */ ([asked, tell.state, tell.count, content.resolve].map(handOver));
 		const found = await reader.extract(job, ...calls, local ? signal : undefined);

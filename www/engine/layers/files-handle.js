@@ -1,7 +1,7 @@
 // Line: indexes -> www/engine/layers -> FilesHandle. The files of an image over the layers known so far, in a worker of their own.
 
 import { coded } from "../../lib/coded.js";
-import { aborted, employ } from "./pool.js";
+import { aborted, startPoolWorker } from "./pool.js";
 
 /**
  * @typedef {import("../../views/files/contract.js").FilesHandle} FilesHandle
@@ -16,17 +16,17 @@ const PATIENCE = 3000;
 let explorers = 0;
 
 /**
- * @param {{ known: () => Promise<Known[]>, system?: string, signal?: AbortSignal, patience?: number, hire?: typeof employ }} parts
+ * @param {{ known: () => Promise<Known[]>, system?: string, signal?: AbortSignal, patience?: number, startWorker?: typeof startPoolWorker }} parts
  * @returns {Promise<FilesHandle & { layers: Explored[], update: () => Promise<boolean>, close: () => void }>}
  */
-export async function createExplorer({ known, system, signal, patience = PATIENCE, hire = employ }) {
+export async function createExplorer({ known, system, signal, patience = PATIENCE, startWorker = startPoolWorker }) {
 	const id = ++explorers;
 	/** @type {Explored[]} */
 	let layers = [];
 	/** The name of each layer. @type {Map<number, string | undefined>} */
 	const names = new Map();
-	/** @type {Promise<import("./pool.js").Hand> | undefined} */
-	let hand;
+	/** @type {Promise<import("./pool.js").PoolWorker> | undefined} */
+	let worker;
 	/** @type {FilesQuery} */
 	let last = { view: "image" };
 	let closed = false;
@@ -34,13 +34,13 @@ export async function createExplorer({ known, system, signal, patience = PATIENC
 	/** @param {string} name @param {any[]} given @returns {Promise<any>} */
 	const call = async (name, ...given) => {
 		if (closed) throw aborted();
-		hand ??= Promise.resolve(hire());
-		const { reader, died, end } = await hand;
+		worker ??= Promise.resolve(startWorker());
+		const { reader, died, end } = await worker;
 		return Promise.race([reader.explore(id, name, given), died]).catch((error) => {
 			if (error?.name !== "RuntimeError") throw error;
 			// A module that trapped is not asked again; the layers are taken in anew by the next update.
 			end();
-			hand = undefined;
+			worker = undefined;
 			layers = [];
 			throw coded("broken-down", "the program broke down on these files");
 		});
@@ -48,8 +48,8 @@ export async function createExplorer({ known, system, signal, patience = PATIENC
 
 	/** The thread with all that it knew goes, and a new one learns it again. */
 	const anew = async () => {
-		const before = hand;
-		hand = undefined;
+		const before = worker;
+		worker = undefined;
 		(await before)?.end();
 		layers = [];
 		await update();
@@ -96,7 +96,7 @@ export async function createExplorer({ known, system, signal, patience = PATIENC
 	const close = () => {
 		closed = true;
 		signal?.removeEventListener("abort", close);
-		hand?.then(
+		worker?.then(
 			({ reader, local, end }) => {
 				if (local) void reader.explore(id, "close", []);
 				end();

@@ -2,10 +2,10 @@
 
 import { proxy, wrap } from "comlink";
 import { coded } from "../../lib/coded.js";
-import { employ as start } from "../../lib/employ.js";
+import { startWorker as start } from "../../lib/start-worker.js";
 
 /**
- * @typedef {object} Hand
+ * @typedef {object} PoolWorker
  * @property {import("../../data-worker.js").Reader} reader its calls, whichever thread answers them
  * @property {Promise<never>} died rejects when the worker breaks down
  * @property {() => void} end
@@ -18,13 +18,13 @@ import { employ as start } from "../../lib/employ.js";
 const IDLE = 20_000;
 
 /** A worker whose module took more memory than this is ended after its job, in bytes: a quarter of 96 MiB. */
-const FAT = 24 * 1024 * 1024;
+const ENDED_ABOVE = 24 * 1024 * 1024;
 
 /** The most workers unless the caller says otherwise: registries dislike more connections, memory more modules. */
 const MOST = 4;
 
 export class Pool {
-	/** @type {Hand[]} */
+	/** @type {PoolWorker[]} */
 	#free = [];
 	#busy = 0;
 	/** @type {(() => void)[]} */
@@ -32,10 +32,10 @@ export class Pool {
 	/** @type {any} */
 	#timer;
 
-	/** @param {number} size @param {() => Promise<Hand> | Hand} [hire] */
-	constructor(size = usual(), hire = employ) {
+	/** @param {number} size @param {() => Promise<PoolWorker> | PoolWorker} [startWorker] */
+	constructor(size = usual(), startWorker = startPoolWorker) {
 		this.size = Math.max(1, size);
-		this.hire = hire;
+		this.startWorker = startWorker;
 	}
 
 	/** How many jobs could begin now. */
@@ -57,27 +57,27 @@ export class Pool {
 	/**
 	 * Lends so many workers for a job; they are ended if it fails, since their state is unknown then.
 	 * @template T
-	 * @param {number} count @param {AbortSignal | undefined} signal @param {(hands: Hand[]) => Promise<T>} work
+	 * @param {number} count @param {AbortSignal | undefined} signal @param {(workers: PoolWorker[]) => Promise<T>} work
 	 * @returns {Promise<T>}
 	 */
 	async use(count, signal, work) {
 		this.#busy += count;
 		clearTimeout(this.#timer);
-		/** @type {Hand[]} */
-		let hands = [];
+		/** @type {PoolWorker[]} */
+		let workers = [];
 		let sound = false;
 		const stop = stopped(signal);
 		try {
-			hands = await Promise.all(Array.from({ length: count }, () => this.#free.pop() ?? this.hire()));
-			const result = await Promise.race([work(hands), stop.promise, ...hands.map(({ died }) => died)]);
+			workers = await Promise.all(Array.from({ length: count }, () => this.#free.pop() ?? this.startWorker()));
+			const result = await Promise.race([work(workers), stop.promise, ...workers.map(({ died }) => died)]);
 			sound = true;
 			return result;
 		} finally {
 			stop.forget();
 			this.#busy -= count;
-			for (const hand of hands) {
-				if (sound && (hand.memory ?? 0) <= FAT) this.#free.push(hand);
-				else hand.end();
+			for (const worker of workers) {
+				if (sound && (worker.memory ?? 0) <= ENDED_ABOVE) this.#free.push(worker);
+				else worker.end();
 			}
 			for (const wake of this.#waiting.splice(0)) wake();
 			if (this.#busy === 0) this.#rest();
@@ -86,7 +86,7 @@ export class Pool {
 
 	/** Ends every worker that is idle. */
 	end() {
-		for (const hand of this.#free.splice(0)) hand.end();
+		for (const worker of this.#free.splice(0)) worker.end();
 	}
 
 	#rest() {
@@ -109,8 +109,8 @@ export function workersFor(workers = usual()) {
 /** One for each core, at most {@link MOST}. */
 export const usual = () => Math.min(globalThis.navigator?.hardwareConcurrency ?? 2, MOST);
 
-/** A worker of its own, or this thread where there are none. @returns {Promise<Hand>} */
-export async function employ() {
+/** A worker of its own, or this thread where there are none. @returns {Promise<PoolWorker>} */
+export async function startPoolWorker() {
 	if (typeof Worker === "undefined") return inPlace();
 	const worker = start(
 		() => new Worker(new URL("data-worker.js", import.meta.url), { type: "module", name: "stowplan data" }),
@@ -136,11 +136,11 @@ let talks = 0;
 /**
  * A worker of its own that is asked by one of its methods; what it knows is dropped at the end.
  * @param {"explore" | "compareFiles" | "collectPackages" | "peek"} method
- * @param {typeof employ} [hire]
+ * @param {typeof startPoolWorker} [startWorker]
  */
-export async function talk(method, hire = employ) {
+export async function talk(method, startWorker = startPoolWorker) {
 	const id = `${method}-${++talks}`;
-	const { reader, died, end } = await hire();
+	const { reader, died, end } = await startWorker();
 	/** @param {string} name @param {any[]} given @returns {Promise<any>} */
 	const ask = (name, ...given) => Promise.race([/** @type {any} */ (reader)[method](id, name, given), died]);
 	// A worker that has died answers no more.
@@ -151,7 +151,7 @@ export async function talk(method, hire = employ) {
 	return { ask, close };
 }
 
-/** Without workers the caller's own thread reads. @returns {Promise<Hand>} */
+/** Without workers the caller's own thread reads. @returns {Promise<PoolWorker>} */
 async function inPlace() {
 	const { reader } = await import("../../data-worker.js");
 	return { reader, died: new Promise(() => {}), end: () => {}, handOver: (callback) => callback, local: true };

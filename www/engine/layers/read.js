@@ -3,10 +3,10 @@
 import { unpacked as entryOf } from "../archives/pass.js";
 import { isPackedEntry } from "../archives/places.js";
 import { exploring, reading } from "../core.js";
-import { lender, tarFrom } from "./lender.js";
 import { slices } from "./slices.js";
 import { readerOf } from "./small.js";
 import { download } from "./source.js";
+import { tarBuffers, tarFrom } from "./tar-buffers.js";
 
 /**
  * @typedef {import("../../types.js").LayerSpec} LayerSpec
@@ -41,7 +41,7 @@ const TURN = 30;
  * @returns {Promise<Read>}
  */
 export async function read(job, hooks) {
-	const reader = await readerOf(job.spec);
+	const reader = await readerOf(await reading(), job.spec);
 	try {
 		const failed = await each(job, hooks, reader, (piece) => {
 			reader.push(piece);
@@ -62,7 +62,7 @@ export async function read(job, hooks) {
 export async function front(job, port, hooks) {
 	const { Unpacker } = await reading();
 	const unpacker = new Unpacker(job.spec);
-	const buffers = lender(port);
+	const buffers = tarBuffers(port);
 	let [unpacked, filled] = [0, 0];
 	const pass = async () => {
 		const buffer = await buffers.take();

@@ -1,11 +1,9 @@
 // Line: blob bytes -> verdict. Reads a layer in this thread: a small one with the host's hashes, any other with the module's.
 
-import { reading } from "../core.js";
-
 /**
  * @typedef {import("../../types.js").LayerSpec} LayerSpec
  * @typedef {import("../../types.js").LayerVerdict} LayerVerdict
- * @typedef {Awaited<ReturnType<typeof reading>>} Module
+ * @typedef {import("../../types.js").DataModule} Module
  */
 
 /** How long the host may take for a hash, in milliseconds: it needs some 10 for the largest. */
@@ -17,9 +15,8 @@ const spare = [];
 /** @type {Promise<boolean> | undefined} */
 let agreed;
 
-/** A reader of a layer. @param {LayerSpec} spec @returns {Promise<SmallFirst>} */
-export async function readerOf(spec) {
-	const module = await reading();
+/** A reader of a layer. @param {Module} module @param {LayerSpec} spec @returns {Promise<SmallFirst>} */
+export async function readerOf(module, spec) {
 	agreed ??= hostAgrees(module);
 	return new SmallFirst(module, spec, (await agreed) ? module.SmallReader.of(spec) : undefined);
 }

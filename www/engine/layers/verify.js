@@ -3,12 +3,12 @@
 import { formOf } from "../archives/file-kind.js";
 import { passOver, proofOf, proven, together } from "../archives/packed.js";
 import { isPackedEntry, placesOf } from "../archives/places.js";
-import { attempt } from "./attempt.js";
 import { isLeaf } from "./leaf.js";
 import { remember } from "./memory.js";
 import { imagesOf, leavesOf, specOf, withNodes, withVerdict } from "./merge.js";
 import { aborted, workersFor } from "./pool.js";
 import { harmless, teller } from "./progress.js";
+import { readLayer } from "./read-layer.js";
 
 /**
  * @typedef {import("../../types.js").Report} Report
@@ -54,7 +54,7 @@ export async function verifyLayers(report, options, authorise, proofs) {
 		if (task.together) return passOver(task.together, context, judged);
 		const proof = proofOf(task, proofs);
 		if (proof) return judged(task, await proven(task, proof, context));
-		await judged(task, await attempt(task, workers, context));
+		await judged(task, await readLayer(task, workers, context));
 	};
 	const prepare = async (/** @type {Task} */ task) => {
 		if (task.together) return;
@@ -153,7 +153,7 @@ async function chained(report, changed, pool) {
 		);
 		const diffIds = known.map(({ diffId }) => diffId ?? "");
 		if (diffIds.length === 0) continue;
-		const ids = await pool.use(1, undefined, ([hand]) => /** @type {any} */ (hand).reader.chainIds(diffIds));
+		const ids = await pool.use(1, undefined, ([worker]) => /** @type {any} */ (worker).reader.chainIds(diffIds));
 		nodes.push(...known.map((node, at) => (ids[at] ? { ...node, chainId: ids[at] } : node)));
 	}
 	return nodes;

@@ -90,8 +90,8 @@ async function madeManifest(make, blobs) {
 
 /** @param {Uint8Array} bytes */
 const sha256 = (bytes) =>
-	workersFor().use(1, undefined, ([hand]) =>
-		/** @type {import("../layers/pool.js").Hand} */ (hand).reader.sha256(bytes),
+	workersFor().use(1, undefined, ([worker]) =>
+		/** @type {import("../layers/pool.js").PoolWorker} */ (worker).reader.sha256(bytes),
 	);
 
 /** @param {string} text */

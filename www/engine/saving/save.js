@@ -82,8 +82,8 @@ async function written(begin, total, to, { signal, onProgress = () => {} }, { au
 	try {
 		tell("writing");
 		await pool.ready();
-		await pool.use(1, signal, async ([hand]) => {
-			const { reader, handOver, local } = /** @type {import("../layers/pool.js").Hand} */ (hand);
+		await pool.use(1, signal, async ([worker]) => {
+			const { reader, handOver, local } = /** @type {import("../layers/pool.js").PoolWorker} */ (worker);
 			const id = ++jobs;
 			await begin(reader, id, handOver(authorise), handOver(onState), local ? signal : undefined);
 			// One piece is made while the one before is written.

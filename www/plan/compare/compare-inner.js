@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "lit";
 import { LANGUAGES, t, within } from "../../i18n/strings.js";
-import { soon } from "../../lib/soon.js";
+import { batched } from "../../lib/batched.js";
 import { comparisonHash } from "../../page/comparing/compare-address.js";
 import { failureOf } from "../../page/state.js";
 import { speakLike } from "../language.js";
@@ -34,7 +34,7 @@ export class CompareInner {
 			document.createElement("stow-compare")
 		);
 		this.view.fixed = true;
-		this.drawSoon = soon(() => this.draw());
+		this.drawSoon = batched(() => this.draw());
 		root.addEventListener("stow-compare-files", () => void this.run(true));
 		adopt(root, css);
 	}

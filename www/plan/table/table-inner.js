@@ -2,8 +2,8 @@
 
 import { html, render } from "lit";
 import { LANGUAGES, t, within } from "../../i18n/strings.js";
+import { batched } from "../../lib/batched.js";
 import { packed } from "../../lib/doc-link.js";
-import { soon } from "../../lib/soon.js";
 import { Model } from "../../model/model.js";
 import { wordsOf } from "../../page/speaking.js";
 import { failureOf } from "../../page/state.js";
@@ -46,7 +46,7 @@ export class TableInner {
 		this.code = "";
 		/** @type {import("../../i18n/strings.js").Language | undefined} */
 		this.language = undefined;
-		this.drawSoon = soon(() => this.draw());
+		this.drawSoon = batched(() => this.draw());
 		this.observer = new IntersectionObserver((entries) => this.seen(entries), { rootMargin: MARGIN });
 		adopt(root, css);
 	}

@@ -4,12 +4,12 @@ import { html, nothing } from "lit";
 import { exactBytes, shortDigest, size, visible } from "../../i18n/format.js";
 import { first, t } from "../../i18n/strings.js";
 import { digestOf } from "../../model/model.js";
+import { errorText } from "../../views/core-words.js";
 import { warningsIn } from "../../views/fact-rows.js";
 import { values } from "../../views/failure.js";
 import { headlineOf } from "../../views/headline.js";
 import { head } from "../../views/history.js";
 import { digestBar, mark } from "../../views/marks.js";
-import { errorTold } from "../../views/told.js";
 
 /**
  * @typedef {import("../../model/model.js").Model} Model
@@ -89,7 +89,7 @@ function why(row, { retry }) {
 	if (model && found)
 		return html`<tr class="why is-fail"><td colspan="5"><p role="alert"><strong>${headlineOf(model).title}</strong></p>${values(found.check)}</td></tr>`;
 	if (row.state !== "failed" || !failure) return nothing;
-	return html`<tr class="why is-open"><td colspan="5"><p role="alert"><strong>${first(`error.${failure.code}`, "error.unknown")}</strong> ${errorTold(failure, 300)}</p>
+	return html`<tr class="why is-open"><td colspan="5"><p role="alert"><strong>${first(`error.${failure.code}`, "error.unknown")}</strong> ${errorText(failure, 300)}</p>
 		<p><button type="button" class="quiet" aria-label=${t("plan.table.again", { reference: visible(row.text, 200) })} @click=${() => retry(row)}>${t("error.retry")}</button>
 		<code class="note">${t("error.code", { code: visible(failure.code, 60) })}</code></p></td></tr>`;
 }

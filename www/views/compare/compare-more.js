@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { diffLines, shortened } from "../../formats/diff.js";
 import { count, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
-import { errorTold } from "../told.js";
+import { errorText } from "../core-words.js";
 
 /** @typedef {import("../../elements/compare/compare.js").StowCompare} View */
 /** @typedef {import("../../engine/compare/packages-of-image.js").PackageChange} PackageChange */
@@ -20,7 +20,7 @@ export function diffView({ diff }) {
 	if (!diff) return nothing;
 	const { path, texts, problem, failure } = diff;
 	const told = failure
-		? html`<p class="compare-failure" role="alert">${errorTold(failure, 600)}</p>`
+		? html`<p class="compare-failure" role="alert">${errorText(failure, 600)}</p>`
 		: problem
 			? html`<p class="note">${t(`compare.diff.${problem}`)}</p>`
 			: texts

@@ -5,7 +5,7 @@ import { emit } from "../../elements/part.js";
 import { count, size, visible } from "../../i18n/format.js";
 import { reasonWords } from "../../i18n/reasons.js";
 import { t } from "../../i18n/strings.js";
-import { errorTold } from "../told.js";
+import { errorText } from "../core-words.js";
 import { classicCost } from "./compare-cost.js";
 import { layersView } from "./compare-layers.js";
 import { diffView, packageChanges } from "./compare-more.js";
@@ -25,7 +25,7 @@ export function compareView(view) {
 			${view.fixed ? nothing : html`<button type="button" @click=${said("stow-compare-swap")}>${t("compare.swap")}</button>`}
 			${view.local ? html`<button type="button" @click=${said("stow-compare-close")}>${t("compare.close")}</button>` : nothing}</div>
 		${view.fixed || view.local ? nothing : pairForm(view)}
-		${failure ? html`<p class="compare-failure" role="alert">${errorTold(failure, 600)}</p>` : nothing}
+		${failure ? html`<p class="compare-failure" role="alert">${errorText(failure, 600)}</p>` : nothing}
 		${busy ? html`<p class="note" role="status">${reading(view)}</p>` : nothing}
 		${comparison ? result(view, comparison) : nothing}
 	</section>`;

@@ -3,14 +3,14 @@
 import { html, nothing } from "lit";
 import { count, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
-import { errorTold } from "../told.js";
+import { errorText } from "../core-words.js";
 
 /** @typedef {import("../../elements/compare/inventory.js").StowInventory} View */
 
 /** @param {View} view */
 export function packagesView(view) {
 	const { list, busy, failure, bytes } = view;
-	return html`${failure ? html`<p class="compare-failure" role="alert">${errorTold(failure, 600)}</p>` : nothing}
+	return html`${failure ? html`<p class="compare-failure" role="alert">${errorText(failure, 600)}</p>` : nothing}
 		${list ? table(view, list) : busy ? nothing : offer(view)}
 		${busy ? html`<p role="status">${t("packages.reading", { bytes: size(bytes) })} <button type="button" class="quiet" @click=${() => view.stop()}>${t("tags.stop")}</button></p>` : nothing}`;
 }

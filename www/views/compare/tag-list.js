@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import { count, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
 import { isDigest } from "../../model/digest-text.js";
+import { errorText } from "../core-words.js";
 import { digestLink } from "../marks.js";
-import { errorTold } from "../told.js";
 
 /** @typedef {import("../../elements/compare/tags.js").StowTags} View */
 
@@ -15,7 +15,7 @@ export function tagsView(view) {
 	const shown = view.shown();
 	return html`<section class="tags comparison" aria-labelledby="tags-title">
 		<h2 id="tags-title">${t("tags.title")} <code>${visible(list?.repository ?? repository, 300)}</code></h2>
-		${failure ? html`<p class="compare-failure" role="alert">${errorTold(failure, 600)}</p>` : nothing}
+		${failure ? html`<p class="compare-failure" role="alert">${errorText(failure, 600)}</p>` : nothing}
 		${list ? html`${bar(view, shown)}${digestSearch(view)}${found(view)}${rows(view, shown)}${folded(view)}` : nothing}
 		${job ? running(view) : nothing}
 	</section>`;

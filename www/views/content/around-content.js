@@ -5,9 +5,9 @@ import { emit } from "../../elements/part.js";
 import { exactBytes, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
 import { save } from "../../lib/download.js";
+import { checkWords } from "../core-words.js";
 import { safeName } from "../files/file-text.js";
 import { fullDigest, mark } from "../marks.js";
-import { checkWords } from "../told.js";
 
 /**
  * What is read, or being read: the host of `<stow-content>` makes a new one at each step.

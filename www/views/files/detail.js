@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
 import { exactBytes, shortDigest, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
-import { told } from "../told.js";
+import { coreWords } from "../core-words.js";
 import { findingName } from "./file-row.js";
 import { hasContent, ids, owners, shownPath, time } from "./file-text.js";
 
@@ -107,7 +107,11 @@ function notes(row) {
 /** @param {FileDetail["findings"]} findings */
 function suspicions(findings) {
 	return html`<h4>${t("file.findings")}</h4><ul class="plain file-findings">${findings.slice(0, LISTED).map(
-		({ id, why, deletedIn }) => html`<li><strong>! ${findingName(id)}</strong> ${told([`core.finding.${id}`], why, 300)}
+		({
+			id,
+			why,
+			deletedIn,
+		}) => html`<li><strong>! ${findingName(id)}</strong> ${coreWords([`core.finding.${id}`], why, 300)}
 			${deletedIn === undefined ? nothing : html`<br><span class="note">${t("file.deletedIn", { n: deletedIn + 1 })}</span>`}</li>`,
 	)}</ul>`;
 }

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
 import { size } from "../../i18n/format.js";
 import { first, t } from "../../i18n/strings.js";
-import { errorTold } from "../told.js";
+import { errorText } from "../core-words.js";
 import { isNarrowed } from "./query.js";
 
 /**
@@ -33,7 +33,7 @@ export function exportStatus(saving, stop) {
 	if (!saving) return nothing;
 	const { bytes = 0, done, error } = saving;
 	if (error)
-		return html`<p class="fault" role="alert"><strong>${first(`error.${error.code}`, "error.unknown")}</strong> ${errorTold(error, 300)}</p>`;
+		return html`<p class="fault" role="alert"><strong>${first(`error.${error.code}`, "error.unknown")}</strong> ${errorText(error, 300)}</p>`;
 	if (done === "changes") return html`<p class="note" role="status">${t("export.done.changes")}</p>`;
 	if (done)
 		return html`<p class="note" role="status">${t("export.done", { n: done.layers })}${done.linked > 0 ? html` ${t("export.linked", { n: done.linked })}` : nothing}</p>`;

@@ -5,8 +5,8 @@ import { emit } from "../../elements/part.js";
 import { exactBytes, visible } from "../../i18n/format.js";
 import { has, t } from "../../i18n/strings.js";
 import { expectedDigest } from "../../model/digest-text.js";
+import { english, named, namedText } from "../core-words.js";
 import { digestLink, fullDigest } from "../marks.js";
-import { english, named, namedText } from "../told.js";
 import { markedText } from "./marked.js";
 
 /**

@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
 import { day, size, visible } from "../../i18n/format.js";
 import { has, t } from "../../i18n/strings.js";
+import { english } from "../core-words.js";
 import { digestBar, mark } from "../marks.js";
-import { english } from "../told.js";
 import { change } from "./pins-change.js";
 
 /**

@@ -3,8 +3,8 @@
 import { html, nothing } from "lit";
 import { shortDigest, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
+import { checkText } from "../core-words.js";
 import { mark } from "../marks.js";
-import { checkTold } from "../told.js";
 
 /** @typedef {import("../../types.js").AskedPlace} AskedPlace */
 
@@ -30,7 +30,7 @@ export function places(all, nameOf) {
 		})}</summary>
 		<ul>${all.map(
 			({ check, node, name, about }) => html`<li><code>${shortDigest(about)}</code> ${visible(nameOf(node), 60)}
-			${name ? html`<code class="note" title=${name}>${shortTag(name)}</code>` : nothing} ${checkTold(check)}</li>`,
+			${name ? html`<code class="note" title=${name}>${shortTag(name)}</code>` : nothing} ${checkText(check)}</li>`,
 		)}</ul></details>`;
 }
 

@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
 import { shortDigest, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
+import { checkText } from "../core-words.js";
 import { mark } from "../marks.js";
-import { checkTold } from "../told.js";
 
 /**
  * @typedef {import("../../types.js").Node} Node
@@ -31,8 +31,8 @@ export function signature({ node, about, command, also }) {
 	return html`<li class="signature is-${outcome}">
 		<div class="head"><h3>${mark(outcome)} ${t(`trust.signature.${outcome}`)} <span class="note">${about}</span></h3>
 			${buttons(node)}</div>
-		${told ? html`<p class="wrong">${checkTold(told)}</p>` : nothing}
-		${both(wrong)}${doubtful.map((check) => html`<p class="note doubtful">${mark("warn")} ${checkTold(check)}</p>`)}
+		${told ? html`<p class="wrong">${checkText(told)}</p>` : nothing}
+		${both(wrong)}${doubtful.map((check) => html`<p class="note doubtful">${mark("warn")} ${checkText(check)}</p>`)}
 		<dl>
 			${row("who", signer?.identity ?? (signer?.key ? t("trust.key", { key: shortDigest(signer.key) }) : undefined), true)}
 			${row("issuer", signer?.issuer && issuerName(signer.issuer))}
@@ -74,7 +74,7 @@ function row(name, value, code = false) {
 /** @param {Node} node @param {string} id */
 function wordsOf({ checks }, id) {
 	const check = checks.find((one) => one.id === id);
-	return check && checkTold(check, 400);
+	return check && checkText(check, 400);
 }
 
 /** The issuers that most signers have. @type {Record<string, string>} */

@@ -5,8 +5,8 @@ import { emit } from "../../elements/part.js";
 import { visible } from "../../i18n/format.js";
 import { reasonWords } from "../../i18n/reasons.js";
 import { has, t } from "../../i18n/strings.js";
+import { checkText } from "../core-words.js";
 import { mark } from "../marks.js";
-import { checkTold } from "../told.js";
 
 /**
  * @typedef {import("../../types.js").ReadStatement} ReadStatement
@@ -32,7 +32,7 @@ export function statementView(statement, { outcome, about, isOpen, isSigned, hel
 		<p class="sentence">${sentence(statement)}</p>
 		${files(statement, held)}
 		${!isSigned ? html`<p class="note">${t("trust.unsigned")}</p>` : nothing}
-		${doubtful.map((check) => html`<p class="wrong">${mark(check.outcome)} ${checkTold(check)}</p>`)}
+		${doubtful.map((check) => html`<p class="wrong">${mark(check.outcome)} ${checkText(check)}</p>`)}
 		${facts(statement)}
 	</li>`;
 }

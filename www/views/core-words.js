@@ -17,7 +17,7 @@ export const english = (text, max) =>
  * @param {string} own the core's sentence
  * @param {number} [max]
  */
-export function told(keys, own, max) {
+export function coreWords(keys, own, max) {
 	const key = keys.find(has);
 	return key ? html`${t(key)} <span class="own note" lang="en">${visible(own, max)}</span>` : english(own, max);
 }
@@ -29,13 +29,13 @@ export const named = (key, own, params) => (has(key) ? visible(t(key, params), 6
 export const namedText = (key, own) => (has(key) ? t(key) : visible(own, 100));
 
 /** @param {Check} check @param {number} [max] */
-export function checkTold(check, max = 1000) {
+export function checkText(check, max = 1000) {
 	const words = reasonWords(check);
-	return words === undefined ? told(checkKeys(check), check.message, max) : visible(words, max);
+	return words === undefined ? coreWords(checkKeys(check), check.message, max) : visible(words, max);
 }
 
 /** An error by its reason, else its own sentence. @param {import("../i18n/reasons.js").Said} error @param {number} [max] */
-export const errorTold = (error, max) => visible(reasonWords(error), max) || english(error.message ?? "", max);
+export const errorText = (error, max) => visible(reasonWords(error), max) || english(error.message ?? "", max);
 
 /** A check in one line of plain text. @param {Check} check */
 export function checkWords(check) {

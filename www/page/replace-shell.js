@@ -4,7 +4,7 @@
  * early.js has kept what was pressed, and presses it again when it hears of the drawing.
  * @param {import("./controller.js").Controller} controller
  */
-export function takeOver(controller) {
+export function replaceShell(controller) {
 	const { root, state } = controller;
 	const field = () => /** @type {HTMLTextAreaElement | null} */ (root.querySelector("#reference"));
 	const parts = () => [...root.querySelectorAll("a, button, input, select, textarea")];

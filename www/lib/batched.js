@@ -1,7 +1,7 @@
 // Line: www. Drawing once for all that changes in a turn.
 
 /** @param {() => void} draw @returns {() => void} asks for it; it is done when the caller's turn is over */
-export function soon(draw) {
+export function batched(draw) {
 	let waits = false;
 	return () => {
 		if (waits) return;

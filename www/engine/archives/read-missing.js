@@ -21,15 +21,15 @@ const PASSES = 12;
  * @param {{ signal?: AbortSignal, limits?: import("../../types.js").LayerLimits, onPass: () => void }} how
  * @returns {Promise<T>}
  */
-export async function again(first, source, open, { signal, limits, onPass }) {
+export async function readMissing(first, source, open, { signal, limits, onPass }) {
 	let [outcome, kept] = [first, source.kept ?? new Map()];
 	const file = /** @type {Blob} */ (source.packed);
 	for (let passes = 0; passes < PASSES; passes++) {
 		const { held, wanted } = apart(outcome.asked ?? new Map(), kept);
 		if (wanted.length === 0) break;
 		onPass();
-		const found = await workersFor().use(1, signal, ([hand]) => {
-			const { reader, local } = /** @type {import("../layers/pool.js").Hand} */ (hand);
+		const found = await workersFor().use(1, signal, ([worker]) => {
+			const { reader, local } = /** @type {import("../layers/pool.js").PoolWorker} */ (worker);
 			return reader.entries({ file, wanted, limits }, local ? signal : undefined);
 		});
 		if (found.length === 0) break;

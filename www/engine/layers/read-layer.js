@@ -26,7 +26,7 @@ export const nextJob = () => ++jobs;
  * @param {Context} context
  * @returns {Promise<Outcome>}
  */
-export async function attempt(task, workers, { pool, options, authorise }) {
+export async function readLayer(task, workers, { pool, options, authorise }) {
 	const { signal, onProgress, entries = ENTRIES } = options;
 	const tell = teller(task, onProgress);
 	const { most } = options.collect ?? {};
@@ -56,8 +56,8 @@ export async function attempt(task, workers, { pool, options, authorise }) {
 				tell.again(reason);
 				continue;
 			}
-			const { verdict } = await pool.use(1, signal, ([hand]) =>
-				/** @type {any} */ (hand).reader.unreadable(job, reason),
+			const { verdict } = await pool.use(1, signal, ([worker]) =>
+				/** @type {any} */ (worker).reader.unreadable(job, reason),
 			);
 			tell.end(verdict);
 			return { verdict, entries: [] };
@@ -66,21 +66,21 @@ export async function attempt(task, workers, { pool, options, authorise }) {
 }
 
 /**
- * @param {import("./pool.js").Hand[]} hands one for the whole job, or two for a half each
+ * @param {import("./pool.js").PoolWorker[]} hands one for the whole job, or two for a half each
  * @param {Job} job @param {any} hooks @param {AbortSignal} [signal]
  * @returns {Promise<Outcome>}
  */
 async function readWith([first, second], job, hooks, signal) {
-	const { reader, handOver, local } = /** @type {import("./pool.js").Hand} */ (first);
+	const { reader, handOver, local } = /** @type {import("./pool.js").PoolWorker} */ (first);
 	const calls = /** @type {[any, any, any, any]} */ ([
 		...["authorise", "onState", "onCount"].map((name) => handOver(hooks[name])),
 		local ? signal : undefined,
 	]);
-	const last = /** @type {import("./pool.js").Hand} */ (second ?? first);
+	const last = /** @type {import("./pool.js").PoolWorker} */ (second ?? first);
 	const alone = () => ("most" in job ? reader.collect(job, ...calls) : reader.read(job, ...calls));
 	/** @type {[any, any?]} */
 	const [found, memory] = second ? await halves(reader, second.reader, job, calls) : [await alone()];
-	/** @type {import("./pool.js").Hand} */ (first).memory = memory;
+	/** @type {import("./pool.js").PoolWorker} */ (first).memory = memory;
 	last.memory = found.memory;
 	const { verdict, index, entries, contents } = found;
 	return { verdict, index, contents, entries: await restOf(last.reader, job, entries, verdict.entryCount ?? 0) };

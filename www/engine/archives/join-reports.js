@@ -6,7 +6,7 @@ import { placesOf, withPlaces } from "./places.js";
 /** @typedef {import("../../types.js").Report} Report */
 
 /** @param {Report[]} reports at least one @returns {Report} */
-export function joined(reports) {
+export function joinReports(reports) {
 	const [first, ...others] = reports;
 	if (!first) throw new Error("there is no report");
 	if (others.length === 0) return first;

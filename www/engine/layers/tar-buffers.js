@@ -9,7 +9,7 @@ const BUFFERS = 6;
  * first, even if others come back meanwhile.
  * @param {MessagePort} port
  */
-export function lender(port) {
+export function tarBuffers(port) {
 	const free = Array.from({ length: BUFFERS }, () => new Uint8Array(BUFFER));
 	/** @type {(() => void) | undefined} */
 	let wake;

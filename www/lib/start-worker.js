@@ -9,7 +9,7 @@
  * @param {string} name
  * @returns {Worker}
  */
-export function employ(start, here, script, name) {
+export function startWorker(start, here, script, name) {
 	if (new URL(here).origin === globalThis.origin) return start();
 	const source = new Blob([`import ${JSON.stringify(script().href)};`], { type: "text/javascript" });
 	const address = URL.createObjectURL(source);

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lender } from "../../www/engine/layers/lender.js";
+import { tarBuffers } from "../../www/engine/layers/tar-buffers.js";
 
 /** @returns {any} what a port needs to have here */
 const port = () => ({ onmessage: undefined });
 
 test("the buffer that is looked at is the one that is taken, whatever comes back meanwhile", async () => {
 	const there = port();
-	const buffers = lender(there);
+	const buffers = tarBuffers(there);
 	const sent = await buffers.take();
 	const filling = await buffers.look();
 	there.onmessage({ data: sent });
@@ -19,7 +19,7 @@ test("the buffer that is looked at is the one that is taken, whatever comes back
 
 test("who finds none waits for the next that comes back", async () => {
 	const there = port();
-	const buffers = lender(there);
+	const buffers = tarBuffers(there);
 	const all = [];
 	for (let n = 0; n < 6; n++) all.push(await buffers.take());
 	assert.equal(new Set(all).size, 6);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { passOver, proofOf, together } from "../../www/engine/archives/packed.js";
+import { asker } from "../../www/engine/asker.js";
 
 const file = new Blob(["an archive"]);
 const sha = (/** @type {string} */ digit) => `sha256:${digit.repeat(64)}`;
@@ -95,4 +96,9 @@ test("a caller who aborts a pass is told nothing else", async () => {
 		(/** @type {any} */ error) => error.code === "aborted",
 	);
 	assert.deepEqual(events, ["reading", "cancelled"]);
+});
+
+test("no registry is asked for what came as a file", async () => {
+	const ask = asker(/** @type {any} */ ({ source: { kind: "file", name: "a.tar" } }), {});
+	assert.equal((await ask(sha("a"), undefined)).error.code, "not-found");
 });

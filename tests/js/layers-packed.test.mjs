@@ -27,6 +27,7 @@ test("what is known of an entry needs no pass, unless more had to be known befor
 		task(1, { digest: `sha512:${"a".repeat(128)}` }),
 		task(1, { diffId: `sha512:${"a".repeat(128)}` }),
 		task(1, { annotations: [["io.github.containers.zstd-chunked.manifest-position", "1:2:3:1"]] }),
+		task(1, { annotations: [["containerd.io/snapshot/stargz/toc.digest", sha("c")]] }),
 	];
 	assert.equal(proofOf(plain, proofs), proof);
 	assert.deepEqual(
@@ -38,7 +39,7 @@ test("what is known of an entry needs no pass, unless more had to be known befor
 	const all = together([plain, ...others], proofs);
 	assert.deepEqual(
 		all.map(({ together: some }) => some?.map(({ bytes }) => /** @type {any} */ (bytes).entry)),
-		[[2, 1], [1], [1], undefined],
+		[[2, 1], [1], [1], [1], undefined],
 		"one pass for each further claim about an entry",
 	);
 	assert.equal(all.at(-1), plain);

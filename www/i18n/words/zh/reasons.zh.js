@@ -278,6 +278,8 @@ export const words = {
 	"core.reason.file-is-hard-link": "{name} 是硬链接：Docker 会跟随它，skopeo 和 podman 读到的是空文件。",
 	"core.reason.file-over-link":
 		"{name} 要经过指向 {link} 的符号链接才能读到：解包归档的程序会跟随它，containerd 和在归档中按名查找的程序不一定会。",
+	"core.reason.same-config-by-other-name":
+		"manifest.json 和 index.json 用不同的名称指向 {name} 的同一个配置，两者的层都与其中的 DiffID 比较。",
 	"core.reason.file-of-two-contents":
 		"{name} 在归档中不止一份，而且内容不同：解包归档的程序与按名查找的程序读到的不是同一份。",
 	"core.reason.entry-through-link":

@@ -318,6 +318,8 @@ export const words = {
 		"{name} is read over a symbolic link to {link}: programs that unpack the archive follow it, containerd and programs that search the archive do not always",
 	"core.reason.same-config-by-other-name":
 		"manifest.json and index.json name the config of {name} by different names, and the layers of both are held against the DiffIDs in it",
+	"core.reason.file-of-two-not-compared":
+		"{name} stands in the archive more than once, and these files were not compared: {why}",
 	"core.reason.file-of-two-contents":
 		"{name} stands in the archive more than once, with other bytes: programs that unpack the archive read another one than programs that search it",
 	"core.reason.entry-through-link":

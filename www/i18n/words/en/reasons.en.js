@@ -183,6 +183,7 @@ export const words = {
 	"core.reason.created-in-future":
 		"created lies in the future: a wrong clock at the build or a made-up time, and tools that sort or expire images by age keep this one for ever",
 	"core.reason.created-zero": "created is the zero of its calendar: the mark of a reproducible build, not an age",
+	"core.reason.nul-in-text": "{name} has a NUL byte in it, and runc refuses to start with it",
 	"core.reason.variable-without-name": "the variable has no name, and runc refuses to start with it",
 	"core.reason.variable-twice":
 		"{name} is set twice, before as Env[{before}], and programs differ in which of the two they see",

@@ -163,6 +163,7 @@ export const words = {
 	"core.reason.created-in-future":
 		"created 在未来：构建时的时钟有误，或者时间是编造的；按时间排序或清理镜像的工具会一直保留它。",
 	"core.reason.created-zero": "created 是零点：这是可重现构建的标记，不是实际时间。",
+	"core.reason.nul-in-text": "{name} 中含有 NUL 字节，runc 会拒绝启动。",
 	"core.reason.variable-without-name": "变量没有名称，runc 会拒绝启动。",
 	"core.reason.variable-twice": "{name} 设置了两次，前一次是 Env[{before}]，不同程序看到的不一定是同一个。",
 	"core.reason.volume-not-absolute": "“{path}”不是绝对路径，Docker 会拒绝创建容器。",

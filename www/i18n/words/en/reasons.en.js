@@ -319,6 +319,8 @@ export const words = {
 		"{name} is read over a symbolic link to {link}: programs that unpack the archive follow it, containerd and programs that search the archive do not always",
 	"core.reason.same-config-by-other-name":
 		"manifest.json and index.json name the config of {name} by different names, and the layers of both are held against the DiffIDs in it",
+	"core.reason.image-name-twice":
+		"two entries of index.json are for containerd the image {name}, which takes the last: other programs do not go by that name",
 	"core.reason.file-of-two-not-compared":
 		"{name} stands in the archive more than once, and these files were not compared: {why}",
 	"core.reason.file-of-two-contents":

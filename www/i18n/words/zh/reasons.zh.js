@@ -281,6 +281,8 @@ export const words = {
 		"{name} 要经过指向 {link} 的符号链接才能读到：解包归档的程序会跟随它，containerd 和在归档中按名查找的程序不一定会。",
 	"core.reason.same-config-by-other-name":
 		"manifest.json 和 index.json 用不同的名称指向 {name} 的同一个配置，两者的层都与其中的 DiffID 比较。",
+	"core.reason.image-name-twice":
+		"index.json 中有两个条目对 containerd 来说是同一个镜像 {name}，它采用最后一个；其他程序不看这个名称。",
 	"core.reason.file-of-two-not-compared": "归档中有多个名为 {name} 的文件，没有比较它们的内容：{why}",
 	"core.reason.file-of-two-contents":
 		"{name} 在归档中不止一份，而且内容不同：解包归档的程序与按名查找的程序读到的不是同一份。",

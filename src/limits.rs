@@ -202,6 +202,9 @@ pub const FILES_PATHS: usize = 5_000_000;
 /// How many symbolic links one path may lead through: as containerd's `fs.RootPath` and `filepath-securejoin`.
 pub const PATH_LINKS: usize = 255;
 
+/// How many names deep a path may lie once its links are followed: twice as many as Linux lets one path have.
+pub const PATH_NAMES: usize = 4096;
+
 /// How many names the links may have together that the paths of an image lead through: a million entries behind links
 /// to a directory ten levels deep.
 pub const LINK_STEPS: usize = 10_000_000;

@@ -297,6 +297,57 @@ fn manifest_json_and_index_json_have_to_agree() {
     );
 }
 
+/// The digests count, not the names that lead to them.
+#[test]
+fn files_of_other_names_with_the_same_bytes_agree() {
+    let config = config(&[&layer()]);
+    let (of_config, of_layer) = (format!("blobs/sha256/{}", hex(&config)), format!("blobs/sha256/{}", hex(layer())));
+    let both = |names: [&str; 2], top: &[u8]| {
+        let tar = layout("").file("c.json", &config).file("l/layer.tar", top);
+        open_tar(tar.file("manifest.json", manifest_json(names[0], r#"["a:1"]"#, &[names[1]])).end()).unwrap()
+    };
+    for names in [["c.json", "l/layer.tar"], [&of_config, "l/layer.tar"], ["c.json", &of_layer]] {
+        let opened = both(names, &layer());
+        is_clean(&opened);
+        says(&opened, Outcome::Pass, "archive manifest.json and index.json name the config of a:1 by different names");
+        // The bytes of both layers are still held against the DiffID.
+        let unread =
+            opened.report.nodes.iter().filter(|node| node.kind == NodeKind::Layer && node.facts.diff_id.is_some());
+        assert_eq!(unread.count(), 2, "{names:?}");
+        assert_eq!(opened.places.len(), 2, "{names:?}");
+    }
+    let other = both(["c.json", "l/layer.tar"], &Tar::new().file("a", "b").file("c", "d").end());
+    says(&other, Outcome::Fail, "archive manifest.json names an image that index.json does not, a:1");
+}
+
+/// What a manifest names is read as from a registry, whatever its type; only what nothing names is hashed and no more.
+#[test]
+fn a_blob_that_a_manifest_names_is_read_by_its_kind() {
+    let config = config(&[&layer()]);
+    let kind = "application/vnd.dev.cosign.simplesigning.v1+json";
+    let manifest = format!(
+        r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{}","size":{}}},"layers":[{{"mediaType":"{kind}","digest":"{}","size":{}}}]}}"#,
+        digest(&config),
+        config.len(),
+        digest(layer()),
+        layer().len()
+    );
+    let blob = |bytes: &[u8]| format!("blobs/sha256/{}", hex(bytes));
+    let tar = Tar::new()
+        .file("oci-layout", r#"{"imageLayoutVersion":"1.0.0"}"#)
+        .file("index.json", index(&manifest, manifest.len()))
+        .file(&blob(config.as_bytes()), &config)
+        .file(&blob(manifest.as_bytes()), &manifest)
+        .file(&blob(&layer()), layer())
+        .file(&blob(b"spare"), "spare");
+    let opened = open_tar(tar.end()).unwrap();
+    let named = opened.places.iter().map(|place| {
+        let node = opened.report.nodes.iter().find(|node| node.id == place.id).unwrap();
+        (node.media_type.as_deref() == Some(kind), place.blob)
+    });
+    assert_eq!(named.collect::<Vec<_>>(), [(true, false), (false, true)]);
+}
+
 /// As podman, skopeo and buildah write it: `manifest.json` names the file, `repositories` a folder with a link to it.
 #[test]
 fn repositories_may_lead_through_a_link_to_the_same_file() {

@@ -240,15 +240,23 @@ fn what_loaders_read_otherwise_is_doubtful() {
 
 #[test]
 fn two_entries_of_one_name_are_doubtful() {
-    let entry = |text: &str, name: &str| {
-        let named = format!(r#","annotations":{{"org.opencontainers.image.ref.name":"{name}"}}}}"#);
+    let (name, image) =
+        (("org.opencontainers.image.ref.name", "ref-name-twice"), ("io.containerd.image.name", "image-name-twice"));
+    let entry = |text: &str, key: &str, name: &str| {
+        let named = format!(r#","annotations":{{"{key}":"{name}"}}}}"#);
         descriptor("manifest", text).replace('}', &named)
     };
-    for (other, count) in [("1.0", 1), ("2.0", 0)] {
-        let index = manifests(&[entry("{}", "1.0"), entry("{ }", other)]);
+    for ((key, reason), other, text, count) in [
+        (name, "1.0", "{ }", 1),
+        (name, "2.0", "{ }", 0),
+        (image, "1.0", "{ }", 1),
+        (image, "2.0", "{ }", 0),
+        (image, "1.0", "{}", 0),
+    ] {
+        let index = manifests(&[entry("{}", key, "1.0"), entry(text, key, other)]);
         let tar = Tar::new().file("oci-layout", HEADER).file("index.json", index).file("blobs/sha256/0", "");
         let opened = open_tar(tar.end()).unwrap();
         let checks = opened.report.nodes.iter().flat_map(|node| &node.checks);
-        assert_eq!(checks.filter(|check| check.reason == "ref-name-twice").count(), count, "{other}");
+        assert_eq!(checks.filter(|check| check.reason == reason).count(), count, "{key} {other}");
     }
 }

@@ -91,6 +91,7 @@ fn ours(reason: &str) -> bool {
         reason,
         "file-over-link"
             | "file-of-two-contents"
+            | "file-of-two-not-compared"
             | "entry-through-link"
             | "entry-lands-nowhere"
             | "links-not-followed"
@@ -109,6 +110,21 @@ fn is(entries: &[To<'_>], image: Option<&Image>, warned: &[&str], failed: &[&str
 
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// A cap of ours disproves nothing.
+#[test]
+fn files_of_one_name_that_are_too_large_are_not_compared() {
+    let large = vec![b' '; stowplan::limits::CONFIG_BYTES + 1];
+    let manifest = manifest_json("c.json", r#"["t:1"]"#, &[]);
+    let tar = |second: &[u8]| {
+        let tar = Tar::new().file("c.json", &large).file("c.json", second).file("manifest.json", &manifest);
+        open_tar(tar.end()).unwrap()
+    };
+    let same = tar(&large);
+    assert_eq!(reasons(&same, Outcome::NotChecked), owned(&["file-of-two-not-compared"]));
+    assert_eq!(reasons(&same, Outcome::Fail), owned(&[]));
+    assert_eq!(reasons(&tar(b"{}"), Outcome::Fail), owned(&["file-of-two-contents"]));
 }
 
 /// skopeo and podman unpack a layout: the last entry of a name counts, wherever links lead it.

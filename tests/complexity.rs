@@ -306,6 +306,46 @@ macro_rules! steps {
 
 steps! { json paste pins recover forms document open reference challenge files }
 
+/// Two links that lead the deeper the longer the input is, and entries behind the second one.
+const CHAINS: Kind = kind("chains of links", |n| {
+    let deep = "d/".repeat(n / 520);
+    let entries: Vec<String> = (0..n / 12).map(|at| format!("m/{at:07}")).collect();
+    format!("l {deep}\nm l/{deep}\n{}", entries.join("\n")).into_bytes()
+});
+
+const LINKS: Step = Step { name: "links", cap: 1_000_000, run: |bytes| seen(linked(bytes).findings()) };
+
+/// The files of lines, those with a space in them links.
+fn linked(bytes: &[u8]) -> Files {
+    let mut index = FileIndex::new();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        let mut parts = line.splitn(2, |byte| *byte == b' ');
+        let (path, link) = (parts.next().unwrap_or_default(), parts.next());
+        let mut entry = Entry::new(if link.is_some() { EntryKind::Symlink } else { EntryKind::File }, path);
+        entry.link = link.unwrap_or_default().to_vec();
+        index.push(&entry).unwrap();
+    }
+    let mut files = Files::new();
+    files.add(0, index);
+    files
+}
+
+#[test]
+fn links_lead_only_so_deep() {
+    assert!(linked(&(CHAINS.of)(1_000_000)).findings().is_ok());
+    let error = linked(&(CHAINS.of)(1_100_000)).findings().unwrap_err();
+    assert_eq!(error.kind(), stowplan::ErrorKind::LimitExceeded);
+}
+
+/// Every entry is at the end of a way of up to 4,000 names, which is not walked again for each.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "times are taken of optimised code")]
+fn links() {
+    let growth = growth(&LINKS, &CHAINS, 100_000, 1_000_000, GROWTH);
+    println!("links: {growth:.2}");
+    assert!(growth <= GROWTH, "{growth:.1} times");
+}
+
 #[test]
 fn every_step_has_its_test() {
     assert_eq!(STEPS.len(), 10);

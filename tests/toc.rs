@@ -4,19 +4,25 @@
 
 mod blobs;
 
-use blobs::{ended, entry, gzip, halves, read, sha, zstd};
-use stowplan::layer::{LayerVerdict, Spec};
+use blobs::{ended, entry, gzip, halves, pax, read, sha, symlink, zstd};
+use stowplan::layer::{LayerVerdict, Spec, Taster, Unpacker, verdict};
 use stowplan::{CheckId, Outcome};
 
-const ENTRIES: &str = r#"{"name":"etc/","type":"dir"},{"name":"etc/a","type":"reg","size":1},{"name":"etc/b","type":"chunk"},{"name":"l","type":"symlink","linkName":"etc/a"}"#;
+const STARGZ: &str = "containerd.io/snapshot/stargz/toc.digest";
+const CHUNKED: &str = "io.github.containers.zstd-chunked.manifest-checksum";
+const PLACE: &str = "io.github.containers.zstd-chunked.manifest-position";
+
+/// The entries of a table that says of [`content`] all that the makers of both formats write.
+fn entries() -> String {
+    let x = sha(b"x");
+    format!(
+        r#"{{"name":"etc/","type":"dir","mode":420}},{{"name":"etc/a","type":"reg","size":1,"mode":420,"xattrs":{{"user.a":"Yg=="}},"digest":"{x}","chunkDigest":"{x}"}},{{"name":"etc/b","type":"chunk"}},{{"name":"l","type":"symlink","linkName":"etc/a","mode":420}}"#
+    )
+}
 
 fn content() -> Vec<Vec<u8>> {
-    let mut link = entry("l", b'2', b"");
-    link[157..162].copy_from_slice(b"etc/a");
-    link[148..156].fill(b' ');
-    let sum: u32 = link.iter().map(|byte| u32::from(*byte)).sum();
-    link[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    vec![entry("etc/", b'5', b""), entry("etc/a", b'0', b"x"), link]
+    let file = [pax(&[("SCHILY.xattr.user.a", "b")]), entry("etc/a", b'0', b"x")].concat();
+    vec![entry("etc/", b'5', b""), file, symlink("l", "etc/a")]
 }
 
 fn toc(entries: &str) -> Vec<u8> {
@@ -24,8 +30,8 @@ fn toc(entries: &str) -> Vec<u8> {
 }
 
 /// A gzip member for each entry, the table of contents last but one, as eStargz has it.
-fn stargz(toc: &[u8]) -> Vec<u8> {
-    let members = content().into_iter().chain([entry("stargz.index.json", b'0', toc), vec![0; 1024]]);
+fn stargz(content: Vec<Vec<u8>>, toc: &[u8]) -> Vec<u8> {
+    let members = content.into_iter().chain([entry("stargz.index.json", b'0', toc), vec![0; 1024]]);
     members.flat_map(|part| gzip(&part)).collect()
 }
 
@@ -46,90 +52,165 @@ fn annotated(pairs: &[(&str, &str)]) -> Spec {
 }
 
 #[track_caller]
-fn says(found: &LayerVerdict, kind: &str, outcome: Outcome, message: &str) {
+fn says(found: &LayerVerdict, kind: &str, outcome: Outcome, reason: &str) {
     let check = found.checks.iter().find(|check| check.id == CheckId::Toc).unwrap();
-    assert_eq!((found.toc, check.outcome, check.message.as_str()), (Some(kind), outcome, message));
+    assert_eq!((found.toc, check.outcome, &*check.reason), (Some(kind), outcome, reason), "{}", check.message);
 }
 
 #[track_caller]
-fn of_stargz(toc: &[u8], told: Option<&str>, outcome: Outcome, message: &str) {
-    let spec = told.map_or_else(Spec::default, |told| annotated(&[("containerd.io/snapshot/stargz/toc.digest", told)]));
-    let blob = stargz(toc);
-    says(&read(&spec, &blob, blob.len()), "estargz", outcome, message);
-    says(&halves(&spec, &blob, 7, 100), "estargz", outcome, message);
+fn of_stargz(toc: &[u8], told: Option<&str>, outcome: Outcome, reason: &str) {
+    let spec = told.map_or_else(Spec::default, |told| annotated(&[(STARGZ, told)]));
+    let blob = stargz(content(), toc);
+    says(&read(&spec, &blob, blob.len()), "estargz", outcome, reason);
+    says(&halves(&spec, &blob, 7, 100), "estargz", outcome, reason);
 }
 
 #[track_caller]
 fn of_chunked(
     json: &[u8],
     change: impl Fn(&mut Vec<u8>, &mut usize),
-    told: Option<&str>,
+    told: &[(&str, &str)],
     outcome: Outcome,
-    message: &str,
+    reason: &str,
 ) {
     let packed = zstd(json);
     let (mut blob, mut at, length) = chunked(&packed);
     change(&mut blob, &mut at);
-    let sum = told.map_or_else(|| sha(&packed), str::to_owned);
-    let spec = annotated(&[
-        ("io.github.containers.zstd-chunked.manifest-checksum", &sum),
-        ("io.github.containers.zstd-chunked.manifest-position", &format!("{at}:{length}:{}:1", json.len())),
-    ]);
-    says(&read(&spec, &blob, blob.len()), "zstd:chunked", outcome, message);
-    says(&halves(&spec, &blob, 7, 100), "zstd:chunked", outcome, message);
+    let (sum, place) = (sha(&packed), format!("{at}:{length}:{}:1", json.len()));
+    // What is told comes first, so that it counts.
+    let spec = annotated(&[told, &[(CHUNKED, &sum), (PLACE, &place)]].concat());
+    says(&read(&spec, &blob, blob.len()), "zstd:chunked", outcome, reason);
+    says(&halves(&spec, &blob, 7, 100), "zstd:chunked", outcome, reason);
+}
+
+const KEEP: fn(&mut Vec<u8>, &mut usize) = |_, _| {};
+
+/// The same table in both formats, the annotation right.
+#[track_caller]
+fn of_both(toc: &[u8], outcome: Outcome, [stargz, chunked]: [&str; 2]) {
+    of_stargz(toc, Some(&sha(toc)), outcome, stargz);
+    of_chunked(toc, KEEP, &[], outcome, chunked);
 }
 
 #[test]
-fn a_table_of_estargz_that_is_right_passes() {
-    let toc = toc(ENTRIES);
-    let message = "the table of contents has the digest annotated, and its 3 entries are the tar's";
-    of_stargz(&toc, Some(&sha(&toc)), Outcome::Pass, message);
-    let message = "nobody gave the digest of the table of contents; its 3 entries are the tar's";
-    of_stargz(&toc, None, Outcome::NotChecked, message);
+fn a_table_that_is_right_passes() {
+    let toc = toc(&entries());
+    of_both(&toc, Outcome::Pass, ["toc-same"; 2]);
+    of_stargz(&toc, None, Outcome::NotChecked, "toc-not-given");
 }
 
 #[test]
-fn a_table_of_estargz_that_lies_fails() {
-    let right = toc(ENTRIES);
-    let message = "the table of contents has not the digest that the annotation gives";
-    of_stargz(&right, Some(&sha(b"other")), Outcome::Fail, message);
-    for (entries, message) in [
-        (
-            ENTRIES.replace("\"size\":1", "\"size\":2"),
-            "entry 1 of the table of contents is \"reg etc/a 2 bytes\", and of the tar \"reg etc/a 1 bytes\"",
-        ),
-        (
-            ENTRIES.replace("etc/a\"}", "etc/shadow\"}"),
-            "entry 2 of the table of contents is \"symlink l -> etc/shadow\", and of the tar \"symlink l -> etc/a\"",
-        ),
-        (r#"{"name":"etc/","type":"dir"}"#.to_owned(), "the table of contents has 1 entries, the tar 3"),
-        (format!(r#"{ENTRIES},{{"name":"m","type":"fifo"}}"#), "the table of contents has 4 entries, the tar 3"),
-    ] {
-        let toc = toc(&entries);
-        of_stargz(&toc, Some(&sha(&toc)), Outcome::Fail, message);
-    }
-    for (toc, message) in [
-        (&b"{}"[..], "the table of contents has no list of entries"),
-        (b"[]", "the table of contents has no list of entries"),
-    ] {
-        of_stargz(toc, Some(&sha(toc)), Outcome::Fail, message);
-    }
-    let spec = annotated(&[("containerd.io/snapshot/stargz/toc.digest", &sha(b"x"))]);
+fn a_table_of_another_digest_fails() {
+    let right = toc(&entries());
+    of_stargz(&right, Some(&sha(b"other")), Outcome::Fail, "toc-other-digest");
+    of_chunked(&right, KEEP, &[(CHUNKED, &sha(b"other"))], Outcome::Fail, "toc-other-digest");
+    of_chunked(&right, |_, at| *at += 1, &[], Outcome::Fail, "toc-missing");
+    let spec = annotated(&[(STARGZ, &sha(b"x"))]);
     let blob = gzip(&ended(&content()));
-    says(&read(&spec, &blob, 100), "estargz", Outcome::Fail, "a table of contents is promised and not there");
+    says(&read(&spec, &blob, 100), "estargz", Outcome::Fail, "toc-missing");
+}
+
+/// stargz-snapshotter goes by the digest of the table as it is unpacked, containers/storage by that of its frame.
+#[test]
+fn both_annotations_of_a_table_have_to_be_right() {
+    let right = toc(&entries());
+    of_chunked(&right, KEEP, &[(STARGZ, &sha(&right))], Outcome::Pass, "toc-same");
+    of_chunked(&right, KEEP, &[(STARGZ, &sha(b"other"))], Outcome::Fail, "toc-other-digest");
 }
 
 #[test]
-fn a_table_of_zstd_chunked_is_held_against_its_checksum_and_the_tar() {
-    let keep = |_: &mut Vec<u8>, _: &mut usize| {};
-    let message = "the table of contents has the digest annotated, and its 3 entries are the tar's";
-    of_chunked(&toc(ENTRIES), keep, None, Outcome::Pass, message);
-    let message = "the table of contents has not the digest that the annotation gives";
-    of_chunked(&toc(ENTRIES), keep, Some(&sha(b"other")), Outcome::Fail, message);
-    let lies = toc(&ENTRIES.replace("\"size\":1", "\"size\":2"));
-    let message = "the 3 entries of the table of contents are not the tar's 3";
-    of_chunked(&lies, keep, None, Outcome::Fail, message);
-    let message = "a table of contents is promised and not there";
-    of_chunked(&toc(ENTRIES), |_, at| *at += 1, None, Outcome::Fail, message);
-    of_chunked(b"{}", keep, None, Outcome::Fail, "the table of contents has no list of entries");
+fn a_table_that_lies_fails() {
+    let x = sha(b"x");
+    let both = |from: &str, to: &str, reasons: [&str; 2]| {
+        let (right, lie) = (entries(), entries().replacen(from, to, 1));
+        assert_ne!(right, lie, "{from}");
+        of_both(&toc(&lie), Outcome::Fail, reasons);
+    };
+    let entry = ["toc-other-entry", "toc-other-entries"];
+    both("\"size\":1", "\"size\":2", entry);
+    both("etc/a\"", "etc/shadow\"", entry);
+    both("\"linkName\":\"etc/a\"", "\"linkName\":\"etc/shadow\"", entry);
+    both("\"type\":\"dir\"", "\"type\":\"fifo\"", entry);
+    let rights = ["toc-other-rights-of", "toc-other-rights"];
+    both("\"size\":1,\"mode\":420", "\"size\":1,\"mode\":2541", rights);
+    both("\"size\":1,", "\"size\":1,\"uid\":1,", rights);
+    both("\"size\":1,", "\"size\":1,\"gid\":1.0,", rights);
+    both("Yg==", "Yw==", rights);
+    both("\"user.a\"", "\"user.b\"", rights);
+    both("\"xattrs\":{\"user.a\":\"Yg==\"},", "", rights);
+    let content = ["toc-other-content-of", "toc-other-content"];
+    both(&x, &sha(b"y"), content);
+    let odd = ["toc-odd-name"; 2];
+    both("\"size\":1", "\"size\":2,\"size\":1", odd);
+    both("\"size\":1", "\"size\":2,\"\u{17f}ize\":1", odd);
+    both("\"linkName\"", "\"linkname\"", odd);
+    let few = r#"{"name":"etc/","type":"dir","mode":420}"#;
+    of_both(&toc(few), Outcome::Fail, ["toc-other-count", "toc-other-entries"]);
+    let more = format!(r#"{},{{"name":"m","type":"fifo"}}"#, entries());
+    of_both(&toc(&more), Outcome::Fail, ["toc-other-count", "toc-other-entries"]);
+    // To programs that load files lazily the layer is empty.
+    of_both(b"{}", Outcome::Fail, ["toc-without-entries"; 2]);
+    of_both(b"[]", Outcome::Fail, ["toc-without-entries"; 2]);
+}
+
+/// A chunk is what stargz-snapshotter holds against a digest, whatever the one of the file says.
+#[test]
+fn the_digest_of_a_chunk_counts_in_estargz() {
+    let lie =
+        entries().replace(&format!("\"chunkDigest\":\"{}\"", sha(b"x")), &format!("\"chunkDigest\":\"{}\"", sha(b"y")));
+    let toc = toc(&lie);
+    of_stargz(&toc, Some(&sha(&toc)), Outcome::Fail, "toc-other-content-of");
+}
+
+#[test]
+fn the_chunks_of_a_large_file_are_held_against_the_tar() {
+    const CHUNK: usize = 4 * 1024 * 1024;
+    let file: Vec<u8> = (0..CHUNK + 1000).map(|at| u8::try_from(at % 251).unwrap()).collect();
+    let table = |second: &str, cut: usize| {
+        let whole = sha(&file);
+        let (size, first) = (file.len(), sha(&file[..cut]));
+        toc(&format!(
+            r#"{{"name":"a","type":"reg","size":{size},"mode":420,"digest":"{whole}","chunkSize":{cut},"chunkDigest":"{first}"}},{{"name":"a","type":"chunk","chunkOffset":{cut},"chunkDigest":"{second}"}}"#
+        ))
+    };
+    for (toc, outcome, reason) in [
+        (table(&sha(&file[CHUNK..]), CHUNK), Outcome::Pass, "toc-same"),
+        (table(&sha(b"evil"), CHUNK), Outcome::Fail, "toc-other-content-of"),
+        (table(&sha(&file[1000..]), 1000), Outcome::NotChecked, "toc-other-chunks"),
+    ] {
+        let blob = stargz(vec![entry("a", b'0', &file)], &toc);
+        let spec = annotated(&[(STARGZ, &sha(&toc))]);
+        says(&read(&spec, &blob, blob.len()), "estargz", outcome, reason);
+        says(&read(&spec, &blob, 100_003), "estargz", outcome, reason);
+    }
+}
+
+#[test]
+fn a_table_that_is_not_compared_is_not_checked() {
+    of_both(b"{\"entries\":[", Outcome::NotChecked, ["toc-unreadable"; 2]);
+    let bare = entries().replace(&format!(",\"digest\":\"{0}\",\"chunkDigest\":\"{0}\"", sha(b"x")), "");
+    of_both(&toc(&bare), Outcome::NotChecked, ["toc-without-digest"; 2]);
+    let right = toc(&entries());
+    of_chunked(&right, KEEP, &[(PLACE, "10:40000000:9:1")], Outcome::NotChecked, "toc-too-long");
+    // Read before its annotations were known: its names alone were compared.
+    let spec = annotated(&[(STARGZ, &sha(&right))]);
+    let (mut first, mut second) = (Unpacker::new(&Spec::default()), Taster::new(&Spec::default()));
+    let mut buffer = vec![0; 100_000];
+    first.push(&stargz(content(), &right));
+    loop {
+        let made = first.take(&mut buffer);
+        if made == 0 {
+            break;
+        }
+        second.push(&buffer[..made]);
+    }
+    says(&verdict(&spec, &first.finish(), &second.finish()), "estargz", Outcome::NotChecked, "toc-no-tar");
+}
+
+/// A lie beside what cannot be compared is still a lie.
+#[test]
+fn a_doubt_hides_no_lie() {
+    let doubt = entries().replace(&format!(",\"digest\":\"{0}\",\"chunkDigest\":\"{0}\"", sha(b"x")), "");
+    let toc = toc(&doubt.replace("\"linkName\":\"etc/a\",\"mode\":420", "\"linkName\":\"etc/a\",\"mode\":421"));
+    of_both(&toc, Outcome::Fail, ["toc-other-rights-of", "toc-other-rights"]);
 }

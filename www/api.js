@@ -52,7 +52,7 @@ export async function open(input, { signal, onProgress, ...options } = {}) {
 	const [all, given] = [[input].flat(), [input].flat().map(asGiven)];
 	const inputs = given.map(({ text = "" }) => ({ bytes: new TextEncoder().encode(text), text: true }));
 	const report = given.some((one) => one.file)
-		? await (await layers()).openFiles(given, { ...options, session: { run, listener }, signal, onProgress })
+		? await (await layers()).openFiles(given, { ...options, session: { run, ask, listener }, signal, onProgress })
 		: await run(signal, (remote, job) => remote.open(job, inputs, options));
 	const isAlone = all.length === 1 && report.nodes.every(({ kind }) => kind === "unknown");
 	return isAlone ? (await import("./engine/alone.js")).readAlone(report, all[0]) : report;

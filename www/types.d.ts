@@ -107,12 +107,27 @@ export interface HistoryLine {
 	layer?: string;
 }
 
+export interface Health {
+	test: string[];
+	interval?: number;
+	timeout?: number;
+	startPeriod?: number;
+	startInterval?: number;
+	retries?: number;
+}
+
 export interface ImageFacts {
 	created?: string;
 	author?: string;
 	user?: string;
 	workingDir?: string;
 	stopSignal?: string;
+	/** Docker runs it beside the program; times in nanoseconds. */
+	healthcheck?: Health;
+	/** Instructions that run in builds on top of the image. */
+	onBuild?: string[];
+	shell?: string[];
+	argsEscaped?: boolean;
 	entrypoint?: string[];
 	cmd?: string[];
 	env: string[];

@@ -8,10 +8,12 @@ use crate::document::engines::REPOSITORIES;
 use crate::image::Branch;
 use crate::json::{self, Json};
 use crate::limits;
+use crate::media_type::Compression;
 use crate::report::{Node, NodeKind};
+use crate::say::say;
 
-use super::docker::{Saved, faults};
-use super::paths::shown;
+use super::docker::{Saved, faults, of_blob_path};
+use super::paths::{Found, shown};
 use super::store::{Blobs, Contents};
 
 /// How many tags of `repositories` are held against `manifest.json`.
@@ -23,9 +25,19 @@ const LAYER_NAME: usize = 1024;
 /// What `index.json` says, found out once however many images `manifest.json` names.
 #[derive(Default)]
 pub(super) struct Indexed {
-    /// Its images by the entries that are their configs, each with the entries of its layers.
-    images: BTreeMap<usize, Vec<Vec<Option<usize>>>>,
+    /// The layers of its images.
+    images: Vec<Vec<Layer>>,
+    /// The numbers of these images by the digests of their configs, and by the entries that these are.
+    by_digest: BTreeMap<String, Vec<usize>>,
+    by_entry: BTreeMap<usize, Vec<usize>>,
     reach: Reach,
+}
+
+/// A layer of an image of `index.json`.
+struct Layer {
+    entry: Option<usize>,
+    /// How many bytes its tar has, if it is not compressed.
+    bare: Option<u64>,
 }
 
 /// How much `index.json` can say of an image that it does not name.
@@ -42,12 +54,12 @@ enum Reach {
 }
 
 impl Indexed {
-    pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, index: &Branch) -> Self {
+    pub(super) fn new<C: Contents>(blobs: &Blobs<'_, C>, index: &Branch) -> Self {
         let entry = |node: &Node| {
             let digest = Digest::parse(node.digest.as_deref()?).ok()?;
             blobs.blob(&digest).ok().map(|found| found.at)
         };
-        let mut found = Self { images: BTreeMap::new(), reach: Reach::of(index) };
+        let mut found = Self { reach: Reach::of(index), ..Self::default() };
         found.collect(index, &entry);
         found
     }
@@ -55,13 +67,24 @@ impl Indexed {
     fn collect(&mut self, branch: &Branch, entry: &dyn Fn(&Node) -> Option<usize>) {
         let of_kind =
             |kind: NodeKind| branch.children.iter().map(|child| &child.node).filter(move |node| node.kind == kind);
-        let configs: Vec<usize> = of_kind(NodeKind::Config).filter_map(entry).collect();
-        for config in configs {
-            let layers: Vec<Option<usize>> = of_kind(NodeKind::Layer).map(entry).collect();
-            self.images.entry(config).or_default().push(layers);
+        for config in of_kind(NodeKind::Config) {
+            let layers = of_kind(NodeKind::Layer).map(|node| Layer { entry: entry(node), bare: bare(node) }).collect();
+            let number = self.images.len();
+            self.images.push(layers);
+            if let Some(at) = entry(config) {
+                self.by_entry.entry(at).or_default().push(number);
+            }
+            if let Some(digest) = config.digest.clone().filter(|_| config.read) {
+                self.by_digest.entry(digest).or_default().push(number);
+            }
         }
         branch.children.iter().for_each(|child| self.collect(child, entry));
     }
+}
+
+/// The size of a layer that is not compressed.
+fn bare(node: &Node) -> Option<u64> {
+    node.size.filter(|_| node.facts.compression == Some(Compression::None))
 }
 
 impl Reach {
@@ -81,8 +104,8 @@ impl Reach {
     }
 }
 
-/// Whether `index.json` has an image of `manifest.json`, and with the same layers; none where it has not. It may have
-/// one config with several sets of layers: the same image once more, compressed in another way.
+/// Whether `index.json` has an image of `manifest.json`, and with the same layers; none where it has not, or where names
+/// alone do not tell. It may have one config with several sets of layers: the same image once more, compressed in another way.
 pub(super) fn with_index<C: Contents>(
     blobs: &Blobs<'_, C>,
     index: &Indexed,
@@ -90,21 +113,59 @@ pub(super) fn with_index<C: Contents>(
     at: usize,
 ) -> Option<Check> {
     let config = blobs.named(&image.config).ok()?.at;
-    let theirs = index.images.get(&config)?;
+    let theirs: Vec<&[Layer]> = index.of(index.by_entry.get(&config)?).collect();
     let ours: Vec<Option<usize>> =
         image.layers.iter().map(|path| blobs.named(path).ok().map(|found| found.at)).collect();
     let path = format!("$[{at}]");
-    if theirs.contains(&ours) {
+    if theirs.iter().any(|theirs| theirs.iter().map(|layer| layer.entry).eq(ours.iter().copied())) {
         let message = format!("manifest.json names the same config and layers as index.json: {}", name(image));
         return Some(Check::new(CheckId::Archive, Outcome::Pass, message).at(path));
+    }
+    // A file whose name is no digest may have the same bytes.
+    let may_be_same = |(path, (ours, theirs)): (&String, (&Option<usize>, &Layer))| {
+        *ours == theirs.entry || ours.is_some() && of_blob_path(path).is_none()
+    };
+    let is_open = |theirs: &&[Layer]| {
+        theirs.len() == ours.len() && image.layers.iter().zip(ours.iter().zip(*theirs)).all(may_be_same)
+    };
+    if theirs.iter().any(is_open) {
+        return None;
     }
     let message = format!(
         "manifest.json gives {} other layers than index.json: docker load and a reader of the layout get different images",
         name(image)
     );
     let check = Check::new(CheckId::Archive, Outcome::Fail, message).at(path);
-    let first = theirs.first().map_or(0, Vec::len);
+    let first = theirs.first().map_or(0, |layers| layers.len());
     Some(check.values(count(first), count(ours.len()), Source::Document))
+}
+
+/// The same for an image whose files have other names than those of `index.json`: its config was read, so its digest is
+/// known, and the DiffIDs in it are those that the layers of both are held against.
+pub(super) fn by_digest(index: &Indexed, image: &Branch, files: &[Option<Found>], at: usize) -> Option<Check> {
+    let numbers = index.by_digest.get(image.node.facts.image_id.as_deref()?)?;
+    let layers: Vec<&Node> =
+        image.children.iter().map(|child| &child.node).filter(|node| node.kind == NodeKind::Layer).collect();
+    let may_be_same = |((node, file), theirs): ((&&Node, &Option<Found>), &Layer)| {
+        let sizes = bare(node).zip(theirs.bare);
+        file.as_ref().is_some_and(|file| Some(file.at) == theirs.entry) || sizes.is_none_or(|(one, other)| one == other)
+    };
+    let fits = |theirs: &[Layer]| theirs.len() == layers.len() && layers.iter().zip(files).zip(theirs).all(may_be_same);
+    index.of(numbers).any(fits).then(|| {
+        let message = say!(
+            "same-config-by-other-name",
+            "manifest.json and index.json name the config of {name} by different names, and the layers of both are held \
+             against the DiffIDs in it",
+            name = image.node.title.as_deref().unwrap_or_default()
+        );
+        Check::new(CheckId::Archive, Outcome::Pass, message).at(format!("$[{at}]"))
+    })
+}
+
+impl Indexed {
+    fn of<'a>(&'a self, numbers: &'a [usize]) -> impl Iterator<Item = &'a [Layer]> {
+        numbers.iter().filter_map(|number| self.images.get(*number)).map(Vec::as_slice)
+    }
 }
 
 /// An image that `index.json` does not name, though it names others.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::checks::{Check, CheckId, Outcome, Source};
+use crate::descriptor::Descriptor;
 use crate::document::Index;
 use crate::layer::EntryKind;
 use crate::reference::Reference;
@@ -16,6 +17,9 @@ use super::paths::{Found, Paths, shown};
 
 /// The annotation by which programs find an image in a layout.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
+
+/// The annotation that gives an image its name in containerd (`ctr image import`, `docker load` with its store).
+const IMAGE_NAME: &str = "io.containerd.image.name";
 
 /// The name that `git archive` and others give their global header.
 const GIT_GLOBAL: &[u8] = b"pax_global_header";
@@ -114,24 +118,36 @@ fn canonical(tag: &str) -> Option<String> {
 }
 
 /// Entries of `index.json` that one name leads to.
-pub(super) fn ref_names(index: &Index) -> Option<Check> {
+pub(super) fn ref_names(index: &Index) -> Vec<Check> {
+    let names = twice(index, REF_NAME).map(|(name, before, entry)| {
+        let check = warn(say!(
+            "ref-name-twice",
+            "two entries of index.json have the name {name}: skopeo and podman take the first, containerd the last, \
+             umoci refuses it",
+            name = shown(name.as_bytes())
+        ));
+        let is_same = before == entry.digest_text;
+        let check = if is_same { check } else { check.values(before, &*entry.digest_text, Source::Document) };
+        check.at(entry.path.clone())
+    });
+    let images = twice(index, IMAGE_NAME).filter(|(_, before, entry)| *before != entry.digest_text);
+    let images = images.map(|(name, before, entry)| {
+        let check = warn(say!(
+            "image-name-twice",
+            "two entries of index.json are for containerd the image {name}, which takes the last: other programs do not go \
+             by that name",
+            name = shown(name.as_bytes())
+        ));
+        check.values(before, &*entry.digest_text, Source::Document).at(entry.path.clone())
+    });
+    names.into_iter().chain(images).collect()
+}
+
+/// The first entry whose annotation of that key has the value of an earlier one, and the digest of that one.
+fn twice<'a>(index: &'a Index, key: &str) -> Option<(&'a str, &'a str, &'a Descriptor)> {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-    for entry in &index.manifests {
-        let name = entry.annotations.iter().find(|(key, _)| key == REF_NAME).map(|(_, value)| value.as_str());
-        let Some(name) = name else { continue };
-        if let Some(before) = seen.insert(name, &entry.digest_text) {
-            let same = before == entry.digest_text;
-            let check = warn(say!(
-                "ref-name-twice",
-                "two entries of index.json have the name {name}: skopeo and podman take the first, containerd the last, \
-                 umoci refuses it",
-                name = shown(name.as_bytes())
-            ));
-            let path = entry.path.clone();
-            return Some(
-                if same { check } else { check.values(before, &*entry.digest_text, Source::Document) }.at(path),
-            );
-        }
-    }
-    None
+    index.manifests.iter().find_map(|entry| {
+        let name = entry.annotations.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())?;
+        seen.insert(name, &entry.digest_text).map(|before| (name, before, entry))
+    })
 }

@@ -76,7 +76,7 @@ pub async fn open<C: Contents>(
     if shape.is_layout(is_folder) {
         found.index = Some(layout(&blobs, &walk, options.now).await?);
     }
-    let indexed = found.index.as_ref().map(|index| agree::Indexed::of(&blobs, index)).unwrap_or_default();
+    let indexed = found.index.as_ref().map(|index| agree::Indexed::new(&blobs, index)).unwrap_or_default();
     let mut checks = Vec::new();
     checks.extend(saved.problems.iter().cloned());
     for (at, image) in saved.images.iter().enumerate() {
@@ -90,7 +90,8 @@ pub async fn open<C: Contents>(
         }
         let mut told = Told { walk: &walk, kept: &mut kept };
         let (branch, files) = docker::image(&blobs, image, at, options.now, &mut told).await;
-        checks.extend(agree::not_in_index(&indexed, &branch.node));
+        let agreement = agree::by_digest(&indexed, &branch, &files, at);
+        checks.extend(agreement.or_else(|| agree::not_in_index(&indexed, &branch.node)));
         found.images.push((branch, files, at));
     }
     checks.extend(agree::repositories(&blobs, &saved.images).await);

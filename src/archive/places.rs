@@ -35,7 +35,7 @@ pub struct Place {
     pub size: u64,
     /// Whether only a `DiffID` proves it: a layer of a `docker save`.
     pub nameless: bool,
-    /// Whether it is no layer, so that it is hashed and not unpacked.
+    /// Whether no manifest names it, so that it is hashed and not unpacked.
     pub blob: bool,
     /// True if no size was stated, so that its size is neither right nor wrong.
     pub sizeless: bool,
@@ -83,7 +83,8 @@ pub(super) fn of<C: Contents>(blobs: &Blobs<'_, C>, nodes: &mut [Node], images: 
             at: place.data_at,
             size: place.stored,
             nameless: is_saved && node.kind == NodeKind::Layer,
-            blob: node.kind == NodeKind::Blob,
+            // If a manifest names it, its kind says how it is read, as from a registry.
+            blob: node.kind == NodeKind::Blob && node.facts.blob_kind.is_none(),
             sizeless: is_sizeless,
         });
     }

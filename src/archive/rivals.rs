@@ -70,7 +70,7 @@ pub(super) fn over_links<C: Contents>(blobs: &Blobs<'_, C>, found: &Found, name:
     )))
 }
 
-/// Fails if other programs take another entry, and it has other bytes.
+/// Fails if other programs take another entry, and it has other bytes. A rival that was not read disproves nothing.
 async fn differ<C: Contents>(
     blobs: &Blobs<'_, C>,
     found: &Found,
@@ -80,18 +80,32 @@ async fn differ<C: Contents>(
     let path = blobs.shape.path(name);
     let (first, last) = blobs.paths.called(&path);
     let first = first.filter(|_| others == Others::FirstAndLast).and_then(|at| followed(blobs, at));
-    for other in first.into_iter().chain(last) {
-        if other != found.at && !is_same(blobs, other, found.at).await? {
-            let message = say!(
-                "file-of-two-contents",
-                "{name} stands in the archive more than once, with other bytes: programs that unpack the archive read another \
-                 one than programs that search it",
-                name = shown(name.as_bytes())
-            );
-            return Ok(Some(Check::new(CheckId::Archive, Outcome::Fail, message)));
+    let mut open = None;
+    for other in first.into_iter().chain(last).filter(|other| *other != found.at) {
+        match is_same(blobs, other, found.at).await? {
+            Ok(true) => {}
+            Ok(false) => {
+                let message = say!(
+                    "file-of-two-contents",
+                    "{name} stands in the archive more than once, with other bytes: programs that unpack the archive read another \
+                     one than programs that search it",
+                    name = shown(name.as_bytes())
+                );
+                return Ok(Some(Check::new(CheckId::Archive, Outcome::Fail, message)));
+            }
+            Err(why) => open = open.or(Some(why)),
         }
     }
-    Ok(None)
+    Ok(open.map(|error| {
+        let why = error.to_string();
+        let message = say!(
+            "file-of-two-not-compared",
+            "{name} stands in the archive more than once, and these files were not compared: {why}",
+            name = shown(name.as_bytes()),
+            why
+        );
+        Check::new(CheckId::Archive, Outcome::NotChecked, message)
+    }))
 }
 
 /// The file that an entry is, or leads to by one link.
@@ -109,19 +123,21 @@ fn followed<C: Contents>(blobs: &Blobs<'_, C>, at: usize) -> Option<usize> {
     }
 }
 
-/// Whether two entries are known to have the same bytes.
-async fn is_same<C: Contents>(blobs: &Blobs<'_, C>, one: usize, other: usize) -> Result<bool, Error> {
+/// Whether two entries have the same bytes, or why that is not known. Entries of different sizes are not read.
+async fn is_same<C: Contents>(blobs: &Blobs<'_, C>, one: usize, other: usize) -> Result<Result<bool, Error>, Error> {
     if blobs.size(one) != blobs.size(other) {
-        return Ok(false);
+        return Ok(Ok(false));
     }
     let read = async |at: usize| {
         let found = Found { at, via: Vec::new(), links: Vec::new() };
         match blobs.document(&found, limits::CONFIG_BYTES).await {
-            Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::Aborted => Err(error),
-            Err(_) => Ok(None),
+            read => Ok(read),
         }
     };
-    let bytes = read(one).await?;
-    Ok(bytes.is_some() && bytes == read(other).await?)
+    let bytes = match read(one).await? {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(Err(error)),
+    };
+    Ok(read(other).await?.map(|others| others == bytes))
 }

@@ -65,6 +65,18 @@ pub struct ImageFacts {
     /// `StopSignal`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_signal: Option<String>,
+    /// `Healthcheck`, which Docker runs beside the program; podman runs that of images in Docker's format.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub healthcheck: Option<Health>,
+    /// `OnBuild`: instructions that run in builds on top of this image.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on_build: Vec<String>,
+    /// `Shell`: what runs commands that are one text, in builds and in health checks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shell: Option<Vec<String>>,
+    /// `ArgsEscaped`: on Windows the command is one line that is escaped already.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub args_escaped: bool,
     /// `Entrypoint`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entrypoint: Option<Vec<String>>,
@@ -85,6 +97,29 @@ pub struct ImageFacts {
     /// The places in `labels` of what looks like a secret, to be masked until asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secret_labels: Vec<usize>,
+}
+
+/// How the health of a container is tested; times are in nanoseconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    /// `Test`: `CMD` and a command, `CMD-SHELL` and a text for a shell, or `NONE`.
+    pub test: Vec<String>,
+    /// `Interval`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<i64>,
+    /// `Timeout`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<i64>,
+    /// `StartPeriod`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_period: Option<i64>,
+    /// `StartInterval`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_interval: Option<i64>,
+    /// `Retries`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retries: Option<i64>,
 }
 
 impl Config {
@@ -125,6 +160,10 @@ impl ImageFacts {
             user: text(config, "User"),
             working_dir: text(config, "WorkingDir"),
             stop_signal: text(config, "StopSignal"),
+            healthcheck: config.get("Healthcheck").filter(|health| health.as_object().is_some()).map(Health::read),
+            on_build: config.get("OnBuild").map(Json::strings).unwrap_or_default(),
+            shell: command(config, "Shell"),
+            args_escaped: config.get("ArgsEscaped").and_then(Json::as_bool).unwrap_or_default(),
             entrypoint: command(config, "Entrypoint"),
             cmd: command(config, "Cmd"),
             secret_env: places(&env, |variable| secrets::in_variable(variable).is_some()),
@@ -134,6 +173,20 @@ impl ImageFacts {
             secret_labels: places(&labels, |(key, value)| secrets::in_label(key, value).is_some()),
             labels,
             ..facts
+        }
+    }
+}
+
+impl Health {
+    fn read(health: &Json) -> Self {
+        let number = |name: &str| health.get(name).and_then(Json::as_i64);
+        Self {
+            test: health.get("Test").map(Json::strings).unwrap_or_default(),
+            interval: number("Interval"),
+            timeout: number("Timeout"),
+            start_period: number("StartPeriod"),
+            start_interval: number("StartInterval"),
+            retries: number("Retries"),
         }
     }
 }

@@ -51,6 +51,10 @@ struct List {
     /// The content of eStargz's table of contents while it comes.
     toc: Option<Vec<u8>>,
     takes: bool,
+    /// True if the last such table is longer than is read.
+    is_long: bool,
+    /// What such a table states, of the entries of the tar; if an annotation vouches for it.
+    facts: Option<toc::Facts>,
     /// Whether the contents of files are hashed, too.
     contents: bool,
     /// The hash over the content of the last entry, while it comes.
@@ -67,7 +71,7 @@ impl Taster {
             hashes: true,
             bytes: 0,
             reader: Some(TarReader::new()),
-            list: List::new(spec.limits.entries.unwrap_or(limits::LAYER_ENTRIES), spec.contents),
+            list: List::new(spec),
             fault: None,
             annotated: toc::wanted(spec).is_some(),
         }
@@ -135,25 +139,39 @@ impl Taster {
             Ok(refused) => (refused, None),
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
+        let toc = self.list.toc.take();
+        let List { index, facts, is_long, file_bytes, .. } = &self.list;
+        let stargz = toc.map(|toc| toc::Stargz::of(&toc, index, facts.as_ref()));
+        let stargz = if *is_long { Some(toc::Stargz::too_long()) } else { stargz };
         Tasted {
             diff_id: diff_id.map(|digest| digest.to_string()),
             bytes: self.bytes,
-            entries: self.list.index.len() as u64,
-            file_bytes: self.list.file_bytes,
+            entries: index.len() as u64,
+            file_bytes: *file_bytes,
             fault,
             oddities,
             trailing,
             refused,
             unresolved,
-            stargz: self.list.toc.take().map(|toc| toc::Stargz::of(&toc, &self.list.index)),
-            listing: self.annotated.then(|| toc::Listing::of_index(&self.list.index)),
+            stargz,
+            listing: facts.as_ref().filter(|_| self.annotated).map(|facts| toc::Listing::of_tar(index, facts)),
         }
     }
 }
 
 impl List {
-    fn new(most: u64, contents: bool) -> Self {
-        Self { index: FileIndex::new(), most, file_bytes: 0, toc: None, takes: false, contents, content: None }
+    fn new(spec: &Spec) -> Self {
+        Self {
+            index: FileIndex::new(),
+            most: spec.limits.entries.unwrap_or(limits::LAYER_ENTRIES),
+            file_bytes: 0,
+            toc: None,
+            takes: false,
+            is_long: false,
+            facts: toc::is_vouched(spec).then(toc::Facts::default),
+            contents: spec.contents,
+            content: None,
+        }
     }
 }
 
@@ -168,10 +186,12 @@ impl Sink for List {
         if entry.kind == EntryKind::File {
             self.file_bytes = self.file_bytes.saturating_add(entry.size);
         }
-        self.takes = toc::is_stargz(entry) && entry.size <= limits::TOC_BYTES;
-        if self.takes {
-            self.toc = Some(Vec::new());
+        let is_stargz = toc::is_stargz(entry);
+        self.takes = is_stargz && entry.size <= limits::TOC_BYTES;
+        if is_stargz {
+            (self.toc, self.is_long) = (self.takes.then(Vec::new), !self.takes);
         }
+        self.facts.iter_mut().for_each(|facts| facts.begin(entry));
         let is_hashed = self.contents && entry.kind == EntryKind::File;
         self.content = is_hashed.then(|| hasher_over(map));
         Ok(())
@@ -186,10 +206,12 @@ impl Sink for List {
         if let Some(content) = &mut self.content {
             content.update(bytes);
         }
+        self.facts.iter_mut().for_each(|facts| facts.data(bytes));
     }
 
     fn end(&mut self) {
         self.takes = false;
+        self.facts.iter_mut().for_each(toc::Facts::end);
         if let Some(digest) = self.content.take().and_then(Hasher::sha256) {
             self.index.set_content(&digest);
         }

@@ -3,14 +3,24 @@
 //! Both are JSON with a list of `entries` (stargz-snapshotter, "eStargz"; containers/storage, `pkg/chunked`). Programs
 //! that load files lazily believe it instead of the tar: where they differ, they show other files than a container has.
 
+mod facts;
+mod listing;
+mod table;
+mod trouble;
+
 use serde::{Deserialize, Serialize};
 
 use super::decompress::{Decompressor, Skippable};
 use super::{Entry, EntryKind, FileIndex, Spec};
 use crate::checks::{Check, CheckId, Outcome, Source};
-use crate::digest::{Algorithm, Digest, Hasher};
-use crate::json::{self, Json};
+use crate::digest::Algorithm;
 use crate::limits;
+use crate::say::{Said, say};
+
+pub(super) use facts::Facts;
+pub(super) use listing::Listing;
+use listing::{plain, same};
+use trouble::{Kind, Trouble};
 
 const STARGZ_NAME: &[u8] = b"stargz.index.json";
 const STARGZ_DIGEST: &str = "containerd.io/snapshot/stargz/toc.digest";
@@ -23,21 +33,20 @@ const CHUNKED_PLACE: &str = "io.github.containers.zstd-chunked.manifest-position
 pub(super) struct Stargz {
     digest: String,
     /// How many entries agree, or why they do not.
-    entries: Result<u64, String>,
+    entries: Result<u64, Trouble>,
+    /// True if modes, owners, attributes and contents were compared, too.
+    #[serde(default)]
+    is_whole: bool,
 }
 
 /// What zstd:chunked's says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Chunked {
     digest: String,
-    listing: Result<Listing, String>,
-}
-
-/// A list of entries, small enough to hand to another worker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Listing {
-    count: u64,
-    digest: String,
+    /// The digest of the table as it is unpacked: eStargz's annotation has that one.
+    #[serde(default)]
+    unpacked: Option<String>,
+    listing: Result<Listing, Trouble>,
 }
 
 /// Where the annotations say that the manifest of zstd:chunked lies in the blob: offset and length.
@@ -61,9 +70,17 @@ pub(super) fn tar_split(spec: &Spec) -> Option<(u64, u64)> {
 }
 
 fn place(spec: &Spec, annotation: &str) -> Option<(u64, u64)> {
+    numbers(spec, annotation).filter(|(_, length)| *length <= limits::TOC_BYTES)
+}
+
+fn numbers(spec: &Spec, annotation: &str) -> Option<(u64, u64)> {
     let mut numbers = spec.annotation(annotation)?.split(':').map(|number| number.parse::<u64>().ok());
-    let (at, length) = (numbers.next()??, numbers.next()??);
-    (length <= limits::TOC_BYTES).then_some((at, length))
+    Some((numbers.next()??, numbers.next()??))
+}
+
+/// True if an annotation vouches for a table: what it says of rights and contents is then held against the tar.
+pub(super) fn is_vouched(spec: &Spec) -> bool {
+    stargz_digest(spec).is_some() || chunked_place(spec).is_some()
 }
 
 /// Whether this entry is eStargz's table of contents.
@@ -78,38 +95,69 @@ pub(super) fn check(
     chunked: Option<&Chunked>,
     listing: Option<&Listing>,
 ) -> Option<(Check, &'static str)> {
-    if let Some(told) = spec.annotation(CHUNKED_DIGEST) {
-        let found = chunked.map(|chunked| (chunked.digest.as_str(), chunked.same(listing)));
-        return Some((against(Some(told), found), "zstd:chunked"));
-    }
     let told = spec.annotation(STARGZ_DIGEST);
-    let found = stargz.map(|stargz| (stargz.digest.as_str(), stargz.entries.clone()));
+    if let Some(sum) = spec.annotation(CHUNKED_DIGEST) {
+        let is_long = numbers(spec, CHUNKED_PLACE).is_some_and(|(_, length)| length > limits::TOC_BYTES);
+        let check = match chunked {
+            None if is_long => promised(sum, Trouble::of(Kind::Long).said(), Outcome::NotChecked),
+            // stargz-snapshotter reads zstd:chunked, too, and goes by its own annotation.
+            Some(Chunked { digest, unpacked: Some(unpacked), .. })
+                if digest == sum && told.is_some_and(|told| told != unpacked) =>
+            {
+                against(told, Some((unpacked, Ok(0))))
+            }
+            _ => against(Some(sum), chunked.map(|chunked| (chunked.digest.as_str(), chunked.same(listing)))),
+        };
+        return Some((check, "zstd:chunked"));
+    }
+    let found = stargz.map(|stargz| {
+        let is_open = told.is_some() && stargz.entries.is_ok() && !stargz.is_whole;
+        let entries = if is_open { Err(Trouble::of(Kind::NoTar)) } else { stargz.entries.clone() };
+        (stargz.digest.as_str(), entries)
+    });
     (told.is_some() || found.is_some()).then(|| (against(told, found), "estargz"))
 }
 
-fn against(told: Option<&str>, found: Option<(&str, Result<u64, String>)>) -> Check {
-    let check = |outcome, message: String| Check::new(CheckId::Toc, outcome, message);
+fn promised(told: &str, said: Said, outcome: Outcome) -> Check {
+    let mut check = Check::new(CheckId::Toc, outcome, said);
+    (check.expected, check.source) = (Some(told.to_owned()), Some(Source::Descriptor));
+    check
+}
+
+fn against(told: Option<&str>, found: Option<(&str, Result<u64, Trouble>)>) -> Check {
     let Some((digest, entries)) = found else {
-        let told = told.unwrap_or_default();
-        let mut check = check(Outcome::Fail, "a table of contents is promised and not there".to_owned());
-        (check.expected, check.source) = (Some(told.to_owned()), Some(Source::Descriptor));
-        return check;
+        let said = say!("toc-missing", "a table of contents is promised and not there");
+        return promised(told.unwrap_or_default(), said, Outcome::Fail);
     };
-    let (outcome, message) = match (told, entries) {
+    let (outcome, said) = match (told, entries) {
+        // Its digest is not known.
+        (_, Err(trouble)) if digest.is_empty() => (trouble.outcome(), trouble.said()),
         (Some(told), _) if told != digest => {
-            (Outcome::Fail, "the table of contents has not the digest that the annotation gives".to_owned())
+            let said = say!("toc-other-digest", "the table of contents has not the digest that the annotation gives");
+            (Outcome::Fail, said)
         }
-        (_, Err(why)) => (Outcome::Fail, why),
-        (Some(_), Ok(count)) => (
-            Outcome::Pass,
-            format!("the table of contents has the digest annotated, and its {count} entries are the tar's"),
-        ),
+        (_, Err(trouble)) => (trouble.outcome(), trouble.said()),
+        (Some(_), Ok(count)) => {
+            let said = say!(
+                "toc-same",
+                "the table of contents has the digest annotated, and its {count} entries are the tar's",
+                count
+            );
+            (Outcome::Pass, said)
+        }
         (None, Ok(count)) => {
-            let message = format!("nobody gave the digest of the table of contents; its {count} entries are the tar's");
-            (Outcome::NotChecked, message)
+            let said = say!(
+                "toc-not-given",
+                "nobody gave the digest of the table of contents; its {count} entries are the tar's",
+                count
+            );
+            (Outcome::NotChecked, said)
         }
     };
-    let mut check = check(outcome, message);
+    if digest.is_empty() {
+        return promised(told.unwrap_or_default(), said, outcome);
+    }
+    let mut check = Check::new(CheckId::Toc, outcome, said);
     check.actual = Some(digest.to_owned());
     match told {
         Some(told) => check.values(told, digest, Source::Descriptor),
@@ -118,139 +166,47 @@ fn against(told: Option<&str>, found: Option<(&str, Result<u64, String>)>) -> Ch
 }
 
 impl Stargz {
-    pub(super) fn of(toc: &[u8], index: &FileIndex) -> Self {
-        Self { digest: Algorithm::Sha256.digest(toc).to_string(), entries: same(toc, index) }
+    /// With the facts of the tar if an annotation vouches for the table: else its names alone are compared.
+    pub(super) fn of(toc: &[u8], index: &FileIndex, facts: Option<&Facts>) -> Self {
+        let digest = Algorithm::Sha256.digest(toc).to_string();
+        Self { digest, entries: same(toc, index, facts), is_whole: facts.is_some() }
+    }
+
+    /// A table that is longer than is read, of which the first bytes were kept.
+    pub(super) fn too_long() -> Self {
+        Self { digest: String::new(), entries: Err(Trouble::of(Kind::Long)), is_whole: false }
     }
 }
 
 impl Chunked {
     pub(super) fn of(frames: Skippable) -> Option<Self> {
         let toc = frames.wanted?;
-        let listing = decompressed(&toc).and_then(|text| Ok(Listing::of_lines(lines(&text)?)));
-        Some(Self { digest: Algorithm::Sha256.digest(&toc).to_string(), listing })
+        let text = decompressed(&toc);
+        let unpacked = text.as_ref().ok().map(|text| Algorithm::Sha256.digest(text).to_string());
+        let listing = text.and_then(|text| Listing::of_table(&text));
+        Some(Self { digest: Algorithm::Sha256.digest(&toc).to_string(), unpacked, listing })
     }
 
-    fn same(&self, tar: Option<&Listing>) -> Result<u64, String> {
-        let toc = self.listing.as_ref().map_err(Clone::clone)?;
-        match tar {
-            Some(tar) if tar == toc => Ok(toc.count),
-            Some(tar) => {
-                Err(format!("the {} entries of the table of contents are not the tar's {}", toc.count, tar.count))
-            }
-            None => Err("the tar has not been listed".to_owned()),
-        }
+    fn same(&self, tar: Option<&Listing>) -> Result<u64, Trouble> {
+        self.listing.as_ref().map_err(Clone::clone)?.same(tar.ok_or(Trouble::of(Kind::NoTar))?)
     }
 }
 
-impl Listing {
-    pub(super) fn of_index(index: &FileIndex) -> Self {
-        Self::of_lines(of_tar(index))
-    }
-
-    fn of_lines(lines: impl IntoIterator<Item = Vec<u8>>) -> Self {
-        let mut hasher = Hasher::new(Algorithm::Sha256);
-        let mut count = 0;
-        for line in lines {
-            hasher.update(&(line.len() as u64).to_le_bytes());
-            hasher.update(&line);
-            count += 1;
-        }
-        Self { count, digest: Digest::to_string(&hasher.finish()) }
-    }
-}
-
-/// Holds a table of contents against the entries of the tar; names the first that differs.
-fn same(toc: &[u8], index: &FileIndex) -> Result<u64, String> {
-    let toc = lines(toc)?;
-    let mut tar = of_tar(index);
-    for (at, told) in toc.iter().enumerate() {
-        let Some(found) = tar.next() else {
-            return Err(format!("the table of contents has {} entries, the tar {at}", toc.len()));
-        };
-        if *told != found {
-            let (told, found) = (told.escape_ascii(), found.escape_ascii());
-            return Err(format!("entry {at} of the table of contents is \"{told}\", and of the tar \"{found}\""));
-        }
-    }
-    match tar.count() {
-        0 => Ok(toc.len() as u64),
-        more => Err(format!("the table of contents has {} entries, the tar {}", toc.len(), toc.len() + more)),
-    }
-}
-
-/// An entry in one line: type, name, size and target.
-fn line(kind: &str, name: &[u8], size: u64, link: &[u8]) -> Vec<u8> {
-    let mut line = format!("{kind} ").into_bytes();
-    line.extend_from_slice(plain(name));
-    if kind == "reg" {
-        line.extend_from_slice(format!(" {size} bytes").as_bytes());
-    }
-    if !link.is_empty() {
-        line.extend_from_slice(b" -> ");
-        line.extend_from_slice(if kind == "hardlink" { plain(link) } else { link });
-    }
-    line
-}
-
-fn of_tar(index: &FileIndex) -> impl Iterator<Item = Vec<u8>> {
-    let shown = index.iter().filter(|entry| plain(entry.path) != STARGZ_NAME && !plain(entry.path).is_empty());
-    shown.filter_map(|entry| {
-        let kind = match entry.kind {
-            EntryKind::File => "reg",
-            EntryKind::HardLink => "hardlink",
-            EntryKind::Symlink => "symlink",
-            EntryKind::CharDevice => "char",
-            EntryKind::BlockDevice => "block",
-            EntryKind::Directory => "dir",
-            EntryKind::Fifo => "fifo",
-            EntryKind::GlobalHeader | EntryKind::Other(_) => return None,
-        };
-        let link = if matches!(entry.kind, EntryKind::HardLink | EntryKind::Symlink) { entry.link } else { b"" };
-        Some(line(kind, entry.path, entry.size, link))
-    })
-}
-
-/// The entries of a table of contents; further chunks of a file are left out.
-fn lines(toc: &[u8]) -> Result<Vec<Vec<u8>>, String> {
-    let parsed = json::parse(toc).map_err(|error| format!("the table of contents cannot be read: {error}"))?;
-    let entries = parsed.root.get("entries").and_then(Json::as_array);
-    let entries = entries.ok_or("the table of contents has no list of entries")?;
-    let shown = entries.iter().filter_map(|entry| {
-        let text = |name: &str| entry.get(name).and_then(Json::as_str).unwrap_or_default();
-        let size = entry.get("size").and_then(Json::as_i64).and_then(|size| u64::try_from(size).ok());
-        let name = text("name").as_bytes();
-        let is_shown = text("type") != "chunk" && !plain(name).is_empty();
-        is_shown.then(|| line(text("type"), name, size.unwrap_or_default(), text("linkName").as_bytes()))
-    });
-    Ok(shown.collect())
-}
-
-/// A name as both write it: without `./` or `/` in front, and without `/` behind.
-fn plain(name: &[u8]) -> &[u8] {
-    let mut name = name;
-    while let Some(rest) = name.strip_prefix(b"./").or_else(|| name.strip_prefix(b"/")) {
-        name = rest;
-    }
-    while let Some(rest) = name.strip_suffix(b"/") {
-        name = rest;
-    }
-    if name == b"." { b"" } else { name }
-}
-
-fn decompressed(bytes: &[u8]) -> Result<Vec<u8>, String> {
+fn decompressed(bytes: &[u8]) -> Result<Vec<u8>, Trouble> {
     let mut decompressor = Decompressor::new(limits::ZSTD_WINDOW_BYTES, None);
     let mut text = Vec::new();
     let mut buffer = vec![0; 128 * 1024];
     let mut rest = bytes;
+    let unreadable = |fault: super::Fault| Trouble::unreadable(fault.message);
     loop {
-        let step = decompressor.step(rest, &mut buffer).map_err(|fault| fault.message)?;
+        let step = decompressor.step(rest, &mut buffer).map_err(unreadable)?;
         rest = &rest[step.used..];
         text.extend_from_slice(&buffer[..step.made]);
         if text.len() as u64 > limits::TOC_BYTES {
-            return Err(format!("the table of contents has more than {} bytes", limits::TOC_BYTES));
+            return Err(Trouble::of(Kind::Long));
         }
         if !step.is_progress() {
-            return decompressor.finish(bytes.len() as u64).map_err(|fault| fault.message).map(|()| text);
+            return decompressor.finish(bytes.len() as u64).map_err(unreadable).map(|()| text);
         }
     }
 }

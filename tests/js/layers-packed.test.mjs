@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { passOver, proofOf, together } from "../../www/engine/archives/packed.js";
+import { asker } from "../../www/engine/asker.js";
 
 const file = new Blob(["an archive"]);
 const sha = (/** @type {string} */ digit) => `sha256:${digit.repeat(64)}`;
@@ -26,6 +27,7 @@ test("what is known of an entry needs no pass, unless more had to be known befor
 		task(1, { digest: `sha512:${"a".repeat(128)}` }),
 		task(1, { diffId: `sha512:${"a".repeat(128)}` }),
 		task(1, { annotations: [["io.github.containers.zstd-chunked.manifest-position", "1:2:3:1"]] }),
+		task(1, { annotations: [["containerd.io/snapshot/stargz/toc.digest", sha("c")]] }),
 	];
 	assert.equal(proofOf(plain, proofs), proof);
 	assert.deepEqual(
@@ -37,7 +39,7 @@ test("what is known of an entry needs no pass, unless more had to be known befor
 	const all = together([plain, ...others], proofs);
 	assert.deepEqual(
 		all.map(({ together: some }) => some?.map(({ bytes }) => /** @type {any} */ (bytes).entry)),
-		[[2, 1], [1], [1], undefined],
+		[[2, 1], [1], [1], [1], undefined],
 		"one pass for each further claim about an entry",
 	);
 	assert.equal(all.at(-1), plain);
@@ -95,4 +97,9 @@ test("a caller who aborts a pass is told nothing else", async () => {
 		(/** @type {any} */ error) => error.code === "aborted",
 	);
 	assert.deepEqual(events, ["reading", "cancelled"]);
+});
+
+test("no registry is asked for what came as a file", async () => {
+	const ask = asker(/** @type {any} */ ({ source: { kind: "file", name: "a.tar" } }), {});
+	assert.equal((await ask(sha("a"), undefined)).error.code, "not-found");
 });

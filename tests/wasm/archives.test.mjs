@@ -358,3 +358,32 @@ test("hostile archives end in a sentence", async () => {
 	);
 	assert.ok(many.nodes.length < 60_000);
 });
+
+test("a layer that stands in its descriptor is read from there, and no registry is asked for one that is nowhere", async () => {
+	const inline = (entries) => {
+		const descriptor = (type, bytes) => ({ mediaType: type, digest: digestOf(bytes), size: bytes.length });
+		const config = Buffer.from(configOf([LAYER]));
+		const manifest = Buffer.from(
+			JSON.stringify({
+				schemaVersion: 2,
+				mediaType: "application/vnd.oci.image.manifest.v1+json",
+				config: descriptor("application/vnd.oci.image.config.v1+json", config),
+				layers: [{ ...descriptor("application/vnd.oci.image.layer.v1.tar", LAYER), ...entries }],
+			}),
+		);
+		const index = { schemaVersion: 2, manifests: [descriptor("application/vnd.oci.image.manifest.v1+json", manifest)] };
+		const blobs = [config, manifest].map(
+			(bytes) => /** @type {[string, Buffer]} */ ([`blobs/sha256/${digestOf(bytes).slice(7)}`, bytes]),
+		);
+		return tar([["oci-layout", '{"imageLayoutVersion":"1.0.0"}'], ["index.json", JSON.stringify(index)], ...blobs]);
+	};
+	const verified = async (entries) => {
+		const report = await api.open(new Blob([inline(entries)]));
+		const [layer] = layersOf(await api.verifyLayers(report, { layers: layersOf(report).map(({ id }) => id) }));
+		return Object.fromEntries(layer.checks.map(({ id, outcome, params }) => [id, [outcome, params?.why]]));
+	};
+	const there = await verified({ data: LAYER.toString("base64") });
+	assert.deepEqual([there.digest[0], there["diff-id"][0], there.tar[0]], ["pass", "pass", "pass"]);
+	const nowhere = await verified({});
+	assert.deepEqual(nowhere["diff-id"], ["not-checked", "its bytes are not at hand"]);
+});

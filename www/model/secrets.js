@@ -3,6 +3,7 @@
 /**
  * @typedef {import("../types.js").Node} Node
  * @typedef {import("../types.js").Report} Report
+ * @typedef {"Entrypoint" | "Cmd" | "Shell" | "OnBuild" | "Healthcheck.Test"} Words
  */
 
 /** The dots in place of a secret; the same in every language. */
@@ -70,7 +71,7 @@ function at(root, path) {
 	return typeof value === "string" ? value : undefined;
 }
 
-/** Whether a word of a command is to be covered. @param {Node} node @param {"Entrypoint" | "Cmd"} list @param {number} index */
+/** Whether a word of a command is to be covered. @param {Node} node @param {Words} list @param {number} index */
 export const isCoveredWord = (node, list, index) =>
 	isMore(node) || secretPaths(node).includes(`$.config.${list}[${index}]`);
 
@@ -90,9 +91,11 @@ function covered(node) {
 
 /** @param {Node} node @param {import("../types.js").ImageFacts} image */
 function coveredImage(node, image) {
-	const words = (/** @type {"Entrypoint" | "Cmd"} */ list, /** @type {string[] | undefined} */ all) =>
+	const words = (/** @type {Words} */ list, /** @type {string[] | undefined} */ all) =>
 		all?.map((word, index) => (isCoveredWord(node, list, index) ? COVER : word));
 	const { entrypoint, cmd } = { entrypoint: words("Entrypoint", image.entrypoint), cmd: words("Cmd", image.cmd) };
+	const { onBuild, shell } = { onBuild: words("OnBuild", image.onBuild), shell: words("Shell", image.shell) };
+	const test = words("Healthcheck.Test", image.healthcheck?.test) ?? [];
 	return {
 		...image,
 		env: image.env.map((item, index) =>
@@ -104,5 +107,8 @@ function coveredImage(node, image) {
 		),
 		...(entrypoint && { entrypoint }),
 		...(cmd && { cmd }),
+		...(onBuild && { onBuild }),
+		...(shell && { shell }),
+		...(image.healthcheck && { healthcheck: { ...image.healthcheck, test } }),
 	};
 }

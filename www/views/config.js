@@ -28,6 +28,10 @@ export function config(model, image) {
 		${row("exposedPorts", list(facts.exposedPorts))}
 		${row("volumes", list(facts.volumes))}
 		${row("stopSignal", facts.stopSignal && code(facts.stopSignal))}
+		${row("healthcheck", facts.healthcheck && health(node, facts.healthcheck))}
+		${row("shell", facts.shell && words(node, "Shell", facts.shell))}
+		${row("argsEscaped", facts.argsEscaped && code("true"))}
+		${row("onBuild", facts.onBuild && instructions(node, facts.onBuild))}
 		${row("env", list(facts.env, facts.secretEnv))}
 		${row("labels", facts.labels?.length ? pairs(facts.labels, facts.secretLabels) : undefined)}
 		${row("created", facts.created && visible(facts.created, 60))}
@@ -44,11 +48,31 @@ function row(key, view) {
 	return html`<tr><th scope="row">${t(`config.${key}`)}</th><td>${view || html`<span class="note">${t("config.unset")}</span>`}</td></tr>`;
 }
 
-/** The exec form, as Docker prints it; one with a secret in it is covered. @param {Node} node @param {"Entrypoint" | "Cmd"} name @param {string[]} list */
+/** The exec form, as Docker prints it; one with a secret in it is covered. @param {Node} node @param {import("../model/secrets.js").Words} name @param {string[]} list */
 const words = (node, name, list) =>
 	list.some((_, index) => isCoveredWord(node, name, index))
 		? html`<stow-secret .text=${JSON.stringify(list)} what=${name}></stow-secret>`
 		: code(JSON.stringify(list));
+
+/** The members of a health check that are times in nanoseconds, as Docker writes them. */
+const TIMES = /** @type {const} */ (["interval", "timeout", "startPeriod", "startInterval"]);
+
+/** @param {Node} node @param {import("../types.js").Health} health */
+function health(node, { test, retries, ...times }) {
+	const told = TIMES.filter((name) => times[name]).map((name) => `${capital(name)}: ${(times[name] ?? 0) / 1e9}s`);
+	if (retries) told.push(`Retries: ${retries}`);
+	return html`${words(node, "Healthcheck.Test", test)}${list(told)}`;
+}
+
+/** @param {string} name */
+const capital = (name) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
+
+/** @param {Node} node @param {string[]} lines */
+const instructions = (node, lines) =>
+	list(
+		lines,
+		[...lines.keys()].filter((index) => isCoveredWord(node, "OnBuild", index)),
+	);
 
 /** @param {string} text */
 const code = (text) => html`<code>${visible(text, 2000)}</code>`;

@@ -39,6 +39,27 @@ pub(super) fn variables(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
+/// Texts that a program gets when it starts: the kernel takes none with a NUL byte in it.
+pub(super) fn nul(subject: &Subject<'_>, findings: &mut Findings) {
+    let at = At::ROOT.name("config");
+    for name in ["Env", "Entrypoint", "Cmd", "User", "WorkingDir"] {
+        let Some(value) = member(subject, name) else { continue };
+        let at = at.name(name);
+        let mut check = |text: &Json, at: &At<'_>| {
+            if text.as_str().is_some_and(|text| text.contains('\0')) {
+                findings.warn(
+                    at,
+                    say!("nul-in-text", "{name} has a NUL byte in it, and runc refuses to start with it", name),
+                );
+            }
+        };
+        check(value, &at);
+        for (index, text) in value.as_array().unwrap_or_default().iter().enumerate() {
+            check(text, &at.index(index));
+        }
+    }
+}
+
 /// `Volumes`: every path absolute.
 pub(super) fn volumes(subject: &Subject<'_>, findings: &mut Findings) {
     let at = At::ROOT.name("config");
@@ -223,6 +244,20 @@ mod tests {
         let twice = "Env[2]: A is set twice, before as Env[0], and programs differ in which of the two they see";
         warns(r#""Env":["A=1","B=2","A=3"]"#, twice);
         is_fine(r#""Env":["A=1","a=1","B="]"#);
+    }
+
+    #[test]
+    fn a_nul_byte() {
+        let of = |name: &str, place: &str| {
+            format!("{name}{place}: {name} has a NUL byte in it, and runc refuses to start with it")
+        };
+        for name in ["Env", "Entrypoint", "Cmd"] {
+            warns(&format!(r#""{name}":["A=1","B=\u0000"]"#), &of(name, "[1]"));
+        }
+        for name in ["User", "WorkingDir", "Cmd"] {
+            warns(&format!(r#""{name}":"/a\u0000b""#), &of(name, ""));
+        }
+        is_fine(r#""Labels":{"a":"\u0000"},"Env":["A=\\u0000"]"#);
     }
 
     #[test]

@@ -31,7 +31,7 @@ struct Subject<'a> {
 type Rule = (DocumentKind, CheckId, fn(&Subject<'_>, &mut Findings));
 
 /// Every rule, by the kind of document that it is for.
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 26] = [
     (DocumentKind::Index, CheckId::Platform, platforms::entries),
     (DocumentKind::Index, CheckId::Platform, platforms::repeated),
     (DocumentKind::Index, CheckId::Attestation, attestations::tied),
@@ -45,6 +45,7 @@ const RULES: [Rule; 25] = [
     (DocumentKind::Config, CheckId::Created, created::future),
     (DocumentKind::Config, CheckId::Created, created::zero),
     (DocumentKind::Config, CheckId::Execution, execution::variables),
+    (DocumentKind::Config, CheckId::Execution, execution::nul),
     (DocumentKind::Config, CheckId::Execution, execution::volumes),
     (DocumentKind::Config, CheckId::Execution, execution::working_dir),
     (DocumentKind::Config, CheckId::Execution, execution::user),

@@ -26,7 +26,7 @@ pub(super) fn in_labels(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// `Entrypoint`, `Cmd` and the health check of the config.
+/// `Entrypoint`, `Cmd`, `OnBuild`, `Shell` and the health check of the config.
 pub(super) fn in_commands(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(config) = subject.root.get("config") else { return };
     let at = At::ROOT.name("config");
@@ -35,6 +35,8 @@ pub(super) fn in_commands(subject: &Subject<'_>, findings: &mut Findings) {
     let commands = [
         (config.get("Entrypoint"), at.name("Entrypoint")),
         (config.get("Cmd"), at.name("Cmd")),
+        (config.get("OnBuild"), at.name("OnBuild")),
+        (config.get("Shell"), at.name("Shell")),
         (test, health.name("Test")),
     ];
     for (words, at) in commands {

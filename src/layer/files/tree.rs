@@ -286,6 +286,10 @@ impl<'a> Tree<'a> {
                     there += usize::from(held.is_directory());
                     way.dangling |= behind.is_some() && !held.is_directory();
                     way.nodes.push(node);
+                    if !way.links.is_empty() && way.nodes.len() > limits::PATH_NAMES {
+                        let message = format!("a path leads more than {} names deep over links", limits::PATH_NAMES);
+                        return Err(Error::new(ErrorKind::LimitExceeded, message));
+                    }
                 }
             }
         }

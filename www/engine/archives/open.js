@@ -1,5 +1,6 @@
 // Opens files and folders: told by their bytes, read where they lie.
 
+import { isLeaf } from "../layers/leaf.js";
 import { withNodes } from "../layers/merge.js";
 import { aborted, workersFor } from "../layers/pool.js";
 import { ENTRIES, inHalves, nextJob, restOf } from "../layers/read-layer.js";
@@ -20,7 +21,7 @@ import { readMissing } from "./read-missing.js";
  * @typedef {import("./list.js").Listed} Listed
  * @typedef {{ text?: string, file?: Blob, name?: string }} Given
  * @typedef {Given & { file: Blob, form?: string, listed?: Listed, unpackedText?: Uint8Array }} File as far as it is known
- * @typedef {{ run: typeof import("../session.js").run, listener: typeof import("../session.js").listener }} Session
+ * @typedef {{ run: typeof import("../session.js").run, ask: typeof import("../session.js").ask, listener: typeof import("../session.js").listener }} Session
  * @typedef {{ session: Session, expected?: string, mediaType?: string, name?: string, signal?: AbortSignal,
  *   limits?: import("../../types.js").LayerLimits, onProgress?: (event: import("../../types.js").ProgressEvent) => void }} Options
  */
@@ -180,6 +181,19 @@ async function opened(source, { session, expected, signal, limits, onProgress },
 			: (source.blobs?.[entry] ?? /** @type {Blob} */ (source.file).slice(at, at + size));
 		found.set(id, { key: String(entry), bytes, nameless, blob, sizeless });
 	}
+	await inline(report, found, (digest) => session.ask((remote) => remote.bytesOf(digest)));
 	const nodes = report.nodes.map((node) => (found.has(node.id) ? { ...node, held: true } : node));
 	return withPlaces({ ...report, nodes }, found);
+}
+
+/**
+ * Adds the layers whose bytes stand in their descriptors (`data`): the session has read them, and no entry has to.
+ * @param {Report} report @param {Map<string, Place>} found @param {(digest: string) => Promise<Uint8Array | undefined>} bytesOf
+ */
+async function inline({ nodes }, found, bytesOf) {
+	for (const node of nodes) {
+		if (!isLeaf(node) || !node.read || !node.digest || found.has(node.id)) continue;
+		const bytes = await bytesOf(node.digest);
+		if (bytes) found.set(node.id, { key: node.digest, bytes });
+	}
 }

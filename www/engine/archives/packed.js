@@ -85,13 +85,13 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 
 /**
  * What is known of an entry since its archive was listed; none where something had to be known beforehand: which hash it is,
- * or where a table of contents lies.
+ * or that its files are held against a table of contents.
  * @param {Task} task @param {Map<number, Proof>} [proofs]
  */
 export function proofOf({ bytes, spec: { digest, diffId, annotations = [] } }, proofs) {
 	const isUsual =
 		[digest, diffId].every((one) => !one || one.startsWith("sha256:")) &&
-		!annotations.some(([name]) => name.includes("zstd-chunked"));
+		!annotations.some(([name]) => /zstd-chunked|stargz\/toc\.digest$/.test(name));
 	return isUsual && isPackedEntry(bytes) ? proofs?.get(bytes.entry) : undefined;
 }
 

@@ -7,23 +7,27 @@ use super::super::findings::Why;
 use super::super::tree::{Held, State};
 use super::super::way::{Parts, Way, above};
 use super::links::link_of;
-use super::{Applier, Item};
+use super::{Applier, Item, Last};
 use crate::error::Error;
 
 impl<'a> Applier<'a, '_> {
     /// The way to the parent of an entry.
     pub(super) fn way(&mut self, path: &'a [u8], parts: &Parts<'a>) -> Result<Rc<Way>, Error> {
-        if let Some((last, way)) = &self.last
-            && Some(*last) == above(path)
+        if let Some(last) = &self.last
+            && Some(last.path) == above(path)
         {
-            return Ok(Rc::clone(way));
+            return Ok(Rc::clone(&last.way));
         }
         let Self { layers, events, contents, tree, .. } = self;
         tree.way(parts.parent(), |number| link_of(layers, events, contents, number)).map(Rc::new)
     }
 
-    /// Makes the directories on a way that are not there yet; which of them replace something is a finding.
+    /// Makes the directories on a way that are not there yet; which of them replace something is a finding. Chains of links
+    /// make ways of many names, so a way that the entry before has made is not walked again.
     pub(super) fn make(&mut self, item: Item<'a>, way: &Rc<Way>, is_weak: bool) -> Result<u64, Error> {
+        if self.last.as_ref().is_some_and(|last| Rc::ptr_eq(&last.way, way) && (is_weak || !last.is_weak)) {
+            return Ok(0);
+        }
         let mut why = 0;
         let held = if is_weak { Held::Weak } else { Held::Implied };
         let mut lower = Some(self.tree.lower_root());
@@ -50,7 +54,7 @@ impl<'a> Applier<'a, '_> {
             self.tree.set(node, held, Some(number));
             self.unlisted(item, node);
         }
-        self.last = above(item.entry.path).map(|path| (path, Rc::clone(way)));
+        self.last = above(item.entry.path).map(|path| Last { path, way: Rc::clone(way), is_weak });
         Ok(why)
     }
 

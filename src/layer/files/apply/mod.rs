@@ -71,8 +71,16 @@ struct Applier<'a, 'l> {
     contents: Contents,
     unlisted: Unlisted,
     /// Where the last entry's parent is: most entries have the one of the entry before.
-    last: Option<(&'a [u8], Rc<Way>)>,
+    last: Option<Last<'a>>,
     layer: u16,
+}
+
+/// The way to the parent of an entry, all of whose directories are there.
+struct Last<'a> {
+    path: &'a [u8],
+    way: Rc<Way>,
+    /// True if whiteouts alone made them so far.
+    is_weak: bool,
 }
 
 /// One entry while it is applied.

@@ -183,6 +183,7 @@ export const words = {
 	"core.reason.created-in-future":
 		"created lies in the future: a wrong clock at the build or a made-up time, and tools that sort or expire images by age keep this one for ever",
 	"core.reason.created-zero": "created is the zero of its calendar: the mark of a reproducible build, not an age",
+	"core.reason.nul-in-text": "{name} has a NUL byte in it, and runc refuses to start with it",
 	"core.reason.variable-without-name": "the variable has no name, and runc refuses to start with it",
 	"core.reason.variable-twice":
 		"{name} is set twice, before as Env[{before}], and programs differ in which of the two they see",
@@ -316,6 +317,12 @@ export const words = {
 	"core.reason.file-is-hard-link": "{name} is a hard link: Docker follows it, skopeo and podman read an empty file",
 	"core.reason.file-over-link":
 		"{name} is read over a symbolic link to {link}: programs that unpack the archive follow it, containerd and programs that search the archive do not always",
+	"core.reason.same-config-by-other-name":
+		"manifest.json and index.json name the config of {name} by different names, and the layers of both are held against the DiffIDs in it",
+	"core.reason.image-name-twice":
+		"two entries of index.json are for containerd the image {name}, which takes the last: other programs do not go by that name",
+	"core.reason.file-of-two-not-compared":
+		"{name} stands in the archive more than once, and these files were not compared: {why}",
 	"core.reason.file-of-two-contents":
 		"{name} stands in the archive more than once, with other bytes: programs that unpack the archive read another one than programs that search it",
 	"core.reason.entry-through-link":
@@ -630,6 +637,33 @@ export const words = {
 	"core.reason.one-entry": "1 entry in {bytes} {bytes|byte|bytes}",
 	"core.reason.entry-counts": "{entries} {entries|entry|entries} in {bytes} {bytes|byte|bytes}",
 	"core.reason.well-formed": "the layer is a well-formed tar: {counts}",
+	"core.reason.toc-without-entries": "the table of contents has no list of entries",
+	"core.reason.toc-odd-name":
+		"in the table of contents the member {path} stands twice or in another case, and programs differ in what they read there",
+	"core.reason.toc-other-entry": 'entry {at} of the table of contents is "{told}", and of the tar "{found}"',
+	"core.reason.toc-other-count": "the table of contents has {told} {told|entry|entries}, the tar {found}",
+	"core.reason.toc-other-entries":
+		"the {told} {told|entry|entries} of the table of contents {told|is|are} not the tar's {found}",
+	"core.reason.toc-other-rights":
+		"an entry of the table of contents has another mode, owner, device or extended attribute than in the tar",
+	"core.reason.toc-other-rights-of":
+		"{path} has another mode, owner, device or extended attribute in the table of contents than in the tar",
+	"core.reason.toc-other-content": "a file has another content by the table of contents than in the tar",
+	"core.reason.toc-other-content-of": "{path} has another content by the table of contents than in the tar",
+	"core.reason.toc-too-long": "the table of contents has more than {most} bytes, which are not read",
+	"core.reason.toc-unreadable": "the table of contents cannot be read, so nothing was held against it: {why}",
+	"core.reason.toc-without-digest":
+		"the table of contents has no digest of the content of {path}, so that was not compared",
+	"core.reason.toc-other-chunks":
+		"the table of contents cuts {path} into chunks of an unusual length, so their digests were not compared",
+	"core.reason.toc-sparse": "the tar has {path} with holes, so its content was not compared with the table of contents",
+	"core.reason.toc-no-tar": "the tar was not compared with the table of contents",
+	"core.reason.toc-missing": "a table of contents is promised and not there",
+	"core.reason.toc-other-digest": "the table of contents has not the digest that the annotation gives",
+	"core.reason.toc-same":
+		"the table of contents has the digest annotated, and its {count} {count|entry is|entries are} the tar's",
+	"core.reason.toc-not-given":
+		"nobody gave the digest of the table of contents; its {count} {count|entry is|entries are} the tar's",
 	"core.reason.hollow": "the blob is what its digest says, and no tar: no engine can unpack it as a layer",
 	"core.reason.hollow-because": "the blob is what its digest says, and no tar that an engine can unpack: {why}",
 	"core.reason.hollow-diff-id": "there is no tar to compare with it",

@@ -163,6 +163,7 @@ export const words = {
 	"core.reason.created-in-future":
 		"created 在未来：构建时的时钟有误，或者时间是编造的；按时间排序或清理镜像的工具会一直保留它。",
 	"core.reason.created-zero": "created 是零点：这是可重现构建的标记，不是实际时间。",
+	"core.reason.nul-in-text": "{name} 中含有 NUL 字节，runc 会拒绝启动。",
 	"core.reason.variable-without-name": "变量没有名称，runc 会拒绝启动。",
 	"core.reason.variable-twice": "{name} 设置了两次，前一次是 Env[{before}]，不同程序看到的不一定是同一个。",
 	"core.reason.volume-not-absolute": "“{path}”不是绝对路径，Docker 会拒绝创建容器。",
@@ -278,6 +279,11 @@ export const words = {
 	"core.reason.file-is-hard-link": "{name} 是硬链接：Docker 会跟随它，skopeo 和 podman 读到的是空文件。",
 	"core.reason.file-over-link":
 		"{name} 要经过指向 {link} 的符号链接才能读到：解包归档的程序会跟随它，containerd 和在归档中按名查找的程序不一定会。",
+	"core.reason.same-config-by-other-name":
+		"manifest.json 和 index.json 用不同的名称指向 {name} 的同一个配置，两者的层都与其中的 DiffID 比较。",
+	"core.reason.image-name-twice":
+		"index.json 中有两个条目对 containerd 来说是同一个镜像 {name}，它采用最后一个；其他程序不看这个名称。",
+	"core.reason.file-of-two-not-compared": "归档中有多个名为 {name} 的文件，没有比较它们的内容：{why}",
 	"core.reason.file-of-two-contents":
 		"{name} 在归档中不止一份，而且内容不同：解包归档的程序与按名查找的程序读到的不是同一份。",
 	"core.reason.entry-through-link":
@@ -568,6 +574,25 @@ export const words = {
 	"core.reason.one-entry": "{bytes} 字节里有 1 个条目",
 	"core.reason.entry-counts": "{bytes} 字节里有 {entries} 个条目",
 	"core.reason.well-formed": "层是格式良好的 tar：{counts}。",
+	"core.reason.toc-without-entries": "内容目录中没有条目列表。",
+	"core.reason.toc-odd-name": "内容目录中的成员 {path} 出现两次或大小写不同，各程序读到的内容不一致。",
+	"core.reason.toc-other-entry": "内容目录的第 {at} 个条目是“{told}”，而 tar 中是“{found}”。",
+	"core.reason.toc-other-count": "内容目录有 {told} 个条目，tar 有 {found} 个。",
+	"core.reason.toc-other-entries": "内容目录的 {told} 个条目与 tar 的 {found} 个条目不同。",
+	"core.reason.toc-other-rights": "内容目录中有条目的权限、所有者、设备号或扩展属性与 tar 中的不同。",
+	"core.reason.toc-other-rights-of": "{path} 在内容目录中的权限、所有者、设备号或扩展属性与 tar 中的不同。",
+	"core.reason.toc-other-content": "按内容目录，有文件的内容与 tar 中的不同。",
+	"core.reason.toc-other-content-of": "按内容目录，{path} 的内容与 tar 中的不同。",
+	"core.reason.toc-too-long": "内容目录超过 {most} 字节，未读取。",
+	"core.reason.toc-unreadable": "无法读取内容目录，因此没有与它比较：{why}",
+	"core.reason.toc-without-digest": "内容目录没有 {path} 内容的摘要，因此没有比较。",
+	"core.reason.toc-other-chunks": "内容目录把 {path} 切成了长度不常见的块，因此没有比较这些块的摘要。",
+	"core.reason.toc-sparse": "tar 中的 {path} 带有空洞，因此没有把它的内容与内容目录比较。",
+	"core.reason.toc-no-tar": "没有把 tar 与内容目录比较。",
+	"core.reason.toc-missing": "声明了内容目录，但它不存在。",
+	"core.reason.toc-other-digest": "内容目录的摘要不是注解给出的摘要。",
+	"core.reason.toc-same": "内容目录的摘要与注解一致，它的 {count} 个条目就是 tar 的条目。",
+	"core.reason.toc-not-given": "事先没有给出内容目录的摘要；它的 {count} 个条目就是 tar 的条目。",
 	"core.reason.hollow": "内容与摘要一致，却不是 tar：没有引擎能把它作为层解包。",
 	"core.reason.hollow-because": "内容与摘要一致，却不是引擎能解包的 tar：{why}",
 	"core.reason.hollow-diff-id": "没有可以与它比较的 tar。",

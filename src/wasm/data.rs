@@ -247,7 +247,8 @@ impl Extractor {
     /// Where it cannot be written.
     pub fn stopped(&self, read: f64) -> Result<JsValue, JsValue> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the nearest integer from 0 up")]
-        to_js(&self.0.stopped(read as u64))
+        let read = read as u64;
+        to_js(&self.0.stopped(read))
     }
 
     /// The next piece of the blob; true once the content is complete.

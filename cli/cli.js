@@ -7,6 +7,7 @@ import { docs } from "./commands/docs.js";
 import { exported } from "./commands/export.js";
 import { inspectImage, openFiles, report, snapshot, verify } from "./commands/image.js";
 import { mdbook } from "./commands/mdbook.js";
+import { peek } from "./commands/peek.js";
 import { pins } from "./commands/pins.js";
 import { tags } from "./commands/tags.js";
 import { EXIT } from "./exit.js";
@@ -113,6 +114,18 @@ function programFor(io, ended) {
 		flag("--changes", "what the layer changes, as JSON"),
 		flag("-o, --output <file>", "where the tar goes"),
 	]);
+	command(
+		"peek <reference|./file> <path>",
+		"one file of a layer, which is read no further than the file goes: the layer is not proved",
+		(io, target, options, path) => peek(io, target, options, path),
+		[
+			...ACCESS,
+			flag("--platform <platform>", "the platform to look at: linux/arm64"),
+			flag("--layer <layer>", "its number, from 1 at the lowest, or its digest").makeOptionMandatory(),
+			flag("-o, --output <file>", "where the file goes; else it is printed"),
+			flag("--json", "what is known about it, as JSON"),
+		],
+	);
 	command("artifact <reference|./file>", "what is in a Helm chart, files of ORAS, a wasm file or a model", artifact, [
 		...ACCESS,
 		flag("--whole", "read a model to its end, so that its head is proved"),

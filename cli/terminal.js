@@ -11,6 +11,7 @@ import { visible } from "../www/i18n/format.js";
  * @property {(text: string) => void} out
  * @property {(text: string) => void} err
  * @property {(text: string) => void} json JSON as it is; on a terminal with odd characters escaped, and a line end
+ * @property {(bytes: Uint8Array) => void} content a file as it is; on a terminal as text, with odd characters escaped
  * @property {(error: unknown) => void} fault says an error in one line, with its code
  * @property {(style: Style, text: string) => string} paint
  * @property {(text: string) => Progress} progress shown on a terminal only
@@ -34,6 +35,7 @@ export function terminal({ stdout, stderr, stdin } = process) {
 		fault: (error) => err(`stowplan: ${faultLine(error)}\n`),
 		paint: (style, text) => (coloured ? styleText(style, text) : text),
 		progress: (text) => progress(text, stderr),
+		content: (bytes) => void stdout.write(stdout.isTTY ? `${harmless(new TextDecoder().decode(bytes))}\n` : bytes),
 		json: (text) => void stdout.write(stdout.isTTY ? `${harmless(text)}\n` : text),
 		input: async () => Buffer.concat(await stdin.toArray()),
 	};
@@ -43,9 +45,9 @@ export function terminal({ stdout, stderr, stdin } = process) {
 export const line = (text, most) =>
 	visible(text, most).replace(/[\n\t]/g, (one) => (one === "\n" ? "<U+000A>" : "<U+0009>"));
 
-/** The same JSON, with escapes for what a terminal would obey or reorder. @param {string} json */
-const harmless = (json) =>
-	json.replace(/[^\P{C}\n\t]/gu, (one) =>
+/** The same text, with JSON's escapes for what a terminal would obey or reorder. @param {string} text */
+const harmless = (text) =>
+	text.replace(/[^\P{C}\n\t]/gu, (one) =>
 		Array.from({ length: one.length }, (_, at) => `\\u${one.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
 	);
 

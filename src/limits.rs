@@ -378,6 +378,9 @@ pub const ARTIFACT_TEXT: usize = 500;
 /// How many imports, exports, dependencies or keys of an artifact are listed.
 pub const ARTIFACT_ROWS: usize = 5000;
 
+/// The longest provenance of a chart, in bytes: it repeats Chart.yaml, and a PGP signature takes about a kilobyte.
+pub const PROVENANCE_BYTES: usize = 1024 * 1024;
+
 /// The largest file that is read from a part of a layer, in bytes, packed and unpacked.
 pub const PEEK_BYTES: u64 = 32 * 1024 * 1024;
 

@@ -48,7 +48,7 @@ const MAY_IMPORT: [(&str, &[&str]); 33] = [
     ("recover", &["carriers", "digest", "document", "error", "json", "limits", "media_type"]),
     ("paste", &["digest", "error", "json", "limits", "media_type", "reference", "secrets"]),
     ("layer", &["carriers", "check", "checks", "digest", "error", "json", "limits", "media_type", "say"]),
-    ("artifact", &["carriers", "error", "json", "limits", "media_type"]),
+    ("artifact", &["carriers", "check", "error", "json", "limits", "media_type", "say"]),
     ("holding", &["check", "error", "layer", "limits", "say"]),
     ("report", &["check", "checks", "digest", "document", "limits", "media_type", "platform", "recover"]),
     ("covers", &["digest", "error", "json", "limits", "platform"]),

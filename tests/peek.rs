@@ -4,8 +4,8 @@
 
 mod blobs;
 
-use blobs::{entry, gzip, sha, zstd};
-use stowplan::layer::{Peek, Spec};
+use blobs::{entry, gzip, sha, sum, zstd};
+use stowplan::layer::{Extractor, Peek, Spec};
 
 const STARGZ: &str = "containerd.io/snapshot/stargz/toc.digest";
 const CHUNKED: [&str; 2] =
@@ -180,4 +180,77 @@ fn a_zstd_chunked_layer_is_listed_by_its_manifest() {
     assert_eq!((read(&peek, &blob, 0).unwrap(), peek.kind()), (b"content".to_vec(), "zstd:chunked"));
     let far = format!("{}:{}:{}:1", blob.len(), packed.len(), toc.len());
     assert!(Peek::new(&spec(blob.len(), &[(CHUNKED[0], &digest), (CHUNKED[1], &far)])).is_none());
+}
+
+/// Reads a layer by small pieces until nothing more adds to the answer; with how many bytes that took.
+fn first(blob: &[u8], path: &str) -> (Extractor, usize) {
+    let mut extractor = Extractor::first(spec(blob.len(), &[]), path, 100);
+    let mut read = 0;
+    for piece in blob.chunks(1000) {
+        if extractor.is_settled() {
+            break;
+        }
+        extractor.push(piece);
+        read += piece.len();
+    }
+    (extractor, read)
+}
+
+/// A layer with a file, a link to it by each kind of link, and 200 kB behind them that do not compress.
+fn plain_layer() -> Vec<u8> {
+    let link = |name: &str, kind: u8, to: &str| {
+        let mut header = entry(name, kind, b"");
+        header[157..157 + to.len()].copy_from_slice(to.as_bytes());
+        sum(&mut header);
+        header
+    };
+    let noise: Vec<u8> = (0_u32..50_000).flat_map(|at| at.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let parts = [
+        entry("./etc/", b'5', b""),
+        entry("./etc/motd", b'0', b"welcome"),
+        link("hard", b'1', "./etc/motd"),
+        link("soft", b'2', "etc/motd"),
+        entry("noise", b'0', &noise),
+        entry("etc/motd", b'0', b"replaced"),
+        vec![0; 1024],
+    ];
+    gzip(&parts.concat())
+}
+
+#[test]
+fn one_file_of_a_plain_layer_is_read_no_further_than_it_goes_and_proves_nothing() {
+    let blob = plain_layer();
+    for path in ["etc/motd", "/etc/motd", "./etc/motd"] {
+        let (found, read) = first(&blob, path);
+        let facts = found.facts();
+        assert_eq!((found.content(), facts.kind, facts.at), (&b"welcome"[..], "file", Some(1)), "{path}");
+        assert_eq!(facts.digest, sha(b"welcome"));
+        assert!(read < 4000 && blob.len() > 100_000, "{read} of {}", blob.len());
+        let check = found.stopped(read as u64);
+        assert_eq!((check.reason, check.outcome), ("first-entry-only", stowplan::Outcome::NotChecked));
+    }
+}
+
+#[test]
+fn a_link_of_a_plain_layer_says_where_it_leads() {
+    let blob = plain_layer();
+    let (hard, read) = first(&blob, "hard");
+    assert_eq!((hard.facts().kind, hard.facts().target, hard.facts().at), ("link", Some(1), Some(2)));
+    assert!(read < 4000);
+    let (soft, read) = first(&blob, "soft");
+    assert_eq!((soft.facts().kind, soft.facts().link.as_deref()), ("other", Some("etc/motd")));
+    assert!(read < 4000);
+}
+
+#[test]
+fn a_path_that_never_comes_is_looked_for_to_the_end_of_the_layer_or_of_what_can_be_read() {
+    let blob = plain_layer();
+    let (mut none, read) = first(&blob, "etc/other");
+    assert_eq!((none.facts().at, read), (None, blob.len()));
+    assert!(none.finish().is_some_and(|verdict| verdict.read));
+    let broken = gzip(&[vec![b'x'; 100_000], entry("a", b'0', b"a")].concat());
+    let (broken, _) = first(&broken, "a");
+    assert!(broken.is_settled() && broken.facts().at.is_none());
+    let (cut, _) = first(&blob[..100_000], "noise");
+    assert_eq!((cut.facts().kind, cut.facts().at), ("cut", Some(4)));
 }

@@ -4,7 +4,7 @@ import { asker } from "./engine/asker.js";
 import { asGiven } from "./engine/input.js";
 import { ask, listener, run } from "./engine/session.js";
 
-export { peekLayer, readArtifact } from "./engine/artifact-api.js";
+export { peekFile, peekLayer, readArtifact } from "./engine/artifact-api.js";
 export { cosignCommand, readStatement, referrers, verifySignatures } from "./engine/beside.js";
 export { layerChanges, saveTar } from "./engine/exporting.js";
 export {

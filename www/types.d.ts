@@ -317,6 +317,9 @@ export interface Artifact {
 	proved: boolean;
 	/** How many bytes of its beginning a model's head takes, if it is longer than was read. */
 	wants?: number;
+	/** Of a chart with a provenance file: its node, its digest held against the chart's, and its signature, which is not
+	 * verified; without checks if it could not be read. */
+	provenance?: { id: string; checks: Check[]; error?: import("./lib/coded.js").ErrorData };
 }
 
 /** A layer that was listed by its table of contents, whose digest its manifest names. */
@@ -328,6 +331,20 @@ export interface Peeked {
 	/** What was fetched for it so far. */
 	told: () => { requests: number; bytes: number };
 	close: () => void;
+}
+
+/** One file of a layer of which no more was read than it took. */
+export interface PeekedFile extends Content {
+	path: string;
+	/** The number of its entry in the layer. */
+	at: number;
+	/** For a symbolic link: what it leads to, as it is written. */
+	link?: string;
+	/** What is known about the layer by then: its `digest` is `not-checked`, with the reason `first-entry-only`. */
+	check: Check;
+	/** How many bytes of the layer were read, and how many it has by its descriptor. */
+	read: number;
+	of?: number;
 }
 
 export interface ArtifactPart {

@@ -24,11 +24,12 @@ export async function artifact(io, target, { whole, json, ...options }) {
 				.join(""),
 		);
 	const read = found.proved && found.node !== undefined ? EXIT.verified : EXIT.incomplete;
-	return worst([report.summary.fail > 0 ? EXIT.failed : EXIT.verified, read]);
+	const wrong = report.summary.fail > 0 || found.provenance?.checks.some(({ outcome }) => outcome === "fail");
+	return worst([wrong ? EXIT.failed : EXIT.verified, read]);
 }
 
 /** @param {import("../../www/types.js").Artifact} found @returns {[string, string][]} */
-function rows({ kind, facts, proved, wants, parts, imports = [], exports = [], dependencies = [] }) {
+function rows({ kind, facts, proved, wants, parts, imports = [], exports = [], dependencies = [], provenance }) {
 	const port = (/** @type {import("../../www/types.js").ArtifactPort} */ { module, name, type }) =>
 		`${module === undefined ? name : `${module} ${name}`} (${type})`;
 	return [
@@ -38,6 +39,10 @@ function rows({ kind, facts, proved, wants, parts, imports = [], exports = [], d
 		...(wants === undefined
 			? []
 			: [/** @type {[string, string]} */ (["incomplete", "the header is longer than what is read of it"])]),
+		...(provenance?.checks ?? []).map(
+			({ outcome, message }) => /** @type {[string, string]} */ (["provenance", `${outcome}: ${message}`]),
+		),
+		...(provenance?.error ? [/** @type {[string, string]} */ (["provenance", provenance.error.message])] : []),
 		...dependencies.map(({ name, version }) => /** @type {[string, string]} */ (["dependency", `${name} ${version}`])),
 		...imports.map((one) => /** @type {[string, string]} */ (["import", port(one)])),
 		...exports.map((one) => /** @type {[string, string]} */ (["export", port(one)])),

@@ -43,7 +43,7 @@ export async function exported(io, target, { layer, path: paths, changes, output
 }
 
 /** A layer by its number, from 1 at the lowest, or by its digest. @param {import("../../www/types.js").Report} report @param {string} which */
-function layerOf(report, which) {
+export function layerOf(report, which) {
 	const layers = layersOf(report);
 	const found = /^\d+$/.test(which) ? layers[Number(which) - 1] : layers.find(({ digest }) => digest === which);
 	if (!found) throw fault("not-found", `the image has no layer "${which}": it has ${layers.length}`);

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use stowplan::archive::{ArchiveFile, Contents, Opener, Proof, Seeker, open};
 use stowplan::image::{Input, OpenOptions};
 use stowplan::layer::files::{Files, Matching, PathFilter, Query, View};
+use stowplan::layer::packages::{Packages, Picker};
 use stowplan::layer::{
-    Caps, Entry, EntryKind, Extractor, FileIndex, LayerReader, LayerVerdict, Spec, Taster, Unpacker, verdict,
+    Caps, Elf, Entry, EntryKind, Extractor, FileIndex, LayerReader, LayerVerdict, Peek, Spec, Taster, Unpacker, verdict,
 };
 use stowplan::report::Verdict;
 use stowplan::covers::Covers;
@@ -237,6 +238,209 @@ pub fn toc(bytes: &[u8]) {
         assert_eq!(text(&read(&spec, &blob, piece)), whole, "in pieces of {piece}");
         assert_eq!(text(&halves(&spec, &blob, piece, 4096)), whole, "in halves by {piece}");
     }
+}
+
+/// A layer with this table of contents lists no more than its files have, whole or not; a plain layer with these bytes gives the
+/// same first file whole and in pieces. The first byte says which of these, and how.
+///
+/// # Panics
+/// Where it does not.
+pub fn peek(bytes: &[u8]) {
+    let [how, rest @ ..] = bytes else { return };
+    let cut = (usize::from(*how) / 4 * rest.len()) / 64;
+    let (front, table) = rest.split_at(cut.min(rest.len()));
+    match how % 4 {
+        0 => stargz(front, table),
+        1 => chunked(front, table),
+        2 => listed(Peek::new(&promised(rest.len(), &[(STARGZ, &sha(table))])), rest),
+        _ => first(rest, usize::from(*how).max(1)),
+    }
+}
+
+const STARGZ: &str = "containerd.io/snapshot/stargz/toc.digest";
+const CHUNKED: &str = "io.github.containers.zstd-chunked.manifest-checksum";
+const CHUNKED_PLACE: &str = "io.github.containers.zstd-chunked.manifest-position";
+
+fn sha(bytes: &[u8]) -> String {
+    Verified::compute(bytes).digest().to_string()
+}
+
+fn promised(size: usize, annotations: &[(&str, &str)]) -> Spec {
+    let annotations = annotations.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Spec { size: Some(size as u64), annotations, ..Spec::default() }
+}
+
+/// A blob of these bytes, this table of contents and a footer.
+fn stargz(front: &[u8], table: &[u8]) {
+    let tar = [member(b"stargz.index.json", table), vec![0; 1024]].concat();
+    let at = format!("{:016x}", front.len());
+    let footer = [b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x1a\0SG\x16\0", at.as_bytes(), b"STARGZ\x01\0\0\xff\xff", &[0; 8]];
+    let blob = [front, &gzip(&tar), &footer.concat()].concat();
+    listed(Peek::new(&promised(blob.len(), &[(STARGZ, &sha(table))])), &blob);
+}
+
+/// The same as zstd:chunked has it: the table lies in a frame whose blocks are not compressed.
+fn chunked(front: &[u8], table: &[u8]) {
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0b1010_0000];
+    frame.extend_from_slice(&u32::try_from(table.len()).unwrap_or(0).to_le_bytes());
+    let blocks = table.chunks(100_000).count();
+    for (number, block) in table.chunks(100_000).enumerate() {
+        let header = u32::try_from(block.len()).unwrap_or(0) << 3 | u32::from(number + 1 == blocks);
+        frame.extend_from_slice(&header.to_le_bytes()[..3]);
+        frame.extend_from_slice(block);
+    }
+    let place = format!("{}:{}:{}:1", front.len(), frame.len(), table.len());
+    let blob = [front, &frame].concat();
+    listed(Peek::new(&promised(blob.len(), &[(CHUNKED, &sha(&frame)), (CHUNKED_PLACE, &place)])), &blob);
+}
+
+fn listed(peek: Option<Peek>, blob: &[u8]) {
+    let Some(mut peek) = peek else { return };
+    let part = |(from, to): (u64, u64)| blob.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?);
+    let mut asked = 0;
+    while let Some(bytes) = peek.wants().map(|wanted| part(wanted).expect("more is wanted than there is")) {
+        asked += 1;
+        assert!(asked <= 3, "a table of contents takes {asked} parts");
+        if peek.give(bytes).is_err() {
+            return;
+        }
+    }
+    let index = peek.index();
+    for at in 0..u32::try_from(index.len()).unwrap_or(u32::MAX).min(50) {
+        let Ok(wanted) = peek.part(at) else { continue };
+        let bytes = part(wanted).expect("a file has more than there is");
+        let Ok(content) = peek.content(at, bytes) else { continue };
+        assert_eq!(Some(content.len() as u64), index.get(at as usize).map(|entry| entry.size));
+    }
+}
+
+/// A gzip member whose blocks are not compressed; its sum is wrong, since no file of a table is read beyond its end.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut found = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    for block in bytes.chunks(60_000) {
+        let length = u16::try_from(block.len()).unwrap_or_default();
+        found.push(0);
+        found.extend_from_slice(&length.to_le_bytes());
+        found.extend_from_slice(&(!length).to_le_bytes());
+        found.extend_from_slice(block);
+    }
+    found.extend_from_slice(&[1, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]);
+    found
+}
+
+/// The first entry of a path is the same whole and in pieces, and is the first that the whole layer lists.
+fn first(blob: &[u8], piece: usize) {
+    let caps = Caps { unpacked_bytes: Some(1 << 20), entries: Some(200), window_bytes: Some(1 << 20), ratio: None };
+    let spec = Spec { limits: caps, ..Spec::default() };
+    let mut reader = LayerReader::new(spec.clone());
+    reader.push(blob);
+    let Some(path) = reader.index().iter().last().map(|entry| String::from_utf8_lossy(entry.path).into_owned()) else { return };
+    let read = |piece: usize| {
+        let mut extractor = Extractor::first(spec.clone(), &path, 100);
+        for piece in blob.chunks(piece) {
+            if extractor.is_settled() {
+                break;
+            }
+            extractor.push(piece);
+        }
+        assert!(extractor.content().len() <= 100);
+        (extractor.content().to_vec(), extractor.facts())
+    };
+    let whole = read(blob.len().max(1));
+    assert_eq!(read(piece), whole, "in pieces of {piece}");
+    if let Some(entry) = whole.1.at.and_then(|at| reader.index().get(at as usize)) {
+        assert!(entry.path.len().abs_diff(path.len()) < 3, "another path");
+    }
+}
+
+/// Artifacts: the first byte says of which kind. What is shown stays within its limits, a head asks for more only if it is cut
+/// off, and no provenance fits a chart whose digest it does not have.
+///
+/// # Panics
+/// Where it is not so.
+pub fn artifact(bytes: &[u8]) {
+    use stowplan::artifact;
+    use stowplan::limits::{ARTIFACT_ROWS, ARTIFACT_TEXT};
+    let [kind, file @ ..] = bytes else { return };
+    let opened = match kind % 5 {
+        0 => artifact::chart(file),
+        1 => artifact::wasm(file),
+        2 => artifact::gguf(file),
+        3 => artifact::safetensors(file, (kind / 5 % 2 == 0).then_some(file.len() as u64)),
+        _ => return provenance(file),
+    };
+    let Ok(opened) = opened else { return };
+    assert!(opened.wants.is_none_or(|wants| wants > file.len() as u64), "{:?} of {}", opened.wants, file.len());
+    assert!(opened.facts.iter().all(|fact| !fact.value.is_empty() && fact.value.chars().count() <= ARTIFACT_TEXT));
+    let ports = [&opened.imports, &opened.exports].map(|ports| ports.as_ref().map_or(0, Vec::len));
+    assert!(opened.dependencies.len().max(ports[0]).max(ports[1]) <= ARTIFACT_ROWS);
+}
+
+fn provenance(file: &[u8]) {
+    let digest = format!("sha256:{}", "1".repeat(64));
+    let checks = stowplan::artifact::provenance(file, &digest, "web-1.2.3.tgz");
+    assert!(checks.len() == 2 && checks[1].outcome == Outcome::NotChecked);
+    let has = |text: &str| file.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(checks[0].outcome != Outcome::Pass || has("web-1.2.3.tgz"));
+}
+
+/// The headers of a program, and what it says of its packages: within their limits, whatever they say.
+///
+/// # Panics
+/// Where they are not.
+pub fn elf(bytes: &[u8]) {
+    use stowplan::limits::{ELF_NEEDED, ELF_TEXT};
+    if let Some(elf) = Elf::of(bytes) {
+        assert!(elf.needed.len() <= ELF_NEEDED && matches!(elf.bits, 32 | 64));
+        let texts = elf.needed.iter().chain(&elf.interpreter).chain(&elf.soname).chain(&elf.runpath);
+        // Bytes that are no UTF-8 are shown as a character of three.
+        assert!(texts.into_iter().all(|text| text.len() <= 3 * ELF_TEXT));
+    }
+    let tar = [member(b"bin/app", bytes), vec![0; 1024]].concat();
+    let mut picker = Picker::new(Spec::default(), [], [0], 1 << 20);
+    picker.push(&tar);
+    let told = picker.next_content().map(|(_, told)| told).unwrap_or_default();
+    let mut entry = Entry::new(EntryKind::File, "bin/app");
+    (entry.mode, entry.size) = (0o755, stowplan::limits::PACKAGE_PROGRAM_LEAST);
+    brought(entry, told);
+}
+
+/// Databases of packages, each by its path: the first byte says which.
+///
+/// # Panics
+/// Where more is listed than may be.
+pub fn packages(bytes: &[u8]) {
+    let [which, content @ ..] = bytes else { return };
+    let paths = [
+        "var/lib/dpkg/status",
+        "var/lib/dpkg/status.d/a",
+        "lib/apk/db/installed",
+        "var/lib/rpm/rpmdb.sqlite",
+        "usr/lib/python3/site-packages/a.dist-info/METADATA",
+        "app/node_modules/a/package.json",
+        "usr/share/doc/a/copyright",
+        "etc/os-release",
+    ];
+    let mut entry = Entry::new(EntryKind::File, paths[usize::from(*which) % paths.len()]);
+    entry.size = content.len() as u64;
+    brought(entry, content.to_vec());
+}
+
+/// The packages of an image with this one file.
+fn brought(entry: Entry, content: Vec<u8>) {
+    let mut index = FileIndex::new();
+    let _full = index.push(&entry);
+    let mut packages = Packages::new();
+    packages.add(0, index);
+    let Ok(wanted) = packages.wanted().map(<[_]>::len) else { return };
+    if wanted > 0 {
+        packages.take(0, content);
+    }
+    let list = packages.list();
+    assert!(list.packages.len() <= stowplan::limits::STATEMENT_PACKAGES && list.problems.len() <= 2);
+    assert!(list.packages.iter().all(|one| !one.name.is_empty() && one.purl.starts_with("pkg:")));
+    let json = stowplan::layer::packages::cyclonedx("a", "sha256:00", &[], &list.packages);
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
 }
 
 /// A file of a tar: its header and its content.

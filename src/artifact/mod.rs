@@ -1,13 +1,14 @@
 //! blob bytes -> facts: what an artifact of a registry is that is no image: a Helm chart, files, a wasm module, a model.
 //!
 //! [`plan`] says by the manifest which of its blobs has to be read and how; [`chart`], [`wasm`], [`gguf`] and
-//! [`safetensors`] read one format each. Every byte is hostile: sizes, counts and depths are capped, and a header that is cut
+//! [`safetensors`] read one format each, [`provenance`] holds what is said about a chart against it. Every byte is hostile: sizes, counts and depths are capped, and a header that is cut
 //! off says how much of it is missing.
 
 mod chart;
 mod gguf;
 mod head;
 mod plan;
+mod provenance;
 mod safetensors;
 mod wasm;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 pub use chart::read as chart;
 pub use gguf::read as gguf;
 pub use plan::{ArtifactKind, ArtifactPlan, Part, plan};
+pub use provenance::held as provenance;
 pub use safetensors::read as safetensors;
 pub use wasm::read as wasm;
 

@@ -47,6 +47,9 @@ pub struct ArtifactPlan {
     pub read: Option<String>,
     /// True if that blob is a tar, whose files can be explored.
     pub tar: bool,
+    /// The blob with the provenance of a chart, by the id of its node.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<String>,
     /// Every blob.
     pub parts: Vec<ArtifactPart>,
 }
@@ -78,6 +81,7 @@ const TITLE: &str = "org.opencontainers.image.title";
 const MODEL_PATH: &str = "org.cncf.model.filepath";
 const UNPACK: &str = "io.deis.oras.content.unpack";
 const CHART: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+const PROVENANCE: &str = "application/vnd.cncf.helm.chart.provenance.v1.prov";
 
 /// What to read of these blobs: all of a manifest, or one alone.
 #[must_use]
@@ -94,7 +98,9 @@ pub fn plan(parts: &[Part]) -> ArtifactPlan {
     let unpacked = listed.iter().find(|part| is_alone && part.unpack).map(|part| part.id.clone());
     let (kind, read) = found.unwrap_or((ArtifactKind::Oras, unpacked));
     let tar = read.is_some() && matches!(kind, ArtifactKind::Helm | ArtifactKind::Oras);
-    ArtifactPlan { kind, read, tar, parts: listed }
+    let provenance = listed.iter().find(|part| kind == ArtifactKind::Helm && part.media_type == PROVENANCE);
+    let provenance = provenance.map(|part| part.id.clone());
+    ArtifactPlan { kind, read, tar, provenance, parts: listed }
 }
 
 impl ArtifactPart {
@@ -165,8 +171,10 @@ mod tests {
 
     #[test]
     fn types_and_titles_say_what_is_read() {
-        let prov = part("application/vnd.cncf.helm.chart.provenance.v1.prov", &[]);
-        assert!(is(&[prov.clone(), part(CHART, &[])], ArtifactKind::Helm, Some(1)).tar);
+        let prov = part(PROVENANCE, &[]);
+        let chart = is(&[prov.clone(), part(CHART, &[])], ArtifactKind::Helm, Some(1));
+        assert_eq!((chart.tar, chart.provenance.as_deref()), (true, Some(PROVENANCE)));
+        assert_eq!(is(&[part(CHART, &[])], ArtifactKind::Helm, Some(0)).provenance, None);
         is(&[part("application/wasm", &[])], ArtifactKind::Wasm, Some(0));
         is(&[part("application/vnd.wasm.content.layer.v1+wasm", &[])], ArtifactKind::Wasm, Some(0));
         is(&[part("application/octet-stream", &[(TITLE, "a.WASM")])], ArtifactKind::Wasm, Some(0));
@@ -175,7 +183,7 @@ mod tests {
         is(&[part("application/vnd.ollama.image.model", &[])], ArtifactKind::Gguf, Some(0));
         let raw = "application/vnd.cncf.model.weight.v1.raw";
         is(&[part(raw, &[(MODEL_PATH, "model-1.safetensors")])], ArtifactKind::Safetensors, Some(0));
-        is(&[prov], ArtifactKind::Oras, None);
+        assert_eq!(is(&[prov], ArtifactKind::Oras, None).provenance, None);
     }
 
     #[test]

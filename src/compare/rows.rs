@@ -169,6 +169,15 @@ impl FilesComparison {
         rows
     }
 
+    /// The same without what has no change at or below it; at most so many rows.
+    #[must_use]
+    pub fn changed_tree(&self, path: &str, most: usize) -> Vec<TreeRow> {
+        let mut rows = self.tree(path);
+        rows.retain(|row| row.growth != 0 || row.added + row.removed + row.changed > 0);
+        rows.truncate(most);
+        rows
+    }
+
     /// The few directories that tell why the image grew or shrank, the most first.
     #[must_use]
     pub fn growth(&self, most: usize) -> Vec<Growth> {

@@ -272,6 +272,7 @@ fn files_are_joined_by_path() {
         ("etc/a", "one", 0o644, 1),
         ("etc/b", "same", 0o644, 1),
         ("gone", "moved here", 0o644, 1),
+        ("kept", "kept", 0o644, 1),
         ("old", "x", 0o600, 1),
     ];
     let b: &[EntryOf<'_>] = &[
@@ -279,6 +280,7 @@ fn files_are_joined_by_path() {
         ("etc/a", "two!", 0o755, 1),
         ("etc/b", "same", 0o644, 2),
         ("here", "moved here", 0o644, 1),
+        ("kept", "kept", 0o644, 1),
         ("new", "n", 0o644, 1),
     ];
     let files = joined(&[a], &[b]);
@@ -305,6 +307,10 @@ fn files_are_joined_by_path() {
     let top = files.tree("");
     assert_eq!(top.iter().find(|row| row.name == "etc").map(|row| (row.changed, row.children)), Some((3, true)));
     assert!(files.tree("nowhere").is_empty());
+    let changed: Vec<_> = files.changed_tree("", 9).into_iter().map(|row| (row.name, row.state, row.growth)).collect();
+    assert!(changed.iter().any(|(name, state, growth)| name == "new" && *state == RowState::Added && *growth == 1));
+    assert!(files.tree("").iter().any(|row| row.name == "kept") && changed.iter().all(|(name, ..)| name != "kept"));
+    assert_eq!(files.changed_tree("", 2).len(), 2);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use super::reader::Halves;
 use super::tar::{Sink, TarReader};
 use super::{Entry, EntryKind, Fault, LayerVerdict, Spec};
+use crate::checks::{Check, CheckId, Outcome};
 use crate::digest::{Algorithm, Hasher};
 use crate::limits;
+use crate::say::say;
 
 /// Reads a layer for the content of one entry.
 pub struct Extractor {
@@ -22,15 +24,23 @@ pub struct Facts {
     pub digest: String,
     /// Whether less was kept than there is.
     pub truncated: bool,
-    /// `file`, or why there is no content: `link`, `other`.
+    /// `file`, or why there is no content: `link`, `other`; `cut` if the layer ends or cannot be read within the file.
     pub kind: &'static str,
     /// For a hard link: the entry before it that has the content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<u32>,
+    /// The number of the entry, once it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<u32>,
+    /// For a symbolic link: what it leads to, as it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 struct Capture {
     at: u64,
+    /// The path of the entry that is looked for, until it came; `at` is its number from there on.
+    path: Option<Vec<u8>>,
     most: usize,
     seen: u64,
     state: State,
@@ -41,6 +51,7 @@ struct Capture {
     place: u64,
     map: std::collections::VecDeque<(u64, u64)>,
     link: Option<Vec<u8>>,
+    symlink: Option<Vec<u8>>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -55,8 +66,16 @@ impl Extractor {
     /// For the entry with that number, of which the first `most` bytes are kept.
     #[must_use]
     pub fn new(spec: Spec, at: u32, most: u32) -> Self {
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
-        let capture = Capture::new(u64::from(at), most);
+        Self::of(spec, Capture::new(u64::from(at), most))
+    }
+
+    /// For the first entry of that path, in a layer that was not listed before.
+    #[must_use]
+    pub fn first(spec: Spec, path: &str, most: u32) -> Self {
+        Self::of(spec, Capture { path: Some(path.as_bytes().to_vec()), ..Capture::new(u64::MAX, most) })
+    }
+
+    fn of(spec: Spec, capture: Capture) -> Self {
         Self { halves: Halves::new(spec), reader: Some(TarReader::new()), capture }
     }
 
@@ -82,6 +101,23 @@ impl Extractor {
         self.halves.is_unending()
     }
 
+    /// True if no further byte of the blob adds to the answer: the entry came whole, has no content, or cannot come any more.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.reader.is_none() || self.halves.is_stopped() || matches!(self.capture.state, State::Done | State::Nothing)
+    }
+
+    /// The check of a layer that was read no further than to the end of that entry: nothing about the layer is proved.
+    #[must_use]
+    pub fn stopped(&self, read: u64) -> Check {
+        let said = say!(
+            "first-entry-only",
+            "only the first {read} bytes of the layer were read, to the end of the first entry of that name; the layer is not proved, and a later entry may replace this one",
+            read
+        );
+        Check::new(CheckId::Digest, Outcome::NotChecked, said)
+    }
+
     /// The content as far as it is kept.
     #[must_use]
     pub fn content(&self) -> &[u8] {
@@ -98,11 +134,16 @@ impl Extractor {
             "file"
         } else if capture.link.is_some() {
             "link"
+        } else if capture.state == State::Within {
+            "cut"
         } else {
             "other"
         };
         let digest = capture.hasher.clone().finish().to_string();
-        Facts { size: capture.size, digest, truncated: (capture.kept.len() as u64) < capture.size, kind, target }
+        let truncated = (capture.kept.len() as u64) < capture.size;
+        let at = u32::try_from(capture.at).ok().filter(|_| capture.state != State::Before);
+        let link = capture.symlink.as_ref().map(|link| String::from_utf8_lossy(link).into_owned());
+        Facts { size: capture.size, digest, truncated, kind, target, at, link }
     }
 
     /// That was the whole blob: the verdict over it; none where this was said before.
@@ -128,10 +169,11 @@ fn same(path: &[u8], link: &[u8]) -> bool {
 }
 
 impl Capture {
-    fn new(at: u64, most: usize) -> Self {
+    fn new(at: u64, most: u32) -> Self {
         Self {
             at,
-            most,
+            path: None,
+            most: usize::try_from(most).unwrap_or(usize::MAX),
             seen: 0,
             state: State::Before,
             kept: Vec::new(),
@@ -140,6 +182,7 @@ impl Capture {
             place: 0,
             map: std::collections::VecDeque::new(),
             link: None,
+            symlink: None,
         }
     }
 
@@ -161,13 +204,18 @@ impl Capture {
 
 impl Sink for Capture {
     fn entry(&mut self, entry: &Entry, map: &[(u64, u64)]) -> Result<(), Fault> {
+        let number = self.seen;
         self.seen += 1;
-        if self.seen - 1 != self.at {
+        if self.path.take_if(|path| same(&entry.path, path)).is_some() {
+            self.at = number;
+        }
+        if number != self.at {
             return Ok(());
         }
         self.state = State::Nothing;
         match entry.kind {
             EntryKind::HardLink => self.link = Some(entry.link.clone()),
+            EntryKind::Symlink => self.symlink = Some(entry.link.clone()),
             // A hole is hashed byte for byte, and costs its liar nothing.
             EntryKind::File if entry.sparse && entry.size > limits::SPARSE_BYTES => {}
             EntryKind::File => {

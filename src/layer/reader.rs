@@ -139,6 +139,11 @@ impl Halves {
         self.unpacker.as_ref().is_some_and(Unpacker::is_unending)
     }
 
+    /// True if nothing more is unpacked, since something is wrong or a cap is reached.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.unpacker.as_ref().is_some_and(|unpacker| unpacker.only_hashes() || unpacker.is_stopped())
+    }
+
     pub(super) fn index(&self) -> &FileIndex {
         self.taster.index()
     }

@@ -33,3 +33,13 @@ pub fn open_artifact(kind: &str, bytes: &[u8], size: Option<f64>) -> Result<JsVa
     };
     to_js(&opened.map_err(failure)?)
 }
+
+/// `heldProvenance(text, digest, name)`: the checks of a chart's provenance; the digest is that of the chart's bytes, the name
+/// that of its file.
+///
+/// # Errors
+/// Where they cannot be written.
+#[wasm_bindgen(js_name = heldProvenance)]
+pub fn held_provenance(text: &[u8], digest: &str, name: &str) -> Result<JsValue, JsValue> {
+    to_js(&artifact::provenance(text, digest, name))
+}

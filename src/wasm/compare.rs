@@ -95,8 +95,8 @@ impl ComparedFiles {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn tree(&self, path: &str) -> Result<JsValue, JsValue> {
-        to_js(&self.0.tree(path))
+    pub fn tree(&self, path: &str, most: Option<u32>) -> Result<JsValue, JsValue> {
+        to_js(&most.map_or_else(|| self.0.tree(path), |most| self.0.changed_tree(path, most as usize)))
     }
 
     /// `growth(most)`: why it grew.

@@ -318,6 +318,31 @@ impl Extractor {
         Ok(Self(layer::Extractor::new(from_js(spec)?, at, most)))
     }
 
+    /// `Extractor.first(spec, path, most)`: for the first entry of that path, in a layer that was not listed.
+    ///
+    /// # Errors
+    /// Where the description is none.
+    pub fn first(spec: JsValue, path: &str, most: u32) -> Result<Self, JsValue> {
+        Ok(Self(layer::Extractor::first(from_js(spec)?, path, most)))
+    }
+
+    /// Whether no further byte adds to the answer.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn settled(&self) -> bool {
+        self.0.is_settled()
+    }
+
+    /// The check of a layer that was read no further than so many bytes.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn stopped(&self, read: f64) -> Result<JsValue, JsValue> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the nearest integer from 0 up")]
+        let read = read as u64;
+        to_js(&self.0.stopped(read))
+    }
+
     /// The next piece of the blob; true once the content is complete.
     pub fn push(&mut self, piece: &[u8]) -> bool {
         self.0.push(piece)

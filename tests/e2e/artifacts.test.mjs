@@ -23,6 +23,8 @@ const CHART = gzipSync(
 		["web/charts/redis/Chart.yaml", "name: redis\n"],
 	]),
 );
+const provenance = (/** @type {string} */ digest, name = "web-1.2.3.tgz") =>
+	`-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n${CHART_YAML}\n...\nfiles:\n  ${name}: ${digest}\n-----BEGIN PGP SIGNATURE-----\n\nwsBc\n=abcd\n-----END PGP SIGNATURE-----\n`;
 const TITLE = "org.opencontainers.image.title";
 const titled = (/** @type {string} */ title, more = {}) => ({ annotations: { [TITLE]: title, ...more } });
 
@@ -31,7 +33,11 @@ before(async () => {
 	world = await startWorld();
 	await push("chart", `${HELM}.config.v1+json`, [
 		[`${HELM}.chart.content.v1.tar+gzip`, CHART],
-		[`${HELM}.chart.provenance.v1.prov`, "-----BEGIN PGP SIGNED MESSAGE-----"],
+		[`${HELM}.chart.provenance.v1.prov`, provenance(sha256(CHART))],
+	]);
+	await push("chart-other", `${HELM}.config.v1+json`, [
+		[`${HELM}.chart.content.v1.tar+gzip`, CHART],
+		[`${HELM}.chart.provenance.v1.prov`, provenance(sha256("another chart"))],
 	]);
 	await push("files", TYPES.empty, [
 		["text/plain", "hello", titled("a/hello.txt")],
@@ -103,6 +109,30 @@ test("a chart says its facts and shows its files, once its digest fits", async (
 	const chart = verified.nodes.find(({ id }) => id === found.node);
 	assert.deepEqual([chart.tar, chart.entryCount], [false, undefined]);
 	assert.ok(chart.read && chart.checks.every(({ outcome }) => outcome === "pass"));
+});
+
+test("the digest in a chart's provenance is held against the chart, and its signature is not verified", async () => {
+	const told = async (/** @type {string} */ name) =>
+		(await of(name)).provenance.checks.map(({ id, outcome, reason }) => [id, outcome, reason]);
+	const signature = ["signature", "not-checked", "provenance-not-verified"];
+	assert.deepEqual(await told("chart"), [["digest", "pass", "provenance-fits"], signature]);
+	assert.deepEqual(await told("chart-other"), [["digest", "fail", "provenance-differs"], signature]);
+	const { code, out } = await stowplan(["artifact", reference("chart-other")]);
+	assert.equal(code, 1);
+	assert.match(out, /^provenance +fail: .*web-1\.2\.3\.tgz/m);
+	// A file beside the chart that is not the promised one does not hide the chart.
+	world.liar.lie(new RegExp(`/blobs/${sha256(provenance(sha256(CHART)))}`), async (truth) => ({
+		...(await truth()),
+		body: Buffer.from(provenance(sha256(CHART)).replace("wsBc", "wsBd")),
+	}));
+	try {
+		const found = await api.readArtifact(await api.inspect(reference("chart", world.liar.host)));
+		assert.deepEqual([found.proved, found.provenance.error.code], [true, "digest-mismatch"]);
+		assert.deepEqual(found.provenance.checks, []);
+		found.files.close();
+	} finally {
+		world.liar.reset();
+	}
 });
 
 test("a chart that is not the promised one is not opened", async () => {
@@ -211,6 +241,7 @@ test("the page opens a chart, shows a file of it, and says of a model's head tha
 		await panel.getByRole("button", { name: "Open the artifact" }).click();
 		await panel.getByText("Helm chart", { exact: true }).waitFor();
 		await panel.locator("[data-proved=true]").waitFor();
+		await panel.locator("[data-reason=provenance-fits]").waitFor();
 		await panel.getByRole("row", { name: /web/ }).first().waitFor();
 		assert.match(await panel.locator(".artifact-facts").innerText(), /1\.2\.3/);
 		await page.getByRole("searchbox", { name: "Path" }).fill("values");
@@ -218,6 +249,7 @@ test("the page opens a chart, shows a file of it, and says of a model's head tha
 		await panel.getByText("replicas: 2").waitFor();
 		await turnChinese(page);
 		await panel.getByText(zh("artifact.proved")).waitFor();
+		await panel.getByText(zh("core.reason.provenance-not-verified")).waitFor();
 		await page.reload();
 		await inspectChinese(page, reference("large"));
 		panel = page.locator("#result-panel");

@@ -57,13 +57,22 @@ test("an address shows a comparison; its files come when they are asked for", as
 			await page.locator(".compare-diff .diff").waitFor();
 			assert.equal(await page.locator(".compare-diff del").innerText(), "− one");
 			assert.equal(await page.locator(".compare-diff ins").innerText(), "+ two");
+			const listed = page.locator(".compare-files tbody tr");
+			await page.getByRole("searchbox", { name: "Filter by path" }).fill("MAIN.JS");
+			await page.waitForFunction(() => document.querySelectorAll(".compare-files tbody tr").length === 1);
+			await page.getByRole("button", { name: "As a tree" }).click();
+			const twig = listed.filter({ has: page.getByRole("button", { name: "app/" }) });
+			assert.match((await twig.innerText()).replace(/\s+/g, " "), /app\/ .*1 changed/);
+			assert.equal(await listed.filter({ hasText: "main.js" }).count(), 0, "a directory opens on demand");
+			await twig.getByRole("button").click();
+			await listed.filter({ hasText: "main.js" }).waitFor();
 			await page.getByRole("button", { name: "Compare packages" }).click();
 			await page.locator(".compare-packages li").first().waitFor();
-			const listed = (await page.locator(".compare-packages li").allInnerTexts()).map((text) =>
+			const packages = (await page.locator(".compare-packages li").allInnerTexts()).map((text) =>
 				text.replace(/\s+/g, " "),
 			);
 			assert.deepEqual(
-				listed.map((text) => text.trim()),
+				packages.map((text) => text.trim()),
 				["~ changed deb bash 5.2 → 5.3", "+ added deb curl 8.0"],
 			);
 			await page.getByRole("button", { name: "Swap" }).click();

@@ -110,6 +110,21 @@ const PAIRS = [
 		"files-in-other-layers",
 		"added removed removed",
 	],
+	[
+		"another order, a dot in front of names and the type in modes, as diffoci passes over them",
+		all(BASE, APP),
+		all(BASE, {
+			...APP,
+			tar: tarOf([
+				["./app/"],
+				["./app/run", "#!/bin/sh\n", { mode: 0o100_755 }],
+				["./app/main.js", "one", { mode: 0o100_644 }],
+			]),
+		}),
+		"files",
+		"files-in-other-layers",
+		"same changed",
+	],
 	["layers in another order", all(LIBS, APP), all(APP, LIBS), "files", "layers-in-other-order", "same moved"],
 	["one file", all(BASE, APP), all(BASE, APP_TWO), "differs", "one-file-differs", "same changed"],
 	[

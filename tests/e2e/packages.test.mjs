@@ -1,4 +1,4 @@
-// The packages of an image from its proved layers, held against dpkg-query; layers that bring them, differences, CycloneDX.
+// The packages of an image from its proved layers, held against dpkg-query, rpm and apk; layers that bring them, differences, CycloneDX.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -136,6 +136,49 @@ test("an rpm database reads as rpm reads it", { skip: lacks("rpmbuild") }, async
 		[name, version, arch, licence, size].join(" "),
 	);
 	assert.deepEqual(own.toSorted(), theirs);
+	assert.deepEqual(list.problems, []);
+});
+
+test("an apk database reads as apk reads it", { skip: lacks("apk") }, async () => {
+	const root = join(folder, "apk");
+	const files = join(root, "files");
+	mkdirSync(join(files, "usr/bin"), { recursive: true });
+	writeFileSync(join(files, "usr/bin/alpha"), "alpha\n");
+	const apk = (/** @type {string[]} */ ...words) => execFileSync("apk", words, { encoding: "utf8", cwd: root });
+	const made = (/** @type {Record<string, string>} */ info, /** @type {string[]} */ ...more) =>
+		apk("mkpkg", ...Object.entries(info).flatMap(([name, value]) => ["--info", `${name}:${value}`]), ...more);
+	const more = { description: "one", url: "https://example.org" };
+	made(
+		{ name: "alpha", version: "1.2.3-r0", arch: "x86_64", license: "MIT", ...more },
+		"--files",
+		files,
+		"-o",
+		"a.apk",
+	);
+	const links = { depends: "alpha", provides: "cmd:beta=2.0" };
+	made(
+		{ name: "beta", version: "2.0_rc1-r4", arch: "noarch", license: "GPL-2.0-only AND MIT", ...links },
+		"-o",
+		"b.apk",
+	);
+	const image = ["--root", join(root, "image"), "--no-network"];
+	const how = ["--initdb", "--arch", "x86_64", "--allow-untrusted", "--no-scripts"];
+	apk("add", ...image, ...how, "a.apk", "b.apk");
+	const fields = "name,version,arch,license,installed-size";
+	const told = JSON.parse(apk("query", ...image, "--format", "json", "--fields", fields, "--installed", "*"));
+	// A size of nothing is left out by apk.
+	const theirs = told.map((/** @type {any} */ one) => [
+		one.name,
+		one.version,
+		one.arch,
+		one.license,
+		one["installed-size"] ?? 0,
+	]);
+	assert.equal(theirs.length, 2);
+	const database = readFileSync(join(root, "image/lib/apk/db/installed"));
+	const list = await api.packages(await report({ tar: tarOf([["lib/apk/db/installed", database]]) }));
+	const own = list.packages.map(({ name, version, arch, licence, size }) => [name, version, arch, licence, size]);
+	assert.deepEqual(own, theirs);
 	assert.deepEqual(list.problems, []);
 });
 

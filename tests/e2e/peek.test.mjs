@@ -4,20 +4,32 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { api } from "../wasm/support.mjs";
 import { stargz } from "./support/artifacts.mjs";
+import { turnChinese, zh } from "./support/chinese.mjs";
 import { descriptor, repository, sha256, TYPES } from "./support/documents.mjs";
 import { inspect, openSection } from "./support/page.mjs";
+import { pushImage, tarOf } from "./support/pairs.mjs";
 import { listen } from "./support/process.mjs";
+import { stowplan } from "./support/program.mjs";
 import { startWorld } from "./support/world.mjs";
 
 const TOC = "containerd.io/snapshot/stargz/toc.digest";
 const FILES = { "etc/motd": "welcome\n", "usr/share/doc": "words ".repeat(1000) };
 const LAYER = stargz(FILES, randomBytes(12_000_000));
 
+/** A file, a second version of it at the end, and between them what no compressor makes smaller. */
+const PLAIN = tarOf([
+	["etc/os-release", "ID=first\n"],
+	["noise", randomBytes(40_000_000)],
+	["etc/os-release", "ID=second\n"],
+]);
+
 let world;
 before(async () => {
 	world = await startWorld();
+	await pushImage(world.registry.url, "peek/plain", "v1", { layers: [{ tar: PLAIN, as: "fast" }] });
 	const repo = repository(world.registry.url, "peek/app");
 	const config = descriptor(await repo.putBlob(TYPES.config, CONFIG));
 	const blob = await repo.putBlob(TYPES.layer, LAYER.blob);
@@ -127,4 +139,89 @@ test("the page lists a layer before it is downloaded", () =>
 		await panel.getByRole("row", { name: /motd/ }).dblclick();
 		await panel.getByText("welcome").waitFor();
 		await panel.getByText(/Each chunk of this file has the digest/).waitFor();
+	}));
+
+const plain = () => `${world.registry.host}/peek/plain:v1`;
+
+test("one file of a plain layer ends the download, and proves nothing", async () => {
+	const report = await api.inspect(plain());
+	const found = await api.peekFile(report, layerOf(report), "etc/os-release");
+	assert.deepEqual([Buffer.from(found.bytes).toString(), found.kind, found.at], ["ID=first\n", "file", 0]);
+	assert.deepEqual(
+		[found.check.id, found.check.outcome, found.check.reason],
+		["digest", "not-checked", "first-entry-only"],
+	);
+	assert.ok(found.read < 1_000_000 && found.of > 40_000_000, `${found.read} of ${found.of}`);
+	assert.equal(report.nodes.find(({ kind }) => kind === "layer").read, false);
+	await assert.rejects(api.peekFile(report, layerOf(report), "etc/none"), { code: "not-found" });
+	await assert.rejects(api.peekFile(report, "none", "etc/none"), { code: "not-found" });
+	await assert.rejects(api.peekFile(report, report.roots[0], "a"), { code: "unsupported-input" });
+	const stop = new AbortController();
+	stop.abort();
+	const signal = stop.signal;
+	await assert.rejects(api.peekFile(report, layerOf(report), "etc/none", { signal }), { code: "aborted" });
+});
+
+test("what comes behind the file is not even sent", async () => {
+	const blob = gzipSync(PLAIN, { level: 1 });
+	const config = Buffer.from(JSON.stringify(CONFIG));
+	const about = (mediaType, bytes) => ({ mediaType, digest: sha256(bytes), size: bytes.length });
+	const layers = [about(TYPES.layer, blob)];
+	const document = { schemaVersion: 2, mediaType: TYPES.manifest, config: about(TYPES.config, config), layers };
+	let sent = 0;
+	const { host, stop } = await listen(
+		createServer((request, response) => {
+			const { url = "" } = request;
+			if (url.includes("/manifests/")) {
+				response.writeHead(200, { "content-type": TYPES.manifest });
+				return response.end(JSON.stringify(document));
+			}
+			if (url.endsWith(sha256(config))) return response.writeHead(200).end(config);
+			response.writeHead(200, { "content-length": blob.length });
+			const more = () => {
+				while (sent < blob.length && !response.destroyed) {
+					const piece = blob.subarray(sent, sent + 65_536);
+					sent += piece.length;
+					if (!response.write(piece)) return response.once("drain", more);
+				}
+				return response.end();
+			};
+			return more();
+		}),
+	);
+	try {
+		const report = await api.inspect(`${host}/peek/plain:1`);
+		await api.peekFile(report, layerOf(report), "etc/os-release");
+		assert.ok(sent < 20_000_000, `${sent} of ${blob.length}`);
+	} finally {
+		await stop();
+	}
+});
+
+test("the program prints the file and says that nothing is proved", async () => {
+	const { code, out, err } = await stowplan(["peek", plain(), "etc/os-release", "--layer", "1"]);
+	assert.deepEqual([code, out], [2, "ID=first\n"]);
+	assert.match(err, /^not proved: /);
+	const json = await stowplan(["peek", plain(), "etc/os-release", "--layer", "1", "--json"]);
+	assert.equal(JSON.parse(json.out).check.reason, "first-entry-only");
+	assert.equal((await stowplan(["peek", plain(), "etc/os-release"])).code, 3);
+	assert.equal((await stowplan(["peek", plain(), "etc/none", "--layer", "1"])).code, 3);
+});
+
+test("the page reads one file of a layer, and says in both languages that the layer is not proved", () =>
+	world.onPage(async (page) => {
+		await inspect(page, plain());
+		const panel = await openSection(page, "Files");
+		await panel.getByText("Read one file without the whole layer").click();
+		await panel.locator("stow-first-file input[name=path]").fill("etc/os-release");
+		await panel.getByRole("button", { name: "Read this file" }).click();
+		await panel.getByText("ID=first").waitFor();
+		assert.ok(Number(await panel.locator("[data-read]").getAttribute("data-read")) < 1_000_000);
+		await panel.getByText(/Layer 1: .*the layer is not proved, and a later entry may replace this one/).waitFor();
+		await turnChinese(page);
+		await panel.getByText(zh("first.hint")).waitFor();
+		await panel.getByText(/第 1 层：.*该层未经证明/).waitFor();
+		await panel.locator("stow-first-file input[name=path]").fill("etc/none");
+		await panel.getByRole("button", { name: zh("first.read") }).click();
+		await panel.locator("stow-first-file [role=alert]").waitFor();
 	}));

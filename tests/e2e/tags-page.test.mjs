@@ -128,6 +128,27 @@ test("the box completes tags after a colon", async () => {
 	});
 });
 
+test("Tab behind a name lists its tags, and a second Tab moves on", async () => {
+	await world.onPage(async (page) => {
+		await box(page).pressSequentially(name);
+		await page.keyboard.press("Tab");
+		const options = page.locator(".tag-list").getByRole("option");
+		await options.first().waitFor();
+		assert.equal(await page.locator("#reference").inputValue(), `${name}:`);
+		await page.keyboard.press("Tab");
+		await options.first().waitFor({ state: "detached" });
+		assert.equal(await page.locator("#reference").inputValue(), name, "nothing was chosen");
+		assert.notEqual(await page.evaluate(() => document.activeElement?.id), "reference");
+		// Without a list the colon goes, and Tab goes on.
+		await page.locator("#reference").fill(`${name}-none`);
+		await page.keyboard.press("Tab");
+		await page.waitForFunction((wanted) => {
+			const field = /** @type {HTMLInputElement | null} */ (document.querySelector("#reference"));
+			return field?.value === wanted;
+		}, `${name}-none`);
+	});
+});
+
 test("the box completes repositories after a registry with a port", async () => {
 	await world.onPage(async (page) => {
 		const [, host, repository] = /^([^/]+)\/(.+)$/.exec(name);

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { before, test } from "node:test";
 import { api } from "../wasm/support.mjs";
 import { startApp } from "./support/app.mjs";
-import { repository, TYPES } from "./support/documents.mjs";
+import { repository, sha256, TYPES } from "./support/documents.mjs";
 import { pushImage, tarOf } from "./support/pairs.mjs";
 import { startRegistry } from "./support/registry.mjs";
 import { starter } from "./support/starter.mjs";
@@ -134,4 +134,37 @@ test("links in a circle and lists without end are ended", async () => {
 	assert.deepEqual([many.tags.length, many.complete], [20, false]);
 	const lies = await scripted(() => ({ tags: ["ok", "../../x", 7, "-"] }));
 	assert.deepEqual((await api.tags(lies.name)).tags, ["ok"]);
+});
+
+test("tags that lie about their manifests and configs are told, and nothing of these is believed", async () => {
+	const config = JSON.stringify({ architecture: "amd64", os: "linux", created: "2026-01-01T00:00:00Z" });
+	const manifest = (/** @type {string} */ digest) =>
+		JSON.stringify({
+			schemaVersion: 2,
+			mediaType: TYPES.manifest,
+			config: { mediaType: TYPES.config, digest, size: 9 },
+			layers: [],
+		});
+	const right = manifest(sha256("another config"));
+	const served = { liar: [sha256("another manifest"), manifest(sha256(config))], config: [sha256(right), right] };
+	const server = createServer((request, response) => {
+		const { url = "", method } = request;
+		const tag = /manifests\/(liar|config)$/.exec(url)?.[1];
+		const [digest, text] = Object.entries(served).find(([name, [own]]) => name === tag || url.endsWith(own))?.[1] ?? [];
+		if (!text) return response.end(config);
+		const headers = { "content-type": TYPES.manifest, "docker-content-digest": digest, "content-length": text.length };
+		return response.writeHead(200, headers).end(method === "HEAD" ? undefined : text);
+	});
+	await new Promise((ready) => server.listen(0, "127.0.0.1", () => ready(undefined)));
+	await start(Promise.resolve({ stop: () => new Promise((done) => server.close(done)) }));
+	const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+	const rows = await api.resolveTags(`127.0.0.1:${port}/x`, ["liar", "config"], { details: true });
+	assert.deepEqual(
+		rows.map(({ why, created, platforms }) => [why, created, platforms]),
+		[
+			["digest-mismatch", undefined, undefined],
+			["digest-mismatch", undefined, undefined],
+		],
+	);
+	assert.equal(rows[0].size, undefined);
 });

@@ -101,7 +101,8 @@ export class StowSections extends Part {
 		const leaves = model?.leaves(image) ?? [];
 		const others = leaves.filter(({ tar, blobKind = "" }) => tar === false && !LAYERS.includes(blobKind));
 		if (others.length === 0)
-			return html`<stow-peek .model=${model} .image=${image} .api=${api} .settings=${settings}></stow-peek>${this.explorer("files", image)}`;
+			return html`<stow-peek .model=${model} .image=${image} .api=${api} .settings=${settings}></stow-peek>
+				<stow-first-file .model=${model} .image=${image} .api=${api} .settings=${settings}></stow-first-file>${this.explorer("files", image)}`;
 		return html`<stow-artifact .model=${model} .image=${image} .api=${api} .settings=${settings}></stow-artifact>
 			${others.length < leaves.length ? this.explorer("files", image) : nothing}`;
 	}

@@ -23,3 +23,15 @@ export const readArtifact = async (report, options = {}) =>
  */
 export const peekLayer = async (report, id, options = {}) =>
 	(await import("./artifacts/peek-layer.js")).peekLayer(report, id, options, asker(report, options));
+
+/**
+ * One file of a layer that was not read before. The download ends with the first entry of that path, so the layer is not proved
+ * and a later entry may replace the file: `check` says so.
+ * @param {import("../types.js").Report} report of `inspect` or `open`
+ * @param {string} id of the layer's node
+ * @param {string} path as the layer has it
+ * @param {import("../types.js").ReadOptions} [options]
+ * @returns {Promise<import("../types.js").PeekedFile>} rejects with `not-found` if the layer has no such entry
+ */
+export const peekFile = async (report, id, path, options = {}) =>
+	(await import("./artifacts/peek-file.js")).peekFile(report, id, path, options, asker(report, options));

@@ -5,6 +5,7 @@ import { lies } from "./lies.mjs";
 import { alert, ask, box, details, openSection, openTab, rows, verdict } from "./page.mjs";
 import { ARTICLE, M, MANIFEST } from "./pastes.mjs";
 import { AROUND } from "./states-around.mjs";
+import { COMPARE } from "./states-compare.mjs";
 import { MORE } from "./states-more.mjs";
 import { drawn } from "./world.mjs";
 
@@ -259,5 +260,6 @@ export const STATES = [
 	{ name: "artifact", show: (page, world) => loaded(page, world.ref("artifact")) },
 	{ name: "missing", show: (page, world) => loaded(page, world.ref("missing")) },
 	...MORE,
+	...COMPARE,
 	...AROUND,
 ];

@@ -21,6 +21,21 @@ const FIRST = 256 * 1024;
 export const planArtifact = async (parts) => (await unwrapping()).planArtifact(parts);
 
 /**
+ * The checks of a chart's provenance, a blob of its own that is held against its digest first.
+ * @param {ArtifactJob & { chart: { digest: string, name: string } }} job @param {import("../layers/read.js").Hooks} hooks
+ * @returns {Promise<{ value: import("../../types.js").Check[] } | { error: import("../../lib/coded.js").ErrorData }>}
+ */
+export async function heldProvenance({ chart, ...job }, hooks) {
+	try {
+		const text = await whole(job, hooks, async (bytes) => bytes);
+		return { value: (await unwrapping()).heldProvenance(text, chart.digest, chart.name) };
+	} catch (/** @type {any} */ error) {
+		if (hooks.signal?.aborted) throw error;
+		return { error: asData(error) };
+	}
+}
+
+/**
  * Errors are data, since a thrown one loses its code between threads.
  * @param {ArtifactJob & { content?: Uint8Array }} job `content`: what was read and proved already
  * @param {import("../layers/read.js").Hooks} hooks
@@ -29,7 +44,9 @@ export const planArtifact = async (parts) => (await unwrapping()).planArtifact(p
 export async function openArtifact({ content, ...job }, hooks) {
 	try {
 		if (content) return { value: { opened: await opened(job, content), proved: true } };
-		return { value: await (job.head ? beginning(job, hooks) : whole(job, hooks)) };
+		if (job.head) return { value: await beginning(job, hooks) };
+		const read = async (/** @type {Uint8Array} */ bytes, /** @type {number} */ size) => opened({ ...job, size }, bytes);
+		return { value: { opened: await whole(job, hooks, read), proved: true } };
 	} catch (/** @type {any} */ error) {
 		if (hooks.signal?.aborted) throw error;
 		return { error: asData(error) };
@@ -39,8 +56,12 @@ export async function openArtifact({ content, ...job }, hooks) {
 /** @param {ArtifactJob} job @param {Uint8Array} bytes @returns {Promise<Opened>} */
 const opened = async ({ kind, size }, bytes) => (await unwrapping()).openArtifact(kind, bytes, size);
 
-/** All of it, held against its digest; of a model no more is kept than is looked at. @param {ArtifactJob} job @param {import("../layers/read.js").Hooks} hooks @returns {Promise<Found>} */
-async function whole(job, hooks) {
+/**
+ * All of it, held against its digest; of a model no more is kept than is looked at.
+ * @template T @param {ArtifactJob} job @param {import("../layers/read.js").Hooks} hooks
+ * @param {(bytes: Uint8Array, size: number) => Promise<T>} read what is made of it @returns {Promise<T>}
+ */
+async function whole(job, hooks, read) {
 	const { BlobHasher } = await reading();
 	const { digest = "", size } = job.spec;
 	const hasher = new BlobHasher(digest);
@@ -64,8 +85,7 @@ async function whole(job, hooks) {
 	}
 	if (job.kind === "wasm" && length > ARTIFACT_WASM_BYTES)
 		throw coded("limit-exceeded", `the file has more than ${ARTIFACT_WASM_BYTES} bytes`);
-	const bytes = joined(kept, Math.min(length, most));
-	return { opened: await opened({ ...job, size: length }, bytes), proved: true };
+	return read(joined(kept, Math.min(length, most)), length);
 }
 
 /** So much of its beginning as is needed. @param {ArtifactJob} job @param {import("../layers/read.js").Hooks} hooks @returns {Promise<Found>} */

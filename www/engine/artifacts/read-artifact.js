@@ -37,10 +37,42 @@ export async function readArtifact(report, { id, whole = false, signal, onProgre
 	const node = nodes.find((one) => one.id === plan.read);
 	assertStanding(report, node ?? nodes[0]);
 	if (!node) return { kind: plan.kind, facts: [], parts: plan.parts, proved: true };
-	const place = placesOf(report)?.get(node.id);
-	const how = { spec: specOf(node, {}, place), bytes: place?.bytes, authorise, signal, onProgress, node };
+	const howOf = (/** @type {Node} */ node) => {
+		const place = placesOf(report)?.get(node.id);
+		return { spec: specOf(node, {}, place), bytes: place?.bytes, authorise, signal, onProgress, node };
+	};
+	const how = howOf(node);
 	const found = plan.tar ? await unpacked(plan.kind, how) : await opened(plan.kind, how, whole);
-	return { kind: plan.kind, parts: plan.parts, ...found };
+	const beside = nodes.find((one) => one.id === plan.provenance);
+	try {
+		const provenance = beside && (await held(howOf(beside), how.spec.digest ?? "", found.facts));
+		return { kind: plan.kind, parts: plan.parts, ...found, ...(provenance && { provenance }) };
+	} catch (error) {
+		found.files?.close();
+		throw error;
+	}
+}
+
+/**
+ * What a chart's provenance says, held against the chart, whose digest is proved by now. The chart is shown without it, too.
+ * @param {How} how @param {string} digest @param {{ name: string, value: string }[]} facts of the chart
+ */
+async function held(how, digest, facts) {
+	const [name, version] = ["name", "version"].map((one) => facts.find((fact) => fact.name === one)?.value ?? "");
+	const { spec, bytes, node, signal } = how;
+	const job = {
+		spec,
+		bytes,
+		kind: "provenance",
+		head: false,
+		entries: 0,
+		chart: { digest, name: `${name}-${version}.tgz` },
+	};
+	const outcome = await lent(signal, ({ reader, handOver, local }) =>
+		reader.heldProvenance(job, ...hooksOf(how).map(handOver), local ? signal : undefined),
+	);
+	if ("error" in outcome) return { id: node.id, checks: [], error: outcome.error };
+	return { id: node.id, checks: outcome.value };
 }
 
 /** @typedef {{ node: Node, spec: import("../../types.js").LayerSpec, bytes?: any, authorise: Authorise, signal?: AbortSignal, onProgress?: (event: any) => void }} How */
@@ -70,7 +102,7 @@ const lent = (signal, work) =>
 		return found;
 	});
 
-/** @param {How} how */
+/** @param {How} how @returns {any[]} */
 function hooksOf({ spec, authorise, onProgress, node }) {
 	const told = (/** @type {any} */ count) => onProgress?.({ type: "artifact", id: node.id, ...count });
 	return [authorise.bind(null, spec.digest ?? ""), () => {}, told];

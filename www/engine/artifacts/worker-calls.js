@@ -10,6 +10,11 @@ export const moreCalls = {
 		return (await import("./peek-in-worker.js")).peek(id, name, given);
 	},
 
+	/** One file of a layer that was not read before. @param {any} job @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal] in Node only */
+	async peekFile(job, authorise, onState, onCount, signal) {
+		return (await import("./peek-in-worker.js")).peekFile(job, { authorise, onState, onCount, signal });
+	},
+
 	/** Which blobs of an artifact are read. @param {object[]} parts */
 	async planArtifact(parts) {
 		return (await import("./artifact-bytes.js")).planArtifact(parts);
@@ -18,6 +23,11 @@ export const moreCalls = {
 	/** What is in one of them. @param {any} job @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal] in Node only */
 	async openArtifact(job, authorise, onState, onCount, signal) {
 		return (await import("./artifact-bytes.js")).openArtifact(job, { authorise, onState, onCount, signal });
+	},
+
+	/** The checks of a chart's provenance. @param {any} job @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal] in Node only */
+	async heldProvenance(job, authorise, onState, onCount, signal) {
+		return (await import("./artifact-bytes.js")).heldProvenance(job, { authorise, onState, onCount, signal });
 	},
 
 	/** @param {Uint8Array} bytes */

@@ -20,7 +20,7 @@ import { createComparer } from "./files-comparer.js";
  * @typedef {{ path: string, kind: string, sizeA: number, sizeB: number, growth: number, files: number, layer?: number }} Growth
  * @typedef {{ added: number, removed: number, changed: number, renamed: number, sizeA: number, sizeB: number,
  *   rows: (query?: RowQuery) => Promise<ComparedRow[]>, count: (query?: RowQuery) => Promise<number>,
- *   tree: (path?: string) => Promise<TreeRow[]>, growth: (most?: number) => Promise<Growth[]>, close: () => void }} ComparedFilesHandle
+ *   tree: (path?: string, most?: number) => Promise<TreeRow[]>, growth: (most?: number) => Promise<Growth[]>, close: () => void }} ComparedFilesHandle
  * @typedef {{ image: string, digest?: string, platform?: string, layers: string[], hasFiles: boolean }} About
  * @typedef {{ state: LayerState, a?: string, b?: string, sizeA?: number, sizeB?: number, positionA?: number, positionB?: number,
  *   commandA?: string, commandB?: string, secret?: boolean }} ComparedLayer

@@ -40,7 +40,7 @@ export async function createComparer(sides, shared, signal, startWorker) {
 			...{ added, removed, changed, renamed, sizeA, sizeB },
 			rows: (/** @type {import("./compare-images.js").RowQuery} */ query = {}) => call("rows", query),
 			count: (/** @type {import("./compare-images.js").RowQuery} */ query = {}) => call("count", query),
-			tree: (path = "") => call("tree", path),
+			tree: (path = "", /** @type {number | undefined} */ most = undefined) => call("tree", path, most),
 			growth: (most = 3) => call("growth", most),
 			close,
 		};

@@ -141,7 +141,7 @@ export async function extract(job, hooks) {
 }
 
 /** @param {{ content(): Uint8Array, facts(): any }} extractor @param {(content: import("../../types.js").Content) => unknown} onContent */
-async function tell(extractor, onContent) {
+export async function tell(extractor, onContent) {
 	const content = { bytes: extractor.content(), ...extractor.facts() };
 	// The table of an ELF file is an extra: its bytes are shown without it, too.
 	const read = () => exploring().then(({ elf }) => elf(content.bytes));

@@ -8,6 +8,9 @@ const PAIR = /^\s*(\S+)\s+(?:…|\.{2,3}|→|->|vs\.?)\s+(\S+)\s*$/;
 /** A name in the box with the beginning of a tag, and no port; or a port, with the beginning of a repository. */
 const TAGGED = /^\s*[^\s@]+[/\w]:[\w.-]*(\/[\w./-]*)?$/;
 
+/** A name in the box without a tag: Tab behind it lists its tags. A second Tab moves on, as everywhere. */
+const NAMED = /^\s*[\w.-]+(:\d+(?=\/))?(\/[\w.-]+)*$/;
+
 /** Whether an address is that of a comparison or of tags: the controller leaves it alone. @param {string} hash */
 export const isComparison = (hash) => /[#&](compare|tags)=/.test(hash);
 
@@ -39,6 +42,14 @@ export function watchComparisons(controller) {
 	root.addEventListener("input", async ({ target }) => {
 		const { id, value } = /** @type {HTMLInputElement} */ (target);
 		if (id === "reference" && TAGGED.test(value)) (await import("./tags-complete.js")).complete(controller);
+	});
+	root.addEventListener("keydown", async (event) => {
+		const { key, target, shiftKey, ctrlKey, altKey, metaKey, isComposing } = /** @type {KeyboardEvent} */ (event);
+		const field = /** @type {HTMLInputElement} */ (target);
+		if (key !== "Tab" || shiftKey || ctrlKey || altKey || metaKey || isComposing || field.id !== "reference") return;
+		if (!NAMED.test(field.value) || field.selectionStart !== field.value.length) return;
+		event.preventDefault();
+		(await import("./tags-complete.js")).begin(field);
 	});
 	void follow();
 }

@@ -30,6 +30,27 @@ const REGISTRY = /^\s*([\w.-]+:\d+)\/([\w./-]*)$/;
 let open;
 let turn = 0;
 
+/** The field to which Tab added a colon, which is taken away again if nothing is chosen. @type {Field | undefined} */
+let begun;
+
+/** Lists the tags of the name in the box, as if a colon had been typed behind it. @param {Field} field */
+export function begin(field) {
+	begun = field;
+	write(field, `${field.value}:`);
+}
+
+function withdraw() {
+	const field = begun;
+	begun = undefined;
+	if (field?.value.endsWith(":")) write(field, field.value.slice(0, -1));
+}
+
+/** @param {Field} field @param {string} value */
+function write(field, value) {
+	field.value = value;
+	field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** @param {Controller} controller */
 export async function complete(controller) {
 	const field = /** @type {Field | null} */ (controller.root.querySelector("#reference"));
@@ -43,7 +64,10 @@ export async function complete(controller) {
 	const tags = await (host ? repositoriesOf : tagsOf)(controller, name);
 	if (mine !== turn || document.activeElement !== field) return;
 	const fits = tags.filter((tag) => tag.startsWith(start) && tag !== start).slice(0, MOST);
-	if (fits.length === 0) return close();
+	if (fits.length === 0) {
+		withdraw();
+		return close();
+	}
 	await Promise.all([styled(new URL("compare.css", import.meta.url)), loadWords("compare")]);
 	if (mine === turn) show(field, `${name}${host ? "/" : ":"}`, fits);
 }
@@ -84,7 +108,10 @@ function listen(field) {
 	if (heard.has(field)) return;
 	heard.add(field);
 	field.addEventListener("keydown", (event) => keydown(/** @type {KeyboardEvent} */ (event)), { capture: true });
-	field.addEventListener("blur", close);
+	field.addEventListener("blur", () => {
+		withdraw();
+		close();
+	});
 	field.addEventListener("input", () => !/:[\w.-]*$/.test(field.value) && !REGISTRY.test(field.value) && close());
 }
 
@@ -106,8 +133,8 @@ function take(tag) {
 	if (!open) return;
 	const { field, name } = open;
 	close();
-	field.value = `${name}${tag}`;
-	field.dispatchEvent(new Event("input", { bubbles: true }));
+	begun = undefined;
+	write(field, `${name}${tag}`);
 	field.focus();
 }
 

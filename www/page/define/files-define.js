@@ -5,6 +5,7 @@ import { StowContent } from "../../elements/files/content.js";
 import { StowExplorer } from "../../elements/files/explorer.js";
 import { StowFileRows } from "../../elements/files/file-rows.js";
 import { StowFiles } from "../../elements/files/files.js";
+import { StowFirstFile } from "../../elements/files/first-file.js";
 import { StowPeek } from "../../elements/files/peek.js";
 import { StowMap } from "../../elements/files/size-map.js";
 import { StowSizes } from "../../elements/files/sizes.js";
@@ -17,6 +18,7 @@ export function define() {
 	nameElement("stow-explorer", StowExplorer);
 	nameElement("stow-file-rows", StowFileRows);
 	nameElement("stow-files", StowFiles);
+	nameElement("stow-first-file", StowFirstFile);
 	nameElement("stow-map", StowMap);
 	nameElement("stow-peek", StowPeek);
 	nameElement("stow-sizes", StowSizes);

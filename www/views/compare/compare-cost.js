@@ -1,8 +1,8 @@
-// Comparison -> www. Shows the bytes that Docker's classic store downloads beyond other stores.
+// Comparison -> www. Shows differences of sizes and counts, and the bytes that Docker's classic store downloads beyond other stores.
 
 import { html, nothing } from "lit";
 import { size } from "../../i18n/format.js";
-import { t } from "../../i18n/strings.js";
+import { listed, t } from "../../i18n/strings.js";
 
 /**
  * The bytes that Docker's classic store downloads, if they are more.
@@ -10,3 +10,20 @@ import { t } from "../../i18n/strings.js";
  */
 export const classicCost = (classic, pull) =>
 	classic.pull > pull ? html` ${t("compare.classic", { pull: size(classic.pull), n: classic.layers })}` : nothing;
+
+/** A difference of sizes with its sign. @param {number} bytes */
+export const signed = (bytes) => (bytes === 0 ? "0" : `${bytes < 0 ? "−" : "+"}${size(Math.abs(bytes))}`);
+
+/**
+ * How many paths are in each state, without those of which there are none.
+ * @param {{ added: number, changed: number, removed: number, renamed?: number }} counts
+ */
+export function countsOf({ added, changed, removed, renamed = 0 }) {
+	const parts = [
+		added > 0 ? t("compare.n.added", { n: added }) : "",
+		changed > 0 ? t("compare.n.changed", { n: changed }) : "",
+		removed > 0 ? t("compare.n.removed", { n: removed }) : "",
+		renamed > 0 ? t("compare.n.renamed", { n: renamed }) : "",
+	];
+	return listed(parts.filter(Boolean));
+}

@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
-import { count, size, visible } from "../../i18n/format.js";
+import { size, visible } from "../../i18n/format.js";
 import { reasonWords } from "../../i18n/reasons.js";
 import { t } from "../../i18n/strings.js";
 import { errorText } from "../core-words.js";
-import { classicCost } from "./compare-cost.js";
+import { classicCost, countsOf, signed } from "./compare-cost.js";
 import { layersView } from "./compare-layers.js";
 import { diffView, packageChanges } from "./compare-more.js";
 
@@ -78,9 +78,6 @@ function result(view, comparison) {
 		${packageChanges(view)}`;
 }
 
-/** @param {number} bytes */
-const signed = (bytes) => `${bytes < 0 ? "−" : "+"}${size(Math.abs(bytes))}`;
-
 /** @param {View["growth"]} lines @param {import("../../engine/compare/compare-images.js").ComparedFilesHandle} files */
 function growth(lines, { sizeA, sizeB }) {
 	return html`<section class="compare-growth"><h3>${t(sizeB >= sizeA ? "compare.grew" : "compare.shrank")}
@@ -110,23 +107,9 @@ function members(view, { config }) {
 /** How many changed members are drawn. */
 const MOST = 200;
 
-/** Shape beside the colour. @type {Record<string, string>} */
-const SIGNS = { added: "+", removed: "−", changed: "~", renamed: "→" };
-
 /** @param {View} view @param {import("../../engine/compare/compare-images.js").ComparedFilesHandle} files */
-function filesView(view, { added, removed, changed, renamed }) {
-	const hasText = (/** @type {ComparedRow} */ { kind, what, a, b }) =>
-		view.api && kind === "file" && what.includes("content") && a && b;
-	const row = (/** @type {ComparedRow} */ one) => html`<tr class="is-${one.state}">
-		<td><span class="sign" title=${t(`compare.state.${one.state}`)}>${SIGNS[one.state]}<span class="sr">${t(`compare.state.${one.state}`)}</span></span></td>
-		<th scope="row"><code>${visible(one.path, 300)}</code>${one.from ? html`<br><span class="note">${t("compare.from", { path: visible(one.from, 300) })}</span>` : nothing}
-			${one.what.length > 0 ? html`<br><span class="note">${one.what.map((what) => t(`compare.what.${what}`)).join(", ")}</span>` : nothing}
-			${hasText(one) ? html` <button type="button" class="quiet" @click=${() => view.openDiff(one)}>${t("compare.diff")}</button>` : nothing}</th>
-		<td class="number">${one.sizeA === undefined ? "" : size(one.sizeA)}</td><td class="number">${one.sizeB === undefined ? "" : size(one.sizeB)}</td>
-		<td class="number"><strong>${one.growth === 0 ? "0" : signed(one.growth)}</strong></td></tr>`;
-	const facts = { added: count(added), removed: count(removed), changed: count(changed), renamed: count(renamed) };
-	return html`<section class="compare-files"><h3>${t("compare.files")} <span class="note">${t("compare.counts", facts)}</span></h3>
-		<div class="scroll" tabindex="0" role="group" aria-label=${t("compare.files")}><table class="list"><thead><tr><td></td><th scope="col">${t("compare.path")}</th>
-		<th scope="col" class="number">${t("compare.before")}</th><th scope="col" class="number">${t("compare.after")}</th><th scope="col" class="number">${t("compare.growth")}</th></tr></thead>
-		<tbody>${view.rows.map(row)}</tbody></table></div>${diffView(view)}</section>`;
+function filesView(view, files) {
+	const text = (/** @type {CustomEvent<ComparedRow>} */ { detail }) => void view.openDiff(detail);
+	return html`<section class="compare-files"><h3>${t("compare.files")} <span class="note">${countsOf(files)}</span></h3>
+		<stow-changed-files .files=${files} .rows=${view.rows} .texts=${!!view.api} @stow-compare-text=${text}></stow-changed-files>${diffView(view)}</section>`;
 }

@@ -23,6 +23,7 @@ import { fullDigest, mark } from "../marks.js";
  * @property {import("../../types.js").Elf} [elf]
  * @property {number} [most] how many bytes were asked for
  * @property {boolean} [chunks] each of its chunks fits the table of contents that the manifest proves
+ * @property {import("../../types.js").Check} [first] why the layer is not proved, if no more of it was read than the file takes
  * @property {import("../../types.js").Check[]} [verdict] of the layer, once it was read to its end
  * @property {{ bytes: number, total?: number | null }} [progress]
  * @property {{ code?: string, message?: string }} [error]
@@ -78,7 +79,11 @@ function cut(reading, kept) {
 const asked = ({ path, layer, id, at, size: whole }, most) => ({ path, layer, id, at, size: whole, most });
 
 /** A file is only as good as the layer that it came out of. @param {Reading} reading */
-function proof({ layer, verdict, error, chunks }) {
+function proof({ layer, verdict, error, chunks, first }) {
+	if (first) {
+		const words = t("content.first", { n: layer + 1, message: checkWords(first) });
+		return html`<p class="content-proof">${mark("not-checked")} ${words}</p>`;
+	}
 	if (chunks && verdict) return html`<p class="content-proof">${mark("pass")} ${t("content.chunks")}</p>`;
 	if (!verdict) return error ? nothing : html`<p class="note">${t("content.pending", { n: layer + 1 })}</p>`;
 	const found = proofOf(verdict);

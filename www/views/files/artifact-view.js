@@ -4,6 +4,8 @@ import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
 import { count, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
+import { mark } from "../marks.js";
+import { checkWords, errorTold } from "../told.js";
 
 /** How many rows of a list are drawn. */
 const ROWS = 500;
@@ -23,7 +25,7 @@ const NUMBERS = new Set([
 
 /** @param {View} view @param {Artifact} found */
 export function artifactView(view, found) {
-	const { kind, facts, proved, wants, files, node, imports, exports, dependencies } = found;
+	const { kind, facts, proved, wants, files, node, imports, exports, dependencies, provenance } = found;
 	const own = node === undefined ? undefined : view.model?.node(node);
 	return html`<h3>${t(`artifact.kind.${kind}`)}</h3>
 		${
@@ -34,11 +36,20 @@ export function artifactView(view, found) {
 		}
 		${wants === undefined ? nothing : html`<p class="note is-warn">${t("artifact.wants")}</p>`}
 		${facts.length > 0 ? html`<table class="facts artifact-facts"><tbody>${facts.map(fact)}</tbody></table>` : nothing}
+		${provenance ? provenanceView(provenance) : nothing}
 		${list("dependencies", dependencies, ({ name, version, repository }) => html`<code>${visible(name, 200)}</code> ${visible(version, 100)} <span class="note">${visible(repository, 300)}</span>`)}
 		${list("imports", imports, port)}${list("exports", exports, port)}
 		${parts(view, found)}
 		${found.parts.length < (view.model?.leaves(view.image).length ?? 0) ? html`<p><button type="button" class="quiet" @click=${() => view.open()}>${t("artifact.all")}</button></p>` : nothing}
 		${files && own ? html`<stow-explorer kind="files" .model=${view.model} .image=${view.image} .api=${view.api} .settings=${view.settings} .given=${once(view, own, files)}></stow-explorer>` : nothing}`;
+}
+
+/** The digest of a chart in its provenance, and its signature. @param {NonNullable<Artifact["provenance"]>} provenance */
+function provenanceView({ checks, error }) {
+	const row = (/** @type {import("../../types.js").Check} */ check) =>
+		html`<li data-reason=${check.reason ?? ""}>${mark(check.outcome)} <span class="said">${checkWords(check)}</span></li>`;
+	return html`<section class="artifact-provenance"><h4>${t("artifact.provenance")}</h4>
+		<ul class="plain">${checks.map(row)}</ul>${error ? html`<p class="compare-failure" role="alert">${errorTold(error, 600)}</p>` : nothing}</section>`;
 }
 
 /** The same object for the same files, or the explorer would begin anew. @type {WeakMap<object, object>} */

@@ -337,6 +337,7 @@ export const words = {
 	"artifact.fact.components": "Components inside",
 	"artifact.fact.notListed": "Not listed",
 	"artifact.fact.producers": "Made with",
+	"artifact.provenance": "Provenance",
 	"artifact.fact.format": "Format",
 	"artifact.fact.architecture": "Architecture",
 	"artifact.fact.sizeLabel": "Size class",
@@ -357,6 +358,18 @@ export const words = {
 	"peek.layer": "Peek into layer {n} of {size}",
 	"peek.title": "Layer {n}, by its table of contents",
 	"peek.cost": "{n} {n|request|requests}, {bytes}; the layer itself was not downloaded.",
+	"first.title": "Read one file without the whole layer",
+	"first.hint":
+		"The download stops when the file has been read. That proves nothing about the layer: only the first entry of that path is read, and a later one may replace it.",
+	"first.layer": "Layer",
+	"first.option": "{n} ({size})",
+	"first.path": "Path",
+	"first.example": "etc/os-release",
+	"first.read": "Read this file",
+	"first.cost": "{read} of {size} downloaded.",
+	"first.link": "is a symbolic link to {to}.",
+	"first.none": "is no file.",
+	"content.first": "Layer {n}: {message}",
 	"content.chunks":
 		"Each chunk of this file has the digest in the table of contents, which the manifest proves. The layer as a whole was not read.",
 };

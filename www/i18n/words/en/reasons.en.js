@@ -664,6 +664,17 @@ export const words = {
 		"the table of contents has the digest annotated, and its {count} {count|entry is|entries are} the tar's",
 	"core.reason.toc-not-given":
 		"nobody gave the digest of the table of contents; its {count} {count|entry is|entries are} the tar's",
+	"core.reason.first-entry-only":
+		"only the first {read} {read|byte|bytes} of the layer were read, to the end of the first entry of that name; the layer is not proved, and a later entry may replace this one",
+	"core.reason.provenance-fits": "the provenance has the digest of the chart's bytes for {file}",
+	"core.reason.provenance-differs": "the provenance has another digest for {file} than the chart's bytes have",
+	"core.reason.provenance-twice": "the provenance has more than one digest of {file}",
+	"core.reason.provenance-other-name":
+		"the provenance has the digest of the chart's bytes for {file}, and helm looks for {name}",
+	"core.reason.provenance-without-chart": "the provenance has no digest of {name}",
+	"core.reason.provenance-unread": "the provenance is no signed text with digests of files",
+	"core.reason.provenance-not-verified":
+		"the PGP signature of the provenance is not verified here: whoever could write it could write any digest; helm verify holds it against a keyring",
 	"core.reason.hollow": "the blob is what its digest says, and no tar: no engine can unpack it as a layer",
 	"core.reason.hollow-because": "the blob is what its digest says, and no tar that an engine can unpack: {why}",
 	"core.reason.hollow-diff-id": "there is no tar to compare with it",

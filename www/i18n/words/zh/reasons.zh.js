@@ -593,6 +593,16 @@ export const words = {
 	"core.reason.toc-other-digest": "内容目录的摘要不是注解给出的摘要。",
 	"core.reason.toc-same": "内容目录的摘要与注解一致，它的 {count} 个条目就是 tar 的条目。",
 	"core.reason.toc-not-given": "事先没有给出内容目录的摘要；它的 {count} 个条目就是 tar 的条目。",
+	"core.reason.first-entry-only":
+		"只读取了该层的前 {read} 字节，到该名称的第一个条目为止；该层未经证明，后面的条目可能会替换它",
+	"core.reason.provenance-fits": "来源证明中 {file} 的摘要与 chart 的字节一致。",
+	"core.reason.provenance-differs": "来源证明中 {file} 的摘要与 chart 的字节不一致。",
+	"core.reason.provenance-twice": "来源证明中 {file} 有多个摘要。",
+	"core.reason.provenance-other-name": "来源证明把 chart 字节的摘要记在 {file} 名下，而 helm 查找的是 {name}。",
+	"core.reason.provenance-without-chart": "来源证明中没有 {name} 的摘要。",
+	"core.reason.provenance-unread": "来源证明不是带有文件摘要的签名文本。",
+	"core.reason.provenance-not-verified":
+		"此处不验证来源证明的 PGP 签名：能写入它的人可以写入任何摘要；helm verify 会用密钥环验证它。",
 	"core.reason.hollow": "内容与摘要一致，却不是 tar：没有引擎能把它作为层解包。",
 	"core.reason.hollow-because": "内容与摘要一致，却不是引擎能解包的 tar：{why}",
 	"core.reason.hollow-diff-id": "没有可以与它比较的 tar。",

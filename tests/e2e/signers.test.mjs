@@ -100,6 +100,28 @@ async function banner(page, verdict) {
 	return [await line.locator(".mark").getAttribute("class"), await line.locator("strong").innerText()];
 }
 
+/**
+ * The form has the root by which was judged, also after another tab was looked at, and judging again goes by it.
+ * @param {import("playwright-core").Page} page @param {string} root
+ */
+async function formKeepsWhatWasSaid(page, root) {
+	const form = page.locator(".signer-form");
+	assert.equal(await form.locator("[name=root]").inputValue(), root);
+	await page.click("[data-key=checks]");
+	await page.click("[data-key=signatures]");
+	await form.locator("summary").click();
+	assert.equal(await form.locator("[name=root]").inputValue(), root, "after another tab");
+	assert.equal(await form.locator("[name=identity]").inputValue(), IDENTITY);
+	await form.locator("[name=issuer]").fill("https://other.example");
+	await form.locator("[type=submit]").click();
+	await page.locator(".signatures .named").waitFor({ state: "detached" });
+	assert.equal(await page.locator(".signatures .lead").innerText(), en["trust.verdict.failed"]);
+	assert.equal(await form.locator("[name=root]").inputValue(), root, "after judging again");
+	await form.locator("[name=issuer]").fill(VOUCHED);
+	await form.locator("[type=submit]").click();
+	await page.locator(".signatures .named").waitFor();
+}
+
 test("[This is who should sign]: who signed becomes who must, and all that is said of signers follows", async () => {
 	const own = world();
 	const repo = repository(registry.url, "named/app");
@@ -142,6 +164,7 @@ test("[This is who should sign]: who signed becomes who must, and all that is sa
 			assert.equal(await page.inputValue(".signer-form [name=identity]"), IDENTITY);
 			assert.equal(await page.inputValue(".signer-form [name=issuer]"), VOUCHED);
 			assert.equal(await page.locator(".name-signer").count(), 0, "the other does not hold any more");
+			await formKeepsWhatWasSaid(page, JSON.stringify(own.trustedRoot()));
 			await screenshot(page, "signer-named", { fullPage: true });
 		},
 		{ expected: /404|Failed to load resource/ },

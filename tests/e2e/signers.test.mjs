@@ -56,6 +56,20 @@ test("the element proves the key that a page names, and another key or image is 
 	assert.equal(named.verdict, "failed");
 });
 
+test("the element warns if the signer that a page names has signed one platform, and not the index", async () => {
+	const repo = repository(registry.url, "docs/half");
+	const { index, amd64 } = await pushImage(repo);
+	const own = keys();
+	await pushSig(repo, amd64.digest, own.privateKey);
+	const half = await element("docs/half:1.2", { key: own.pem });
+	assert.deepEqual(half.marks, ["signer is-pass", "signer is-warn"]);
+	await pushSig(repo, index.digest, own.privateKey);
+	const whole = await element("docs/half:1.2", { key: own.pem });
+	assert.deepEqual(whole.marks, ["signer is-pass"]);
+	const platform = await element("docs/half:1.2-amd64", { key: own.pem });
+	assert.deepEqual(platform.marks, ["signer is-pass"]);
+});
+
 test("the page's section: places, signatures, provenance in a sentence and a filtered table of packages", async () => {
 	const repo = repository(registry.url, "page/app");
 	const { index, amd64 } = await pushImage(repo, "1.2", 50_000);

@@ -143,6 +143,7 @@ export const words = {
 		"清单的 {count} 个文件中，{fits} 个与镜像一致；{differ} 个不同，{absent} 个不在镜像里，{unknown} 个没有唯一的 SHA-256。",
 	"core.reason.files-without-hash": "清单的 {count} 个文件都没有 SHA-256。",
 	"trust.by": "由 {who} 签名。",
+	"trust.by.only": "这只针对 {platform}，不针对索引及其他平台。",
 	"trust.by.signed": "您尚未说明应由谁签名。",
 	"trust.by.signed-by-named": "这是您指定的签名者。",
 	"core.reason.entry-included": "{log} 的第 {index} 条：日志已承诺收录，并由其签名的检查点证明。",

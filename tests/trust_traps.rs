@@ -24,7 +24,8 @@
 //! 10. The certificate's log: `trap_10_an_unknown_certificate_log_is_not_checked_and_a_wrong_key_fails`;
 //!     `tests/wasm/trust-certificates.test.mjs` "trap 10".
 //! 11. Timestamps: `trap_11_a_timestamp_is_over_this_signature`; `tests/wasm/trust-certificates.test.mjs` "trap 11".
-//! 12. Doubtful JSON: `trap_12_json_that_programs_read_differently_fails`; `tests/wasm/trust-certificates.test.mjs` "trap 12".
+//! 12. Doubtful JSON: `trap_12_json_that_programs_read_differently_fails`,
+//!     `trap_12_a_payload_with_names_in_another_case_fails`; `tests/wasm/trust-certificates.test.mjs` "trap 12".
 //! 13. Referrers and platforms: `trap_13_a_signature_of_a_platform_does_not_cover_the_index`,
 //!     `trap_13_a_signed_attestation_counts_for_the_image_that_its_own_statements_name`,
 //!     `trap_13_a_platform_that_alone_is_signed_is_named`,
@@ -580,6 +581,28 @@ fn trap_13_a_platform_that_alone_is_signed_is_named() {
     // No index names it.
     let manifest = json!([{ "id": "0", "kind": "manifest", "digest": amd64.as_str(), "read": true, "chosen": true }]);
     assert_eq!(only(&manifest, &[signed(9, &amd64)]), (1, None));
+}
+
+#[test]
+fn trap_12_a_payload_with_names_in_another_case_fails() {
+    let (image, other) = (Algorithm::Sha256.digest(b"the image"), Algorithm::Sha256.digest(b"another"));
+    let named = |name: &str, digest: &Digest| format!("\"{name}\":\"{digest}\"");
+    let (right, wrong) = ("docker-manifest-digest", "Docker-Manifest-Digest");
+    for (members, expected) in [
+        (format!("\"image\":{{{}}}", named(right, &image)), (Outcome::Pass, "subject-fits")),
+        (format!("\"image\":{{{},{}}}", named(right, &other), named(wrong, &image)), (Outcome::Fail, "names-by-case")),
+        (format!("\"image\":{{{},{}}}", named(right, &image), named(wrong, &other)), (Outcome::Fail, "names-by-case")),
+        (
+            format!("\"image\":{{{}}},\"Image\":{{{}}}", named(right, &image), named(right, &other)),
+            (Outcome::Fail, "names-by-case"),
+        ),
+        (format!("\"image\":{{{}}}", named(wrong, &image)), (Outcome::Fail, "names-by-case")),
+    ] {
+        let payload = format!("{{\"critical\":{{\"type\":\"cosign container image signature\",{members}}}}}");
+        let (key, found) = p256_signed_by(9, &image, payload.as_bytes());
+        let signatures = judged(&[found], &[key], &image);
+        assert_eq!(outcome(&signatures.judged[0].proof, CheckId::SignedSubject), Some(expected), "{payload}");
+    }
 }
 
 #[test]

@@ -201,6 +201,7 @@ export const words = {
 	"core.reason.no-log-entry": "签名没有附带日志条目。",
 	"core.reason.no-signed-time": "没有日志或时间戳机构签名的时间，签名时间无从得知。",
 	"core.reason.notation-not-verified": "这是 Notary Project 的签名，这里尚不验证。",
+	"core.reason.names-by-case": "被签名的内容中有大小写不同的名称，不同程序读取的结果不同。",
 	"core.reason.payload-not-json": "被签名的内容不是 JSON，因此没有指明任何镜像。",
 	"core.reason.payload-type-unknown": "被签名的内容属于这里不能读取的类型。",
 	"core.reason.predicate-type-missing": "声明没有说明自己的类型。",

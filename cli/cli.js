@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { artifact } from "./commands/artifact.js";
 import { compare } from "./commands/compare.js";
+import { completion } from "./commands/completion.js";
 import { docs } from "./commands/docs.js";
 import { exported } from "./commands/export.js";
 import { inspectImage, openFiles, report, snapshot, verify } from "./commands/image.js";
@@ -153,6 +154,9 @@ function programFor(io, ended) {
 		flag("--origin <origin>", "another page that may read those hosts (repeatable)", many, []),
 		flag("--allow-any", "forward to any public host"),
 	]);
+	command("completion <shell>", "a script that completes these commands: bash, zsh or fish", (io, shell) =>
+		completion(io, shell, program),
+	);
 	return program;
 }
 

@@ -57,6 +57,8 @@ pub struct Covers {
     /// The first place of each of them, by its digest in small letters: an index may name thousands.
     places: HashMap<String, Place>,
     attestations: Vec<Attestation>,
+    /// What the platform in view is called.
+    platform: String,
     /// The media type and the size of what was read of these.
     described: Vec<(String, Description)>,
 }
@@ -142,7 +144,9 @@ impl Covers {
             Some(Attestation { digest: node.digest.clone()?, subjects: subjects(node.digest.as_deref()?, bytes) })
         };
         let attestations = attestations(nodes, &line).into_iter().filter_map(attestation).collect();
-        Self { documents, places, attestations, line: digests, root, described }
+        let view = own.last().map(|node| (node.name(), node.digest.clone().unwrap_or_default()));
+        let platform = view.map(|(name, digest)| if name.is_empty() { digest } else { name }).unwrap_or_default();
+        Self { documents, places, attestations, platform, line: digests, root, described }
     }
 
     /// What that takes the bytes of.
@@ -188,6 +192,17 @@ impl Covers {
             Place::Platform(platform) => Some(Cover::Platform(platform.clone())),
             Place::OtherIndex => Some(Cover::OtherIndex),
         }
+    }
+
+    /// The platform in view, if what covers that digest is this platform alone, and not the index that names it.
+    #[must_use]
+    pub fn alone(&self, digest: &str) -> Option<&str> {
+        let root = self.line.first().filter(|_| self.line.len() > 1)?;
+        let is_root = |one: &str| one.eq_ignore_ascii_case(root);
+        let attested =
+            self.attestations.iter().filter(|one| one.digest == digest).filter_map(|one| one.subjects.as_ref());
+        let is_whole = is_root(digest) || attested.flatten().any(|subject| is_root(subject));
+        (!is_whole).then_some(self.platform.as_str())
     }
 
     /// The digest of the platform in view.

@@ -311,6 +311,12 @@ pub const HELD_EXAMPLES: usize = 20;
 /// How many hashes of files in a list are taken over.
 pub const STATEMENT_FILES: usize = 200_000;
 
+/// How many hashes of one file in a list are taken over: tools write one to three.
+pub const FILE_CHECKSUMS: usize = 8;
+
+/// The longest licence or supplier that packages name by its id, in characters.
+pub const SHARED_TEXT: usize = 1000;
+
 /// How many types and licences are counted apart.
 pub const STATEMENT_COUNTS: usize = 500;
 

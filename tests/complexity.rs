@@ -147,6 +147,41 @@ const KINDS: &[Kind] = &[
     kind("print_r", |n| filled("", "Array\n(\n[a] => Array\n(\n", "", n)),
     kind("var_dump", |n| filled("", "array(1) {\n[\"a\"]=>\n", "", n)),
     kind("messages", |n| filled("", "failed to pull image \"a\": manifest unknown\n", "", n)),
+    kind("a long name above many values", |n| {
+        filled(&format!("{{\"bomFormat\":\"CycloneDX\",\"{}\":[", "a".repeat(n / 2)), "0,", "0]}", n)
+    }),
+    kind("a long name above many faults", |n| {
+        let begin = format!("{{\"bomFormat\":\"CycloneDX\",\"{}\":{{\"components\":[", "a".repeat(n / 2));
+        filled(&begin, "{},", "{}]}}", n)
+    }),
+    kind("a long name of a file with many hashes", |n| {
+        let begin = format!(
+            "{{\"spdxVersion\":\"SPDX-2.3\",\"files\":[{{\"fileName\":\"{}\",\"checksums\":[",
+            "a".repeat(n / 2)
+        );
+        filled(&begin, "{},", "{}]}]}", n)
+    }),
+    kind("a long licence and supplier of many packages", |n| {
+        let graph = format!(
+            "{{\"@context\":\"https://spdx.org/rdf/3.0.1/\",\"@graph\":[\
+             {{\"type\":\"x\",\"spdxId\":\"l\",\"name\":\"{}\"}},\
+             {{\"type\":\"x\",\"relationshipType\":\"hasDeclaredLicense\",\"from\":\"p\",\"to\":\"l\"}},",
+            "a".repeat(n / 2)
+        );
+        let one = "{\"type\":\"Package\",\"spdxId\":\"p\",\"suppliedBy\":\"l\"},";
+        filled(&graph, one, "{\"type\":\"x\"}]}", n)
+    }),
+    kind("subjects", |n| {
+        let one = "{\"name\":\"a\",\"digest\":{\"sha256\":\"00\"}},";
+        let begin = "{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicateType\":\"a\",\"subject\":[";
+        filled(begin, one, "{}],\"predicate\":{}}", n)
+    }),
+    kind("materials", |n| {
+        let begin = "{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicateType\":\"https://slsa.dev/provenance/v0.2\",\
+                     \"predicate\":{\"materials\":[";
+        filled(begin, "{\"uri\":\"a\"},", "{}]}}", n)
+    }),
+    kind("tags and values", |n| filled("SPDXVersion: SPDX-2.3\n", "PackageName: a\n", "", n)),
     kind("strings in strings", |n| filled("{\"a\":\"{", "\\\\\\\"", "}\"}", n)),
 ];
 
@@ -194,6 +229,11 @@ const STEPS: &[Step] = &[
         run: |bytes| seen(std::str::from_utf8(bytes).map(stowplan::registry::challenges)),
     },
     Step { name: "files", cap: limits::CONFIG_BYTES, run: list_files },
+    Step {
+        name: "statement",
+        cap: limits::CONFIG_BYTES,
+        run: |bytes| seen(stowplan::statement::read(bytes, &stowplan::statement::About::default(), None)),
+    },
 ];
 
 /// Keeps the compiler from leaving out the work.
@@ -304,7 +344,7 @@ macro_rules! steps {
     )*};
 }
 
-steps! { json paste pins recover forms document open reference challenge files }
+steps! { json paste pins recover forms document open reference challenge files statement }
 
 /// Two links that lead the deeper the longer the input is, and entries behind the second one.
 const CHAINS: Kind = kind("chains of links", |n| {
@@ -348,6 +388,6 @@ fn links() {
 
 #[test]
 fn every_step_has_its_test() {
-    assert_eq!(STEPS.len(), 10);
+    assert_eq!(STEPS.len(), 11);
     assert!(WORST.iter().all(|name| KINDS.iter().any(|kind| kind.name == *name)));
 }

@@ -24,9 +24,11 @@
 //! 10. The certificate's log: `trap_10_an_unknown_certificate_log_is_not_checked_and_a_wrong_key_fails`;
 //!     `tests/wasm/trust-certificates.test.mjs` "trap 10".
 //! 11. Timestamps: `trap_11_a_timestamp_is_over_this_signature`; `tests/wasm/trust-certificates.test.mjs` "trap 11".
-//! 12. Doubtful JSON: `trap_12_json_that_programs_read_differently_fails`; `tests/wasm/trust-certificates.test.mjs` "trap 12".
+//! 12. Doubtful JSON: `trap_12_json_that_programs_read_differently_fails`,
+//!     `trap_12_a_payload_with_names_in_another_case_fails`; `tests/wasm/trust-certificates.test.mjs` "trap 12".
 //! 13. Referrers and platforms: `trap_13_a_signature_of_a_platform_does_not_cover_the_index`,
 //!     `trap_13_a_signed_attestation_counts_for_the_image_that_its_own_statements_name`,
+//!     `trap_13_a_platform_that_alone_is_signed_is_named`,
 //!     `trap_13_a_signature_says_which_other_document_of_the_index_it_is_about`,
 //!     `trap_13_without_an_image_no_signature_counts`,
 //!     `trap_13_a_bad_signature_among_good_ones_is_told_and_does_not_sum_up`;
@@ -358,8 +360,13 @@ fn judged(found: &[Found], keys: &[Key], image: &Digest) -> stowplan::trust::Sig
 
 /// A P-256 key of these tests, and what it signs.
 fn p256_signed(about: &Digest) -> (Key, Found) {
+    p256_signed_by(9, about, &simple_signing(about))
+}
+
+/// Any payload, signed by the key that is made of a number.
+fn p256_signed_by(secret: u8, about: &Digest, payload: &[u8]) -> (Key, Found) {
     use p256::ecdsa::signature::Signer;
-    let signing = p256::ecdsa::SigningKey::from_slice(&[9; 32]).unwrap();
+    let signing = p256::ecdsa::SigningKey::from_slice(&[secret; 32]).unwrap();
     let point = signing.verifying_key().to_sec1_point(false);
     let prefix = [
         0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7,
@@ -367,9 +374,8 @@ fn p256_signed(about: &Digest) -> (Key, Found) {
     ];
     let text = encode(&[&prefix[..], point.as_bytes()].concat());
     let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", text.as_str().unwrap());
-    let payload = simple_signing(about);
-    let signature: p256::ecdsa::DerSignature = signing.sign(&payload);
-    (Key::parse(&pem).unwrap(), legacy(about, &payload, signature.as_bytes()))
+    let signature: p256::ecdsa::DerSignature = signing.sign(payload);
+    (Key::parse(&pem).unwrap(), legacy(about, payload, signature.as_bytes()))
 }
 
 #[test]
@@ -535,6 +541,8 @@ fn trap_13_a_signed_attestation_counts_for_the_image_that_its_own_statements_nam
         assert_eq!(signatures.trust.verdict, verdict);
         let counts = usize::from(expected.0 == Outcome::Pass);
         assert_eq!((signatures.trust.good, signatures.trust.named), (counts, counts));
+        let only = (counts == 1).then(|| view.to_string());
+        assert_eq!(signatures.trust.only, only, "the attestation is about one platform, which has no name");
         let policy = if counts == 1 { Outcome::Pass } else { Outcome::Fail };
         assert_eq!(signatures.policy.unwrap().outcome, policy);
         assert_eq!(signatures.image.as_deref(), Some("0"));
@@ -543,6 +551,57 @@ fn trap_13_a_signed_attestation_counts_for_the_image_that_its_own_statements_nam
             assert_eq!(check.expected.as_deref(), Some(view.as_str()));
             assert_eq!(proof.verdict, Verdict::Failed);
         }
+    }
+}
+
+#[test]
+fn trap_13_a_platform_that_alone_is_signed_is_named() {
+    let [index, amd64] = ["the index", "linux/amd64"].map(|one| Algorithm::Sha256.digest(one.as_bytes()));
+    let nodes = json!([
+        { "id": "0", "kind": "index", "digest": index.as_str(), "read": true },
+        { "id": "0/a", "kind": "manifest", "digest": amd64.as_str(), "read": true, "parent": "0", "chosen": true,
+          "platform": { "os": "linux", "architecture": "amd64" } },
+    ]);
+    let signed = |secret: u8, digest: &Digest| p256_signed_by(secret, digest, &simple_signing(digest));
+    let only = |nodes: &Value, all: &[(Key, Found)]| {
+        let keys = vec![signed(9, &index).0];
+        let found: Vec<_> = all.iter().map(|(_, found)| found.clone()).collect();
+        let covers = Covers::of(&read(nodes), None, &[]);
+        let question = Question { keys, ..question(Artifact::Bytes(Vec::new())) };
+        let trust = judge(&found, &question, &Roots::shipped().unwrap(), &covers, None).trust;
+        (trust.named, trust.only)
+    };
+    let alone = || Some("linux/amd64".to_owned());
+    assert_eq!(only(&nodes, &[signed(9, &amd64)]), (1, alone()));
+    assert_eq!(only(&nodes, &[signed(9, &index)]), (1, None));
+    assert_eq!(only(&nodes, &[signed(9, &amd64), signed(9, &index)]), (2, None));
+    // Another has signed the index.
+    assert_eq!(only(&nodes, &[signed(9, &amd64), signed(8, &index)]), (1, alone()));
+    assert_eq!(only(&nodes, &[signed(8, &amd64)]), (0, None));
+    // No index names it.
+    let manifest = json!([{ "id": "0", "kind": "manifest", "digest": amd64.as_str(), "read": true, "chosen": true }]);
+    assert_eq!(only(&manifest, &[signed(9, &amd64)]), (1, None));
+}
+
+#[test]
+fn trap_12_a_payload_with_names_in_another_case_fails() {
+    let (image, other) = (Algorithm::Sha256.digest(b"the image"), Algorithm::Sha256.digest(b"another"));
+    let named = |name: &str, digest: &Digest| format!("\"{name}\":\"{digest}\"");
+    let (right, wrong) = ("docker-manifest-digest", "Docker-Manifest-Digest");
+    for (members, expected) in [
+        (format!("\"image\":{{{}}}", named(right, &image)), (Outcome::Pass, "subject-fits")),
+        (format!("\"image\":{{{},{}}}", named(right, &other), named(wrong, &image)), (Outcome::Fail, "names-by-case")),
+        (format!("\"image\":{{{},{}}}", named(right, &image), named(wrong, &other)), (Outcome::Fail, "names-by-case")),
+        (
+            format!("\"image\":{{{}}},\"Image\":{{{}}}", named(right, &image), named(right, &other)),
+            (Outcome::Fail, "names-by-case"),
+        ),
+        (format!("\"image\":{{{}}}", named(wrong, &image)), (Outcome::Fail, "names-by-case")),
+    ] {
+        let payload = format!("{{\"critical\":{{\"type\":\"cosign container image signature\",{members}}}}}");
+        let (key, found) = p256_signed_by(9, &image, payload.as_bytes());
+        let signatures = judged(&[found], &[key], &image);
+        assert_eq!(outcome(&signatures.judged[0].proof, CheckId::SignedSubject), Some(expected), "{payload}");
     }
 }
 

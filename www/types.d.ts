@@ -69,6 +69,8 @@ export interface Trust {
 	signatures: number;
 	good: number;
 	named: number;
+	/** The platform in view, if all that holds is about it alone, and not about the index that names it. */
+	only?: string;
 	/** What `referrers` has asked, if it was. */
 	asked?: AskedPlace[];
 }

@@ -60,23 +60,34 @@ pub(super) fn wrong(document: &Value) -> Vec<Said> {
     let mut rules = Rules::default();
     let Some(root) = document.as_object() else { return vec![shape("$", "an object")] };
     rules.version = text(root, "specVersion").unwrap_or_default().to_owned();
-    rules.one_of(root, "$", "bomFormat", &["CycloneDX"], true);
-    rules.one_of(root, "$", "specVersion", &VERSIONS, true);
+    rules.one_of(root, "bomFormat", &["CycloneDX"], true);
+    rules.one_of(root, "specVersion", &VERSIONS, true);
     if text(root, "serialNumber").is_some_and(|serial| !is_serial(serial)) {
         rules.add(say!("bom-serial", "$.serialNumber is no urn:uuid"));
     }
-    rules.visit(document, "$", "");
+    rules.visit(document, "");
     rules.found
 }
 
 #[derive(Default)]
-struct Rules {
+struct Rules<'a> {
     version: String,
     found: Vec<Said>,
-    references: HashSet<String>,
+    references: HashSet<&'a str>,
+    /// The way to the value that is visited. It is written out only for what is wrong: a long name stands on the way to each
+    /// of a million values.
+    way: Vec<Step<'a>>,
 }
 
-impl Rules {
+enum Step<'a> {
+    Member(&'a str),
+    Element(usize),
+}
+
+/// The longest path that is written out, in characters.
+const LONGEST: usize = 300;
+
+impl<'a> Rules<'a> {
     fn add(&mut self, said: Said) {
         if self.found.len() < limits::FINDINGS {
             self.found.push(said);
@@ -84,164 +95,201 @@ impl Rules {
     }
 
     /// Every value with the name of the member that holds it: the same names mean the same wherever they stand.
-    fn visit(&mut self, value: &Value, path: &str, name: &str) {
+    fn visit(&mut self, value: &'a Value, name: &str) {
         match value {
             Value::Array(elements) => {
                 for (at, element) in elements.iter().enumerate() {
-                    self.visit(element, &format!("{path}[{at}]"), name);
+                    self.step(Step::Element(at), element, name);
                 }
             }
             Value::Object(members) => {
-                self.object(members, path, name);
+                self.object(members, name);
                 for (own, value) in members {
-                    self.visit(value, &format!("{path}.{own}"), own);
+                    self.step(Step::Member(own), value, own);
                 }
             }
             _ => {}
         }
         if let ("licenses", Value::Array(choices)) = (name, value) {
-            self.choices(choices, path);
+            self.choices(choices);
         }
     }
 
-    fn object(&mut self, members: &Members, path: &str, name: &str) {
+    fn step(&mut self, step: Step<'a>, value: &'a Value, name: &str) {
+        self.way.push(step);
+        self.visit(value, name);
+        self.way.pop();
+    }
+
+    /// The way to the value that is visited, `$.components[0].licenses`; the end of a long one is left out.
+    fn path(&self) -> String {
+        let mut path = "$".to_owned();
+        for step in &self.way {
+            if path.len() > LONGEST {
+                return path + "…";
+            }
+            match step {
+                Step::Member(name) => path.extend(std::iter::once('.').chain(name.chars().take(LONGEST))),
+                Step::Element(at) => path += &format!("[{at}]"),
+            }
+        }
+        path
+    }
+
+    fn object(&mut self, members: &'a Members, name: &str) {
         match name {
-            "components" | "component" | "ancestors" | "descendants" | "variants" => self.component(members, path),
-            "metadata" => self.metadata(members, path),
-            "hashes" => self.hash(members, path),
-            "licenses" => self.choice(members, path),
-            "license" => self.license(members, path),
-            "text" => self.one_of(members, path, "encoding", &["base64"], false),
-            "swid" => self.needs(members, path, &["tagId", "name"]),
-            "patches" => self.one_of(members, path, "type", &["unofficial", "monkey", "backport", "cherry-pick"], true),
-            "resolves" => self.one_of(members, path, "type", &["defect", "enhancement", "security"], true),
-            "dependencies" => self.dependency(members, path),
-            "properties" => self.property(members, path),
-            "citations" => self.citation(members, path),
+            "components" | "component" | "ancestors" | "descendants" | "variants" => self.component(members),
+            "metadata" => self.metadata(members),
+            "hashes" => self.hash(members),
+            "licenses" => self.choice(members),
+            "license" => self.license(members),
+            "text" => self.one_of(members, "encoding", &["base64"], false),
+            "swid" => self.needs(members, &["tagId", "name"]),
+            "patches" => self.one_of(members, "type", &["unofficial", "monkey", "backport", "cherry-pick"], true),
+            "resolves" => self.one_of(members, "type", &["defect", "enhancement", "security"], true),
+            "dependencies" => self.dependency(members),
+            "properties" => self.property(members),
+            "citations" => self.citation(members),
             "data" if members.contains_key("flow") || members.contains_key("classification") => {
-                self.one_of(members, path, "flow", &["inbound", "outbound", "bi-directional", "unknown"], false);
+                self.one_of(members, "flow", &["inbound", "outbound", "bi-directional", "unknown"], false);
             }
             _ => {}
         }
     }
 
-    fn component(&mut self, members: &Members, path: &str) {
+    fn component(&mut self, members: &'a Members) {
         let is_old = matches!(self.version.as_str(), "1.1" | "1.2" | "1.3");
-        self.needs(members, path, if is_old { &["name", "version"] } else { &["name"] });
-        self.one_of(members, path, "type", &COMPONENTS, true);
-        self.one_of(members, path, "scope", &["required", "optional", "excluded"], false);
-        self.reference(members, path);
+        self.needs(members, if is_old { &["name", "version"] } else { &["name"] });
+        self.one_of(members, "type", &COMPONENTS, true);
+        self.one_of(members, "scope", &["required", "optional", "excluded"], false);
+        self.reference(members);
         if members.contains_key("versionRange") {
             let is_external = members.get("isExternal") == Some(&Value::Bool(true));
             if members.contains_key("version") || !is_external {
                 self.add(say!(
                     "bom-range",
                     "{path}.versionRange stands beside a version, or the component is not external",
-                    path
+                    path = self.path()
                 ));
             }
         }
     }
 
     /// What others refer to a component by: each its own.
-    fn reference(&mut self, members: &Members, path: &str) {
+    fn reference(&mut self, members: &'a Members) {
         let Some(name) = text(members, "bom-ref") else { return };
         if name.is_empty() {
-            self.add(empty(path, "bom-ref"));
-        } else if !self.references.insert(name.to_owned()) {
-            self.add(say!("bom-ref-twice", "{path}: the bom-ref {name} stands twice", path, name));
+            self.add(empty(&self.path(), "bom-ref"));
+        } else if !self.references.insert(name) {
+            self.add(say!("bom-ref-twice", "{path}: the bom-ref {name} stands twice", path = self.path(), name));
         }
     }
 
-    fn metadata(&mut self, members: &Members, path: &str) {
+    fn metadata(&mut self, members: &Members) {
         if text(members, "timestamp").is_some_and(|time| !is_time(time)) {
-            self.add(say!("bom-time", "{path}.timestamp is no date and time", path));
+            self.add(say!("bom-time", "{path}.timestamp is no date and time", path = self.path()));
         }
-        self.only(members, path, &METADATA);
+        self.only(members, &METADATA);
     }
 
-    fn hash(&mut self, members: &Members, path: &str) {
-        self.one_of(members, path, "alg", &[&ALGORITHMS[..], &["Streebog-512"]].concat(), true);
+    fn hash(&mut self, members: &Members) {
+        self.one_of(members, "alg", &[&ALGORITHMS[..], &["Streebog-512"]].concat(), true);
         let content = text(members, "content").unwrap_or_default();
         let is_hex = content.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_hex || !matches!(content.len(), 32 | 40 | 64 | 96 | 128) {
-            self.add(say!("bom-hash", "{path}.content is no hash in hex", path));
+            self.add(say!("bom-hash", "{path}.content is no hash in hex", path = self.path()));
         }
     }
 
     /// `{ license }` or `{ expression }`.
-    fn choice(&mut self, members: &Members, path: &str) {
+    fn choice(&mut self, members: &Members) {
         if members.contains_key("license") == members.contains_key("expression") {
-            self.add(say!("bom-licence-choice", "{path} must have either license or expression", path));
+            self.add(say!("bom-licence-choice", "{path} must have either license or expression", path = self.path()));
         }
     }
 
     /// Until version 1.6, an expression stands alone.
-    fn choices(&mut self, choices: &[Value], path: &str) {
+    fn choices(&mut self, choices: &[Value]) {
         let expressions = choices.iter().filter(|one| one.get("expression").is_some()).count();
         if expressions > 0 && choices.len() > 1 && self.version != "1.7" {
-            self.add(say!("bom-licence-mix", "{path} has an expression beside others", path));
+            self.add(say!("bom-licence-mix", "{path} has an expression beside others", path = self.path()));
         }
     }
 
-    fn license(&mut self, members: &Members, path: &str) {
+    fn license(&mut self, members: &Members) {
         match (text(members, "id"), members.contains_key("name")) {
             (Some(_), true) | (None, false) => {
-                self.add(say!("bom-licence-name", "{path} must have either id or name", path));
+                self.add(say!("bom-licence-name", "{path} must have either id or name", path = self.path()));
             }
             (Some(id), false) if spdx::license_id(id).is_none() && spdx::exception_id(id).is_none() => {
-                self.add(say!("bom-licence-id", "{path}.id: \"{id}\" is no licence of SPDX's list", path, id));
+                self.add(say!(
+                    "bom-licence-id",
+                    "{path}.id: \"{id}\" is no licence of SPDX's list",
+                    path = self.path(),
+                    id
+                ));
             }
             _ => {}
         }
     }
 
-    fn dependency(&mut self, members: &Members, path: &str) {
-        self.needs(members, path, &["ref"]);
+    fn dependency(&mut self, members: &Members) {
+        self.needs(members, &["ref"]);
         if text(members, "ref") == Some("") {
-            self.add(empty(path, "ref"));
+            self.add(empty(&self.path(), "ref"));
         }
     }
 
-    fn property(&mut self, members: &Members, path: &str) {
-        self.only(members, path, &["name", "value"]);
+    fn property(&mut self, members: &Members) {
+        self.only(members, &["name", "value"]);
         // Version 1.3 to 1.4 ask for neither.
         if !matches!(self.version.as_str(), "1.3" | "1.4" | "1.5") {
-            self.needs(members, path, &["name"]);
+            self.needs(members, &["name"]);
         }
     }
 
-    fn citation(&mut self, members: &Members, path: &str) {
+    fn citation(&mut self, members: &Members) {
         let has = |name: &str| members.contains_key(name);
         if has("pointers") == has("expressions") || !(has("attributedTo") || has("process")) {
             self.add(say!(
                 "bom-citation",
                 "{path} must have either pointers or expressions, and say who or what it is from",
-                path
+                path = self.path()
             ));
         }
     }
 
-    fn needs(&mut self, members: &Members, path: &str, names: &[&str]) {
+    fn needs(&mut self, members: &Members, names: &[&str]) {
         for name in names.iter().filter(|name| !members.contains_key(**name)) {
-            self.add(say!("bom-missing", "{path} has no {name}", path, name = *name));
+            self.add(say!("bom-missing", "{path} has no {name}", path = self.path(), name = *name));
         }
     }
 
-    fn only(&mut self, members: &Members, path: &str, known: &[&str]) {
+    fn only(&mut self, members: &Members, known: &[&str]) {
         for name in members.keys().filter(|name| !known.contains(&name.as_str()) && !name.starts_with('$')) {
-            self.add(say!("bom-unknown", "{path} has the unknown member {name}", path, name = name.as_str()));
+            self.add(say!(
+                "bom-unknown",
+                "{path} has the unknown member {name}",
+                path = self.path(),
+                name = name.as_str()
+            ));
         }
     }
 
-    fn one_of(&mut self, members: &Members, path: &str, name: &str, known: &[&str], is_needed: bool) {
+    fn one_of(&mut self, members: &Members, name: &str, known: &[&str], is_needed: bool) {
         match members.get(name).map(Value::as_str) {
-            None if is_needed => self.add(say!("bom-missing", "{path} has no {name}", path, name)),
+            None if is_needed => self.add(say!("bom-missing", "{path} has no {name}", path = self.path(), name)),
             None => {}
             Some(value) if value.is_some_and(|value| known.contains(&value)) => {}
             Some(value) => {
                 let value = value.unwrap_or("?").chars().take(80).collect::<String>();
-                self.add(say!("bom-value", "{path}.{name}: \"{value}\" is not known there", path, name, value));
+                self.add(say!(
+                    "bom-value",
+                    "{path}.{name}: \"{value}\" is not known there",
+                    path = self.path(),
+                    name,
+                    value
+                ));
             }
         }
     }

@@ -86,3 +86,8 @@ pub(super) fn purl_type(purl: &str) -> Option<&str> {
 pub(super) fn licence(text: &str) -> &str {
     if matches!(text, "NOASSERTION" | "NONE") { "" } else { text }
 }
+
+/// A text that many packages may share by its id, as a row has it: one long licence would stand in every row.
+pub(super) fn cut(shared: &str) -> String {
+    shared.chars().take(limits::SHARED_TEXT).collect()
+}

@@ -6,6 +6,7 @@ use super::facts::add;
 use super::packages::{Package, Packages, licence, purl_type};
 use super::{Content, Holder, cosign_data, spdx3, unread};
 use crate::error::Error;
+use crate::limits;
 use crate::say::say;
 
 #[derive(Deserialize, Default)]
@@ -89,9 +90,12 @@ fn content(document: Document) -> Content {
     add(&mut facts, "namespace", Some(&document.document_namespace));
     add(&mut facts, "created", Some(&document.creation_info.created));
     document.creation_info.creators.iter().for_each(|creator| add(&mut facts, "creator", Some(creator)));
-    let files = document.files.into_iter().flat_map(|file| {
+    // The name stands beside each of its hashes: no file of an image has a longer one, and none needs more hashes.
+    let is_file = |file: &File| file.file_name.len() <= limits::SHOWN_PATH_BYTES;
+    let files = document.files.into_iter().filter(is_file).flat_map(|file| {
         let File { file_name, checksums } = file;
-        checksums.into_iter().map(move |one| (file_name.clone(), one.algorithm.to_lowercase(), one.checksum_value))
+        let few = checksums.into_iter().take(limits::FILE_CHECKSUMS);
+        few.map(move |one| (file_name.clone(), one.algorithm.to_lowercase(), one.checksum_value))
     });
     let packages = Packages::of(document.packages.into_iter().map(Package::from)).with_files(files);
     let (count, version) = (packages.total, document.spdx_version.replace('-', " "));

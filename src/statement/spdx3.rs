@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::facts::add;
-use super::packages::{Package, Packages, licence, purl_type};
+use super::packages::{Package, Packages, cut, licence, purl_type};
 use super::{Content, Holder, unread};
 use crate::error::Error;
 use crate::say::say;
@@ -120,13 +120,13 @@ fn row(element: &Element, by_id: &HashMap<&str, &Element>, licences: &HashMap<&s
     let other = || element.identifiers.iter().find(|one| one.kind == "packageUrl").map(|one| one.identifier.clone());
     let purl = element.purl.clone().or_else(other).unwrap_or_default();
     let supplier = element.supplier.as_ref().and_then(OneOrMany::first);
-    let supplier = supplier.and_then(|id| by_id.get(id.as_str())?.name.clone()).unwrap_or_default();
+    let supplier = supplier.and_then(|id| by_id.get(id.as_str())?.name.as_deref()).unwrap_or_default();
     Package {
         name: element.name.clone().unwrap_or_default(),
         version: element.version.clone().unwrap_or_default(),
-        licence: licences.get(element.id.as_str()).copied().unwrap_or_default().to_owned(),
+        licence: cut(licences.get(element.id.as_str()).copied().unwrap_or_default()),
         kind: purl_type(&purl).map_or_else(|| element.purpose.clone().unwrap_or_default(), str::to_owned),
-        supplier,
+        supplier: cut(supplier),
         purl,
     }
 }

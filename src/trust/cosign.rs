@@ -159,22 +159,41 @@ pub(super) fn subject_check(payload: &[u8], about: &Artifact) -> Check {
         return fail("duplicate-key", "what was signed has a member twice, and programs differ in which they read")
             .at(path);
     }
-    let critical = parsed.root.get("critical");
-    let text = |value: Option<&Json>| value.and_then(Json::as_str).unwrap_or_default().to_owned();
-    let kind = text(critical.and_then(|critical| critical.get("type")));
+    let ways: [&[&str]; 3] = [
+        &["critical", "type"],
+        &["critical", "image", "docker-manifest-digest"],
+        &["critical", "identity", "docker-reference"],
+    ];
+    let Some([kind, named, reference]) = unambiguous(&parsed.root, ways) else {
+        return fail(
+            "names-by-case",
+            "what was signed has names in another case than those that are meant, and programs differ in which they read",
+        );
+    };
     if kind != "cosign container image signature" {
         return fail("payload-type-unknown", "what was signed is not an image's signature of cosign's")
             .with("type", kind);
     }
-    let named = text(critical.and_then(|critical| critical.get("image")?.get("docker-manifest-digest")));
     let fits = !named.is_empty() && named == about;
     let check = match fits {
         true => Check::new(CheckId::SignedSubject, Outcome::Pass, "what was signed names this digest")
             .because("subject-fits"),
         false => Check::new(CheckId::SignedSubject, Outcome::Fail, signed::another_image()),
     };
-    let reference = text(critical.and_then(|critical| critical.get("identity")?.get("docker-reference")));
     check.values(about, named, Source::User).with("reference", reference)
+}
+
+/// The texts at these ways; none if a program that reads names of any case, as Go's do, would read another one than a strict
+/// program does.
+fn unambiguous<'a, const N: usize>(root: &'a Json, ways: [&[&str]; N]) -> Option<[String; N]> {
+    let at = |way: &[&str], member: fn(&'a Json, &str) -> Option<&'a Json>| {
+        way.iter().try_fold(root, |json, name| member(json, name)).and_then(Json::as_str)
+    };
+    let texts = ways.map(|way| {
+        let (strict, loose) = (at(way, Json::key), at(way, Json::get));
+        (strict == loose).then(|| strict.unwrap_or_default().to_owned())
+    });
+    texts.iter().all(Option::is_some).then(|| texts.map(Option::unwrap_or_default))
 }
 
 /// `statement` of a payload that was signed under another name than the image came from: cosign signs any name, mirrors keep

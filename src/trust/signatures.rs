@@ -60,6 +60,9 @@ pub struct Trust {
     pub good: usize,
     /// How many of these are of signers that the user named.
     pub named: usize,
+    /// The platform in view, if all that holds is about this platform alone, and not about the index that names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
 }
 
 /// What the signatures of an image come to.
@@ -111,7 +114,7 @@ pub fn judge(found: &[Found], question: &Question, roots: &Roots, covers: &Cover
         (_, 0, 0, 1..) => TrustVerdict::Failed,
         _ => TrustVerdict::Unknown,
     };
-    let trust = Trust { verdict, signatures: judged.len(), good, named };
+    let trust = Trust { verdict, signatures: judged.len(), good, named, only: only(&judged, covers) };
     let policy = require.map(|require| policy(&judged, require));
     Signatures { judged, trust, policy, image: covers.root.clone() }
 }
@@ -207,6 +210,14 @@ impl Found {
         let named = good && is_named(&proof, question);
         Judged { id: self.id.clone(), about, proof, good, named }
     }
+}
+
+/// The platform that alone is signed, by those who were named if one of these has signed.
+fn only(judged: &[Judged], covers: &Covers) -> Option<String> {
+    let has_named = judged.iter().any(|one| one.named);
+    let counted = judged.iter().filter(|one| if has_named { one.named } else { one.good });
+    let alone: Option<Vec<_>> = counted.map(|one| covers.alone(one.about.as_deref()?)).collect();
+    Some((*alone?.first()?).to_owned())
 }
 
 fn fits(proof: &Proof) -> bool {

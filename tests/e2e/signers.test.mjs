@@ -56,6 +56,20 @@ test("the element proves the key that a page names, and another key or image is 
 	assert.equal(named.verdict, "failed");
 });
 
+test("the element warns if the signer that a page names has signed one platform, and not the index", async () => {
+	const repo = repository(registry.url, "docs/half");
+	const { index, amd64 } = await pushImage(repo);
+	const own = keys();
+	await pushSig(repo, amd64.digest, own.privateKey);
+	const half = await element("docs/half:1.2", { key: own.pem });
+	assert.deepEqual(half.marks, ["signer is-pass", "signer is-warn"]);
+	await pushSig(repo, index.digest, own.privateKey);
+	const whole = await element("docs/half:1.2", { key: own.pem });
+	assert.deepEqual(whole.marks, ["signer is-pass"]);
+	const platform = await element("docs/half:1.2-amd64", { key: own.pem });
+	assert.deepEqual(platform.marks, ["signer is-pass"]);
+});
+
 test("the page's section: places, signatures, provenance in a sentence and a filtered table of packages", async () => {
 	const repo = repository(registry.url, "page/app");
 	const { index, amd64 } = await pushImage(repo, "1.2", 50_000);
@@ -100,6 +114,28 @@ async function banner(page, verdict) {
 	return [await line.locator(".mark").getAttribute("class"), await line.locator("strong").innerText()];
 }
 
+/**
+ * The form has the root by which was judged, also after another tab was looked at, and judging again goes by it.
+ * @param {import("playwright-core").Page} page @param {string} root
+ */
+async function formKeepsWhatWasSaid(page, root) {
+	const form = page.locator(".signer-form");
+	assert.equal(await form.locator("[name=root]").inputValue(), root);
+	await page.click("[data-key=checks]");
+	await page.click("[data-key=signatures]");
+	await form.locator("summary").click();
+	assert.equal(await form.locator("[name=root]").inputValue(), root, "after another tab");
+	assert.equal(await form.locator("[name=identity]").inputValue(), IDENTITY);
+	await form.locator("[name=issuer]").fill("https://other.example");
+	await form.locator("[type=submit]").click();
+	await page.locator(".signatures .named").waitFor({ state: "detached" });
+	assert.equal(await page.locator(".signatures .lead").innerText(), en["trust.verdict.failed"]);
+	assert.equal(await form.locator("[name=root]").inputValue(), root, "after judging again");
+	await form.locator("[name=issuer]").fill(VOUCHED);
+	await form.locator("[type=submit]").click();
+	await page.locator(".signatures .named").waitFor();
+}
+
 test("[This is who should sign]: who signed becomes who must, and all that is said of signers follows", async () => {
 	const own = world();
 	const repo = repository(registry.url, "named/app");
@@ -142,6 +178,7 @@ test("[This is who should sign]: who signed becomes who must, and all that is sa
 			assert.equal(await page.inputValue(".signer-form [name=identity]"), IDENTITY);
 			assert.equal(await page.inputValue(".signer-form [name=issuer]"), VOUCHED);
 			assert.equal(await page.locator(".name-signer").count(), 0, "the other does not hold any more");
+			await formKeepsWhatWasSaid(page, JSON.stringify(own.trustedRoot()));
 			await screenshot(page, "signer-named", { fullPage: true });
 		},
 		{ expected: /404|Failed to load resource/ },

@@ -26,6 +26,7 @@ export class StowSections extends Part {
 		filter: {},
 		outcome: {},
 		line: {},
+		named: {},
 		look: { state: true },
 	};
 
@@ -56,6 +57,8 @@ export class StowSections extends Part {
 		this.look = { newest: false, all: true, text: "" };
 		/** The line of the bytes that is marked, from 1. @type {number | undefined} */
 		this.line = undefined;
+		/** Who should sign. @type {import("../page/signing.js").Named | undefined} */
+		this.named = undefined;
 		this.addEventListener("stow-history", (event) => {
 			this.look = { ...this.look, .../** @type {CustomEvent} */ (event).detail };
 		});
@@ -84,7 +87,7 @@ export class StowSections extends Part {
 			case "checks":
 				return html`<stow-all-checks .model=${model} .outcome=${this.outcome}></stow-all-checks>`;
 			case "signatures":
-				return html`<stow-signatures .model=${model} .api=${this.api}></stow-signatures>`;
+				return html`<stow-signatures .model=${model} .api=${this.api} .named=${this.named}></stow-signatures>`;
 			default:
 				return html`${model ? this.bytes(model) : nothing}<h3>${t("section.requests")}</h3>${this.table("requests", image)}`;
 		}

@@ -11,10 +11,9 @@ import { asking } from "./settings.js";
  * @property {string[]} [keys] public keys (PEM) that should have
  * @property {string} [trustedRoot] a root of the user's
  * @property {boolean} [again] judge by the keys and the root of the last time
+ * @typedef {{ of?: string } & Pick<Wish, "identities" | "keys" | "trustedRoot">} Named
+ *   what the reader gave for the image of that digest; keys and roots stay in this tab
  */
-
-/** The keys and the root that the reader gave for the image of that digest; they stay in this tab. @type {{ of?: string } & Pick<Wish, "keys" | "trustedRoot">} */
-let given = {};
 
 /**
  * Holds the files of a list of packages against the layers, which are read for it.
@@ -54,8 +53,9 @@ export function sign(controller, wish) {
 			const found = report.asked && !wish.all ? report : await api.referrers(report, asked);
 			const { identities } = wish;
 			const of = report.nodes[0]?.digest ?? undefined;
-			const { keys, trustedRoot } = wish.again ? (of !== undefined && given.of === of ? given : {}) : wish;
-			given = { of, keys, trustedRoot };
+			const before = of !== undefined && state.named?.of === of ? state.named : {};
+			const { keys, trustedRoot } = wish.again ? before : wish;
+			controller.update({ named: { of, identities, keys, trustedRoot } });
 			const judged = await api.verifySignatures(found, { identities, keys, trustedRoot, signal: job.signal });
 			return { ...judged, signers: identities };
 		},

@@ -28,6 +28,7 @@ import { isTab } from "../model/tabs.js";
  * @property {string | undefined} filter what the files are filtered by
  * @property {number | undefined} line of the bytes, from 1
  * @property {string | undefined} outcome which checks are listed
+ * @property {import("./signing.js").Named | undefined} named who should sign the image of a digest, as the reader said
  * @property {boolean} [printing]
  * @property {boolean} [aside] whether a comparison or a list of tags stands instead of a result
  * @property {string} said what the live region says
@@ -58,6 +59,7 @@ export function firstState(settings) {
 		filter: undefined,
 		line: undefined,
 		outcome: undefined,
+		named: undefined,
 		said: "",
 	};
 }

@@ -62,7 +62,8 @@ export function signerLine(report) {
 	const good = signed.find(({ proof }) => proof?.named);
 	if (policy?.outcome === "pass" && good?.proof?.signer) {
 		const { identity, key } = good.proof.signer;
-		return line("pass", t("plan.signer.pass", { who: visible(identity ?? key ?? "", 300) }));
+		const only = trust.only && line("warn", t("plan.signer.only", { platform: visible(trust.only, 100) }));
+		return html`${line("pass", t("plan.signer.pass", { who: visible(identity ?? key ?? "", 300) }))}${only || nothing}`;
 	}
 	if (signed.length === 0) return line("fail", t("plan.signer.none"));
 	const [node, check] = differing(signed);

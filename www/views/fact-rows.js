@@ -152,7 +152,7 @@ function signed(model) {
 	const { verdict } = trust;
 	const who = visible(signer?.identity ?? signer?.key ?? "", 200);
 	const words = signer
-		? html`<strong>${t("trust.by", { who })}</strong> ${t(`trust.by.${verdict}`)}`
+		? html`<strong>${t("trust.by", { who })}</strong> ${t(`trust.by.${verdict}`)} ${trust.only ? t("trust.by.only", { platform: visible(trust.only, 100) }) : nothing}`
 		: t(`trust.verdict.${verdict}`);
 	const shape = verdict === "signed-by-named" ? "pass" : verdict === "failed" ? "warn" : "info";
 	return row(shape, words, quiet("facts.show", "stow-goto", { tab: "signatures" }));

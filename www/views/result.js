@@ -73,5 +73,5 @@ function overview(state, { api }, model) {
 function sections(state, { api }, tab) {
 	const { model, requests, lookup, settings } = state;
 	return html`<stow-sections .tab=${tab} .model=${model} .node=${model?.node(state.selected)} .requests=${requests} .bytesOf=${api.bytesOf}
-		.lookup=${lookup} .api=${api} .settings=${settings} .path=${state.path} .filter=${state.filter} .outcome=${state.outcome} .line=${state.line}></stow-sections>`;
+		.lookup=${lookup} .api=${api} .settings=${settings} .path=${state.path} .filter=${state.filter} .outcome=${state.outcome} .line=${state.line} .named=${state.named}></stow-sections>`;
 }

@@ -1,5 +1,5 @@
-//! The Debian packages that the tests need: two browsers, a registry, the tools that make images, Go, and what people put in
-//! front of the server.
+//! The Debian packages that the tests need: two browsers, a registry, the tools that make images, Go, shells, and what people
+//! put in front of the server.
 
 use crate::command::{captured, program, quiet};
 use crate::progress::step;
@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use std::path::Path;
 
 /// A Debian package and the program, or the file, that shows it is there.
-const PACKAGES: [(&str, &str); 13] = [
+const PACKAGES: [(&str, &str); 15] = [
     GO,
     ("chromium", "chromium"),
     ("firefox-esr", "firefox-esr"),
@@ -20,6 +20,9 @@ const PACKAGES: [(&str, &str); 13] = [
     ("nginx", "nginx"),
     ("caddy", "caddy"),
     ("systemd", "systemd-analyze"),
+    // Shells whose completions are tried.
+    ("zsh", "zsh"),
+    ("fish", "fish"),
     // A font by its file: without one the pictures of the Chinese page show boxes.
     ("fonts-wqy-microhei", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
 ];

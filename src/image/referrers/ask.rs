@@ -1,7 +1,7 @@
 //! Asks a registry's places about one digest.
 
 use super::facts::{NodeFacts, Target};
-use super::place::{self, Place, PlaceKind};
+use super::place::{self, PlaceKind};
 use super::read::Reading;
 use super::{Found, Stage};
 use crate::descriptor::Descriptor;
@@ -65,7 +65,10 @@ impl<'a, T: Transport> Asking<'a, T> {
             let listed = match self.client.referrers(&self.name, &target.digest, page.as_deref()).await {
                 Ok(Referrers::Page(listed)) => listed,
                 Ok(Referrers::NotOffered(status)) if number == 0 => return Ok(Err(status)),
-                Ok(Referrers::NotOffered(_)) => break,
+                Ok(Referrers::NotOffered(status)) => {
+                    list.cut = Some(place::no_page(status));
+                    break;
+                }
                 // Earlier answers are kept.
                 Err(error) if number > 0 && error.kind() != ErrorKind::Aborted => {
                     list.cut = Some(error);
@@ -78,8 +81,11 @@ impl<'a, T: Transport> Asking<'a, T> {
             list.entries.extend(self.entries(fetched));
             page = next;
             if page.is_none() || list.entries.len() > limits::REFERRERS {
-                break;
+                return Ok(Ok(list));
             }
+        }
+        if page.is_some() && list.cut.is_none() {
+            list.cut = Some(place::more_pages());
         }
         Ok(Ok(list))
     }
@@ -143,7 +149,7 @@ impl<'a, T: Transport> Asking<'a, T> {
             found.nodes.extend(nodes);
         }
         let place = match &list.cut {
-            Some(error) => Place { nodes: ids, ..place::failed(target, kind, error) },
+            Some(error) => place::cut(target, kind, ids, error),
             None => place::answered(target, kind, ids),
         };
         found.places.push(place);

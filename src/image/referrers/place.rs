@@ -6,6 +6,7 @@ use super::facts::Target;
 use crate::check::{Check, CheckId, Outcome, Word};
 use crate::digest::{Digest, Source};
 use crate::error::{Error, ErrorKind};
+use crate::limits;
 use crate::say::{Said, say};
 
 /// Where signatures and statements lie.
@@ -155,6 +156,29 @@ pub(super) fn failed(target: &Target, kind: PlaceKind, error: &Error) -> Place {
     let why = error.said().clone();
     let said = say!("place-failed", "{place} did not answer: {why}", place = kind.word(), why);
     Place::new(target, kind, PlaceState::Failed, said)
+}
+
+/// A list whose end did not come: earlier pages count, and what else there is is not known.
+pub(super) fn cut(target: &Target, kind: PlaceKind, nodes: Vec<String>, error: &Error) -> Place {
+    let (place, count, why) = (kind.word(), nodes.len(), error.said().clone());
+    let said =
+        say!("place-cut", "{place} has {count} about this digest, and its list is not whole: {why}", place, count, why);
+    Place { nodes, ..Place::new(target, kind, PlaceState::Failed, said) }
+}
+
+/// The error of a later page that is none.
+pub(super) fn no_page(status: u16) -> Error {
+    let status = u64::from(status);
+    Error::new(
+        ErrorKind::RegistryError,
+        say!("referrers-page-missing", "a later page was answered with {status}", status),
+    )
+}
+
+/// The error of a list that goes on beyond what is asked for.
+pub(super) fn more_pages() -> Error {
+    let most = limits::REFERRER_PAGES;
+    Error::new(ErrorKind::LimitExceeded, say!("referrers-pages", "it has more than {most} pages", most))
 }
 
 pub(super) fn no_index(target: &Target) -> Place {

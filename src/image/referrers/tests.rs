@@ -7,6 +7,7 @@ use pollster::block_on;
 use super::*;
 use crate::check::Outcome;
 use crate::digest::Algorithm;
+use crate::limits;
 use crate::registry::fake::{Fake, answer};
 use crate::registry::{Cache, Request};
 use crate::{CheckId, Digest};
@@ -145,6 +146,42 @@ fn without_the_api_the_fallback_tag_is_read() {
         assert_eq!(states(&found)[1], (PlaceKind::FallbackTag, PlaceState::Found, "place-found"), "{status}");
         assert_eq!(referrer_checks(&found), [(Outcome::Pass, "referrer-fits")]);
     }
+}
+
+/// A page of the API that names the next one.
+fn paged(served: &mut Served, path: &str, next: &str, entries: &[String]) {
+    served.put(path, INDEX, &list(entries));
+    served.0.get_mut(path).unwrap().1.push(("link".into(), format!("</v2/a/{next}>; rel=\"next\"")));
+}
+
+#[test]
+fn a_list_that_is_not_whole_says_so_and_its_pages_count() {
+    let (digest, nodes) = image();
+    let asked = |served: &Served| {
+        let (found, fake) = served.ask(&nodes, &Options::default(), "r.io/a:1");
+        let place = found.places[0].clone();
+        let pages = fake.requests.borrow().iter().filter(|request| request.url.contains("/referrers/")).count();
+        (place.state, place.check.reason, place.nodes.len(), pages)
+    };
+    let first = format!("referrers/{digest}");
+    let page = |number: usize| format!("{first}?n={number}");
+    let mut served = Served::default();
+    let one = served.referrer(Some(&digest), "one");
+    paged(&mut served, &first, &page(1), &[one]);
+    // The second page is not there.
+    assert_eq!(asked(&served), (PlaceState::Failed, "place-cut", 1, 2));
+    // It is the last one.
+    let two = served.referrer(Some(&digest), "two");
+    served.put(&page(1), INDEX, &list(&[two]));
+    assert_eq!(asked(&served), (PlaceState::Found, "place-found", 2, 2));
+    // The list goes on and on.
+    for number in 1..=limits::REFERRER_PAGES {
+        paged(&mut served, &page(number), &page(number + 1), &[]);
+    }
+    assert_eq!(asked(&served), (PlaceState::Failed, "place-cut", 1, limits::REFERRER_PAGES));
+    // The next page is elsewhere.
+    served.0.get_mut(&first).unwrap().1 = vec![("link".into(), "<https://evil.example/x>; rel=\"next\"".into())];
+    assert_eq!(asked(&served), (PlaceState::Failed, "place-cut", 1, 1));
 }
 
 #[test]

@@ -8,7 +8,7 @@ import { withPage } from "./browser.mjs";
  * @param {{ url: string, proxy: string }} app
  * @param {Record<string, string>} attributes of the element
  * @param {string} [snapshot] what lies at its `src`
- * @returns {Promise<{ verdict: string, mark?: string, values: string[] }>}
+ * @returns {Promise<{ verdict: string, mark?: string, marks: string[], values: string[] }>}
  */
 export async function signerElement(browser, app, attributes, snapshot) {
 	/** @type {any} */
@@ -35,7 +35,8 @@ export async function signerElement(browser, app, attributes, snapshot) {
 					await new Promise((resolve) => setTimeout(resolve, 300));
 					const line = plan.shadowRoot.querySelector(".signer");
 					const values = [...plan.shadowRoot.querySelectorAll(".signer ~ dl dd")].map((one) => one.textContent);
-					return { verdict: found, mark: line?.className, values };
+					const marks = [...plan.shadowRoot.querySelectorAll(".signer")].map((one) => one.className);
+					return { verdict: found, mark: line?.className, marks, values };
 				},
 				/** @type {[string, Record<string, string>]} */ ([app.proxy, attributes]),
 			);

@@ -20,6 +20,7 @@ export class StowSignatures extends Part {
 	static properties = {
 		model: {},
 		api: {},
+		named: {},
 		statements: { state: true },
 		commands: { state: true },
 		opened: { state: true },
@@ -31,6 +32,8 @@ export class StowSignatures extends Part {
 		this.model = undefined;
 		/** @type {typeof import("../../api.js") | undefined} */
 		this.api = undefined;
+		/** What the reader has said of who should sign. @type {import("../../page/signing.js").Named | undefined} */
+		this.named = undefined;
 		/** @type {Map<string, ReadStatement>} */
 		this.statements = new Map();
 		/** @type {Map<string, string>} */
@@ -81,7 +84,7 @@ export class StowSignatures extends Part {
 			${others.map(([id, read]) => statementView(read, { outcome: "not-checked", about: this.about(model.node(id)), isOpen: this.opened === id, isSigned: false, held: model.report.held?.[id] }))}</ul>
 			${signed.length + others.length === 0 ? html`<p class="note">${t("trust.nothing")}</p>` : nothing}
 			${opened ? html`<stow-packages .table=${opened}></stow-packages>` : nothing}
-			${signerForm(model.report.signers)}
+			${signerForm(this.named?.of === (model.report.nodes[0]?.digest ?? undefined) ? this.named : undefined)}
 			${places(asked, (id) => titleOf(model.node(id) ?? /** @type {any} */ ({})))}
 		</div>`;
 	}

@@ -48,6 +48,8 @@ export const words = {
 	"todo.snapshot-impossible": "Inspect the image again, then take the snapshot.",
 	"todo.no-source": "Give the element a reference or the src of a snapshot.",
 	"plan.signer.pass": "Signed by {who}, whom this page names.",
+	"plan.signer.only":
+		"This holds for {platform} alone: the index and its other platforms are not signed by whom this page names.",
 	"plan.signer.fail": "The signature is not what this page asks for",
 	"plan.signer.none": "This page names a signer, and no signature was found where signatures lie.",
 	"plan.signer.open": "A signature is there, and it could not be judged to the end.",

@@ -146,6 +146,7 @@ export const words = {
 		"{fits} of {count} {count|file|files} of this list {fits|matches|match} the image’s; {differ} {differ|differs|differ}, {absent} {absent|is|are} absent, {unknown} {unknown|has|have} no single SHA-256",
 	"core.reason.files-without-hash": "none of the {count} {count|file|files} of this list has a SHA-256",
 	"trust.by": "Signed by {who}.",
+	"trust.by.only": "That is about {platform} alone, not about the index and its other platforms.",
 	"trust.by.signed": "You have not said who should have signed.",
 	"trust.by.signed-by-named": "You named this signer.",
 	"core.reason.entry-included":

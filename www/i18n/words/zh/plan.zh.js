@@ -48,6 +48,7 @@ export const words = {
 	"todo.snapshot-impossible": "请先重新检查镜像，再制作快照。",
 	"todo.no-source": "请给元素一个镜像引用，或快照的 src。",
 	"plan.signer.pass": "由本页指定的 {who} 签名。",
+	"plan.signer.only": "这只对 {platform} 成立：本页指定的签名者没有为索引及其他平台签名。",
 	"plan.signer.fail": "签名与本页的要求不符",
 	"plan.signer.none": "本页指定了签名者，但在存放签名的位置没有找到签名。",
 	"plan.signer.open": "有签名，但未能完整验证。",

@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
 import { count, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
+import { checkWords, errorText } from "../core-words.js";
 import { mark } from "../marks.js";
-import { checkWords, errorTold } from "../told.js";
 
 /** How many rows of a list are drawn. */
 const ROWS = 500;
@@ -49,7 +49,7 @@ function provenanceView({ checks, error }) {
 	const row = (/** @type {import("../../types.js").Check} */ check) =>
 		html`<li data-reason=${check.reason ?? ""}>${mark(check.outcome)} <span class="said">${checkWords(check)}</span></li>`;
 	return html`<section class="artifact-provenance"><h4>${t("artifact.provenance")}</h4>
-		<ul class="plain">${checks.map(row)}</ul>${error ? html`<p class="compare-failure" role="alert">${errorTold(error, 600)}</p>` : nothing}</section>`;
+		<ul class="plain">${checks.map(row)}</ul>${error ? html`<p class="compare-failure" role="alert">${errorText(error, 600)}</p>` : nothing}</section>`;
 }
 
 /** The same object for the same files, or the explorer would begin anew. @type {WeakMap<object, object>} */

@@ -666,7 +666,7 @@ export const words = {
 	"core.reason.toc-same":
 		"the table of contents has the digest annotated, and its {count} {count|entry is|entries are} the tar's",
 	"core.reason.toc-not-given":
-		"nobody gave the digest of the table of contents; its {count} {count|entry is|entries are} the tar's",
+		"no annotation gives the digest of the table of contents; its {count} {count|entry is|entries are} the tar's",
 	"core.reason.first-entry-only":
 		"only the first {read} {read|byte|bytes} of the layer were read, to the end of the first entry of that name; the layer is not proved, and a later entry may replace this one",
 	"core.reason.provenance-fits": "the provenance has the digest of the chart's bytes for {file}",

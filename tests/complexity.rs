@@ -19,14 +19,19 @@ use stowplan::{Digest, Document, Hints, Reference, Verified, limits};
 /// How much faster than in proportion a time may grow.
 const GROWTH: f64 = 1.5;
 
-/// The same up to the cap, where maps and trees of a million names no longer fit into the caches of a processor: 1.5 to 1.6
-/// was measured for trees of names in order and for hash maps. What is quadratic grows by 8.
+/// The same up to the cap for the kinds in `BEYOND_CACHES`. What is quadratic grows by 8.
 const GROWTH_TO_CAP: f64 = 2.0;
+
+/// Kinds that make lists, maps or trees of a million names, which no longer fit into the caches of a processor. Measured
+/// from 1 MB to the cap, of five steps: distinct keys 1.45 to 1.63, equal keys 1.40 to 1.64, equal keys of documents 1.46,
+/// deep arrays 1.25 to 1.52, trees of names in order 1.5 to 1.6. All other kinds were at most 1.32.
+const BEYOND_CACHES: [&str; 6] =
+    ["distinct keys", "distinct lines", "distinct paths", "equal keys", "equal keys of documents", "deep arrays"];
 
 /// Times below this are taken for this long: caches and the first call of a function cost as much.
 const FLOOR: Duration = Duration::from_millis(40);
 
-const RUNS: usize = 3;
+const RUNS: usize = 5;
 
 /// One kind of input, at any length.
 struct Kind {
@@ -320,7 +325,8 @@ fn grows_in_proportion(name: &str) {
     let mut wrong = Vec::new();
     for (short, long) in [(100_000, 1_000_000), (1_000_000, step.cap)] {
         for kind in kinds(step, long) {
-            let most = if long == step.cap { GROWTH_TO_CAP } else { GROWTH };
+            let is_beyond = long == step.cap && BEYOND_CACHES.contains(&kind.name);
+            let most = if is_beyond { GROWTH_TO_CAP } else { GROWTH };
             let growth = growth(step, kind, short, long, most);
             if growth > 1.2 {
                 println!("{name}, {}, {short} to {long} bytes: {growth:.2}", kind.name);
@@ -389,5 +395,5 @@ fn links() {
 #[test]
 fn every_step_has_its_test() {
     assert_eq!(STEPS.len(), 11);
-    assert!(WORST.iter().all(|name| KINDS.iter().any(|kind| kind.name == *name)));
+    assert!(WORST.iter().chain(&BEYOND_CACHES).all(|name| KINDS.iter().any(|kind| kind.name == *name)));
 }

@@ -89,6 +89,20 @@ fn a_config_is_read_whatever_its_type() {
     }
 }
 
+/// Docker runs the health check beside the program, and builds run `OnBuild`.
+#[test]
+fn a_config_shows_all_that_runs() {
+    let text = r#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},"config":{"healthcheck":{"Test":["CMD-SHELL","true"],"Interval":30000000000,"Retries":3},"OnBuild":["RUN make"],"Shell":["/bin/bash","-c"],"StopSignal":"SIGINT","ArgsEscaped":true}}"#;
+    let document = read(text, &Hints::default());
+    let Body::Config(config) = document.body() else { panic!("a config") };
+    let health = config.image.healthcheck.as_ref().unwrap();
+    assert_eq!(health.test, ["CMD-SHELL", "true"]);
+    assert_eq!((health.interval, health.timeout, health.retries), (Some(30_000_000_000), None, Some(3)));
+    assert_eq!(config.image.on_build, ["RUN make"]);
+    assert_eq!(config.image.shell.as_deref().unwrap_or_default(), ["/bin/bash", "-c"]);
+    assert_eq!((config.image.stop_signal.as_deref(), config.image.args_escaped), (Some("SIGINT"), true));
+}
+
 #[test]
 fn the_own_media_type_wins_and_the_descriptor_is_told_off() {
     let index = format!(r#"{{"schemaVersion":2,"mediaType":"{}","manifests":[]}}"#, media_type::OCI_INDEX);

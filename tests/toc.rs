@@ -54,7 +54,7 @@ fn annotated(pairs: &[(&str, &str)]) -> Spec {
 #[track_caller]
 fn says(found: &LayerVerdict, kind: &str, outcome: Outcome, reason: &str) {
     let check = found.checks.iter().find(|check| check.id == CheckId::Toc).unwrap();
-    assert_eq!((found.toc, check.outcome, &*check.reason), (Some(kind), outcome, reason), "{}", check.message);
+    assert_eq!((found.toc, check.outcome, check.reason), (Some(kind), outcome, reason), "{}", check.message);
 }
 
 #[track_caller]

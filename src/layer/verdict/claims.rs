@@ -17,7 +17,7 @@ pub(super) fn digest(spec: &Spec, unpacked: &Unpacked) -> Option<Check> {
         id: CheckId::Digest,
         text: spec.digest.as_deref(),
         source: Source::Descriptor,
-        absent: Word("layer-digest", "nobody gave the digest of the layer beforehand"),
+        absent: Word("layer-digest", "no document gives the digest of the layer"),
         bytes: Word("layer-bytes", "the layer's bytes"),
         named: Word("digest", "one"),
     };

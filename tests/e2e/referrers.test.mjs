@@ -134,3 +134,47 @@ test("the referrers API: pages by Link, another subject, and signatures of anoth
 	assert.equal(sig.checks.find(({ id }) => id === "signed-subject").outcome, "fail", "signed for another platform");
 	assert.deepEqual(proved.summary, before, "a bad signature does not make the image red");
 });
+
+test("a registry without the API answers in many ways, and the fallback tag is read; no filter is sent", async () => {
+	const repo = repository(registry.url, "team/old");
+	const { amd64 } = await pushImage(repo);
+	const { privateKey, pem } = keys();
+	const entry = await pushReferrer(repo, amd64, bundleOf(provenance(amd64.digest), privateKey));
+	await repo.putManifest(amd64.digest.replace(":", "-"), TYPES.index, listOf([entry]));
+	for (const [status, lie] of /** @type {[number, any][]} */ ([
+		...[400, 404, 405, 501].map((status) => [status, lies.status(status)]),
+		[200, lies.html()],
+	])) {
+		liar.reset();
+		liar.lie(/\/referrers\/sha256/, lie);
+		const { proved } = await found("team/old:1.2", { keys: [pem], allow: { noLog: true } });
+		const [api, tag] = ["referrers", "fallback-tag"].map((kind) => place(proved, amd64.digest, kind));
+		assert.deepEqual([api.state, api.check.reason, api.check.params.status], ["failed", "place-not-offered", status]);
+		assert.deepEqual([tag.state, tag.nodes.length], ["found", 1], String(status));
+		assert.equal(proved.trust.verdict, "signed-by-named", String(status));
+		const lists = liar.requests.filter((/** @type {any} */ { path }) => path.includes("/referrers/"));
+		assert.ok(lists.length > 0 && lists.every((/** @type {any} */ { path }) => !path.includes("?")));
+	}
+	liar.reset();
+});
+
+test("a list whose second page does not come says that it is not whole, and its first page counts", async () => {
+	const repo = repository(registry.url, "team/cut");
+	const { amd64 } = await pushImage(repo);
+	const { privateKey, pem } = keys();
+	const good = await pushReferrer(repo, amd64, bundleOf(provenance(amd64.digest), privateKey));
+	const first = lies.document(JSON.stringify(listOf([good])), { mediaType: TYPES.index });
+	liar.lie(/\/referrers\/sha256/, lies.document(JSON.stringify(listOf([])), { mediaType: TYPES.index }));
+	const link = `</v2/team/cut/referrers/${amd64.digest}?last=1>; rel="next"`;
+	liar.lie(new RegExp(`referrers/${amd64.digest}$`), () => {
+		const answer = first();
+		return { ...answer, headers: { ...answer.headers, link } };
+	});
+	liar.lie(/\?last=1$/, lies.status(501));
+	const { proved } = await found("team/cut:1.2", { keys: [pem], allow: { noLog: true } });
+	liar.reset();
+	const { state, check, nodes } = place(proved, amd64.digest, "referrers");
+	assert.deepEqual([state, check.reason, nodes.length], ["failed", "place-cut", 1]);
+	assert.equal(proved.trust.verdict, "signed-by-named");
+	assert.equal(proved.trust.only, "linux/amd64", "the index is not signed");
+});

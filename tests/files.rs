@@ -240,8 +240,8 @@ fn suspicious(entry: Entry, id: &str, why: &str) {
 #[test]
 fn suspicious_files_are_found() {
     let mode = |mode| move |entry: &mut Entry| entry.mode = mode;
-    suspicious(with("su", mode(0o4755)), "setuid", "mode 4755: whoever runs it becomes user 0");
-    suspicious(with("wall", mode(0o2755)), "setgid", "mode 2755: whoever runs it becomes group 0");
+    suspicious(with("su", mode(0o4755)), "setuid", "mode 4755: a user who runs it becomes user 0");
+    suspicious(with("wall", mode(0o2755)), "setgid", "mode 2755: a user who runs it becomes group 0");
     suspicious(with("open", mode(0o666)), "world-writable", "mode 0666: everybody may write to it");
     suspicious(with("tmp/", mode(0o777)), "world-writable", "mode 0777: everybody may write to it");
     suspicious(entry("/etc/x"), "absolute-path", "the path in the archive begins with a slash");
@@ -899,7 +899,7 @@ fn capabilities_are_found_and_count_as_a_change() {
         let value = [1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         entry.xattrs = vec![(b"security.capability".to_vec(), value.to_vec())];
     });
-    suspicious(with_them.clone(), "capability", "file capabilities cap_net_raw=ep: whoever runs it has them");
+    suspicious(with_them.clone(), "capability", "file capabilities cap_net_raw=ep: a user who runs it has them");
     let mut files = Files::new();
     files.add(0, index([with_them]));
     files.add(1, index([entry("usr/ping")]));

@@ -315,7 +315,7 @@ fn file_node(file: &ArchiveFile, shape: &Shape) -> Node {
     };
     node.title = Some(what.to_owned());
     let message = match file.digest {
-        Some(_) => say!("file-digest-not-given", "nobody gave a digest of the file beforehand; computed now"),
+        Some(_) => say!("file-digest-not-given", "no digest of the file was given; computed now"),
         None => say!(
             "file-not-read-whole",
             "the file has {bytes} bytes and was not read whole; what is in it is hashed one by one",

@@ -34,8 +34,7 @@ pub(super) fn digest(subject: &Subject<'_>) -> Check {
     let what = subject.what();
     let Some((expected, source)) = subject.verified.expected() else {
         let actual = subject.digest(Algorithm::Sha256);
-        let message =
-            say!("digest-not-given", "nobody gave a digest beforehand; computed now over {what}: pin this one", what);
+        let message = say!("digest-not-given", "no digest was given; computed now over {what}: pin this one", what);
         let mut check = Check::new(CheckId::Digest, Outcome::NotChecked, message);
         check.actual = Some(actual.to_string());
         return check;
@@ -170,7 +169,7 @@ mod tests {
         let verified = Verified::compute(BYTES);
         let check = digest(&plain(&verified));
         assert_eq!((check.outcome, check.expected), (Outcome::NotChecked, None));
-        assert_eq!(check.message, "nobody gave a digest beforehand; computed now over the bytes: pin this one");
+        assert_eq!(check.message, "no digest was given; computed now over the bytes: pin this one");
         assert_eq!(check.actual.as_deref(), Some(verified.digest().as_str()));
     }
 

@@ -148,7 +148,7 @@ fn against(told: Option<&str>, found: Option<(&str, Result<u64, Trouble>)>) -> C
         (None, Ok(count)) => {
             let said = say!(
                 "toc-not-given",
-                "nobody gave the digest of the table of contents; its {count} entries are the tar's",
+                "no annotation gives the digest of the table of contents; its {count} entries are the tar's",
                 count
             );
             (Outcome::NotChecked, said)

@@ -17,7 +17,7 @@ pub(super) fn digest(spec: &Spec, unpacked: &Unpacked) -> Option<Check> {
         id: CheckId::Digest,
         text: spec.digest.as_deref(),
         source: Source::Descriptor,
-        absent: Word("layer-digest", "no document gives the digest of the layer"),
+        absent: Word("layer-digest", "no digest of the layer was given"),
         bytes: Word("layer-bytes", "the layer's bytes"),
         named: Word("digest", "one"),
     };

@@ -32,7 +32,7 @@ pub(super) const RULES: [(&str, Rule); 17] = [
 
 fn capability(entry: &EntryRef<'_>) -> Option<String> {
     let found = capabilities::read(entry.capability?);
-    Some(format!("file capabilities {found}: whoever runs it has them"))
+    Some(format!("file capabilities {found}: a user who runs it has them"))
 }
 
 fn type_flag(entry: &EntryRef<'_>) -> Option<String> {
@@ -108,12 +108,12 @@ fn aufs(entry: &EntryRef<'_>) -> Option<String> {
 
 fn setuid(entry: &EntryRef<'_>) -> Option<String> {
     let runs = is_file(entry) && entry.mode & 0o4000 != 0;
-    runs.then(|| format!("mode {:04o}: whoever runs it becomes user {}", entry.mode, entry.uid))
+    runs.then(|| format!("mode {:04o}: a user who runs it becomes user {}", entry.mode, entry.uid))
 }
 
 fn setgid(entry: &EntryRef<'_>) -> Option<String> {
     let runs = is_file(entry) && entry.mode & 0o2000 != 0;
-    runs.then(|| format!("mode {:04o}: whoever runs it becomes group {}", entry.mode, entry.gid))
+    runs.then(|| format!("mode {:04o}: a user who runs it becomes group {}", entry.mode, entry.gid))
 }
 
 fn world_writable(entry: &EntryRef<'_>) -> Option<String> {

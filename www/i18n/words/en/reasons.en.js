@@ -95,7 +95,7 @@ export const words = {
 	"core.reason.members-of-another-kind":
 		"has members of another kind of document, so that programs may disagree what it is: {names}",
 	"core.reason.more-findings": "and {n} more of this kind",
-	"core.reason.digest-not-given": "nobody gave a digest beforehand; computed now over {what}: pin this one",
+	"core.reason.digest-not-given": "no digest was given; computed now over {what}: pin this one",
 	"core.reason.algorithm-not-computed": "{name} is not an algorithm that can be computed here",
 	"core.reason.payload-not-shown": "the digest fits the signed payload, but that is not JSON: it is not what is shown",
 	"core.reason.digest-fits": "the digest of {what} is the one given by {source}",
@@ -702,10 +702,10 @@ export const words = {
 		"a gzip member has the flags {flags}, with reserved bits: Go's reader ignores them, gzip and pigz refuse it",
 	"core.reason.begins-as-compressed":
 		"its first file has a name that begins as {form} does: Docker and podman take it for that and refuse it, containerd and umoci read it",
-	"core.reason.file-digest-not-given": "nobody gave a digest of the file beforehand; computed now",
+	"core.reason.file-digest-not-given": "no digest of the file was given; computed now",
 	"core.reason.file-not-read-whole":
 		"the file has {bytes} {bytes|byte|bytes} and was not read whole; what is in it is hashed one by one",
-	"core.param.absent.layer-digest": "nobody gave the digest of the layer beforehand",
+	"core.param.absent.layer-digest": "no digest of the layer was given",
 	"core.param.absent.layer-diff-id": "no config gives the DiffID of this layer",
 	"core.param.bytes.layer-bytes": "the layer's bytes",
 	"core.param.bytes.unpacked-tar": "the unpacked tar",

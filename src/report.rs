@@ -76,7 +76,7 @@ pub struct PastedText {
     pub expected_from: Option<String>,
     /// The same by its stable code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expected_code: Option<Told>,
+    pub expected_code: Option<CodedText>,
     /// The name to inspect at once, if the text is nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inspect: Option<String>,
@@ -96,12 +96,12 @@ pub struct PastedText {
     /// What was cut away, and what follows from it, in sentences.
     pub notes: Vec<String>,
     /// The notes by their stable codes, in the same order.
-    pub note_codes: Vec<Told>,
+    pub note_codes: Vec<CodedText>,
 }
 
 /// A sentence by its stable code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Told {
+pub struct CodedText {
     /// In kebab-case.
     pub code: String,
     /// The values in the sentence.

@@ -54,7 +54,7 @@ fn opened(file: &[u8], spec: &Spec, piece: usize, halves: bool) -> (Opener, Vec<
             if made == 0 {
                 break;
             }
-            opener.taste(&buffer[..made]);
+            opener.push_tar(&buffer[..made]);
             found.extend(std::iter::from_fn(|| opener.take()));
         }
     }
@@ -72,11 +72,11 @@ fn a_proof_gives_the_verdict_that_reading_the_layer_gives() {
         assert!(opener.proves());
         assert_eq!(found.iter().map(|proof| proof.entry).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
         for (proof, blob) in found.iter().zip(layers()) {
-            let (unpacked, tasted) = &proof.halves;
+            let (unpacked, tar_facts) = &proof.halves;
             for spec in
                 [claims(&blob, b"another"), claims(b"another", &blob), Spec { blob: true, ..claims(&blob, &blob) }]
             {
-                assert_eq!(verdict(&spec, unpacked, tasted), read(&spec, &blob, 4096));
+                assert_eq!(verdict(&spec, unpacked, tar_facts), read(&spec, &blob, 4096));
             }
         }
         assert_eq!(found[1].index.len(), 1);

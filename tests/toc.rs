@@ -5,7 +5,7 @@
 mod blobs;
 
 use blobs::{ended, entry, gzip, halves, pax, read, sha, symlink, zstd};
-use stowplan::layer::{LayerVerdict, Spec, Taster, Unpacker, verdict};
+use stowplan::layer::{LayerVerdict, Spec, TarHasher, Unpacker, verdict};
 use stowplan::{CheckId, Outcome};
 
 const STARGZ: &str = "containerd.io/snapshot/stargz/toc.digest";
@@ -194,7 +194,7 @@ fn a_table_that_is_not_compared_is_not_checked() {
     of_chunked(&right, KEEP, &[(PLACE, "10:40000000:9:1")], Outcome::NotChecked, "toc-too-long");
     // Read before its annotations were known: its names alone were compared.
     let spec = annotated(&[(STARGZ, &sha(&right))]);
-    let (mut first, mut second) = (Unpacker::new(&Spec::default()), Taster::new(&Spec::default()));
+    let (mut first, mut second) = (Unpacker::new(&Spec::default()), TarHasher::new(&Spec::default()));
     let mut buffer = vec![0; 100_000];
     first.push(&stargz(content(), &right));
     loop {

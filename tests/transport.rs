@@ -5,7 +5,7 @@
 mod blobs;
 
 use blobs::{claims, ended, entry, gzip, halves, read, sha};
-use stowplan::layer::{Caps, LayerReader, LayerVerdict, Spec, Taster, Unpacker, unreadable, verdict};
+use stowplan::layer::{Caps, LayerReader, LayerVerdict, Spec, TarHasher, Unpacker, unreadable, verdict};
 use stowplan::{CheckId, Outcome};
 
 const GZIP: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
@@ -24,13 +24,13 @@ fn decoded(spec: &Spec, bytes: &[u8], encoding: &str) -> LayerVerdict {
     reader.decoded(encoding);
     bytes.chunks(100).for_each(|piece| reader.push(piece));
     let found = reader.finish().unwrap();
-    let (mut unpacker, mut taster) = (Unpacker::new(spec), Taster::new(spec));
+    let (mut unpacker, mut hasher) = (Unpacker::new(spec), TarHasher::new(spec));
     unpacker.decoded(encoding);
     unpacker.push(bytes);
     let mut buffer = vec![0; 1 << 16];
     let made = unpacker.take(&mut buffer);
-    taster.push(&buffer[..made]);
-    assert_eq!(found, verdict(spec, &unpacker.finish(), &taster.finish()));
+    hasher.push(&buffer[..made]);
+    assert_eq!(found, verdict(spec, &unpacker.finish(), &hasher.finish()));
     found
 }
 

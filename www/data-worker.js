@@ -75,8 +75,8 @@ export const reader = {
 	},
 
 	/** Over what both halves of reading a layer found out. @param {import("./types.js").LayerSpec} spec @param {[unknown, unknown]} halves */
-	async verdict(spec, [unpacked, tasted]) {
-		return (await reading()).verdict(spec, unpacked, tasted);
+	async verdict(spec, [unpacked, tarFacts]) {
+		return (await reading()).verdict(spec, unpacked, tarFacts);
 	},
 
 	/** @param {Parameters<typeof beginnings>[0]} job @param {AbortSignal} [signal] */

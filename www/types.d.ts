@@ -414,13 +414,13 @@ export interface SmallReader extends Listing {
 	free(): void;
 }
 
-/** The exports of the data module, src/wasm/data.rs; `Unpacked` and `Tasted` may be cloned, and are internal. */
+/** The exports of the data module, src/wasm/data.rs; `Unpacked` and `TarFacts` may be cloned, and are internal. */
 export interface DataModule {
 	LayerReader: new (spec: LayerSpec) => Half<LayerVerdict> & Blobs & Listing & { readonly unpacked: number };
 	SmallReader: { of(spec: LayerSpec): SmallReader | undefined };
 	confirms(bytes: Uint8Array, hash: Uint8Array): boolean;
 	Unpacker: new (spec: LayerSpec) => Half<unknown> & Blobs & { take(into: Uint8Array): number };
-	Taster: new (spec: LayerSpec) => Half<unknown> & Listing;
+	TarHasher: new (spec: LayerSpec) => Half<unknown> & Listing;
 	Extractor: new (
 		spec: LayerSpec,
 		at: number,
@@ -435,7 +435,7 @@ export interface DataModule {
 		spec: LayerSpec,
 		proves: boolean,
 	) => Half<LayerVerdict> & Listing & {
-		taste(piece: Uint8Array): void;
+		pushTar(piece: Uint8Array): void;
 		finishWith(unpacked: unknown): LayerVerdict;
 		readonly proves: boolean;
 		next(): (Listing & { readonly entry: number; halves(): [unknown, unknown]; free(): void }) | undefined;
@@ -460,7 +460,7 @@ export interface DataModule {
 		file: LayerSpec,
 		entries: Uint32Array,
 	) => { push(piece: Uint8Array): void; next(): Uint8Array | undefined; readonly isLast: boolean; readonly isOver: boolean; reason(): string; free(): void };
-	verdict(spec: LayerSpec, unpacked: unknown, tasted: unknown): LayerVerdict;
+	verdict(spec: LayerSpec, unpacked: unknown, tarFacts: unknown): LayerVerdict;
 	unreadable(spec: LayerSpec, reason: string): LayerVerdict;
 	chainIds(diffIds: string[]): string[];
 }

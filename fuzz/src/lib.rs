@@ -7,7 +7,7 @@ use stowplan::image::{Input, OpenOptions};
 use stowplan::layer::files::{Files, Matching, PathFilter, Query, View};
 use stowplan::layer::packages::{Packages, Picker};
 use stowplan::layer::{
-    Caps, Elf, Entry, EntryKind, Extractor, FileIndex, LayerReader, LayerVerdict, Peek, Spec, Taster, Unpacker, verdict,
+    Caps, Elf, Entry, EntryKind, Extractor, FileIndex, LayerReader, LayerVerdict, Peek, Spec, TarHasher, Unpacker, verdict,
 };
 use stowplan::report::Verdict;
 use stowplan::covers::Covers;
@@ -526,9 +526,9 @@ pub fn archive(bytes: &[u8]) {
     // As if the tar had been compressed: its entries are hashed as they go by.
     let mut prover = Opener::new(spec.clone(), true);
     for piece in tar.chunks(piece) {
-        prover.taste(piece);
-        while let Some(Proof { halves: (unpacked, tasted), .. }) = prover.take() {
-            assert!(verdict(&Spec::default(), &unpacked, &tasted).read);
+        prover.push_tar(piece);
+        while let Some(Proof { halves: (unpacked, tar_facts), .. }) = prover.take() {
+            assert!(verdict(&Spec::default(), &unpacked, &tar_facts).read);
         }
     }
     let mut opener = Opener::new(spec, true);
@@ -564,17 +564,17 @@ fn read(spec: &Spec, blob: &[u8], piece: usize) -> Option<LayerVerdict> {
 }
 
 fn halves(spec: &Spec, blob: &[u8], piece: usize, room: usize) -> Option<LayerVerdict> {
-    let (mut unpacker, mut taster) = (Unpacker::new(spec), Taster::new(spec));
+    let (mut unpacker, mut hasher) = (Unpacker::new(spec), TarHasher::new(spec));
     let mut buffer = vec![0; room];
     for piece in blob.chunks(piece) {
         unpacker.push(piece);
         loop {
             let made = unpacker.take(&mut buffer);
             let Some(tar) = buffer.get(..made).filter(|tar| !tar.is_empty()) else { break };
-            taster.push(tar);
+            hasher.push(tar);
         }
     }
-    Some(verdict(spec, &unpacker.finish(), &taster.finish()))
+    Some(verdict(spec, &unpacker.finish(), &hasher.finish()))
 }
 
 /// A verdict as it crosses the boundary. How far a layer that a cap stopped was unpacked depends on the pieces.

@@ -88,7 +88,7 @@ pub async fn open<C: Contents>(
         if known {
             continue;
         }
-        let mut told = Told { walk: &walk, kept: &mut kept };
+        let mut told = ConfigListener { walk: &walk, kept: &mut kept };
         let (branch, files) = docker::image(&blobs, image, at, options.now, &mut told).await;
         let agreement = agree::by_digest(&indexed, &branch, &files, at);
         checks.extend(agreement.or_else(|| agree::not_in_index(&indexed, &branch.node)));
@@ -106,12 +106,12 @@ pub async fn open<C: Contents>(
 }
 
 /// The configs of `manifest.json` share the report with all that the layout names.
-struct Told<'a, 'b, C: Contents> {
+struct ConfigListener<'a, 'b, C: Contents> {
     walk: &'a Walk<'a, Blobs<'b, C>>,
     kept: &'a mut Kept,
 }
 
-impl<C: Contents> docker::Hear for Told<'_, '_, C> {
+impl<C: Contents> docker::Hear for ConfigListener<'_, '_, C> {
     fn config(&mut self, document: &Document, node: Node) -> Node {
         self.kept.keep(document.digest(), document.verified());
         self.walk.admitted(node)

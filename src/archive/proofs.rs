@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use crate::layer::{Caps, Entry, FileIndex, LayerReader, Spec, Tasted, Unpacked, compression};
+use crate::layer::{Caps, Entry, FileIndex, LayerReader, Spec, TarFacts, Unpacked, compression};
 use crate::limits;
 use crate::media_type::Compression;
 
@@ -22,7 +22,7 @@ pub struct Proof {
     /// Its number.
     pub entry: u32,
     /// What both halves of reading it as a layer found out.
-    pub halves: (Unpacked, Tasted),
+    pub halves: (Unpacked, TarFacts),
     /// Its contents.
     pub index: FileIndex,
 }

@@ -60,9 +60,9 @@ impl Opener {
     }
 
     /// Takes the next piece of the decompressed file, if the caller decompresses it.
-    pub fn taste(&mut self, piece: &[u8]) {
+    pub fn push_tar(&mut self, piece: &[u8]) {
         let Self { layer, ear } = self;
-        layer.taste(piece, &mut |bytes| ear.hear(bytes));
+        layer.push_tar(piece, &mut |bytes| ear.hear(bytes));
         self.choose();
     }
 

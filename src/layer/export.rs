@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::tar::{BLOCK, Sink, TarReader};
-use super::{Entry, Fault, LayerVerdict, Spec, Taster, Unpacker, verdict};
+use super::{Entry, Fault, LayerVerdict, Spec, TarHasher, Unpacker, verdict};
 use crate::limits;
 
 /// How many tar bytes are made at a time.
@@ -17,7 +17,7 @@ const HELD: u64 = 4 * limits::TAR_HEADER_BYTES;
 pub struct Exporter {
     spec: Spec,
     unpacker: Option<Unpacker>,
-    taster: Taster,
+    hasher: TarHasher,
     buffer: Vec<u8>,
     made: usize,
     slicer: Option<Slicer>,
@@ -46,8 +46,8 @@ impl Exporter {
     /// For the whole tar of a layer, or for the entries with these numbers.
     #[must_use]
     pub fn new(spec: Spec, wanted: Option<BTreeSet<u32>>) -> Self {
-        let (unpacker, taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
-        Self { spec, unpacker, taster, buffer: vec![0; PIECE], made: 0, slicer: wanted.map(Slicer::new) }
+        let (unpacker, hasher) = (Some(Unpacker::new(&spec)), TarHasher::new(&spec));
+        Self { spec, unpacker, hasher, buffer: vec![0; PIECE], made: 0, slicer: wanted.map(Slicer::new) }
     }
 
     /// Takes the next piece of the blob; what it unpacks to is had by [`advance`](Self::advance).
@@ -59,9 +59,9 @@ impl Exporter {
 
     /// Unpacks some more; false once all that was pushed is used up. The bytes to write are the [`output`](Self::output).
     pub fn advance(&mut self) -> bool {
-        let Self { unpacker, taster, buffer, made, slicer, .. } = self;
+        let Self { unpacker, hasher, buffer, made, slicer, .. } = self;
         *made = unpacker.as_mut().map_or(0, |unpacker| unpacker.take(buffer));
-        taster.push(&buffer[..*made]);
+        hasher.push(&buffer[..*made]);
         if let Some(slicer) = slicer {
             slicer.push(&buffer[..*made]);
         }
@@ -94,7 +94,7 @@ impl Exporter {
     /// That was the whole blob: the verdict over it; none if this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         let unpacked = self.unpacker.take()?.finish();
-        Some(verdict(&self.spec, &unpacked, &self.taster.finish()))
+        Some(verdict(&self.spec, &unpacked, &self.hasher.finish()))
     }
 }
 

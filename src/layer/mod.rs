@@ -1,7 +1,7 @@
 //! Line: blob bytes -> Check. A layer read in one streaming pass: hashed, decompressed, hashed again, its tar listed.
 //!
 //! ```text
-//! bytes -> Unpacker (digest, size, gzip/zstd/plain) -> tar bytes -> Taster (DiffID, tar, index, toc) -> verdict
+//! bytes -> Unpacker (digest, size, gzip/zstd/plain) -> tar bytes -> TarHasher (DiffID, tar, index, toc) -> verdict
 //!                                                                                  index -> files (changes, findings)
 //! ```
 //!
@@ -23,7 +23,7 @@ mod peek;
 mod reader;
 mod small;
 pub mod tar;
-mod taste;
+mod tar_hasher;
 mod toc;
 mod transport;
 mod unpack;
@@ -42,7 +42,7 @@ pub use peek::Peek;
 pub use reader::LayerReader;
 pub(crate) use reader::each;
 pub use small::SmallReader;
-pub use taste::{Tasted, Taster};
+pub use tar_hasher::{TarFacts, TarHasher};
 pub use unpack::{Unpacked, Unpacker};
 pub(crate) use verdict::no_tar;
 pub use verdict::{Caps, LayerVerdict, Spec, unreadable, verdict};

@@ -1,6 +1,6 @@
 //! blob bytes -> Check: both halves of reading a layer in one thread.
 
-use super::{FileIndex, LayerVerdict, Spec, Tasted, Taster, Unpacked, Unpacker, verdict};
+use super::{FileIndex, LayerVerdict, Spec, TarFacts, TarHasher, Unpacked, Unpacker, verdict};
 
 /// How many tar bytes are made at a time: larger pieces fall out of the processor's cache.
 const PIECE: usize = 256 * 1024;
@@ -17,7 +17,7 @@ pub struct LayerReader {
 pub(super) struct Halves {
     spec: Spec,
     unpacker: Option<Unpacker>,
-    taster: Taster,
+    hasher: TarHasher,
     buffer: Vec<u8>,
     /// Whether the second half hashes for the first: what is not compressed is its own tar.
     shares: bool,
@@ -41,8 +41,8 @@ impl LayerReader {
     }
 
     /// Takes the next piece of the tar, if the caller unpacks the blob.
-    pub(crate) fn taste(&mut self, piece: &[u8], listen: Listen<'_>) {
-        self.halves.taster.push(piece);
+    pub(crate) fn push_tar(&mut self, piece: &[u8], listen: Listen<'_>) {
+        self.halves.hasher.push(piece);
         listen(piece);
     }
 
@@ -54,7 +54,7 @@ impl LayerReader {
     /// From here on the tar is not hashed, where it is not the blob itself.
     pub(crate) fn forgo(&mut self) {
         if self.is_packed() {
-            self.halves.taster.forgo();
+            self.halves.hasher.forgo();
         }
     }
 
@@ -84,7 +84,7 @@ impl LayerReader {
     /// The entries, and nothing else is kept.
     #[must_use]
     pub fn into_index(self) -> FileIndex {
-        self.halves.taster.into_index()
+        self.halves.hasher.into_index()
     }
 
     /// That was the whole blob; none where this was said before.
@@ -93,40 +93,40 @@ impl LayerReader {
     }
 
     /// The same, and nothing is held against what was claimed.
-    pub(crate) fn proof(&mut self) -> Option<(Unpacked, Tasted)> {
+    pub(crate) fn proof(&mut self) -> Option<(Unpacked, TarFacts)> {
         self.halves.proof()
     }
 
     /// That was the whole tar; `unpacked` is what the caller found out while unpacking the blob.
     pub(crate) fn finish_with(&mut self, unpacked: &Unpacked) -> LayerVerdict {
-        verdict(&self.halves.spec, unpacked, &self.halves.taster.finish())
+        verdict(&self.halves.spec, unpacked, &self.halves.hasher.finish())
     }
 }
 
 impl Halves {
     pub(super) fn new(spec: Spec) -> Self {
-        let (unpacker, taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
-        Self { spec, unpacker, taster, buffer: vec![0; PIECE], shares: false }
+        let (unpacker, hasher) = (Some(Unpacker::new(&spec)), TarHasher::new(&spec));
+        Self { spec, unpacker, hasher, buffer: vec![0; PIECE], shares: false }
     }
 
     pub(super) fn push(&mut self, piece: &[u8], listen: Listen<'_>) {
-        let Self { unpacker, taster, buffer, shares, .. } = self;
+        let Self { unpacker, hasher, buffer, shares, .. } = self;
         let Some(unpacker) = unpacker else { return };
         if unpacker.only_hashes() {
             return unpacker.hash(piece);
         }
-        *shares |= unpacker.is_bare() && unpacker.is_hashed_by(taster.hasher(), taster.bytes());
+        *shares |= unpacker.is_bare() && unpacker.is_hashed_by(hasher.state(), hasher.bytes());
         if *shares {
             unpacker.count(piece);
         } else {
             unpacker.hash(piece);
         }
         let rest = each(unpacker, piece, buffer, &mut |bytes| {
-            taster.push(bytes);
+            hasher.push(bytes);
             listen(bytes);
         });
         if *shares && unpacker.is_stopped() {
-            unpacker.go_on(taster.hasher().clone(), rest);
+            unpacker.go_on(hasher.state().clone(), rest);
             *shares = false;
         }
     }
@@ -145,7 +145,7 @@ impl Halves {
     }
 
     pub(super) fn index(&self) -> &FileIndex {
-        self.taster.index()
+        self.hasher.index()
     }
 
     fn is_packed(&self) -> bool {
@@ -153,16 +153,16 @@ impl Halves {
     }
 
     pub(super) fn finish(&mut self) -> Option<LayerVerdict> {
-        let (unpacked, tasted) = self.proof()?;
-        Some(verdict(&self.spec, &unpacked, &tasted))
+        let (unpacked, tar_facts) = self.proof()?;
+        Some(verdict(&self.spec, &unpacked, &tar_facts))
     }
 
-    fn proof(&mut self) -> Option<(Unpacked, Tasted)> {
+    fn proof(&mut self) -> Option<(Unpacked, TarFacts)> {
         let mut unpacker = self.unpacker.take()?;
         if self.shares {
-            unpacker.go_on(self.taster.hasher().clone(), &[]);
+            unpacker.go_on(self.hasher.state().clone(), &[]);
         }
-        Some((unpacker.finish(), self.taster.finish()))
+        Some((unpacker.finish(), self.hasher.finish()))
     }
 }
 

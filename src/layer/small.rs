@@ -4,7 +4,7 @@
 //! that fit the bounds are kept, and the host hashes both. A host is not trusted to find a difference: its hashes count if
 //! they are the digests that the documents name, and anything else is read again by [`super::LayerReader`].
 
-use super::{FileIndex, LayerVerdict, Spec, Taster, Unpacker, verdict};
+use super::{FileIndex, LayerVerdict, Spec, TarHasher, Unpacker, verdict};
 use crate::digest::{Algorithm, Reported};
 use crate::limits;
 
@@ -12,7 +12,7 @@ use crate::limits;
 pub struct SmallReader {
     spec: Spec,
     unpacker: Option<Unpacker>,
-    taster: Taster,
+    hasher: TarHasher,
     /// The room for the tar, one byte longer than the bound: if that one is written, the tar is too long.
     tar: Vec<u8>,
     filled: usize,
@@ -31,9 +31,9 @@ impl SmallReader {
     #[must_use]
     pub fn new(spec: Spec, mut room: Vec<u8>) -> Self {
         room.resize(limits::HOST_TAR_BYTES + 1, 0);
-        let (unpacker, mut taster) = (Some(Unpacker::new(&spec)), Taster::new(&spec));
-        taster.forgo();
-        Self { spec, unpacker, taster, tar: room, filled: 0 }
+        let (unpacker, mut hasher) = (Some(Unpacker::new(&spec)), TarHasher::new(&spec));
+        hasher.forgo();
+        Self { spec, unpacker, hasher, tar: room, filled: 0 }
     }
 
     /// Takes the next piece of the blob.
@@ -47,7 +47,7 @@ impl SmallReader {
             if made == 0 {
                 break;
             }
-            self.taster.push(&self.tar[self.filled..self.filled + made]);
+            self.hasher.push(&self.tar[self.filled..self.filled + made]);
             self.filled += made;
         }
     }
@@ -73,7 +73,7 @@ impl SmallReader {
     /// The entries so far.
     #[must_use]
     pub fn index(&self) -> &FileIndex {
-        self.taster.index()
+        self.hasher.index()
     }
 
     /// That was the whole blob, and the host reports these hashes of it and of its tar. None if one of them is not the
@@ -83,8 +83,8 @@ impl SmallReader {
             return None;
         }
         let unpacked = self.unpacker.take()?.finish_hashed(blob.confirmed(&self.spec.digest()?)?);
-        let tasted = self.taster.finish_hashed(tar.confirmed(&self.spec.diff_id()?)?);
-        (!unpacked.is_faulty()).then(|| verdict(&self.spec, &unpacked, &tasted))
+        let tar_facts = self.hasher.finish_hashed(tar.confirmed(&self.spec.diff_id()?)?);
+        (!unpacked.is_faulty()).then(|| verdict(&self.spec, &unpacked, &tar_facts))
     }
 
     /// Its memory, for the next one.

@@ -3,7 +3,7 @@
 //! Where a registry or a proxy labels a layer `Content-Encoding: gzip`, every HTTP client hands over the decoded bytes,
 //! and no digest of the blob can fit them. They are still proved: by the `DiffID`.
 
-use super::{Spec, Tasted, Unpacked};
+use super::{Spec, TarFacts, Unpacked};
 use crate::checks::{Check, CheckId, Outcome};
 use crate::media_type::{Compression, MediaType};
 
@@ -17,12 +17,12 @@ pub(super) enum Way<'a> {
     Decoded(&'a str),
 }
 
-pub(super) fn way<'a>(spec: &Spec, unpacked: &'a Unpacked, tasted: &Tasted) -> Way<'a> {
+pub(super) fn way<'a>(spec: &Spec, unpacked: &'a Unpacked, tar_facts: &TarFacts) -> Way<'a> {
     let named = spec.media_type.as_deref().and_then(|told| MediaType::new(told).layer());
     let is_packed = named.is_none_or(|compression| compression != Compression::None);
     let is_bare = unpacked.compression.as_deref() == Some(Compression::None.name());
     let (told, found) = (spec.digest(), unpacked.digest());
-    let is_tar = spec.diff_id().is_some() && spec.diff_id() == tasted.diff_id();
+    let is_tar = spec.diff_id().is_some() && spec.diff_id() == tar_facts.diff_id();
     if !is_packed || !is_bare || !is_tar || told.is_none() || told == found {
         return Way::Unknown;
     }

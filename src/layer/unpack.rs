@@ -289,7 +289,7 @@ impl Unpacked {
         self.fault.is_some() || self.unending.is_some()
     }
 
-    /// As [`super::Tasted::is_capped`].
+    /// As [`super::TarFacts::is_capped`].
     pub(crate) fn is_capped(&self) -> bool {
         self.unending.is_some() || self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit)
     }

@@ -9,7 +9,7 @@ mod tar;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::transport;
-use super::{Fault, FaultKind, Tasted, Unpacked, toc};
+use super::{Fault, FaultKind, TarFacts, Unpacked, toc};
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
 use crate::media_type::{BlobKind, Compression, MediaType};
@@ -152,21 +152,24 @@ impl Spec {
 
 /// The verdict over both halves of a layer that was read to its end.
 #[must_use]
-pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdict {
+pub fn verdict(spec: &Spec, unpacked: &Unpacked, tar_facts: &TarFacts) -> LayerVerdict {
     if let Some(fault) = &unpacked.unending {
         let mut found = unreadable(spec, &fault.message);
         found.checks.extend(tar::limit(fault));
         return found;
     }
-    let way = transport::way(spec, unpacked, tasted);
+    let way = transport::way(spec, unpacked, tar_facts);
     let mut checks: Vec<Check> = claims::digest(spec, unpacked).map(|check| way.told(check)).into_iter().collect();
-    let is_broken = [&unpacked.fault, &tasted.fault].into_iter().flatten().any(Fault::is_of_bytes);
+    let is_broken = [&unpacked.fault, &tar_facts.fault].into_iter().flatten().any(Fault::is_of_bytes);
     checks.extend(spec.size.map(|told| way.told(claims::size(told, unpacked.size, is_broken))));
-    let is_no_tar = is_no_tar(unpacked, tasted);
+    let is_no_tar = is_no_tar(unpacked, tar_facts);
     let is_hollow = is_no_tar && spec.kind().is_tar() && !spec.blob && checks.iter().any(proves);
     if spec.is_only_hashed() || is_no_tar && spec.kind() == BlobKind::Unnamed || is_hollow {
         checks.extend(if is_hollow { hollow(spec, unpacked) } else { no_tar(spec.kind(), spec.diff_id.as_deref()) });
-        if spec.is_only_hashed() && !spec.blob && spec.diff_id.is_some() && (unpacked.begins_tar || tasted.entries > 0)
+        if spec.is_only_hashed()
+            && !spec.blob
+            && spec.diff_id.is_some()
+            && (unpacked.begins_tar || tar_facts.entries > 0)
         {
             replace(&mut checks, by_bytes(spec.kind()));
         }
@@ -178,11 +181,11 @@ pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdic
         };
     }
     let stop = unpacked.fault.as_ref();
-    checks.push(claims::diff_id(spec, stop, tasted));
-    checks.extend(tar::checks(unpacked, tasted));
+    checks.push(claims::diff_id(spec, stop, tar_facts));
+    checks.extend(tar::checks(unpacked, tar_facts));
     checks.extend(claims::compression(spec, unpacked, &way));
-    let is_listed = stop.is_none() && tasted.fault.is_none();
-    let found = toc::check(spec, tasted.stargz.as_ref(), unpacked.chunked.as_ref(), tasted.listing.as_ref());
+    let is_listed = stop.is_none() && tar_facts.fault.is_none();
+    let found = toc::check(spec, tar_facts.stargz.as_ref(), unpacked.chunked.as_ref(), tar_facts.listing.as_ref());
     let toc = found.filter(|_| is_listed);
     checks.extend(toc.iter().map(|(check, _)| check.clone()));
     LayerVerdict {
@@ -192,20 +195,20 @@ pub fn verdict(spec: &Spec, unpacked: &Unpacked, tasted: &Tasted) -> LayerVerdic
         size: unpacked.size,
         tar: true,
         compression: unpacked.compression.clone().unwrap_or_else(|| Compression::None.name().to_owned()),
-        diff_id: tasted.diff_id.clone().filter(|_| stop.is_none()),
+        diff_id: tar_facts.diff_id.clone().filter(|_| stop.is_none()),
         unpacked: unpacked.unpacked,
-        entry_count: tasted.entries,
-        file_bytes: tasted.file_bytes,
+        entry_count: tar_facts.entries,
+        file_bytes: tar_facts.file_bytes,
         toc: toc.map(|(_, kind)| kind),
     }
 }
 
 /// True if the bytes do not even begin as a tar. A compression that is not read here leaves that open.
-fn is_no_tar(unpacked: &Unpacked, tasted: &Tasted) -> bool {
+fn is_no_tar(unpacked: &Unpacked, tar_facts: &TarFacts) -> bool {
     if unpacked.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Unread) {
         return false;
     }
-    let begins = tasted.entries > 0 || tasted.fault.as_ref().is_none_or(|fault| fault.kind != FaultKind::Tar);
+    let begins = tar_facts.entries > 0 || tar_facts.fault.as_ref().is_none_or(|fault| fault.kind != FaultKind::Tar);
     let is_short = unpacked.compression.is_none() && unpacked.size > 0;
     is_short || unpacked.fault.is_none() && !begins
 }

@@ -73,8 +73,9 @@ impl Opener {
     }
 
     /// The next piece of what the file unpacks to, where an `Unpacker` elsewhere unpacks it.
-    pub fn taste(&mut self, piece: &[u8]) {
-        self.0.taste(piece);
+    #[wasm_bindgen(js_name = pushTar)]
+    pub fn push_tar(&mut self, piece: &[u8]) {
+        self.0.push_tar(piece);
     }
 
     /// The verdict over the file, with what that `Unpacker` found out.

@@ -109,7 +109,7 @@ impl LayerReader {
 }
 
 reads!(LayerReader);
-lists!(LayerReader, SmallReader, Taster);
+lists!(LayerReader, SmallReader, TarHasher);
 
 impl Lists for LayerReader {
     fn list(&self) -> Option<&FileIndex> {
@@ -117,7 +117,7 @@ impl Lists for LayerReader {
     }
 }
 
-impl Lists for Taster {
+impl Lists for TarHasher {
     fn list(&self) -> Option<&FileIndex> {
         Some(self.0.index())
     }
@@ -276,17 +276,17 @@ impl Unpacker {
 
 /// The second half: hashes and lists the tar.
 #[wasm_bindgen]
-pub struct Taster(layer::Taster);
+pub struct TarHasher(layer::TarHasher);
 
 #[wasm_bindgen]
-impl Taster {
-    /// `new Taster(spec)`.
+impl TarHasher {
+    /// `new TarHasher(spec)`.
     ///
     /// # Errors
     /// Where the description is none.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
-        Ok(Self(layer::Taster::new(&from_js::<Spec>(spec)?)))
+        Ok(Self(layer::TarHasher::new(&from_js::<Spec>(spec)?)))
     }
 
     /// The next piece of the tar.
@@ -383,13 +383,13 @@ impl Extractor {
     }
 }
 
-/// `verdict(spec, unpacked, tasted)`: over both halves.
+/// `verdict(spec, unpacked, tar_facts)`: over both halves.
 ///
 /// # Errors
 /// Where these are not what the halves gave.
 #[wasm_bindgen]
-pub fn verdict(spec: JsValue, unpacked: JsValue, tasted: JsValue) -> Result<JsValue, JsValue> {
-    to_js(&layer::verdict(&from_js(spec)?, &from_js(unpacked)?, &from_js(tasted)?))
+pub fn verdict(spec: JsValue, unpacked: JsValue, tar_facts: JsValue) -> Result<JsValue, JsValue> {
+    to_js(&layer::verdict(&from_js(spec)?, &from_js(unpacked)?, &from_js(tar_facts)?))
 }
 
 /// `unreadable(spec, reason)`: the verdict over what could not be read.

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use stowplan::Algorithm;
-use stowplan::layer::{LayerReader, LayerVerdict, Spec, Taster, Unpacker, verdict};
+use stowplan::layer::{LayerReader, LayerVerdict, Spec, TarHasher, Unpacker, verdict};
 
 /// A header block of ustar with its checksum.
 pub fn header(name: &str, flag: u8, size: u64) -> Vec<u8> {
@@ -102,7 +102,7 @@ pub fn read(spec: &Spec, blob: &[u8], piece: usize) -> LayerVerdict {
 }
 
 pub fn halves(spec: &Spec, blob: &[u8], piece: usize, room: usize) -> LayerVerdict {
-    let (mut unpacker, mut taster) = (Unpacker::new(spec), Taster::new(spec));
+    let (mut unpacker, mut hasher) = (Unpacker::new(spec), TarHasher::new(spec));
     let mut buffer = vec![0; room.max(1)];
     for piece in blob.chunks(piece.max(1)) {
         unpacker.push(piece);
@@ -111,8 +111,8 @@ pub fn halves(spec: &Spec, blob: &[u8], piece: usize, room: usize) -> LayerVerdi
             if made == 0 {
                 break;
             }
-            taster.push(&buffer[..made]);
+            hasher.push(&buffer[..made]);
         }
     }
-    verdict(spec, &unpacker.finish(), &taster.finish())
+    verdict(spec, &unpacker.finish(), &hasher.finish())
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::Reference;
 use crate::paste::{self, Note, Say};
-use crate::report::{DigestOf, Mentioned, NamedImage, Node, NodeKind, PastedText, Recovered, SpanOf, Told};
+use crate::report::{CodedText, DigestOf, Mentioned, NamedImage, Node, NodeKind, PastedText, Recovered, SpanOf};
 
 const NOTHING_FITS: Say = Say(
     "own-digest-fits-nothing",
@@ -27,7 +27,7 @@ const NO_LAST_NEWLINE: Say = Say(
 /// The form and the findings of a text, as plain data.
 pub(super) fn describe(pasted: paste::Pasted) -> PastedText {
     let (proof_code, proof) = proof(&pasted);
-    let own = Told { code: proof_code, params: BTreeMap::new() };
+    let own = CodedText { code: proof_code, params: BTreeMap::new() };
     PastedText {
         form: pasted.form.code().to_owned(),
         kind: pasted.kind.to_owned(),
@@ -96,9 +96,9 @@ fn proof(pasted: &paste::Pasted) -> (String, &'static str) {
     (format!("{}-proof", pasted.form.code()), pasted.form.proof())
 }
 
-fn code(note: &Note) -> Told {
+fn code(note: &Note) -> CodedText {
     let params = note.params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    Told { code: note.code().to_owned(), params }
+    CodedText { code: note.code().to_owned(), params }
 }
 
 fn span(span: &paste::Span) -> SpanOf {

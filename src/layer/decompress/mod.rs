@@ -60,7 +60,7 @@ pub struct Decompressor {
 enum Form {
     /// The first bytes are not all there yet.
     Unknown(Vec<u8>),
-    Told {
+    Found {
         decoder: Decoder,
         /// The first bytes, which the decoder has not seen yet.
         head: Vec<u8>,
@@ -99,7 +99,7 @@ impl Decompressor {
     /// The form that the first bytes show; `None` while there are too few of them.
     #[must_use]
     pub fn compression(&self) -> Option<Compression> {
-        let Form::Told { decoder, .. } = &self.form else { return None };
+        let Form::Found { decoder, .. } = &self.form else { return None };
         Some(match decoder {
             Decoder::Plain(_) => Compression::None,
             Decoder::Gzip(_) => Compression::Gzip,
@@ -125,7 +125,7 @@ impl Decompressor {
                 }
                 Ok(Step { used, made: 0 })
             }
-            Form::Told { decoder, head } => {
+            Form::Found { decoder, head } => {
                 while !head.is_empty() {
                     let step = decoder.step(head, output)?;
                     head.drain(..step.used);
@@ -144,10 +144,10 @@ impl Decompressor {
     /// A fault where the compressed stream has not come to its end.
     pub fn finish(&self, size: u64) -> Result<(), Fault> {
         match &self.form {
-            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.finish(size),
-            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.finish(size),
-            Form::Told { decoder: Decoder::Xz(xz), .. } => xz.finish(size),
-            Form::Told { decoder: Decoder::Plain(_), .. } => Ok(()),
+            Form::Found { decoder: Decoder::Gzip(gzip), .. } => gzip.finish(size),
+            Form::Found { decoder: Decoder::Zstd(zstd), .. } => zstd.finish(size),
+            Form::Found { decoder: Decoder::Xz(xz), .. } => xz.finish(size),
+            Form::Found { decoder: Decoder::Plain(_), .. } => Ok(()),
             Form::Unknown(first) => unfinished(first),
         }
     }
@@ -156,10 +156,10 @@ impl Decompressor {
     #[must_use]
     pub fn oddities(&self) -> Vec<Oddity> {
         match &self.form {
-            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.oddities(),
-            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.oddities(),
-            Form::Told { decoder: Decoder::Plain(Some(Foreign::Bzip2)), .. } => vec![Oddity::BeginsBzip2],
-            Form::Told { decoder: Decoder::Plain(Some(_)), .. } => vec![Oddity::BeginsXz],
+            Form::Found { decoder: Decoder::Gzip(gzip), .. } => gzip.oddities(),
+            Form::Found { decoder: Decoder::Zstd(zstd), .. } => zstd.oddities(),
+            Form::Found { decoder: Decoder::Plain(Some(Foreign::Bzip2)), .. } => vec![Oddity::BeginsBzip2],
+            Form::Found { decoder: Decoder::Plain(Some(_)), .. } => vec![Oddity::BeginsXz],
             _ => Vec::new(),
         }
     }
@@ -168,8 +168,8 @@ impl Decompressor {
     #[must_use]
     pub fn hidden(&self) -> Option<Hidden> {
         match &self.form {
-            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.hidden(),
-            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.hidden(),
+            Form::Found { decoder: Decoder::Gzip(gzip), .. } => gzip.hidden(),
+            Form::Found { decoder: Decoder::Zstd(zstd), .. } => zstd.hidden(),
             _ => None,
         }
     }
@@ -178,7 +178,7 @@ impl Decompressor {
     #[must_use]
     pub fn members(&self) -> Vec<Member> {
         match &self.form {
-            Form::Told { decoder: Decoder::Gzip(gzip), .. } => gzip.members(),
+            Form::Found { decoder: Decoder::Gzip(gzip), .. } => gzip.members(),
             _ => Vec::new(),
         }
     }
@@ -187,7 +187,7 @@ impl Decompressor {
     #[must_use]
     pub fn skippable(&self) -> Skippable {
         match &self.form {
-            Form::Told { decoder: Decoder::Zstd(zstd), .. } => zstd.skippable().clone(),
+            Form::Found { decoder: Decoder::Zstd(zstd), .. } => zstd.skippable().clone(),
             _ => Skippable::default(),
         }
     }
@@ -205,7 +205,7 @@ impl Decompressor {
             Magic::Foreign(Foreign::Xz) if self.outer => Decoder::Xz(Box::new(Xz::new(self.window))),
             Magic::Foreign(found) => return Err(magic::refused(found, self.outer)),
         };
-        self.form = Form::Told { decoder, head };
+        self.form = Form::Found { decoder, head };
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::header::{self, Format, Header};
 use super::meta::{self, Extensions};
-use super::sparse::{self, Map, Told};
+use super::sparse::{self, Map, MapPlace};
 use super::{BLOCK, Sink, fault};
 use crate::layer::{Entry, EntryKind, Fault, FaultKind, Oddity};
 use crate::limits;
@@ -266,7 +266,7 @@ impl TarReader {
             return self.old(block, format, entry, next, sink);
         }
         match sparse::of_records(&before, at)? {
-            Told::Not => self.begin(&entry, &Vec::new(), sink),
+            MapPlace::Not => self.begin(&entry, &Vec::new(), sink),
             told => {
                 let real =
                     [&b"GNU.sparse.size"[..], b"GNU.sparse.realsize"].into_iter().find_map(|key| before.get(key));
@@ -286,7 +286,7 @@ impl TarReader {
                 if !has_content(entry.kind) {
                     return Err(fault(at, format!("the entry at byte {at} is sparse and no file")));
                 }
-                if let Told::Whole(map) = told {
+                if let MapPlace::Whole(map) = told {
                     return self.begin(&entry, &map, sink);
                 }
                 let left = entry.stored;

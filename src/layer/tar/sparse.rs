@@ -9,8 +9,8 @@ use crate::limits;
 /// Where the content of a sparse file lies in it: offset and length of each piece.
 pub(super) type Map = Vec<(u64, u64)>;
 
-/// How the map is told.
-pub(super) enum Told {
+/// Where the map stands.
+pub(super) enum MapPlace {
     /// Not sparse.
     Not,
     Whole(Map),
@@ -19,14 +19,14 @@ pub(super) enum Told {
 }
 
 /// The PAX records about a sparse file, with its name and its size with holes.
-pub(super) fn of_records(records: &Extensions, at: u64) -> Result<Told, Fault> {
+pub(super) fn of_records(records: &Extensions, at: u64) -> Result<MapPlace, Fault> {
     let version = (records.get(b"GNU.sparse.major"), records.get(b"GNU.sparse.minor"));
     match version {
-        (Some(b"1"), Some(b"0")) => return Ok(Told::Ahead),
+        (Some(b"1"), Some(b"0")) => return Ok(MapPlace::Ahead),
         (Some(b"0"), Some(b"0" | b"1")) => {}
         // An unknown version: Go reads such a file as it stands.
-        (Some(_), _) | (_, Some(_)) => return Ok(Told::Not),
-        _ if records.get(SPARSE_MAP).is_none() => return Ok(Told::Not),
+        (Some(_), _) | (_, Some(_)) => return Ok(MapPlace::Not),
+        _ if records.get(SPARSE_MAP).is_none() => return Ok(MapPlace::Not),
         _ => {}
     }
     let count = records.get(b"GNU.sparse.numblocks").and_then(decimal).and_then(|count| usize::try_from(count).ok());
@@ -37,7 +37,7 @@ pub(super) fn of_records(records: &Extensions, at: u64) -> Result<Told, Fault> {
     };
     match (count, numbers) {
         (Some(count), Some(numbers)) if count.checked_mul(2) == Some(numbers.len()) => {
-            pairs(&numbers, at).map(Told::Whole)
+            pairs(&numbers, at).map(MapPlace::Whole)
         }
         _ => Err(fault(
             at,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::STARGZ_NAME;
 use super::facts::Facts;
-use super::table::{self, Content, Told};
+use super::table::{self, Content, TocEntry};
 use super::trouble::{Kind, Trouble};
 use crate::checks::Outcome;
 use crate::digest::{Algorithm, Digest, Hasher};
@@ -126,7 +126,7 @@ pub(super) fn same(toc: &[u8], index: &FileIndex, facts: Option<&Facts>) -> Resu
     }
 }
 
-impl Told {
+impl TocEntry {
     /// Holds the rights and the content of an entry against those in the tar.
     fn same(&self, entry: &EntryRef<'_>, number: usize, facts: &Facts) -> Result<(), Trouble> {
         let fact = facts.get(number).unwrap_or_default();

@@ -32,7 +32,7 @@ const NAMES: [&str; 16] = [
 ];
 
 /// An entry, with the chunks that follow it.
-pub(super) struct Told {
+pub(super) struct TocEntry {
     /// Its type, name, size and target in one line.
     pub(super) line: Vec<u8>,
     pub(super) rights: Hash,
@@ -60,14 +60,14 @@ pub(super) enum Content {
 }
 
 /// Reads a table; `each` gets its entries one after the other, those without a name left out.
-pub(super) fn read(toc: &[u8], each: &mut dyn FnMut(Told) -> Result<(), Trouble>) -> Result<(), Trouble> {
+pub(super) fn read(toc: &[u8], each: &mut dyn FnMut(TocEntry) -> Result<(), Trouble>) -> Result<(), Trouble> {
     let parsed = json::parse(toc).map_err(|error| Trouble::unreadable(error.to_string()))?;
     if let Some(path) = parsed.duplicates.first() {
         return Err(Trouble::at(Kind::Names, path));
     }
     let root = parsed.root.as_object().ok_or(Trouble::of(Kind::NoList))?;
     let entries = field(root, "entries")?.and_then(Json::as_array).ok_or(Trouble::of(Kind::NoList))?;
-    let mut last: Option<Told> = None;
+    let mut last: Option<TocEntry> = None;
     for entry in entries {
         let Some(entry) = entry.as_object() else { return Err(Trouble::of(Kind::NoList)) };
         names(entry)?;
@@ -78,12 +78,12 @@ pub(super) fn read(toc: &[u8], each: &mut dyn FnMut(Told) -> Result<(), Trouble>
         if let Some(told) = last.take() {
             each(told)?;
         }
-        last = (!plain(text(entry, "name").as_bytes()).is_empty()).then(|| Told::of(entry));
+        last = (!plain(text(entry, "name").as_bytes()).is_empty()).then(|| TocEntry::of(entry));
     }
     last.map_or(Ok(()), each)
 }
 
-impl Told {
+impl TocEntry {
     fn of(entry: &Object) -> Self {
         let kind = text(entry, "type");
         let size = entry.get("size").and_then(Json::as_i64).and_then(|size| u64::try_from(size).ok());

@@ -4,7 +4,7 @@ use super::Spec;
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::digest::Digest;
 use crate::layer::transport::Way;
-use crate::layer::{Fault, Tasted, Unpacked};
+use crate::layer::{Fault, TarFacts, Unpacked};
 use crate::media_type::MediaType;
 use crate::say::{Word, say};
 
@@ -25,7 +25,7 @@ pub(super) fn digest(spec: &Spec, unpacked: &Unpacked) -> Option<Check> {
 }
 
 /// The digest of the tar; `stop` is why the blob was not unpacked to its end.
-pub(super) fn diff_id(spec: &Spec, stop: Option<&Fault>, tasted: &Tasted) -> Check {
+pub(super) fn diff_id(spec: &Spec, stop: Option<&Fault>, tar_facts: &TarFacts) -> Check {
     let claim = Claim {
         id: CheckId::DiffId,
         text: spec.diff_id.as_deref(),
@@ -36,9 +36,9 @@ pub(super) fn diff_id(spec: &Spec, stop: Option<&Fault>, tasted: &Tasted) -> Che
     };
     let why = match stop {
         Some(_) => Some(say!("not-unpacked", "the layer could not be unpacked to its end")),
-        None => tasted.diff_id.is_none().then(|| say!("not-hashed", "the tar was listed and not hashed")),
+        None => tar_facts.diff_id.is_none().then(|| say!("not-hashed", "the tar was listed and not hashed")),
     };
-    let Some(why) = why else { return claim.against(tasted.diff_id().as_ref()) };
+    let Some(why) = why else { return claim.against(tar_facts.diff_id().as_ref()) };
     let mut check = Check::new(CheckId::DiffId, Outcome::NotChecked, why);
     check.source = claim.text.map(|_| Source::Config);
     check.expected = claim.text.map(str::to_owned);

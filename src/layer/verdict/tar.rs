@@ -2,19 +2,19 @@
 
 use crate::checks::{Check, CheckId, Outcome};
 use crate::layer::decompress::{Hidden, HiddenPlace};
-use crate::layer::{Fault, FaultKind, Tasted, Unpacked};
+use crate::layer::{Fault, FaultKind, TarFacts, Unpacked};
 use crate::say::say;
 
 /// The checks of the tar: whether it is one, and the doubts about its bytes.
-pub(super) fn checks(unpacked: &Unpacked, tasted: &Tasted) -> Vec<Check> {
-    let stop = unpacked.fault.as_ref().or(tasted.fault.as_ref());
+pub(super) fn checks(unpacked: &Unpacked, tar_facts: &TarFacts) -> Vec<Check> {
+    let stop = unpacked.fault.as_ref().or(tar_facts.fault.as_ref());
     let mut checks = vec![match stop {
         Some(fault) => stopped(fault),
         None if unpacked.size == 0 => empty(),
-        None => whole(unpacked, tasted),
+        None => whole(unpacked, tar_facts),
     }];
     if stop.is_none() {
-        refuse(&mut checks, tasted);
+        refuse(&mut checks, tar_facts);
     }
     checks.extend(unpacked.hidden.as_ref().map(hidden));
     checks.extend(stop.and_then(limit));
@@ -49,26 +49,26 @@ fn empty() -> Check {
     Check::new(CheckId::Tar, Outcome::Warn, message).because("empty-blob")
 }
 
-fn whole(unpacked: &Unpacked, tasted: &Tasted) -> Check {
-    let (entries, bytes) = (tasted.entries, tasted.bytes);
+fn whole(unpacked: &Unpacked, tar_facts: &TarFacts) -> Check {
+    let (entries, bytes) = (tar_facts.entries, tar_facts.bytes);
     let counts = match entries {
         1 => say!("one-entry", "1 entry in {bytes} bytes", bytes),
         _ => say!("entry-counts", "{entries} entries in {bytes} bytes", entries, bytes),
     };
-    let oddities: Vec<_> = unpacked.oddities.iter().chain(&tasted.oddities).map(|oddity| oddity.said()).collect();
+    let oddities: Vec<_> = unpacked.oddities.iter().chain(&tar_facts.oddities).map(|oddity| oddity.said()).collect();
     let (outcome, message) = if oddities.is_empty() {
         (Outcome::Pass, say!("well-formed", "the layer is a well-formed tar: {counts}", counts))
     } else {
         (Outcome::Warn, say!("oddities", "the layer can be read, {counts}, but {oddities}", counts, oddities))
     };
     let check = Check::new(CheckId::Tar, outcome, message);
-    let check = check.with("entries", tasted.entries).with("bytes", tasted.bytes);
-    if tasted.trailing > 0 { check.because("bytes-behind-end").with("behind", tasted.trailing) } else { check }
+    let check = check.with("entries", tar_facts.entries).with("bytes", tar_facts.bytes);
+    if tar_facts.trailing > 0 { check.because("bytes-behind-end").with("behind", tar_facts.trailing) } else { check }
 }
 
 /// Entries that engines refuse: they take the place of a pass, the worst first.
-fn refuse(checks: &mut Vec<Check>, tasted: &Tasted) {
-    let mut refused: Vec<_> = tasted.refused.iter().collect();
+fn refuse(checks: &mut Vec<Check>, tar_facts: &TarFacts) {
+    let mut refused: Vec<_> = tar_facts.refused.iter().collect();
     refused.sort_by_key(|found| !found.kind.is_refused_by_all());
     if !refused.is_empty() {
         checks.retain(|check| check.outcome != Outcome::Pass);
@@ -79,7 +79,7 @@ fn refuse(checks: &mut Vec<Check>, tasted: &Tasted) {
         check.with("count", found.count).with("path", found.path.as_str())
     });
     checks.splice(0..0, told);
-    checks.extend(tasted.unresolved.as_ref().map(|why| {
+    checks.extend(tar_facts.unresolved.as_ref().map(|why| {
         Check::new(CheckId::Limits, Outcome::NotChecked, format!("where its entries land was not looked at: {why}"))
             .because("cap-reached")
     }));

@@ -6,7 +6,7 @@ const PIECE = 256 * 1024;
 
 globalThis.onmessage = async ({ data: { url, spec } }) => {
 	try {
-		const { Unpacker, Taster } = await reading();
+		const { Unpacker, TarHasher } = await reading();
 		const seconds = async (work) => {
 			const start = performance.now();
 			const made = await work();
@@ -19,7 +19,7 @@ globalThis.onmessage = async ({ data: { url, spec } }) => {
 		const [fetched] = await seconds(drained);
 		const blob = new Uint8Array(await (await fetch(url, { cache: "no-store" })).arrayBuffer());
 		const [front, tar] = await seconds(() => unpacked(new Unpacker(spec), blob));
-		const [back] = await seconds(() => tasted(new Taster(spec), tar));
+		const [back] = await seconds(() => tarFacts(new TarHasher(spec), tar));
 		postMessage({ fetched, front, back });
 	} catch (error) {
 		postMessage({ error: String(error) });
@@ -38,7 +38,7 @@ function unpacked(unpacker, blob) {
 	return pieces;
 }
 
-function tasted(taster, pieces) {
-	for (const piece of pieces) taster.push(piece);
-	taster.finish();
+function tarFacts(hasher, pieces) {
+	for (const piece of pieces) hasher.push(piece);
+	hasher.finish();
 }

@@ -64,7 +64,7 @@ function whole(job, onCount, signal) {
 export function listBack(job, port) {
 	return opening(job, async (opener, take) => {
 		const end = await tarFrom(port, (piece) => {
-			opener.taste(piece);
+			opener.pushTar(piece);
 			take();
 		});
 		if (end.failed) throw coded("unreadable-file", end.failed);

@@ -96,15 +96,15 @@ export async function front(job, port, hooks) {
  * @returns {Promise<Read>}
  */
 export async function back(job, port) {
-	const { Taster, verdict } = await reading();
-	const taster = new Taster(job.spec);
+	const { TarHasher, verdict } = await reading();
+	const hasher = new TarHasher(job.spec);
 	try {
-		const end = await tarFrom(port, (piece) => taster.push(piece));
+		const end = await tarFrom(port, (piece) => hasher.push(piece));
 		if (end.failed) return unread(job.spec, end.failed);
-		const found = verdict(job.spec, end.unpacked, taster.finish());
-		return { verdict: found, index: taster.index(), entries: taster.entries(job.entries) };
+		const found = verdict(job.spec, end.unpacked, hasher.finish());
+		return { verdict: found, index: hasher.index(), entries: hasher.entries(job.entries) };
 	} finally {
-		taster.free();
+		hasher.free();
 	}
 }
 

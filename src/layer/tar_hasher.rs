@@ -9,7 +9,7 @@ use crate::digest::{Algorithm, Digest, Hasher};
 use crate::limits;
 
 /// Hashes a tar and lists it.
-pub struct Taster {
+pub struct TarHasher {
     hasher: Hasher,
     hashes: bool,
     bytes: u64,
@@ -21,7 +21,7 @@ pub struct Taster {
 
 /// The findings of the second half.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tasted {
+pub struct TarFacts {
     /// None if it was not asked for.
     pub(super) diff_id: Option<String>,
     pub(super) bytes: u64,
@@ -61,7 +61,7 @@ struct List {
     content: Option<Hasher>,
 }
 
-impl Taster {
+impl TarHasher {
     /// Before the first byte of the tar.
     #[must_use]
     pub fn new(spec: &Spec) -> Self {
@@ -97,7 +97,7 @@ impl Taster {
     }
 
     /// The hash over all bytes so far, and how many these are.
-    pub(super) fn hasher(&self) -> &Hasher {
+    pub(super) fn state(&self) -> &Hasher {
         &self.hasher
     }
 
@@ -118,17 +118,17 @@ impl Taster {
 
     /// That was the whole tar.
     #[must_use]
-    pub fn finish(&mut self) -> Tasted {
+    pub fn finish(&mut self) -> TarFacts {
         let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
         self.ended(self.hashes.then(|| hasher.finish()))
     }
 
     /// The same for a tar that was not hashed here, and has this digest.
-    pub(super) fn finish_hashed(&mut self, diff_id: Digest) -> Tasted {
+    pub(super) fn finish_hashed(&mut self, diff_id: Digest) -> TarFacts {
         self.ended(Some(diff_id))
     }
 
-    fn ended(&mut self, diff_id: Option<Digest>) -> Tasted {
+    fn ended(&mut self, diff_id: Option<Digest>) -> TarFacts {
         let end = self.reader.take().map(TarReader::finish);
         let (fault, oddities, trailing) = match end {
             Some(Ok(end)) => (None, end.oddities, end.trailing),
@@ -143,7 +143,7 @@ impl Taster {
         let List { index, facts, is_long, file_bytes, .. } = &self.list;
         let stargz = toc.map(|toc| toc::Stargz::of(&toc, index, facts.as_ref()));
         let stargz = if *is_long { Some(toc::Stargz::too_long()) } else { stargz };
-        Tasted {
+        TarFacts {
             diff_id: diff_id.map(|digest| digest.to_string()),
             bytes: self.bytes,
             entries: index.len() as u64,
@@ -229,7 +229,7 @@ fn hasher_over(map: &[(u64, u64)]) -> Hasher {
     hasher
 }
 
-impl Tasted {
+impl TarFacts {
     /// Whether a cap ended it, so that more could have been found out with another.
     pub(crate) fn is_capped(&self) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit)

@@ -183,6 +183,8 @@ impl Packages {
         for (path, versions) in states {
             list.packages.extend(dated(path, versions));
         }
+        // A field may be there and empty; a package URL needs a name.
+        list.packages.retain(|one| !one.name.is_empty());
         if list.packages.len() > limits::STATEMENT_PACKAGES {
             list.packages.truncate(limits::STATEMENT_PACKAGES);
             list.problems.push(Problem { path: String::new(), code: "too-many" });

@@ -72,6 +72,19 @@ fn an_earlier_version_says_nothing_if_the_last_cannot_be_read() {
 }
 
 #[test]
+fn a_package_without_a_name_is_not_listed() {
+    let content = b"P:\nV:1.0\n\nP:musl\nV:1.2\n";
+    let mut index = FileIndex::new();
+    let entry = Entry { size: content.len() as u64, ..Entry::new(EntryKind::File, "lib/apk/db/installed") };
+    index.push(&entry).unwrap();
+    let mut packages = Packages::new();
+    packages.add(0, index);
+    assert_eq!(packages.wanted().unwrap().len(), 1);
+    packages.take(0, content.to_vec());
+    assert_eq!(names(Some(packages.list().packages)), ["musl 1.2"]);
+}
+
+#[test]
 fn broken_databases_are_told() {
     for broken in [&b"\x00\x01\x02"[..], b"SQLite format 3\0", b"hello\nworld\n"] {
         assert_eq!(dpkg::read(broken), None);

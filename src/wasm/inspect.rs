@@ -15,6 +15,7 @@ use crate::image::{self, InspectOptions};
 use crate::platform::Platform;
 use crate::reference::{Reading, Reference, Written};
 use crate::registry::{BlobRequest, Name, Refusal, Response};
+use crate::report::Node;
 
 /// `parseReference(text)`: the parts of an image reference.
 ///
@@ -45,7 +46,22 @@ struct ReadReference {
     form: Option<&'static str>,
 }
 
-/// `inspect(reference, { proxy, platform, credentials, all }, onProgress, signal)`: a report.
+/// The nodes of a report, which are handed over in pieces: the first of ten thousand need not wait for the last.
+#[wasm_bindgen]
+pub struct Nodes(std::vec::IntoIter<Node>);
+
+#[wasm_bindgen]
+impl Nodes {
+    /// `next(most)`: so many more nodes; none at the end.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn next(&mut self, most: usize) -> Result<JsValue, JsValue> {
+        to_js(&self.0.by_ref().take(most).collect::<Vec<_>>())
+    }
+}
+
+/// `inspect(reference, { proxy, platform, credentials, all }, onProgress, signal)`: a report, whose `nodes` are [`Nodes`].
 ///
 /// # Errors
 /// An `Error` with one of the codes of `ErrorKind`.
@@ -63,7 +79,11 @@ pub async fn inspect(
     let on_stage = |stage| emit(&on_progress, &stage);
     let outcome = image::inspect(&client, &reference, &wanted, &on_stage).await.map_err(failure)?;
     session::keep(outcome.bytes);
-    to_js(&outcome.report)
+    let mut report = outcome.report;
+    let nodes = Nodes(std::mem::take(&mut report.nodes).into_iter());
+    let head = to_js(&report)?;
+    Reflect::set(&head, &"nodes".into(), &nodes.into())?;
+    Ok(head)
 }
 
 /// `blobRequest(reference, digest, { proxy, credentials }, refusal, onProgress, signal)`: how to fetch a blob, as

@@ -29,8 +29,15 @@ const NODES_PER_MESSAGE = 400;
 
 /** @type {Map<number, AbortController>} */
 const running = new Map();
-/** @type {Map<number, import("../types.js").Node[]>} */
+/** The nodes of finished jobs: a list, or what the module still has to write. @type {Map<number, import("../types.js").Node[] | import("./pkg/stowplan.js").Nodes>} */
 const waiting = new Map();
+
+/** @param {number} job */
+function forget(job) {
+	const nodes = waiting.get(job);
+	if (nodes && !Array.isArray(nodes)) nodes.free();
+	waiting.delete(job);
+}
 
 /**
  * Errors lose their fields on the way between threads, so they travel as data.
@@ -47,7 +54,7 @@ const isTrap = (error) => error instanceof WebAssembly.RuntimeError || error ins
 
 /**
  * @param {number} job
- * @param {(signal: AbortSignal) => Promise<import("../types.js").Report>} work
+ * @param {(signal: AbortSignal) => Promise<any>} work a report
  */
 async function run(job, work) {
 	const controller = new AbortController();
@@ -166,15 +173,16 @@ export const remote = {
 	 */
 	next(job) {
 		const nodes = waiting.get(job) ?? [];
-		const piece = nodes.splice(0, NODES_PER_MESSAGE);
-		if (piece.length === 0) waiting.delete(job);
+		/** @type {import("../types.js").Node[]} */
+		const piece = Array.isArray(nodes) ? nodes.splice(0, NODES_PER_MESSAGE) : nodes.next(NODES_PER_MESSAGE);
+		if (piece.length === 0) forget(job);
 		return piece;
 	},
 
 	/** @param {number} job */
 	abort(job) {
 		running.get(job)?.abort();
-		waiting.delete(job);
+		forget(job);
 	},
 
 	/**

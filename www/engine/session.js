@@ -120,7 +120,7 @@ export async function runAs(signal, call, take = ({ value }) => value) {
 export const run = (signal, call) => runAs(signal, call, ({ head }, remote, job) => gather(remote, job, head));
 
 /**
- * A large report comes over in pieces, so that no piece keeps the main thread busy.
+ * A large report comes over in pieces, so that no piece keeps the main thread busy; the worker writes the next one meanwhile.
  * @param {Backend} remote
  * @param {number} job
  * @param {Omit<Report, "nodes">} head
@@ -128,13 +128,22 @@ export const run = (signal, call) => runAs(signal, call, ({ head }, remote, job)
  */
 async function gather(remote, job, head) {
 	const nodes = [];
-	for (;;) {
-		const piece = await remote.next(job);
+	for (let coming = next(remote, job); ; ) {
+		const piece = await coming;
 		if (piece.length === 0) break;
+		coming = next(remote, job);
 		nodes.push(...piece);
 	}
 	const { schema, source, ...rest } = head;
 	return { schema, source, nodes, ...rest };
+}
+
+/** @param {Backend} remote @param {number} job */
+function next(remote, job) {
+	const coming = Promise.resolve(remote.next(job));
+	// If the worker dies meanwhile, the job says so.
+	coming.catch(() => {});
+	return coming;
 }
 
 /**

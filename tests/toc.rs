@@ -176,6 +176,23 @@ fn zstd_chunked_lists_a_file_that_is_called_as_the_table_of_estargz() {
     }
 }
 
+/// Go keeps a record without a value, and of two with one name the last.
+#[test]
+fn attributes_are_those_that_go_reads() {
+    let records = [("SCHILY.xattr.user.b", "x"), ("SCHILY.xattr.user.a", ""), ("SCHILY.xattr.user.b", "y")];
+    let file = [pax(&records), entry("f", b'0', b"")].concat();
+    let line = |attributes: &str| toc(&format!(r#"{{"name":"f","type":"reg","mode":420,"xattrs":{{{attributes}}}}}"#));
+    for (toc, outcome, reason) in [
+        (line(r#""user.a":"","user.b":"eQ==""#), Outcome::Pass, "toc-same"),
+        (line(r#""user.b":"eQ==""#), Outcome::Fail, "toc-other-rights-of"),
+        (line(r#""user.a":"","user.b":"eA==""#), Outcome::Fail, "toc-other-rights-of"),
+    ] {
+        let blob = stargz(vec![file.clone()], &toc);
+        let spec = annotated(&[(STARGZ, &sha(&toc))]);
+        says(&read(&spec, &blob, blob.len()), "estargz", outcome, reason);
+    }
+}
+
 /// A chunk is what stargz-snapshotter holds against a digest, whatever the one of the file says.
 #[test]
 fn the_digest_of_a_chunk_counts_in_estargz() {

@@ -253,10 +253,17 @@ fn two_entries_of_one_name_are_doubtful() {
         (image, "2.0", "{ }", 0),
         (image, "1.0", "{}", 0),
     ] {
-        let index = manifests(&[entry("{}", key, "1.0"), entry(text, key, other)]);
+        entries_are(&[entry("{}", key, "1.0"), entry(text, key, other)], reason, count);
+    }
+    // The first entry that repeats the name is the same image once more, and the next one is another.
+    let (again, another) = (entry("{}", image.0, "1.0"), entry("{ }", image.0, "1.0"));
+    entries_are(&[again.clone(), again, another], image.1, 1);
+
+    fn entries_are(entries: &[String], reason: &str, count: usize) {
+        let index = manifests(entries);
         let tar = Tar::new().file("oci-layout", HEADER).file("index.json", index).file("blobs/sha256/0", "");
         let opened = open_tar(tar.end()).unwrap();
         let checks = opened.report.nodes.iter().flat_map(|node| &node.checks);
-        assert_eq!(checks.filter(|check| check.reason == reason).count(), count, "{key} {other}");
+        assert_eq!(checks.filter(|check| check.reason == reason).count(), count, "{entries:?}");
     }
 }

@@ -37,13 +37,18 @@ fn stargz(content: Vec<Vec<u8>>, toc: &[u8]) -> Vec<u8> {
 
 /// A frame for the tar, then the table of contents in a skippable one; and the offset and length of its content.
 fn chunked(toc: &[u8]) -> (Vec<u8>, usize, usize) {
+    let (blob, at) = chunked_of(&content(), toc);
+    (blob, at, toc.len())
+}
+
+fn chunked_of(content: &[Vec<u8>], toc: &[u8]) -> (Vec<u8>, usize) {
     let skippable = |content: &[u8]| {
         let length = u32::try_from(content.len()).unwrap().to_le_bytes();
         [&[0x50, 0x2a, 0x4d, 0x18][..], &length, content].concat()
     };
-    let tar = zstd(&ended(&content()));
+    let tar = zstd(&ended(content));
     let blob = [tar.clone(), skippable(toc), skippable(&[0; 64])].concat();
-    (blob, tar.len() + 8, toc.len())
+    (blob, tar.len() + 8)
 }
 
 fn annotated(pairs: &[(&str, &str)]) -> Spec {
@@ -151,6 +156,41 @@ fn a_table_that_lies_fails() {
     // To programs that load files lazily the layer is empty.
     of_both(b"{}", Outcome::Fail, ["toc-without-entries"; 2]);
     of_both(b"[]", Outcome::Fail, ["toc-without-entries"; 2]);
+}
+
+/// podman compresses an eStargz layer again as it is, and lists the file that was its table.
+#[test]
+fn zstd_chunked_lists_a_file_that_is_called_as_the_table_of_estargz() {
+    let file = entry("stargz.index.json", b'0', b"{}");
+    let sum = sha(b"{}");
+    let line = format!(r#"{{"name":"stargz.index.json","type":"reg","size":2,"mode":420,"digest":"{sum}"}}"#);
+    for (entries, outcome, reason) in
+        [(format!("{},{line}", entries()), Outcome::Pass, "toc-same"), (entries(), Outcome::Fail, "toc-other-entries")]
+    {
+        let packed = zstd(&toc(&entries));
+        let tar = [content(), vec![file.clone()]].concat();
+        let (blob, at) = chunked_of(&tar, &packed);
+        let place = format!("{at}:{}:1:1", packed.len());
+        let spec = annotated(&[(CHUNKED, &sha(&packed)), (PLACE, &place)]);
+        says(&read(&spec, &blob, blob.len()), "zstd:chunked", outcome, reason);
+    }
+}
+
+/// Go keeps a record without a value, and of two with one name the last.
+#[test]
+fn attributes_are_those_that_go_reads() {
+    let records = [("SCHILY.xattr.user.b", "x"), ("SCHILY.xattr.user.a", ""), ("SCHILY.xattr.user.b", "y")];
+    let file = [pax(&records), entry("f", b'0', b"")].concat();
+    let line = |attributes: &str| toc(&format!(r#"{{"name":"f","type":"reg","mode":420,"xattrs":{{{attributes}}}}}"#));
+    for (toc, outcome, reason) in [
+        (line(r#""user.a":"","user.b":"eQ==""#), Outcome::Pass, "toc-same"),
+        (line(r#""user.b":"eQ==""#), Outcome::Fail, "toc-other-rights-of"),
+        (line(r#""user.a":"","user.b":"eA==""#), Outcome::Fail, "toc-other-rights-of"),
+    ] {
+        let blob = stargz(vec![file.clone()], &toc);
+        let spec = annotated(&[(STARGZ, &sha(&toc))]);
+        says(&read(&spec, &blob, blob.len()), "estargz", outcome, reason);
+    }
 }
 
 /// A chunk is what stargz-snapshotter holds against a digest, whatever the one of the file says.

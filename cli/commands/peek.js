@@ -21,7 +21,7 @@ export async function peek(io, target, { layer, output, json, platform, ...optio
 	const shown = io.progress("reading the layer");
 	const found = await api.peekFile(report, layerOf(report, layer), path, access).finally(() => shown.end());
 	const { bytes, ...facts } = found;
-	if (output !== undefined) await writeFile(output, bytes);
+	if (output !== undefined && facts.kind === "file") await writeFile(output, bytes);
 	if (json) io.json(JSON.stringify(facts, null, 2));
 	else if (facts.kind !== "file")
 		io.out(`${line(path)} ${facts.link === undefined ? "is no file" : `-> ${line(facts.link)}`}\n`);

@@ -119,7 +119,7 @@ fn canonical(tag: &str) -> Option<String> {
 
 /// Entries of `index.json` that one name leads to.
 pub(super) fn ref_names(index: &Index) -> Vec<Check> {
-    let names = twice(index, REF_NAME).map(|(name, before, entry)| {
+    let names = twice(index, REF_NAME, |_, _| true).map(|(name, before, entry)| {
         let check = warn(say!(
             "ref-name-twice",
             "two entries of index.json have the name {name}: skopeo and podman take the first, containerd the last, \
@@ -130,8 +130,7 @@ pub(super) fn ref_names(index: &Index) -> Vec<Check> {
         let check = if is_same { check } else { check.values(before, &*entry.digest_text, Source::Document) };
         check.at(entry.path.clone())
     });
-    let images = twice(index, IMAGE_NAME).filter(|(_, before, entry)| *before != entry.digest_text);
-    let images = images.map(|(name, before, entry)| {
+    let images = twice(index, IMAGE_NAME, |before, digest| before != digest).map(|(name, before, entry)| {
         let check = warn(say!(
             "image-name-twice",
             "two entries of index.json are for containerd the image {name}, which takes the last: other programs do not go \
@@ -143,11 +142,17 @@ pub(super) fn ref_names(index: &Index) -> Vec<Check> {
     names.into_iter().chain(images).collect()
 }
 
-/// The first entry whose annotation of that key has the value of an earlier one, and the digest of that one.
-fn twice<'a>(index: &'a Index, key: &str) -> Option<(&'a str, &'a str, &'a Descriptor)> {
+/// The first entry whose annotation of that key has the value of an earlier one, and the digest of that one, if both digests
+/// are doubtful together.
+fn twice<'a>(
+    index: &'a Index,
+    key: &str,
+    is_doubtful: fn(&str, &str) -> bool,
+) -> Option<(&'a str, &'a str, &'a Descriptor)> {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     index.manifests.iter().find_map(|entry| {
         let name = entry.annotations.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())?;
-        seen.insert(name, &entry.digest_text).map(|before| (name, before, entry))
+        let before = seen.insert(name, &entry.digest_text)?;
+        is_doubtful(before, &entry.digest_text).then_some((name, before, entry))
     })
 }

@@ -21,7 +21,7 @@ const SIGNATURE: &str = "-----BEGIN PGP SIGNATURE-----";
 pub fn held(text: &[u8], digest: &str, name: &str) -> Vec<Check> {
     let signature = say!(
         "provenance-not-verified",
-        "the PGP signature of the provenance is not verified here: whoever could write it could write any digest; helm verify holds it against a keyring"
+        "the PGP signature of the provenance is not verified here, and without that any digest may stand in it; helm verify holds it against a keyring"
     );
     let signature = Check::new(CheckId::Signature, Outcome::NotChecked, signature);
     vec![chart(text, digest, name), signature]

@@ -60,6 +60,8 @@ pub struct Entry {
     pub sparse: bool,
     /// Extended attributes (PAX `SCHILY.xattr.*`), names with values.
     pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The names of such records without a value: makers of tables of contents list them, too.
+    pub empty_xattrs: Vec<Vec<u8>>,
 }
 
 /// The extended attribute that holds a file's capabilities (capabilities(7)).
@@ -109,6 +111,7 @@ impl Entry {
             data_at: 0,
             sparse: false,
             xattrs: Vec::new(),
+            empty_xattrs: Vec::new(),
         }
     }
 }

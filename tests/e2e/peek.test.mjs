@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { api } from "../wasm/support.mjs";
@@ -11,7 +13,7 @@ import { turnChinese, zh } from "./support/chinese.mjs";
 import { descriptor, repository, sha256, TYPES } from "./support/documents.mjs";
 import { inspect, openSection } from "./support/page.mjs";
 import { pushImage, tarOf } from "./support/pairs.mjs";
-import { listen } from "./support/process.mjs";
+import { listen, temporaryFolder } from "./support/process.mjs";
 import { stowplan } from "./support/program.mjs";
 import { startWorld } from "./support/world.mjs";
 
@@ -22,6 +24,7 @@ const LAYER = stargz(FILES, randomBytes(12_000_000));
 /** A file, a second version of it at the end, and between them what no compressor makes smaller. */
 const PLAIN = tarOf([
 	["etc/os-release", "ID=first\n"],
+	["srv/"],
 	["noise", randomBytes(40_000_000)],
 	["etc/os-release", "ID=second\n"],
 ]);
@@ -206,6 +209,12 @@ test("the program prints the file and says that nothing is proved", async () => 
 	assert.equal(JSON.parse(json.out).check.reason, "first-entry-only");
 	assert.equal((await stowplan(["peek", plain(), "etc/os-release"])).code, 3);
 	assert.equal((await stowplan(["peek", plain(), "etc/none", "--layer", "1"])).code, 3);
+	const place = join(temporaryFolder("peek"), "file");
+	await stowplan(["peek", plain(), "etc/os-release", "--layer", "1", "--output", place]);
+	assert.equal(await readFile(place, "utf8"), "ID=first\n");
+	// What is no file has no content, and leaves the one that is there.
+	const folder = await stowplan(["peek", plain(), "srv", "--layer", "1", "--output", place]);
+	assert.deepEqual([folder.code, folder.out, await readFile(place, "utf8")], [2, "srv is no file\n", "ID=first\n"]);
 });
 
 test("the page reads one file of a layer, and says in both languages that the layer is not proved", () =>

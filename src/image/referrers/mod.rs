@@ -52,7 +52,7 @@ pub struct Found {
     pub bytes: Vec<(String, Arc<[u8]>)>,
 }
 
-/// CodedText before the first request.
+/// Told before the first request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename = "plan")]
 pub struct Planned {

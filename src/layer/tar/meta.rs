@@ -55,10 +55,12 @@ impl Extensions {
             entry.size = u64::try_from(size)
                 .map_err(|_| fault(at, format!("the PAX record size before byte {at} is negative: {size}")))?;
         }
-        // An empty value takes a record away, as everywhere in PAX.
-        for (key, value) in self.records.iter().filter(|(_, value)| !value.is_empty()) {
-            if let Some(name) = key.strip_prefix(XATTR) {
-                entry.xattrs.push((name.to_vec(), value.clone()));
+        for (key, value) in &self.records {
+            match key.strip_prefix(XATTR) {
+                // An empty value takes a record away, as everywhere in PAX.
+                Some(name) if value.is_empty() => entry.empty_xattrs.push(name.to_vec()),
+                Some(name) => entry.xattrs.push((name.to_vec(), value.clone())),
+                None => {}
             }
         }
         if let Some(name) = &self.long_name {

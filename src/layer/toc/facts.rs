@@ -116,13 +116,18 @@ impl Content {
 
 impl<'a> Rights<'a> {
     fn of(entry: &'a Entry) -> Self {
-        let attributes = entry.xattrs.iter().map(|(name, value)| (name.as_slice(), value.as_slice())).collect();
+        let empty = entry.empty_xattrs.iter().map(|name| (name.as_slice(), &[][..]));
+        let attributes = entry.xattrs.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
+        let attributes = empty.chain(attributes).collect();
         let device = entry.device.unwrap_or_default();
         Self { mode: entry.mode, uid: entry.uid, gid: entry.gid, device, attributes }
     }
 
     pub(super) fn hash(mut self) -> Hash {
-        self.attributes.sort_unstable();
+        // Go keeps the last of two with one name.
+        self.attributes.reverse();
+        self.attributes.sort_by_key(|(name, _)| *name);
+        self.attributes.dedup_by_key(|(name, _)| *name);
         let mut hasher = Hasher::new(Algorithm::Sha256);
         let Self { mode, uid, gid, device, .. } = self;
         hasher.update(format!("{:o} {uid} {gid} {} {}", mode & 0o7777, device.0, device.1).as_bytes());

@@ -98,7 +98,8 @@ impl Listing {
 
 /// Holds a table of contents against the entries of the tar; names the first that differs.
 pub(super) fn same(toc: &[u8], index: &FileIndex, facts: Option<&Facts>) -> Result<u64, Trouble> {
-    let mut tar = of_tar(index);
+    // eStargz's table does not list itself. In zstd:chunked a file of that name is a file like any other.
+    let mut tar = of_tar(index).filter(|(_, entry, _)| plain(entry.path) != STARGZ_NAME);
     let (mut count, mut found, mut doubt) = (0_u64, 0_u64, None);
     table::read(toc, &mut |told| {
         let at = count;
@@ -167,7 +168,7 @@ pub(super) fn line(kind: &str, name: &[u8], size: u64, link: &[u8]) -> Vec<u8> {
 /// The entries of the tar that a table lists, each with its number.
 fn of_tar(index: &FileIndex) -> impl Iterator<Item = (usize, EntryRef<'_>, Vec<u8>)> {
     let all = index.iter().enumerate();
-    let shown = all.filter(|(_, entry)| plain(entry.path) != STARGZ_NAME && !plain(entry.path).is_empty());
+    let shown = all.filter(|(_, entry)| !plain(entry.path).is_empty());
     shown.filter_map(|(number, entry)| {
         let kind = match entry.kind {
             EntryKind::File => "reg",

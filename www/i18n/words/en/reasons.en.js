@@ -677,7 +677,7 @@ export const words = {
 	"core.reason.provenance-without-chart": "the provenance has no digest of {name}",
 	"core.reason.provenance-unread": "the provenance is no signed text with digests of files",
 	"core.reason.provenance-not-verified":
-		"the PGP signature of the provenance is not verified here: whoever could write it could write any digest; helm verify holds it against a keyring",
+		"the PGP signature of the provenance is not verified here, and without that any digest may stand in it; helm verify holds it against a keyring",
 	"core.reason.hollow": "the blob is what its digest says, and no tar: no engine can unpack it as a layer",
 	"core.reason.hollow-because": "the blob is what its digest says, and no tar that an engine can unpack: {why}",
 	"core.reason.hollow-diff-id": "there is no tar to compare with it",

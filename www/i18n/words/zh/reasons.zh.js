@@ -579,7 +579,7 @@ export const words = {
 	"core.reason.well-formed": "层是格式良好的 tar：{counts}。",
 	"core.reason.toc-without-entries": "内容目录中没有条目列表。",
 	"core.reason.toc-odd-name": "内容目录中的成员 {path} 出现两次或大小写不同，各程序读到的内容不一致。",
-	"core.reason.toc-other-entry": "内容目录的第 {at} 个条目是“{told}”，而 tar 中是“{found}”。",
+	"core.reason.toc-other-entry": "内容目录的条目 {at} 是“{told}”，而 tar 中是“{found}”。",
 	"core.reason.toc-other-count": "内容目录有 {told} 个条目，tar 有 {found} 个。",
 	"core.reason.toc-other-entries": "内容目录的 {told} 个条目与 tar 的 {found} 个条目不同。",
 	"core.reason.toc-other-rights": "内容目录中有条目的权限、所有者、设备号或扩展属性与 tar 中的不同。",
@@ -595,7 +595,7 @@ export const words = {
 	"core.reason.toc-missing": "声明了内容目录，但它不存在。",
 	"core.reason.toc-other-digest": "内容目录的摘要不是注解给出的摘要。",
 	"core.reason.toc-same": "内容目录的摘要与注解一致，它的 {count} 个条目就是 tar 的条目。",
-	"core.reason.toc-not-given": "事先没有给出内容目录的摘要；它的 {count} 个条目就是 tar 的条目。",
+	"core.reason.toc-not-given": "没有注解给出内容目录的摘要；它的 {count} 个条目就是 tar 的条目。",
 	"core.reason.first-entry-only":
 		"只读取了该层的前 {read} 字节，到该名称的第一个条目为止；该层未经证明，后面的条目可能会替换它",
 	"core.reason.provenance-fits": "来源证明中 {file} 的摘要与 chart 的字节一致。",

@@ -72,12 +72,15 @@ export class StowChangedFiles extends Part {
 
 	/** @param {string} path */
 	async toggle(path) {
-		const tree = new Map(this.tree);
-		if (!tree.delete(path)) {
-			const rows = await this.files?.tree(path, PAGE + 1).catch(() => undefined);
-			if (rows) tree.set(path, rows);
+		const { files } = this;
+		const closed = new Map(this.tree);
+		if (closed.delete(path)) {
+			this.tree = closed;
+			return;
 		}
-		this.tree = tree;
+		const rows = await files?.tree(path, PAGE + 1).catch(() => undefined);
+		// Others may have been opened meanwhile, or another comparison.
+		if (rows && files === this.files) this.tree = new Map(this.tree).set(path, rows);
 	}
 
 	render() {

@@ -45,6 +45,8 @@ export function summaryOf(io, report) {
 	if (facts) lines.push(`  ${factsOf(facts)}`);
 	if (root?.digest) lines.push(`  ${line(root.digest)}`);
 	if (trust) lines.push(`  signatures: ${trust.verdict} (${trust.good} of ${trust.signatures} hold)`);
+	if (trust?.only)
+		lines.push(`  they are about ${line(trust.only, 100)} alone, not about the index and its other platforms`);
 	lines.push("", ...treeOf(io, report), ...listed(io, report, "fail"), ...listed(io, report, "warn"));
 	lines.push(...listed(io, report, "not-checked"));
 	return `${lines.join("\n")}\n`;

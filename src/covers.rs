@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::digest::Digest;
+use crate::digest::{Digest, same};
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Json};
 use crate::limits;
@@ -170,7 +170,7 @@ impl Covers {
         if let Some(cover) = self.within(digest) {
             return cover;
         }
-        let mut attestations = self.attestations.iter().filter(|one| one.digest == digest).peekable();
+        let mut attestations = self.attestations.iter().filter(|one| same(&one.digest, digest)).peekable();
         if attestations.peek().is_none() {
             return Cover::Another(vec![digest.to_owned()]);
         }
@@ -184,7 +184,7 @@ impl Covers {
 
     /// The same for what is no attestation; none if it is not the image's.
     fn within(&self, digest: &str) -> Option<Cover> {
-        if self.line.iter().any(|one| one.eq_ignore_ascii_case(digest)) {
+        if self.line.iter().any(|one| same(one, digest)) {
             return Some(Cover::Image);
         }
         match self.places.get(&digest.to_ascii_lowercase())? {
@@ -198,9 +198,9 @@ impl Covers {
     #[must_use]
     pub fn alone(&self, digest: &str) -> Option<&str> {
         let root = self.line.first().filter(|_| self.line.len() > 1)?;
-        let is_root = |one: &str| one.eq_ignore_ascii_case(root);
+        let is_root = |one: &str| same(one, root);
         let attested =
-            self.attestations.iter().filter(|one| one.digest == digest).filter_map(|one| one.subjects.as_ref());
+            self.attestations.iter().filter(|one| same(&one.digest, digest)).filter_map(|one| one.subjects.as_ref());
         let is_whole = is_root(digest) || attested.flatten().any(|subject| is_root(subject));
         (!is_whole).then_some(self.platform.as_str())
     }

@@ -149,6 +149,37 @@ impl serde::Serialize for Digest {
     }
 }
 
+/// What the digests that something names say about a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(any(feature = "found", feature = "trust")), allow(dead_code, reason = "statements and signatures name"))]
+pub(crate) enum Named<'a> {
+    /// This one is the document's.
+    Same(&'a str),
+    /// This one is of an algorithm by which the document's digest is known, and is another.
+    Other(&'a str),
+    /// None is of such an algorithm, so they cannot be compared.
+    Apart,
+}
+
+/// Holds the digests that something names against those of one document: statements write hex in capitals too.
+#[cfg_attr(not(any(feature = "found", feature = "trust")), allow(dead_code, reason = "statements and signatures name"))]
+pub(crate) fn named<'a>(document: &'a [impl AsRef<str>], named: &[String]) -> Named<'a> {
+    let all = || document.iter().map(AsRef::as_ref);
+    let is_named = |own: &&str| named.iter().any(|one| same(one, own));
+    let algorithm = |text: &str| text.split_once(':').map(|(algorithm, _)| algorithm.to_ascii_lowercase());
+    let is_comparable = |own: &&str| named.iter().any(|one| algorithm(one) == algorithm(own));
+    match (all().find(is_named), all().find(is_comparable)) {
+        (Some(own), _) => Named::Same(own),
+        (None, Some(own)) => Named::Other(own),
+        (None, None) => Named::Apart,
+    }
+}
+
+/// Whether two texts are one digest.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
 /// A streaming hash: any cut of the input into pieces gives the same digest.
 #[derive(Clone)]
 pub struct Hasher(State);

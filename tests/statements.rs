@@ -119,13 +119,50 @@ fn trap_16_the_subject_decides_and_names_are_claims() {
     // Not only the first of several.
     one["subject"] = json!([subject(&IMAGE.replace('1', "3"))[0], subject(IMAGE)[0]]);
     assert_eq!(check(&of(&one), CheckId::SignedSubject), (Outcome::Pass, "statement-fits"));
-    // Upper-case hex is another text, and no digest.
-    one["subject"] = json!([{ "digest": { "sha256": "A".repeat(64) } }]);
-    assert_eq!(check(&of(&one), CheckId::SignedSubject).0, Outcome::Fail);
     let spdx = json!({ "spdxVersion": "SPDX-2.3", "name": "registry.example/app", "packages": [] });
     let mut other = statement("https://spdx.dev/Document", spdx);
     other["subject"] = subject(&IMAGE.replace('1', "3"));
     assert_eq!(check(&of(&other), CheckId::SignedSubject), (Outcome::Fail, "statement-of-another"));
+}
+
+/// The judge of signatures has the same rule: `tests/trust_traps.rs`.
+#[test]
+fn trap_16_hex_in_capitals_is_the_same_and_another_algorithm_cannot_be_compared() {
+    let hex = |letter: &str, length: usize| letter.repeat(length);
+    let platforms = vec![(format!("sha256:{}", hex("b", 64)), "linux/arm64".into())];
+    let about = About { image: vec![format!("sha256:{}", hex("a", 64))], platforms, ..About::default() };
+    let said = |digest: Value| {
+        let mut one = statement("https://slsa.dev/provenance/v1", built());
+        one["subject"] = json!([{ "name": "app", "digest": digest }]);
+        let read = read(one.to_string().as_bytes(), &about, None).unwrap();
+        (read.subjects[0].fits, check(&read, CheckId::SignedSubject))
+    };
+    let pass = (Fit::Image, (Outcome::Pass, "statement-fits"));
+    assert_eq!(said(json!({ "sha256": hex("A", 64) })), pass);
+    assert_eq!(said(json!({ "sha512": hex("c", 128), "sha256": hex("A", 64) })), pass);
+    let platform = (Fit::Platform, (Outcome::Warn, "statement-of-platform"));
+    assert_eq!(said(json!({ "sha256": hex("B", 64) })), platform);
+    let another = (Fit::Other, (Outcome::Fail, "statement-of-another"));
+    assert_eq!(said(json!({ "sha256": hex("C", 64) })), another);
+    assert_eq!(said(json!({ "sha512": hex("c", 128), "sha256": hex("c", 64) })), another);
+    let apart = (Fit::Unknown, (Outcome::NotChecked, "statement-algorithm-other"));
+    assert_eq!(said(json!({ "sha512": hex("a", 128) })), apart);
+    assert_eq!(said(json!({ "gitCommit": hex("a", 40) })), apart);
+    // The name of another algorithm may begin like that one.
+    assert_eq!(said(json!({ "sha256-tree": hex("a", 64) })), apart);
+}
+
+#[test]
+fn a_document_of_the_image_that_has_another_algorithm_may_be_the_subject() {
+    let about = About { image: vec![IMAGE.into(), format!("sha512:{}", "d".repeat(128))], ..About::default() };
+    let mut one = statement("https://slsa.dev/provenance/v1", built());
+    one["subject"] = json!([{ "digest": { "sha512": "c".repeat(128) } }]);
+    let said = |one: &Value| check(&read(one.to_string().as_bytes(), &about, None).unwrap(), CheckId::SignedSubject);
+    assert_eq!(said(&one), (Outcome::NotChecked, "statement-algorithm-other"));
+    one["subject"] = json!([{ "digest": { "sha512": "c".repeat(128), "sha256": "c".repeat(64) } }]);
+    assert_eq!(said(&one), (Outcome::Fail, "statement-of-another"));
+    one["subject"] = json!([{ "digest": { "sha512": "D".repeat(128) } }]);
+    assert_eq!(said(&one), (Outcome::Pass, "statement-fits"));
 }
 
 #[test]

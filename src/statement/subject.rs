@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::check::{Check, CheckId, Outcome};
 use crate::covers::{Cover, Covers};
-use crate::digest::Source;
+use crate::digest::{Named, Source, named, same};
 use crate::limits;
 use crate::say::say;
 
@@ -48,7 +48,7 @@ pub enum Fit {
     OtherIndex,
     /// It is something else.
     Other,
-    /// There is no image in view, or the subject has no digest.
+    /// There is no image in view, or the subject has no digest, or none of an algorithm that the image's digests have.
     Unknown,
 }
 
@@ -77,22 +77,29 @@ fn subject(json: &Value, about: &About) -> Subject {
     let all = json.get("digest").and_then(Value::as_object).into_iter().flatten().take(limits::SUBJECT_DIGESTS);
     let digests: Vec<String> =
         all.filter_map(|(algorithm, hex)| Some(format!("{algorithm}:{}", hex.as_str()?))).collect();
-    let platform = about.platforms.iter().find(|(digest, _)| digests.contains(digest));
+    let is_named = |known: &String| digests.iter().any(|digest| same(digest, known));
+    let platform = about.platforms.iter().find(|(digest, _)| is_named(digest));
     let fits = match () {
         () if about.image.is_empty() || digests.is_empty() => Fit::Unknown,
-        () if digests.iter().any(|digest| about.image.contains(digest)) => Fit::Image,
+        () if about.image.iter().any(is_named) => Fit::Image,
         () if platform.is_some() => Fit::Platform,
-        () if digests.iter().any(|digest| about.elsewhere.contains(digest)) => Fit::OtherIndex,
-        () if digests.iter().any(|digest| about.unread.contains(digest)) => Fit::Unknown,
+        () if about.elsewhere.iter().any(is_named) => Fit::OtherIndex,
+        () if about.unread.iter().any(is_named) || !can_be_compared(&digests, about) => Fit::Unknown,
         () => Fit::Other,
     };
     let platform = platform.filter(|_| fits == Fit::Platform).map(|(_, platform)| platform.clone());
     Subject { name, digests, fits, platform }
 }
 
+/// False if one of the image's documents has digests of other algorithms only: the subject may be that one.
+fn can_be_compared(digests: &[String], about: &About) -> bool {
+    about.image.iter().all(|own| named(std::slice::from_ref(own), digests) != Named::Apart)
+}
+
 /// `signed-subject`: the best of the subjects decides; names are claims.
 pub(super) fn check(subjects: &[Subject], about: &About) -> Check {
     let of = |fit: Fit| subjects.iter().find(|subject| subject.fits == fit);
+    let all = || subjects.iter().flat_map(|subject| &subject.digests);
     let (outcome, said) = if subjects.is_empty() {
         (Outcome::NotChecked, say!("statement-without-subject", "it does not say what it is about"))
     } else if about.image.is_empty() {
@@ -113,23 +120,26 @@ pub(super) fn check(subjects: &[Subject], about: &About) -> Check {
         (Outcome::Warn, said)
     } else if subjects.iter().all(|subject| subject.digests.is_empty()) {
         (Outcome::NotChecked, say!("statement-without-digest", "its subject has no digest"))
-    } else if subjects.iter().any(|subject| subject.digests.iter().any(|digest| about.unread.contains(digest))) {
+    } else if all().any(|digest| about.unread.iter().any(|one| same(one, digest))) {
         let said = say!(
             "statement-of-unread",
             "it is about an attestation of this image's index, whose statements were not read"
+        );
+        (Outcome::NotChecked, said)
+    } else if subjects.iter().any(|subject| !subject.digests.is_empty() && !can_be_compared(&subject.digests, about)) {
+        let said = say!(
+            "statement-algorithm-other",
+            "it cannot be compared: its subject has a digest of another algorithm only than the image's"
         );
         (Outcome::NotChecked, said)
     } else {
         (Outcome::Fail, say!("statement-of-another", "it is about another image"))
     };
     let check = Check::new(CheckId::SignedSubject, outcome, said);
-    let named = subjects.iter().flat_map(|subject| subject.digests.first()).next();
-    match (about.image.first(), named) {
+    match (about.image.first(), all().next()) {
         (Some(image), Some(named)) if outcome == Outcome::Fail => check.values(image, named, Source::User),
         (Some(image), Some(_)) if outcome == Outcome::Pass => {
-            let fits =
-                subjects.iter().flat_map(|subject| &subject.digests).find(|digest| about.image.contains(*digest));
-            let actual = fits.unwrap_or(image);
+            let actual = about.image.iter().find(|own| all().any(|digest| same(digest, own))).unwrap_or(image);
             check.values(actual, actual, Source::User)
         }
         _ => check,

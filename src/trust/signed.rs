@@ -4,7 +4,7 @@ use sigstore_verify::types::{ArtifactDigest, DsseEnvelope, HashAlgorithm, Signat
 
 use super::provider;
 use crate::covers::Place;
-use crate::digest::{Algorithm, Digest, Source};
+use crate::digest::{self, Algorithm, Digest, Named, Source};
 use crate::say::{Said, say};
 use crate::{Check, CheckId, Json, Outcome, json, limits};
 
@@ -146,22 +146,19 @@ fn digests(root: &Json) -> Result<Vec<String>, Box<Check>> {
 fn compare(signed: &[String], artifact: &Artifact) -> Check {
     let all = [Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512];
     let own: Vec<_> = all.into_iter().filter_map(|algorithm| artifact.digest(algorithm)).collect();
-    let fits = own.iter().find(|digest| signed.iter().any(|one| one.eq_ignore_ascii_case(digest.as_str())));
-    if let Some(digest) = fits {
-        return Check::new(CheckId::SignedSubject, Outcome::Pass, "what was signed names this digest")
+    let own: Vec<_> = own.iter().map(Digest::as_str).collect();
+    match digest::named(&own, signed) {
+        Named::Same(digest) => Check::new(CheckId::SignedSubject, Outcome::Pass, "what was signed names this digest")
             .because("subject-fits")
-            .values(digest.as_str(), digest.as_str(), Source::User);
-    }
-    let comparable = own.iter().find(|digest| signed.iter().any(|one| one.starts_with(digest.algorithm_name())));
-    match (comparable, own.first()) {
-        (Some(digest), _) => Check::new(CheckId::SignedSubject, Outcome::Fail, another_image()).values(
-            digest.as_str(),
+            .values(digest, digest, Source::User),
+        Named::Other(digest) => Check::new(CheckId::SignedSubject, Outcome::Fail, another_image()).values(
+            digest,
             first_few(signed),
             Source::User,
         ),
-        (None, digest) => {
+        Named::Apart => {
             let message = "what was signed names a digest of another algorithm only";
-            let expected = digest.map_or("", Digest::as_str);
+            let expected = own.first().copied().unwrap_or_default();
             Check::new(CheckId::SignedSubject, Outcome::NotChecked, message).because("subject-algorithm-other").values(
                 expected,
                 first_few(signed),

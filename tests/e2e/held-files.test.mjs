@@ -17,7 +17,12 @@ import { starter } from "./support/starter.mjs";
 const start = starter();
 let [browser, app, registry] = /** @type {any[]} */ ([]);
 before(async () => {
-	[browser, registry] = await Promise.all([start(launch()), start(startRegistry()), loadWords("trust")]);
+	[browser, registry] = await Promise.all([
+		start(launch()),
+		start(startRegistry()),
+		loadWords("trust"),
+		loadWords("checks"),
+	]);
 	app = await start(startApp({ plainHttp: [registry.host] }));
 });
 
@@ -81,4 +86,30 @@ test("a file that differs is named, and deleted ones and those of another algori
 	assert.ok(said.includes(words("files-held-in-part", { fits: 1, count: 4, differ: 1, absent: 1, unknown: 1 })), said);
 	assert.match(said, /etc\/motd$/);
 	assert.match(mark, /wrong/);
+});
+
+test("a list whose subject has another algorithm only: that it cannot be compared is told, and nothing is wrong", async () => {
+	const image = await pushImage(registry.url, "held/apart", "1", { layers: [{ tar: tarOf([["a", "a"]]) }] });
+	const repo = repository(registry.url, "held/apart");
+	const statement = {
+		_type: "https://in-toto.io/Statement/v1",
+		predicateType: "https://spdx.dev/Document",
+		subject: [{ name: "app", digest: { sha512: "a".repeat(128) } }],
+		predicate: { spdxVersion: "SPDX-2.3", name: "app", packages: [{ name: "tool", versionInfo: "1" }] },
+	};
+	const entry = await pushReferrer(repo, image, statement, "application/vnd.in-toto+json");
+	await repo.putManifest(image.digest.replace(":", "-"), TYPES.index, listOf([entry]));
+	await withPage(
+		browser,
+		async (page) => {
+			await page.goto(`${app.url}#ref=${registry.host}/held/apart:1`);
+			await page.click("[data-key=signatures]");
+			await page.click("stow-signatures button");
+			await page.locator(".statement .sentence").waitFor();
+			const said = await page.locator(".statement").innerText();
+			assert.ok(said.includes(words("statement-algorithm-other", {})), said);
+			assert.equal(await page.locator(".statement .wrong").count(), 0, said);
+		},
+		{ expected: /404|Failed to load resource/ },
+	);
 });

@@ -37,6 +37,12 @@ before(async () => {
 		if (name === "second") await pushSigned(repo, amd64.digest, second.annotations(payload(amd64.digest)));
 		if (name === "moved") await pushSigned(repo, amd64.digest, own.annotations(payload(amd64.digest), MOVED));
 	}
+	for (const name of /** @type {const} */ (["half", "whole"])) {
+		const repo = repository(registry.url, `signed/${name}`);
+		const { index, amd64 } = await pushImage(repo);
+		images[name] = `${registry.host}/signed/${name}:1.2`;
+		await pushSig(repo, (name === "half" ? amd64 : index).digest, owner.privateKey);
+	}
 	writeFileSync(file("cosign.pub"), owner.pem);
 	writeFileSync(file("stranger.pub"), stranger.pem);
 	const [first, other] = [own, second].map((one) => JSON.stringify(one.trustedRoot()));
@@ -63,6 +69,19 @@ test("verify --key: the owner's key has signed; another key, and an unsigned ima
 	const both = ["--key", file("stranger.pub"), "--key", file("cosign.pub")];
 	assert.deepEqual(await verified(key, ...both), [0, "signed-by-named", "pass"], "one of them is enough");
 	assert.deepEqual(await verified(unsigned, "--key", file("cosign.pub")), [1, "unsigned", "fail"]);
+});
+
+test("verify says whether a signer has signed one platform, and not the index that names it", async () => {
+	const { half = "", whole = "", key = "" } = images;
+	const said = async (/** @type {string} */ image) =>
+		(await stowplan(["verify", image, "--key", file("cosign.pub")])).out.split("\n").map((one) => one.trim());
+	const only = "they are about linux/amd64 alone, not about the index and its other platforms";
+	const signed = "signatures: signed-by-named (1 of 1 hold)";
+	assert.deepEqual(
+		(await said(half)).filter((one) => [signed, only].includes(one)),
+		[signed, only],
+	);
+	for (const image of [whole, key]) assert.ok(!(await said(image)).includes(only), image);
 });
 
 test("verify --identity --issuer: the authority's own root knows the signer; another signer or root does not", async () => {

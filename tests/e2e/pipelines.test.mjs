@@ -1,7 +1,7 @@
 // In pipelines: the GitHub Action against a real registry, and every file of a pipeline as its linter sees it.
 
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ROOT } from "./support/app.mjs";
@@ -116,6 +116,37 @@ const gitlabScript = () =>
 	[...readFileSync(join(ROOT, "integrations/gitlab/stowplan.yml"), "utf8").matchAll(/^ {4}- (.*)$/gm)]
 		.map(([, line]) => line)
 		.join("\n");
+
+test("the script of GitLab checks the images whatever was said of the pages, and ends with the worst", async () => {
+	const folder = temporaryFolder("gitlab");
+	const asked = join(folder, "asked");
+	// The last word is the exit code: of a folder, of an image.
+	writeFileSync(join(folder, "npx"), `#!/bin/sh\nfor word; do :; done\necho "$word" >> '${asked}'\nexit "$word"\n`);
+	chmodSync(join(folder, "npx"), 0o755);
+	for (const [docs, images, code] of /** @type {const} */ ([
+		["0", "0 0", 0],
+		["0", "", 0],
+		["2", "0 0", 2],
+		["2", "0 1", 1],
+		["1", "2", 1],
+		["0", "2 1 0", 1],
+		["3", "1 2", 3],
+		["1", "0 127 1", 127],
+	])) {
+		writeFileSync(asked, "");
+		const env = { PATH: `${folder}:${process.env.PATH}`, STOWPLAN_VERSION: "0", STOWPLAN_FLAGS: "" };
+		for (const shell of [
+			["bash", "-eo", "pipefail"],
+			["sh", "-e"],
+		]) {
+			const program = [...shell, "-c", gitlabScript()];
+			const said = await stowplan([], { program, env: { ...env, STOWPLAN_DOCS: docs, STOWPLAN_IMAGES: images } });
+			assert.equal(said.code, code, `${shell[0]}: ${docs}, ${images}: ${said.err}`);
+		}
+		const each = [docs, ...images.split(" ").filter(Boolean)];
+		assert.deepEqual(readFileSync(asked, "utf8").trim().split("\n"), [...each, ...each]);
+	}
+});
 
 test("every place says one version, and another one is found", async () => {
 	await run(process.execPath, [join(ROOT, "integrations/versions.mjs")]);

@@ -81,9 +81,13 @@ test("the page's section: places, signatures, provenance in a sentence and a fil
 		browser,
 		async (page) => {
 			await page.goto(`${app.url}#ref=${registry.host}/page/app:1.2`);
+			const pill = page.locator("[data-key=signatures] .pill");
 			await page.click("[data-key=signatures]");
+			assert.equal(await pill.count(), 0, "no count before they were looked for");
 			await page.click("stow-signatures button");
 			await page.waitForSelector(".signatures .sentence");
+			const unsigned = await page.locator(".signatures .statement", { hasText: String(en["trust.unsigned"]) }).count();
+			assert.equal(await pill.innerText(), String((await page.locator(".signatures .signature").count()) + unsigned));
 			const sentences = await page.locator(".signatures .sentence").allTextContents();
 			const built = "Built from owner/app at 3f2c1ab by release.yml on a GitHub-hosted runner, run 987, for tag v1.2";
 			assert.ok(sentences.filter((text) => text === built).length === 2, sentences.join("\n"));

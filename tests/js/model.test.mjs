@@ -6,6 +6,7 @@ import { addWords, within } from "../../www/i18n/strings.js";
 import { words as chinese } from "../../www/i18n/words/zh/report.zh.js";
 import { identitiesOf } from "../../www/model/image-identities.js";
 import { Model, outcomeOf, pinLine, referenceParts, titleOf } from "../../www/model/model.js";
+import { foundAbout } from "../../www/model/tabs.js";
 import { isDocument } from "../../www/views/box.js";
 import { headlineOf, nameInSentence, verdictWords } from "../../www/views/headline.js";
 import { artifact, check, digestOf, flippedConfig, node, report, schema1, twoPlatforms } from "./fixtures.mjs";
@@ -52,6 +53,20 @@ const told = (whole, facts) =>
 			},
 		}),
 	);
+
+test("the tab of signatures has no count before they were looked for, then that of what was found", () => {
+	const nodes = [
+		node({ read: true }),
+		node({ id: "a", proof: /** @type {any} */ ({}) }),
+		node({ id: "b", read: true, blobKind: "statement" }),
+		node({ id: "c", read: true, blobKind: "sbom" }),
+		node({ id: "d", read: false, blobKind: "sbom" }),
+		// A signature that has a statement in it is one.
+		node({ id: "e", read: true, blobKind: "statement", proof: /** @type {any} */ ({}) }),
+	];
+	const found = (/** @type {any} */ asked, of = nodes) => foundAbout(/** @type {any} */ ({ asked, nodes: of }));
+	assert.deepEqual([found(undefined), found([]), found([], [])], [undefined, 4, 0]);
+});
 
 test("at the beginning of a sentence a word is large, and a platform stays as it is written", () => {
 	const manifest = node({ kind: "manifest", title: "linux/amd64" });

@@ -13,3 +13,13 @@ export const TABS = /** @type {const} */ ([
 
 /** @param {string | undefined} tab */
 export const isTab = (tab) => TABS.some((one) => one === tab);
+
+/**
+ * How many signatures, statements and lists of packages were found, once they were looked for.
+ * @param {import("../types.js").Report} report
+ */
+export const foundAbout = ({ asked, nodes }) =>
+	asked &&
+	nodes.filter(
+		({ proof, read, blobKind = "" }) => proof !== undefined || (read && ["statement", "sbom"].includes(blobKind)),
+	).length;

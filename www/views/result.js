@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
 import { tabs } from "../elements/tab-list.js";
 import { t } from "../i18n/strings.js";
-import { TABS } from "../model/tabs.js";
+import { foundAbout, TABS } from "../model/tabs.js";
 import { banner } from "./banner.js";
 import { digestBar, mark } from "./marks.js";
 
@@ -39,11 +39,11 @@ function tabbed(state, parts, model) {
 	const { pass, fail, warn, notChecked } = model.report.summary;
 	// A digest alone, or what a pull printed, makes no picture.
 	const shown = model.report.nodes.length > 0 ? TABS : /** @type {const} */ (["raw"]);
+	/** @type {Record<string, number | undefined>} */
+	const counts = { checks: pass + fail + warn + notChecked, signatures: foundAbout(model.report) };
 	/** @param {string} key */
 	const label = (key) =>
-		key === "checks"
-			? html`${t("tab.checks")} <span class="pill">${pass + fail + warn + notChecked}</span>`
-			: t(`tab.${key}`);
+		counts[key] === undefined ? t(`tab.${key}`) : html`${t(`tab.${key}`)} <span class="pill">${counts[key]}</span>`;
 	return html`<section class="sections" aria-label=${t("sections.label")}>${tabs({
 		id: "result",
 		label: t("sections.label"),

@@ -20,6 +20,7 @@ import { mark } from "../marks.js";
  */
 export function statementView(statement, { outcome, about, isOpen, isSigned, held }) {
 	const doubtful = statement.checks.filter((check) => check.outcome === "fail" || check.outcome === "warn");
+	const apart = statement.checks.filter(isApart);
 	const worst = doubtful.some((check) => check.outcome === "fail") ? "fail" : outcome;
 	const open = (/** @type {Event} */ event) => emit(event.currentTarget, "stow-packages", { id: statement.node });
 	return html`<li class="statement is-${worst}">
@@ -33,9 +34,14 @@ export function statementView(statement, { outcome, about, isOpen, isSigned, hel
 		${files(statement, held)}
 		${!isSigned ? html`<p class="note">${t("trust.unsigned")}</p>` : nothing}
 		${doubtful.map((check) => html`<p class="wrong">${mark(check.outcome)} ${checkText(check)}</p>`)}
+		${apart.map((check) => html`<p class="note">${mark(check.outcome)} ${checkText(check)}</p>`)}
 		${facts(statement)}
 	</li>`;
 }
+
+/** What it is about could not be compared, and an image is here. @param {import("../../types.js").Check} check */
+const isApart = ({ id, outcome, reason }) =>
+	id === "signed-subject" && outcome === "not-checked" && reason !== "statement-alone";
 
 /** The hashes of files in a list: what came of them, or the way to it. @param {ReadStatement} statement @param {import("../../types.js").HeldFiles} [held] */
 function files({ node, packages }, held) {

@@ -465,6 +465,8 @@ export const words = {
 	"core.reason.statement-of-other-index":
 		"it is about an image in another index within this one, not about the image in view",
 	"core.reason.statement-without-digest": "its subject has no digest",
+	"core.reason.statement-algorithm-other":
+		"it cannot be compared: its subject has a digest of another algorithm only than the image's",
 	"core.reason.statement-of-another": "it is about another image",
 	"core.reason.statement-of-unread": "it is about an attestation of this image's index, whose statements were not read",
 	"core.reason.statement-too-large": "it is larger than {most} bytes",

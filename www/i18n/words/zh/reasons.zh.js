@@ -419,6 +419,7 @@ export const words = {
 	"core.reason.statement-of-platform": "它针对的是此镜像的另一个平台：{platform}",
 	"core.reason.statement-of-other-index": "它针对的是此索引内另一个索引中的镜像，而不是当前查看的镜像。",
 	"core.reason.statement-without-digest": "其 subject 没有摘要。",
+	"core.reason.statement-algorithm-other": "无法比对：其 subject 只有与镜像摘要不同算法的摘要。",
 	"core.reason.statement-of-another": "它针对的是另一个镜像。",
 	"core.reason.statement-of-unread": "它针对的是此镜像索引中的一项证明，而该证明的声明没有读取。",
 	"core.reason.statement-too-large": "超过 {most} 字节。",

@@ -158,6 +158,21 @@ fn a_table_that_lies_fails() {
     of_both(b"[]", Outcome::Fail, ["toc-without-entries"; 2]);
 }
 
+#[test]
+fn an_arrow_in_a_name_is_not_the_arrow_of_a_link() {
+    let tar = vec![symlink("l", "a -> b")];
+    let table = |name: &str, link: &str| {
+        toc(&format!(r#"{{"name":"{name}","type":"symlink","linkName":"{link}","mode":420}}"#))
+    };
+    for (toc, outcome, reason) in
+        [(table("l", "a -> b"), Outcome::Pass, "toc-same"), (table("l -> a", "b"), Outcome::Fail, "toc-other-entry")]
+    {
+        let spec = annotated(&[(STARGZ, &sha(&toc))]);
+        let blob = stargz(tar.clone(), &toc);
+        says(&read(&spec, &blob, blob.len()), "estargz", outcome, reason);
+    }
+}
+
 /// podman compresses an eStargz layer again as it is, and lists the file that was its table.
 #[test]
 fn zstd_chunked_lists_a_file_that_is_called_as_the_table_of_estargz() {

@@ -72,7 +72,7 @@ impl Listing {
         table::read(toc, &mut |told| {
             let content = told.whole();
             if told.size > 0 && content.is_none() {
-                rolling.doubt.get_or_insert_with(|| Trouble::at(Kind::NoDigest, &told.line.escape_ascii().to_string()));
+                rolling.doubt.get_or_insert_with(|| Trouble::at(Kind::NoDigest, &shown(&told.line)));
             }
             rolling.add([&told.line, &told.rights, &content.filter(|_| told.size > 0).unwrap_or_default()]);
             Ok(())
@@ -151,18 +151,27 @@ fn about(kind: Kind, entry: &EntryRef<'_>) -> Trouble {
     Trouble::at(kind, &plain(entry.path).escape_ascii().to_string())
 }
 
-/// An entry in one line: type, name, size and target.
+/// An entry in one line: type, name, size and target. Names may hold an arrow, too, so a zero and the length of the target
+/// stand at its end.
 pub(super) fn line(kind: &str, name: &[u8], size: u64, link: &[u8]) -> Vec<u8> {
     let mut line = format!("{kind} ").into_bytes();
     line.extend_from_slice(plain(name));
     if kind == "reg" {
         line.extend_from_slice(format!(" {size} bytes").as_bytes());
     }
+    let link = if kind == "hardlink" { plain(link) } else { link };
     if !link.is_empty() {
         line.extend_from_slice(b" -> ");
-        line.extend_from_slice(if kind == "hardlink" { plain(link) } else { link });
+        line.extend_from_slice(link);
     }
+    line.extend_from_slice(format!("\0{}", link.len()).as_bytes());
     line
+}
+
+/// A line for people.
+pub(super) fn shown(line: &[u8]) -> String {
+    let end = line.iter().rposition(|byte| *byte == 0).unwrap_or(line.len());
+    line[..end].escape_ascii().to_string()
 }
 
 /// The entries of the tar that a table lists, each with its number.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::listing::shown;
 use crate::checks::Outcome;
 use crate::limits;
 use crate::say::{Said, say};
@@ -62,8 +63,7 @@ impl Trouble {
     }
 
     pub(super) fn entry(at: u64, told: &[u8], found: &[u8]) -> Self {
-        let text = |line: &[u8]| line.escape_ascii().to_string();
-        Self { kind: Kind::Entry, numbers: (at, 0), told: text(told), found: text(found) }
+        Self { kind: Kind::Entry, numbers: (at, 0), told: shown(told), found: shown(found) }
     }
 
     /// A table that was not held against the tar is no lie.

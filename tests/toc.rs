@@ -158,6 +158,18 @@ fn a_table_that_lies_fails() {
     of_both(b"[]", Outcome::Fail, ["toc-without-entries"; 2]);
 }
 
+/// Go and containers/storage read it as 0: the table does not say what the tar says, and no other value either.
+#[test]
+fn a_table_without_modes_is_not_compared_and_hides_no_other_lie() {
+    let bare = entries().replace(",\"mode\":420", "");
+    of_both(&toc(&bare), Outcome::NotChecked, ["toc-without-mode"; 2]);
+    of_both(&toc(&bare.replace(&sha(b"x"), &sha(b"y"))), Outcome::Fail, ["toc-other-content-of", "toc-other-content"]);
+    let null = entries().replace("\"mode\":420", "\"mode\":null");
+    of_both(&toc(&null), Outcome::NotChecked, ["toc-without-mode"; 2]);
+    let zero = entries().replacen("\"mode\":420", "\"mode\":0", 1);
+    of_both(&toc(&zero), Outcome::Fail, ["toc-other-rights-of", "toc-other-rights"]);
+}
+
 #[test]
 fn an_arrow_in_a_name_is_not_the_arrow_of_a_link() {
     let tar = vec![symlink("l", "a -> b")];

@@ -19,9 +19,10 @@ const zstd = (bytes) => execFileSync("zstd", ["-c", "-q"], { input: bytes });
 const toc = (more = []) =>
 	JSON.stringify({
 		version: 1,
-		entries: [...FILES, ...more].map(([name, content = ""]) =>
-			name.endsWith("/") ? { name, type: "dir" } : { name, type: "reg", size: content.length },
-		),
+		entries: [...FILES, ...more].map(([name, content = ""]) => {
+			if (name.endsWith("/")) return { name, type: "dir", mode: 0o755 };
+			return { name, type: "reg", size: content.length, mode: 0o644, digest: sha256(content) };
+		}),
 	});
 
 /** Each entry in a member of its own, and the table of contents as a last file (stargz-snapshotter, "eStargz"). */

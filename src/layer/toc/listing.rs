@@ -23,6 +23,8 @@ pub(in crate::layer) struct Listing {
     contents: String,
     /// Why the contents cannot be compared.
     doubt: Option<Trouble>,
+    /// The first entry of a table without a mode.
+    without_mode: Option<Trouble>,
 }
 
 /// The hashes of a list while it comes.
@@ -30,11 +32,13 @@ struct Rolling {
     count: u64,
     hashers: [Hasher; 3],
     doubt: Option<Trouble>,
+    without_mode: Option<Trouble>,
 }
 
 impl Rolling {
     fn new() -> Self {
-        Self { count: 0, hashers: std::array::from_fn(|_| Hasher::new(Algorithm::Sha256)), doubt: None }
+        let hashers = std::array::from_fn(|_| Hasher::new(Algorithm::Sha256));
+        Self { count: 0, hashers, doubt: None, without_mode: None }
     }
 
     fn add(&mut self, parts: [&[u8]; 3]) {
@@ -47,7 +51,8 @@ impl Rolling {
 
     fn listing(self) -> Listing {
         let [entries, rights, contents] = self.hashers.map(|hasher| Digest::to_string(&hasher.finish()));
-        Listing { count: self.count, entries, rights, contents, doubt: self.doubt }
+        let Self { count, doubt, without_mode, .. } = self;
+        Listing { count, entries, rights, contents, doubt, without_mode }
     }
 }
 
@@ -74,6 +79,9 @@ impl Listing {
             if told.size > 0 && content.is_none() {
                 rolling.doubt.get_or_insert_with(|| Trouble::at(Kind::NoDigest, &shown(&told.line)));
             }
+            if !told.has_mode {
+                rolling.without_mode.get_or_insert_with(|| Trouble::at(Kind::NoMode, &shown(&told.line)));
+            }
             rolling.add([&told.line, &told.rights, &content.filter(|_| told.size > 0).unwrap_or_default()]);
             Ok(())
         })?;
@@ -85,14 +93,16 @@ impl Listing {
         if (self.count, &self.entries) != (tar.count, &tar.entries) {
             return Err(Trouble::counts(Kind::Entries, self.count, tar.count));
         }
-        if self.rights != tar.rights {
+        let has_same_rights = self.rights == tar.rights;
+        if !has_same_rights && self.without_mode.is_none() {
             return Err(Trouble::of(Kind::Rights));
         }
-        match tar.doubt.as_ref().or(self.doubt.as_ref()) {
-            Some(doubt) => Err(doubt.clone()),
-            None if self.contents != tar.contents => Err(Trouble::of(Kind::Content)),
-            None => Ok(self.count),
+        let doubt = tar.doubt.as_ref().or(self.doubt.as_ref());
+        if doubt.is_none() && self.contents != tar.contents {
+            return Err(Trouble::of(Kind::Content));
         }
+        let doubt = doubt.or(self.without_mode.as_ref().filter(|_| !has_same_rights));
+        doubt.map_or(Ok(self.count), |doubt| Err(doubt.clone()))
     }
 }
 
@@ -131,15 +141,17 @@ impl TocEntry {
     /// Holds the rights and the content of an entry against those in the tar.
     fn same(&self, entry: &EntryRef<'_>, number: usize, facts: &Facts) -> Result<(), Trouble> {
         let fact = facts.get(number).unwrap_or_default();
-        if self.rights != fact.rights {
+        let has_same_rights = self.rights == fact.rights;
+        if !has_same_rights && self.has_mode {
             return Err(about(Kind::Rights, entry));
         }
+        let rights = if has_same_rights { Ok(()) } else { Err(about(Kind::NoMode, entry)) };
         if entry.kind != EntryKind::File || entry.size == 0 {
-            return Ok(());
+            return rights;
         }
         let Some(content) = fact.content else { return Err(about(Kind::Sparse, entry)) };
         match self.content(content, facts.chunks(number)) {
-            Content::Same => Ok(()),
+            Content::Same => rights,
             Content::Other => Err(about(Kind::Content, entry)),
             Content::Unknown => Err(about(Kind::NoDigest, entry)),
             Content::Cut => Err(about(Kind::Cut, entry)),

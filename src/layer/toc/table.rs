@@ -36,6 +36,8 @@ pub(super) struct TocEntry {
     /// Its type, name, size and target in one line.
     pub(super) line: Vec<u8>,
     pub(super) rights: Hash,
+    /// False if it states no mode, which both programs read as 0.
+    pub(super) has_mode: bool,
     /// How many bytes a regular file has; else 0.
     pub(super) size: u64,
     digest: Option<String>,
@@ -92,6 +94,7 @@ impl TocEntry {
         Self {
             line: line(kind, text(entry, "name").as_bytes(), size, link),
             rights: rights(entry, kind),
+            has_mode: entry.get("mode").is_some_and(|mode| !mode.is_null()),
             size,
             digest: entry.get("digest").and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned),
             chunks: Chunk::of(entry).into_iter().collect(),

@@ -37,6 +37,8 @@ pub(super) enum Kind {
     Unreadable,
     /// It has no digest of a content.
     NoDigest,
+    /// It has no mode of an entry, so that rights cannot be compared.
+    NoMode,
     /// A content is cut in another way than here.
     Cut,
     /// A file of the tar has holes.
@@ -72,7 +74,7 @@ impl Trouble {
             Kind::NoList | Kind::Names | Kind::Entry | Kind::Count | Kind::Entries | Kind::Rights | Kind::Content => {
                 Outcome::Fail
             }
-            Kind::Long | Kind::Unreadable | Kind::NoDigest | Kind::Cut | Kind::Sparse | Kind::NoTar => {
+            Kind::Long | Kind::Unreadable | Kind::NoDigest | Kind::NoMode | Kind::Cut | Kind::Sparse | Kind::NoTar => {
                 Outcome::NotChecked
             }
         }
@@ -141,6 +143,11 @@ impl Trouble {
             Kind::NoDigest => say!(
                 "toc-without-digest",
                 "the table of contents has no digest of the content of {path}, so that was not compared",
+                path
+            ),
+            Kind::NoMode => say!(
+                "toc-without-mode",
+                "the table of contents has no mode of {path}, which programs that go by it read as 0, so rights were not compared",
                 path
             ),
             Kind::Cut => say!(

@@ -659,6 +659,8 @@ export const words = {
 	"core.reason.toc-unreadable": "the table of contents cannot be read, so nothing was held against it: {why}",
 	"core.reason.toc-without-digest":
 		"the table of contents has no digest of the content of {path}, so that was not compared",
+	"core.reason.toc-without-mode":
+		"the table of contents has no mode of {path}, which programs that go by it read as 0, so rights were not compared",
 	"core.reason.toc-other-chunks":
 		"the table of contents cuts {path} into chunks of an unusual length, so their digests were not compared",
 	"core.reason.toc-sparse": "the tar has {path} with holes, so its content was not compared with the table of contents",

@@ -590,6 +590,7 @@ export const words = {
 	"core.reason.toc-too-long": "内容目录超过 {most} 字节，未读取。",
 	"core.reason.toc-unreadable": "无法读取内容目录，因此没有与它比较：{why}",
 	"core.reason.toc-without-digest": "内容目录没有 {path} 内容的摘要，因此没有比较。",
+	"core.reason.toc-without-mode": "内容目录没有 {path} 的权限，依据它的程序会读作 0，因此没有比较权限。",
 	"core.reason.toc-other-chunks": "内容目录把 {path} 切成了长度不常见的块，因此没有比较这些块的摘要。",
 	"core.reason.toc-sparse": "tar 中的 {path} 带有空洞，因此没有把它的内容与内容目录比较。",
 	"core.reason.toc-no-tar": "没有把 tar 与内容目录比较。",

@@ -170,6 +170,9 @@ pub const SHOWN_PATH_BYTES: usize = 4096;
 /// How large a layer may be whose hashes the host computes, in bytes: such a blob is kept whole by each worker.
 pub const HOST_BLOB_BYTES: usize = 4 * 1024 * 1024;
 
+/// How large the window of its zstd frames may be, in bytes.
+pub const HOST_WINDOW_BYTES: u64 = 4 * 1024 * 1024;
+
 /// How large its tar may be, in bytes: it is kept in the memory of each worker's module.
 pub const HOST_TAR_BYTES: usize = 12 * 1024 * 1024;
 

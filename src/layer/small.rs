@@ -8,12 +8,15 @@ use super::{FileIndex, LayerVerdict, Spec, TarHasher, Unpacker, verdict};
 use crate::digest::{Algorithm, Reported};
 use crate::limits;
 
+/// How large the room for a tar is at first, in bytes.
+const FIRST_ROOM: usize = 64 * 1024;
+
 /// Reads a layer without hashing it.
 pub struct SmallReader {
     spec: Spec,
     unpacker: Option<Unpacker>,
     hasher: TarHasher,
-    /// The room for the tar, one byte longer than the bound: if that one is written, the tar is too long.
+    /// The room for the tar. It grows to one byte more than the bound: if that one is written, the tar is too long.
     tar: Vec<u8>,
     filled: usize,
 }
@@ -29,9 +32,11 @@ impl SmallReader {
 
     /// Before the first byte of the blob. `room` is the memory of an earlier one, or empty.
     #[must_use]
-    pub fn new(spec: Spec, mut room: Vec<u8>) -> Self {
-        room.resize(limits::HOST_TAR_BYTES + 1, 0);
-        let (unpacker, mut hasher) = (Some(Unpacker::new(&spec)), TarHasher::new(&spec));
+    pub fn new(spec: Spec, room: Vec<u8>) -> Self {
+        let mut narrow = spec.clone();
+        // A window beside the tar would be memory for nothing: a wider one is left to the other reader.
+        narrow.limits.window_bytes = Some(spec.limits.window_bytes.unwrap_or(u64::MAX).min(limits::HOST_WINDOW_BYTES));
+        let (unpacker, mut hasher) = (Some(Unpacker::new(&narrow)), TarHasher::new(&spec));
         hasher.forgo();
         Self { spec, unpacker, hasher, tar: room, filled: 0 }
     }
@@ -42,6 +47,10 @@ impl SmallReader {
         unpacker.count(piece);
         let mut rest = piece;
         while !unpacker.is_stopped() {
+            if self.filled == self.tar.len() {
+                let length = (self.tar.len() * 4).clamp(FIRST_ROOM, limits::HOST_TAR_BYTES + 1);
+                self.tar.resize(length, 0);
+            }
             let (used, made) = unpacker.advance(rest, &mut self.tar[self.filled..]);
             rest = &rest[used..];
             if made == 0 {

@@ -66,6 +66,7 @@ const DATA = [
 		"harbour",
 	],
 	...["MANIFEST_UNKNOWN", "manifest unknown"],
+	...["team/app", "DB_PASSWORD", "charts/web", "web-1.2.3.tgz", "A web server", "web", "v2"],
 ];
 
 const OPTIONS = { expected: /Failed to load resource|net::/, reducedMotion: /** @type {const} */ ("reduce") };

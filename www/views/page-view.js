@@ -66,5 +66,7 @@ function home(event) {
 /** The fragment is the page's address: it stays. @param {Event} event */
 function skip(event) {
 	event.preventDefault();
-	document.getElementById("main")?.focus();
+	/** @type {HTMLElement | null} */
+	const aside = document.querySelector("#app > [role=main]");
+	(aside ?? document.getElementById("main"))?.focus();
 }

@@ -12,6 +12,9 @@ const follow = (controller) =>
  */
 export function place(controller, element, giveWay) {
 	controller.root.addEventListener("stow-begin", giveWay, { once: true });
+	// The page's own main part is empty meanwhile, and hidden.
+	element.setAttribute("role", "main");
+	element.tabIndex = -1;
 	controller.root.querySelector(".foot")?.before(element);
 	follow(controller);
 }

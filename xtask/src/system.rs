@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use std::path::Path;
 
 /// A Debian package and the program, or the file, that shows it is there.
-const PACKAGES: [(&str, &str); 15] = [
+const PACKAGES: [(&str, &str); 16] = [
     GO,
     ("chromium", "chromium"),
     ("firefox-esr", "firefox-esr"),
@@ -20,6 +20,8 @@ const PACKAGES: [(&str, &str); 15] = [
     ("nginx", "nginx"),
     ("caddy", "caddy"),
     ("systemd", "systemd-analyze"),
+    // Databases of packages are held against what it reads.
+    ("rpm", "rpmbuild"),
     // Shells whose completions are tried.
     ("zsh", "zsh"),
     ("fish", "fish"),

@@ -2,12 +2,11 @@
 
 import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";
-import { isLeaf } from "../layers/leaf.js";
 import { specOf } from "../layers/merge.js";
 import { workersFor } from "../layers/pool.js";
 import { teller } from "../layers/progress.js";
 import { aborted } from "../session.js";
-import { assertStanding } from "./standing.js";
+import { standingLayer } from "./standing.js";
 
 /** How many bytes of a file are kept unless the caller says otherwise. */
 const MOST = 8 * 1024 * 1024;
@@ -19,17 +18,14 @@ const MOST = 8 * 1024 * 1024;
  */
 export async function peekFile(report, id, path, { most = MOST, limits, signal, onProgress }, authorise) {
 	if (signal?.aborted) throw aborted();
-	const node = report.nodes.find((one) => one.id === id);
-	if (!node) throw coded("not-found", `the report has no node "${id}"`);
-	if (!isLeaf(node)) throw coded("unsupported-input", "the node is no layer");
-	assertStanding(report, node);
+	const node = standingLayer(report, id);
 	const place = placesOf(report)?.get(id);
 	const spec = specOf(node, { limits }, place);
 	const tell = teller({ spec, nodes: [node], size: spec.size ?? spec.length ?? 0 }, onProgress);
 	const job = { spec, entries: 0, path, most, bytes: place?.bytes };
 	const asked = authorise.bind(null, spec.digest ?? "");
-	const outcome = await workersFor().use(1, signal, async ([hand]) => {
-		const lent = /** @type {any} */ (hand);
+	const outcome = await workersFor().use(1, signal, async ([worker]) => {
+		const lent = /** @type {any} */ (worker);
 		const calls = [asked, tell.state, tell.count].map(lent.handOver);
 		const found = await lent.reader.peekFile(job, ...calls, lent.local ? signal : undefined);
 		lent.memory = await lent.reader.memory();

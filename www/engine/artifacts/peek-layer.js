@@ -3,13 +3,12 @@
 import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";
 import { createExplorer } from "../layers/files-handle.js";
-import { isLeaf } from "../layers/leaf.js";
 import { specOf } from "../layers/merge.js";
 import { talk } from "../layers/pool.js";
 import { part } from "../layers/ranges.js";
 import { slices } from "../layers/slices.js";
 import { aborted } from "../session.js";
-import { assertStanding } from "./standing.js";
+import { standingLayer } from "./standing.js";
 
 /**
  * @param {import("../../types.js").Report} report @param {string} id of the layer's node
@@ -18,10 +17,7 @@ import { assertStanding } from "./standing.js";
  */
 export async function peekLayer(report, id, { signal }, authorise) {
 	if (signal?.aborted) throw aborted();
-	const node = report.nodes.find((one) => one.id === id);
-	if (!node) throw coded("not-found", `the report has no node "${id}"`);
-	if (!isLeaf(node)) throw coded("unsupported-input", "the node is no layer");
-	assertStanding(report, node);
+	const node = standingLayer(report, id);
 	const place = placesOf(report)?.get(id);
 	const spec = specOf(node, {}, place);
 	const worker = await talk("peek");

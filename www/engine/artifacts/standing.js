@@ -1,6 +1,7 @@
 // Report -> artifact. What hangs below a document that failed is not opened: its digests are not those that were promised.
 
 import { coded } from "../../lib/coded.js";
+import { isLeaf } from "../layers/leaf.js";
 
 /** The checks that fail if bytes are not the promised ones. */
 const IDENTITY = new Set(["digest", "size"]);
@@ -18,4 +19,18 @@ export function assertStanding(report, node) {
 		const { id, message, reason, params } = failed;
 		throw coded(IDENTITY.has(id) ? "digest-mismatch" : "unsupported-input", message, { reason, params });
 	}
+}
+
+/**
+ * The layer that is to be read.
+ * @param {import("../../types.js").Report} report
+ * @param {string} id of its node
+ * @throws an Error with the code `not-found` or `unsupported-input` if it is none, or as {@link assertStanding} does
+ */
+export function standingLayer(report, id) {
+	const node = report.nodes.find((one) => one.id === id);
+	if (!node) throw coded("not-found", `the report has no node "${id}"`);
+	if (!isLeaf(node)) throw coded("unsupported-input", "the node is no layer");
+	assertStanding(report, node);
+	return node;
 }

@@ -92,12 +92,11 @@ class SmallFirst {
 	/** The module's own reader, which has read all that came. */
 	#withOwn() {
 		if (!this.#own) {
+			const blob = this.#kept.subarray(0, this.#filled);
 			// First the memory of the one, then that of the other: a module's memory never shrinks.
-			this.#small?.free();
-			this.#small = undefined;
-			this.#own = new this.#module.LayerReader(this.#spec);
-			this.#own.push(this.#kept.subarray(0, this.#filled));
 			this.#leave();
+			this.#own = new this.#module.LayerReader(this.#spec);
+			this.#own.push(blob);
 		}
 		return this.#own;
 	}

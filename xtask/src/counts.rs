@@ -37,18 +37,52 @@ pub struct Tally {
     cancelled: u64,
     failed_files: BTreeSet<String>,
     has_summary: bool,
+    reports: Vec<String>,
+    report_lines: usize,
 }
+
+/// How many lines of a failed test's output are repeated at the end.
+const REPORT_LINES: usize = 12;
 
 impl Tally {
     pub fn new(runner: Runner) -> Self {
-        Self { runner, counts: Counts::default(), cancelled: 0, failed_files: BTreeSet::new(), has_summary: false }
+        Self {
+            runner,
+            counts: Counts::default(),
+            cancelled: 0,
+            failed_files: BTreeSet::new(),
+            has_summary: false,
+            reports: Vec::new(),
+            report_lines: 0,
+        }
     }
 
     pub fn line(&mut self, line: &str) {
         match self.runner {
-            Runner::Cargo => self.counts += cargo_result(line).unwrap_or_default(),
+            Runner::Cargo => {
+                self.counts += cargo_result(line).unwrap_or_default();
+                self.cargo_report(line);
+            }
             Runner::Node => self.node_summary(line),
         }
+    }
+
+    /// Keeps the first lines of what `cargo test` prints about each failed test, between `---- name stdout ----` and `failures:`.
+    fn cargo_report(&mut self, line: &str) {
+        if line.starts_with("---- ") && line.ends_with(" ----") {
+            self.report_lines = REPORT_LINES;
+        } else if line == "failures:" {
+            self.report_lines = 0;
+        }
+        if self.report_lines > 0 && !line.is_empty() {
+            self.report_lines -= 1;
+            self.reports.push(line.to_owned());
+        }
+    }
+
+    /// What the failed tests printed, cut. Only Cargo's: Node prints its failures last by itself.
+    pub fn reports(&self) -> &[String] {
+        &self.reports
     }
 
     /// Node prints its summary once, at the end: the last value counts, so a test that prints such a line is harmless.
@@ -119,6 +153,20 @@ mod tests {
             test result: ok. 4 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
             test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s";
         counted(Runner::Cargo, output, false, 6, 3);
+    }
+
+    #[test]
+    fn the_output_of_failed_tests_is_kept_and_cut() {
+        let mut tally = Tally::new(Runner::Cargo);
+        let long = "x\n".repeat(REPORT_LINES * 2);
+        let output = format!(
+            "test a ... FAILED\n\nfailures:\n\n---- a stdout ----\n{long}\n---- b stdout ----\n\npanicked\n\n\
+            failures:\n    a\n    b\n\ntest result: FAILED. 0 passed; 2 failed; 0 ignored"
+        );
+        output.lines().for_each(|line| tally.line(line));
+        let reports = tally.reports();
+        assert_eq!((reports[0].as_str(), reports[1].as_str()), ("---- a stdout ----", "x"));
+        assert_eq!(reports[REPORT_LINES..], ["---- b stdout ----", "panicked"]);
     }
 
     #[test]

@@ -65,17 +65,19 @@ enum Suite {
 pub struct Outcome {
     words: String,
     counts: Counts,
+    /// What the failed tests printed, repeated at the very end: there a log is read first, and a long one is cut before it.
+    reports: Vec<String>,
 }
 
 impl Outcome {
     /// What some tests came to.
     pub fn of(name: &str, counts: Counts) -> Self {
-        Self { words: format!("{name}: {counts}"), counts }
+        Self { words: format!("{name}: {counts}"), counts, reports: Vec::new() }
     }
 
     /// A gate that failed counts as one failed test.
     pub fn failed_gate(name: &str) -> Self {
-        Self { words: format!("{name}: failed"), counts: Counts { passed: 0, failed: 1 } }
+        Self { words: format!("{name}: failed"), counts: Counts { passed: 0, failed: 1 }, reports: Vec::new() }
     }
 }
 
@@ -99,6 +101,7 @@ pub fn close(outcomes: &[Outcome]) -> bool {
     let mut sum = Counts::default();
     println!();
     for outcome in outcomes {
+        outcome.reports.iter().for_each(|line| println!("{line}"));
         println!("{}", outcome.words);
         sum += outcome.counts;
     }
@@ -142,6 +145,7 @@ impl Suite {
         println!("\n== {} ==", self.name());
         let start = Instant::now();
         let (mut counts, mut ran, mut again, mut all_known) = (Counts::default(), false, BTreeSet::new(), true);
+        let mut reports = Vec::new();
         for mut command in self.commands(filter)? {
             let mut tally = Tally::new(self.runner());
             let ended_well = watched(&mut command, LIMIT, |line| tally.line(line))?;
@@ -149,6 +153,7 @@ impl Suite {
                 counts += tally.outcome(ended_well);
             }
             ran |= !tally.is_empty();
+            reports.extend_from_slice(tally.reports());
             again.extend(tally.failed_files().iter().map(PathBuf::from));
             all_known &= filter.is_some() || tally.names_its_failures(TEST_FILE);
         }
@@ -160,7 +165,7 @@ impl Suite {
             note = second_run(&mut counts, again.into_iter().collect(), filter)?;
         }
         let time = seconds(start.elapsed());
-        Ok(Outcome { words: format!("{}: {counts}{note} ({time})", self.name()), counts })
+        Ok(Outcome { words: format!("{}: {counts}{note} ({time})", self.name()), counts, reports })
     }
 
     /// Whether its tests wait for browsers and servers, which a busy machine may keep from answering in time.

@@ -226,7 +226,8 @@ fn rust(filter: Option<&str>) -> Command {
 /// Times are taken of optimised code, and without the library for signatures, which nothing there uses.
 fn complexity(filter: Option<&str>) -> Command {
     let mut command = cargo();
-    command.args(["test", "-p", "stowplan", "--no-default-features", "--profile", "serve", "--test", "complexity"]);
+    let features = ["--no-default-features", "--features", "found"];
+    command.args(["test", "-p", "stowplan"]).args(features).args(["--profile", "serve", "--test", "complexity"]);
     command.args(filter);
     command
 }
@@ -362,6 +363,6 @@ mod tests {
     }
 
     fn outcome(passed: u64, failed: u64) -> Outcome {
-        Outcome { words: String::new(), counts: Counts { passed, failed } }
+        Outcome { words: String::new(), counts: Counts { passed, failed }, reports: Vec::new() }
     }
 }

@@ -1,4 +1,4 @@
-// Line: a terminal -> the API. The commands of `stowplan`, their options, and the code that each ends with.
+// a terminal -> the API. The commands of `stowplan`, their options, and the code that each ends with.
 
 import { Command, CommanderError, Option } from "commander";
 import { artifact } from "./commands/artifact.js";

@@ -1,4 +1,4 @@
-//! Line: beside Report. Which digests a signature or a statement must be about, to count for the image of a report.
+//! Finds which digests a signature or a statement must be about to count for the image of a report.
 //!
 //! Anyone who can push can let an index name another image's attestations, or hang another image's signatures on this one.
 //! So what a place claims decides nothing: a digest covers the image if it is on the way from the root to the platform in

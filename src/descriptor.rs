@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. The content descriptor (image-spec, descriptor): what binds one document to the next.
+//! Verified -> Document. The content descriptor (image-spec, descriptor), which binds one document to the next.
 
 use base64ct::{Base64, Encoding as _};
 

@@ -1,4 +1,4 @@
-//! Line: bytes -> Verified. Digests by the image spec's grammar, hashing, and the only maker of [`Verified`].
+//! bytes -> Verified. Digests by the image spec's grammar, hashing, and the only maker of [`Verified`].
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Line: FileIndex -> Held. The hashes that a list of packages gives of files, held against the files of an image.
+//! FileIndex -> Held. The hashes that a list of packages gives of files, held against the files of an image.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-// Line: the public JS API; the contract is DESIGN's section 4.
+// The public JS API; docs/contracts.md states what stays stable.
 
 import { asker } from "./engine/asker.js";
 import { asGiven } from "./engine/input.js";

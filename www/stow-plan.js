@@ -1,4 +1,4 @@
-// Line: Report -> others' pages. `<stow-plan>`: an image's structure in a page of documentation, proved in its reader's browser.
+// Report -> others' pages. `<stow-plan>`: an image's structure in a page of documentation, proved in its reader's browser.
 
 import { formatFragment } from "./lib/fragment.js";
 import { Attributes } from "./plan/attributes.js";

@@ -1,4 +1,4 @@
-// Line: www, the service worker: one version of the page's own files, kept whole, so that the page loads without a network.
+// The service worker: one version of the page's own files, kept whole, so that the page loads without a network.
 
 /**
  * Written by www/build/precache.mjs: the files of this build by their addresses below this one, each with its hash.

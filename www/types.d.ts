@@ -1,4 +1,4 @@
-// Line: Report -> www. The types of the JS API; src/report.rs is what they follow.
+// Report -> www. The types of the JS API; src/report.rs is what they follow.
 
 export type Outcome = "pass" | "fail" | "warn" | "not-checked";
 export type Source = "reference" | "descriptor" | "header" | "config" | "user" | "document";

@@ -1,4 +1,4 @@
-// Line: embeds -> HTML. The element that a page shows, and the files that it needs on the site.
+// embeds -> HTML. The element that a page shows, and the files that it needs on the site.
 
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// Line: documentation -> embeds. The content of a fence: a reference on a line of its own, and `name: value` lines.
+// documentation -> embeds. The content of a fence: a reference on a line of its own, and `name: value` lines.
 
 /**
  * @typedef {Record<string, string>} Attributes

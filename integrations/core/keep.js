@@ -1,4 +1,4 @@
-// Line: embeds -> snapshots. Makes, refreshes and checks the snapshot of an embed; what contradicts its pins is a problem.
+// embeds -> snapshots. Makes, refreshes and checks the snapshot of an embed; what contradicts its pins is a problem.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";

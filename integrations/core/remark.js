@@ -1,4 +1,4 @@
-// Line: embeds -> a Markdown tree. A plugin of remark: fences are kept, then become elements; a problem names file and line.
+// embeds -> a Markdown tree. A plugin of remark: fences are kept, then become elements; a problem names file and line.
 
 import { Parser } from "htmlparser2";
 

@@ -1,4 +1,4 @@
-// Line: Report -> Report. Who signed an image, with what its registry has beside it.
+// Report -> Report. Adds the signers of an image, from the signatures that its registry has beside it.
 
 import { readFile } from "node:fs/promises";
 import * as api from "../../www/api.js";

@@ -1,4 +1,4 @@
-//! Line: archive -> Check. Documents of one archive against each other: manifest.json, index.json, repositories.
+//! archive -> Check. Documents of one archive against each other: manifest.json, index.json, repositories.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Line: archive -> Image. From a name to the bytes that it leads to: links followed, within the archive, bounded.
+//! archive -> Image. From a name to the bytes that it leads to: links followed, within the archive, bounded.
 
 use crate::layer::{EntryKind, EntryRef};
 use crate::limits;

@@ -1,4 +1,4 @@
-//! Line: archive -> Image. Where the entries of an archive land if it is unpacked, and what they take away.
+//! archive -> Image. Finds the paths to which the entries of an archive unpack, and the entries that they replace.
 //!
 //! skopeo and podman unpack an OCI layout before they read it, Docker unpacks what it saved. A name may lead through the
 //! links that came before it, and nothing leads out. What comes later replaces what lies there.

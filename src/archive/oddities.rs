@@ -1,4 +1,4 @@
-//! Line: archive -> Check. What real archives have and the formats do not provide for, each said in a sentence.
+//! archive -> Check. Traits of real archives that the formats do not provide for, each said in a sentence.
 
 use crate::checks::{Check, CheckId, Outcome};
 use crate::layer::{EntryKind, EntryRef};

@@ -1,4 +1,4 @@
-//! Line: archive -> Image -> Report. Opens what was listed: reads its documents, follows them, holds them against each other.
+//! archive -> Image -> Report. Opens what was listed: reads its documents, follows them, holds them against each other.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Line: archive -> layer. Some entries of a compressed archive, which has no places to go to: one pass reads them all.
+//! archive -> layer. Some entries of a compressed archive, which has no places to go to: one pass reads them all.
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -1,4 +1,4 @@
-//! Line: archive -> Image. The names of an archive's entries, and which bytes they lead to: links followed, bounded.
+//! archive -> Image. The names of an archive's entries, and which bytes they lead to: links followed, bounded.
 
 use std::cell::Cell;
 use std::cmp::Ordering;

@@ -1,4 +1,4 @@
-//! Line: archive -> Report. Where the bytes of nodes lie that were not read, and which blobs nothing names.
+//! archive -> Report. Finds the place of each blob that was not read, and the blobs that nothing names.
 
 use std::collections::BTreeSet;
 

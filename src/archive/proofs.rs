@@ -1,4 +1,4 @@
-//! Line: archive -> layer. Entries of a compressed archive that are hashed while it is opened, independent of the claims about them.
+//! archive -> layer. Entries of a compressed archive that are hashed while it is opened, independent of the claims about them.
 //!
 //! A compressed archive has no random access: it would be unpacked once to be listed and once more to be verified. Here each layer
 //! is read as it goes by, and what was found out waits until the documents, which may come last, say what it should be.

@@ -1,4 +1,4 @@
-//! Line: archive -> Check. Files that stand in an archive more than once, or behind links: which program reads which bytes.
+//! archive -> Check. Files that stand in an archive more than once, or behind links: which program reads which bytes.
 //!
 //! Docker unpacks what it saved, skopeo and podman unpack an OCI layout: the last entry counts, links are followed. In what
 //! Docker saved skopeo and podman take the first entry of a name, and follow one link. containerd takes the last entry of

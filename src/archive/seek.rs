@@ -1,4 +1,4 @@
-//! Line: drop -> archive. Lists a tar whose bytes can be asked for by their place: contents are skipped, never read.
+//! drop -> archive. Lists a tar whose bytes can be asked for by their place: contents are skipped, never read.
 
 use crate::checks::{Check, CheckId, Outcome};
 use crate::error::Error;

@@ -1,4 +1,4 @@
-//! Line: archive -> Image. Tells an archive's layout by the names in it: where it begins, and which files are there.
+//! archive -> Image. Tells an archive's layout, its root folder and its documents by the names in it.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Line: archive -> bytes -> Walk. Who has the bytes that a descriptor names: the files in `blobs/`.
+//! archive -> bytes -> Walk. Finds the bytes that a descriptor names among the files in `blobs/`.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;

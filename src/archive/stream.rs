@@ -1,4 +1,4 @@
-//! Line: drop -> archive. A file read once from its start: hashed, decompressed, listed, its small documents kept.
+//! drop -> archive. A file read once from its start: hashed, decompressed, listed, its small documents kept.
 
 use crate::layer::tar::{Sink, TarReader};
 use crate::layer::{Entry, EntryKind, Fault, FileIndex, LayerReader, LayerVerdict, Spec, Unpacked};

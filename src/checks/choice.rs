@@ -1,4 +1,4 @@
-//! Line: Image -> Check. Which entry of an index engines choose for a platform, if they do not all choose the same one.
+//! Image -> Check. Finds the entry of an index that engines choose for a platform, and warns if they choose different ones.
 //!
 //! podman and skopeo (containers/image, `chooseInstance`) compare operating system, architecture and variant, prefer zstd,
 //! and then take the first; an entry without a platform is their last resort. containerd (`images.Manifest`) also looks at

@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Compares the digest and the length of the bytes with the claims.
+//! Document -> Check. Compares the digest and the length of the bytes with the claims.
 
 use crate::checks::findings::shorten;
 use crate::checks::{Check, CheckId, Outcome, Source};

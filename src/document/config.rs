@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. The image config (image-spec, config): platform, DiffIDs, history and how to start.
+//! Verified -> Document. The image config (image-spec, config): platform, DiffIDs, history and how to start.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. Which kind of document this is: by its own `mediaType`, its shape, and what was told.
+//! Verified -> Document. The kind of a document: by its own `mediaType`, its shape, and the type that others gave.
 
 use crate::document::Hints;
 use crate::json::{Json, Object};

@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. OCI image manifest, Docker schema 2 manifest and the former OCI artifact manifest.
+//! Verified -> Document. OCI image manifest, Docker schema 2 manifest and the former OCI artifact manifest.
 
 use crate::descriptor::Descriptor;
 use crate::json::{Json, Object};

@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. Docker's schema 1 manifest, whose digest is that of its payload without signatures.
+//! Verified -> Document. Docker's schema 1 manifest, whose digest is that of its payload without signatures.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 

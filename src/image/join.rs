@@ -1,4 +1,4 @@
-//! Line: Document -> Image. What documents say about each other: config and layers, attestations and their images.
+//! Document -> Image. Joins documents that speak of each other: config and layers, attestations and their images.
 
 use crate::checks::{self, CheckId, Source};
 use crate::descriptor::Descriptor;

@@ -1,4 +1,4 @@
-//! Line: Document -> Image. Where registry meets document: follows descriptors to the documents that they name.
+//! Document -> Image. Follows descriptors in a registry to the documents that they name.
 //!
 //! One walk serves every way in: [`inspect`] reads from a registry, [`open`] from what is at hand; the walk only
 //! knows a `Store` that gives bytes for a descriptor, and nothing is believed before it is hashed.

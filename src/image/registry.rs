@@ -1,4 +1,4 @@
-//! Line: Reference -> Image. The way in through a registry.
+//! Reference -> Image. The way in through a registry.
 
 use crate::checks::Origin;
 use crate::descriptor::Descriptor;

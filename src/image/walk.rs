@@ -1,4 +1,4 @@
-//! Line: Document -> Image. The walk from a document to all that it names: parallel, bounded, safe against cycles.
+//! Document -> Image. The walk from a document to all that it names: parallel, bounded, safe against cycles.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Line: blob bytes -> file content. One file of a layer, hashed whole, while the layer is read and proved again.
+//! blob bytes -> file content. One file of a layer, hashed whole, while the layer is read and proved again.
 
 use super::reader::Halves;
 use super::tar::{Sink, TarReader};

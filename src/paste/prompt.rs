@@ -1,4 +1,4 @@
-//! Line: paste -> bytes. Shell prompts before a line.
+//! paste -> bytes. Shell prompts before a line.
 
 /// The marks that end a prompt.
 const MARKS: [char; 6] = ['$', '#', '%', '>', '❯', '➜'];

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Without an expected digest: the well-known forms of a text, each named, with its digest.
+//! Without an expected digest: the well-known forms of a text, each named, with its digest.
 
 use super::escape::ESCAPES;
 use super::layout::LAYOUTS;

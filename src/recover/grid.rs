@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Second half of a search: each readable text written anew in every known form.
+//! Second half of a search: each readable text written anew in every known form.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. One search's budget, and the comparison of candidates with the expected digest.
+//! One search's budget, and the comparison of candidates with the expected digest.
 
 use crate::digest::{Algorithm, Digest, Hasher};
 

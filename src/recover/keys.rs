@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. What each tool's key orders are, from the declarations of its types.
+//! The key orders of each tool, from the declarations of its types.
 
 use super::order::Keys::{self, AsWritten, Listed, Sorted};
 use super::order::{ROLES, Role, Tool};

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. White space: how JSON writers lay a document out; one writer is one entry.
+//! The ways in which JSON writers put white space into a document; one writer is one entry.
 
 /// One writer's white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Line: bytes -> Verified: the detour for text that was changed on its way.
+//! bytes -> Verified: the detour for text that was changed on its way.
 //!
 //! Steps, cheapest first, all within one budget: [`repair`] undoes what was done to the text as it stands, [`unwrap`] takes
 //! documents out of documents, [`carriers`](crate::carriers) undo other ways to write bytes and values down, and what can then be read is written anew in every form that a known tool writes:

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Key orders: in which order each tool writes the members of each kind of object.
+//! Key orders: each tool writes the members of each kind of object in its own order.
 //!
 //! Go writes struct fields in the order of the declaration and maps sorted, so a tool is a list of keys for each kind of
 //! object. One more tool is one more entry in [`TOOLS`]; one more habit of a single kind is one more in its list in [`ALTERNATIVES`].

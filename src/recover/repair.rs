@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Repairs of the text as it stands: what terminals, editors and blog engines did to it.
+//! Undoes the changes that terminals, editors and blog engines make to a text.
 //!
 //! Each repair is one entry in [`REPAIRS`] and a function from text to text; `None` says that it does not apply.
 

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. A document taken apart into tokens, and put into another order.
+//! Takes a document apart into tokens and puts them into another order.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};

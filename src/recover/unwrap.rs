@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Documents inside documents: what `docker manifest inspect -v` and others print around them.
+//! Documents inside documents, such as those that `docker manifest inspect -v` prints in a list.
 
 use crate::carriers;
 use crate::document::schema1;

@@ -1,4 +1,4 @@
-//! Line: registry::Client tells what it does. The rows of the page's table of requests.
+//! The events of the client: the rows of the page's table of requests.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Line: registry::Client -> Transport. One request and its retries, told to the page as events.
+//! registry::Client -> Transport. One request and its retries, told to the page as events.
 
 use super::retry::{self, Next};
 use super::transport::{Method, Request, Response, Transport, TransportError};

@@ -1,4 +1,4 @@
-//! Line: registry::Client. What is tried again, after how long, and what registries say about their limits.
+//! Decides which requests are tried again and after how long, by the limits that registries state.
 
 use super::transport::{Headers, Response, TransportError};
 use crate::limits;

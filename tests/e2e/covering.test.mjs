@@ -1,4 +1,4 @@
-// Line: image -> signer, everywhere that one is named: an index of a real registry that points at another image's signed
+// image -> signer, everywhere that one is named: an index of a real registry that points at another image's signed
 // attestations does not get their signer, and the image that they are of does.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Line: list of packages -> files, in Chromium against a real registry: the hashes that a list gives of files are held against
+// list of packages -> files, in Chromium against a real registry: the hashes that a list gives of files are held against
 // the files of the image's verified layers.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Line: image -> signer, in Chromium: signatures of an own authority and an own log in a real registry, in every place where
+// image -> signer, in Chromium: signatures of an own authority and an own log in a real registry, in every place where
 // they lie, judged by the reader's own trusted root; and each wrong one told in one sentence, in both languages.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Line: image -> what lies beside it, in Chromium against a real registry: cosign's tags, the fallback tag, BuildKit's
+// image -> what lies beside it, in Chromium against a real registry: cosign's tags, the fallback tag, BuildKit's
 // attestations; and a registry with the referrers API, page by page.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Line: image -> signer, in Chromium: the element proves the signer that a page names and is loud about another one; the
+// image -> signer, in Chromium: the element proves the signer that a page names and is loud about another one; the
 // page's section shows who, when, where it was looked for, and what statements say.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-anatomy>`: draws the rows that are in view; the tree is the picture and the picture is the tree.
+// Report -> www. `<stow-anatomy>`: draws the rows that are in view; the tree is the picture and the picture is the tree.
 
 import { html, nothing } from "lit";
 import { emit, Part, vars } from "../elements/part.js";

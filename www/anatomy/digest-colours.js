@@ -1,4 +1,4 @@
-// Line: Report -> www. A digest's stripe: eight cells whose colours anyone can work out from its hex digits.
+// Report -> www. A digest's stripe: eight cells whose colours anyone can work out from its hex digits.
 
 /** How many colours the style sheet names (`--h0` …), and how many cells a stripe has. */
 export const COLOURS = 8;

@@ -1,4 +1,4 @@
-// Line: Report -> www. One row of the anatomy as a template: its name, its bar to scale, its size, its digest, its mark.
+// Report -> www. One row of the anatomy as a template: its name, its bar to scale, its size, its digest, its mark.
 
 import { html, nothing } from "lit";
 import { vars } from "../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. The anatomy as data: a report to the rows of the tree, their lines and their scale. No DOM here.
+// Report -> www. The anatomy as data: a report to the rows of the tree, their lines and their scale. No DOM here.
 
 import { platformName } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-actions>`: what can be done with the image in view: share, download, embed; `<stow-menu>` holds a list of ways.
+// Report -> www. `<stow-actions>`: share, download or embed the image in view; `<stow-menu>` holds a list of ways.
 
 import { html, nothing } from "lit";
 import { t } from "../i18n/strings.js";

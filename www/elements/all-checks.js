@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-all-checks .model=…>`: every check of a report in one list, failed first, with a filter.
+// Report -> www. `<stow-all-checks .model=…>`: every check of a report in one list, failed first, with a filter.
 
 import { html, nothing } from "lit";
 

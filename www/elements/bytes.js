@@ -1,4 +1,4 @@
-// Line: Verified -> www. `<stow-bytes>`: the exact bytes of a node, pretty with digests to click, or in hex.
+// Verified -> www. `<stow-bytes>`: the exact bytes of a node, pretty with digests to click, or in hex.
 
 import { html, nothing } from "lit";
 import { hexLine, hexLineCount } from "../formats/hex.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. Views that most first looks never show, as elements, so that their code comes when they do.
+// Report -> www. Views that most first looks never show, as elements, so that their code comes when they do.
 
 import { nothing } from "lit";
 import { checks } from "../views/checks.js";

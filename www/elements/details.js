@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-details>`: everything about the selected node, in four tabs.
+// Report -> www. `<stow-details>`: everything about the selected node, in four tabs.
 
 import { html, nothing } from "lit";
 import { isLeaf } from "../engine/layers/leaf.js";

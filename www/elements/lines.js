@@ -1,4 +1,4 @@
-// Line: www, `<stow-lines>`: a long list of lines of equal height, of which only those in view are drawn.
+// `<stow-lines>`: a long list of lines of equal height, of which only those in view are drawn.
 
 import { html } from "lit";
 import { t } from "../i18n/strings.js";

@@ -1,4 +1,4 @@
-// Line: paste -> www. `<stow-paste>`: the panel for pasted texts, several of which are read together.
+// paste -> www. `<stow-paste>`: the panel for pasted texts, several of which are read together.
 
 import { html, nothing } from "lit";
 import { count, visible } from "../i18n/format.js";

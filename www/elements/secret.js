@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-secret>`: a value that looks like a secret, covered until it is asked for.
+// Report -> www. `<stow-secret>`: a value that looks like a secret, covered until it is asked for.
 
 import { html } from "lit";
 import { visible } from "../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-sections .tab=…>`: what is behind a tab of the result: files, sizes, IDs, config and history, checks, bytes.
+// Report -> www. `<stow-sections .tab=…>`: the tabs of the result: files, sizes, IDs, config and history, checks, bytes.
 
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";

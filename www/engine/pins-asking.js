@@ -1,4 +1,4 @@
-// Line: files -> www. Asks registries what the tags of a file's images serve now: each name once, a few at a time.
+// files -> www. Asks registries what the tags of a file's images serve now: each name once, a few at a time.
 
 import { listener, run, runAs } from "./session.js";
 

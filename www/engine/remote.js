@@ -1,4 +1,4 @@
-// Line: Report -> www. Runs the core's jobs, in the worker or in Node, and hands a report over in pieces.
+// Report -> www. Runs the core's jobs, in the worker or in Node, and hands a report over in pieces.
 
 import { asData } from "../lib/coded.js";
 import { comparisons } from "./compare/comparisons.js";

@@ -1,4 +1,4 @@
-// Line: www -> core. The tags of a repository, loaded when some are listed.
+// www -> core. The tags of a repository, loaded when some are listed.
 
 const loading = () => import("./compare/tags-of-repository.js");
 

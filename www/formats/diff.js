@@ -1,4 +1,4 @@
-// Line: paste -> www. The difference of two texts, line by line: the longest common subsequence, bounded.
+// paste -> www. The difference of two texts, line by line: the longest common subsequence, bounded.
 
 /**
  * @typedef {{ op: "same" | "removed" | "added", text: string }} Line `text` with its line end

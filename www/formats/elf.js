@@ -1,4 +1,4 @@
-// Line: file content -> www. What an ELF file's headers say: for whom it was built, and what it wants beside it. Hostile input.
+// file content -> www. Reads an ELF file's headers: its platform and the libraries that it needs. Hostile input.
 
 /**
  * @typedef {object} Elf

@@ -1,4 +1,4 @@
-// Line: www, an entry of a tar in the words of `ls -l`.
+// An entry of a tar in the words of `ls -l`.
 
 /** @typedef {import("../types.js").LayerEntry} LayerEntry */
 

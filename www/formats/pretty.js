@@ -1,4 +1,4 @@
-// Line: Verified -> www. A pretty view of JSON that keeps every token as it was written: nothing is parsed, only cut.
+// Verified -> www. A pretty view of JSON that keeps every token as it was written: nothing is parsed, only cut.
 
 /**
  * @typedef {{ count: number, start: number[], end: number[], depth: number[] }} Lines offsets into the text

@@ -1,4 +1,4 @@
-// Line: how it works. The controller of that page: edits in, digests out, one state, drawn anew after each change.
+// The controller of "How it works": edits in, digests out, one state, drawn anew after each change.
 
 import { render } from "lit";
 import { loadWords, locale, onLanguage, setLanguage, shown, t } from "../i18n/strings.js";

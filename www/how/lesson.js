@@ -1,4 +1,4 @@
-// Line: how it works. One image's bytes, as the reader has changed them, to every digest and every link: all hashed by the core.
+// Computes every digest and every link of one image from its bytes as the reader has changed them; the core hashes.
 
 import { encode, fileIn, gunzip, gzip, joined, withFile } from "./tar.js";
 

@@ -1,4 +1,4 @@
-// Line: how it works. One file of a tar put in another's place, and gzip: what a builder does before anything is hashed.
+// Replaces one file of a tar and compresses with gzip, as a builder does before anything is hashed.
 
 const BLOCK = 512;
 const SIZE = { at: 124, width: 12 };

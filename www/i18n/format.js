@@ -1,4 +1,4 @@
-// Line: Report -> www. Values to text: sizes, numbers, digests, platforms, and registry text made visible.
+// Report -> www. Values to text: sizes, numbers, digests, platforms, and registry text made visible.
 
 import { locale, t } from "./strings.js";
 

@@ -1,4 +1,4 @@
-// Line: www, the words of the page by key, in the language that was chosen; the tables are in words/, one file an area and language.
+// The words of the page by key, in the language that was chosen; the tables are in words/, one file an area and language.
 
 import { AREAS } from "./areas.js";
 import { words as english } from "./words/en/first.en.js";

@@ -1,4 +1,4 @@
-// Line: drop, pick, paste -> files. Walks folders and files from the browser to files with their paths as names, within bounds.
+// drop, pick, paste -> files. Walks folders and files from the browser to files with their paths as names, within bounds.
 
 import { coded } from "../lib/coded.js";
 

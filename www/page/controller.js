@@ -1,4 +1,4 @@
-// Line: www, the one controller: events of the views in, calls of the API out, one state, drawn anew after each change.
+// The one controller: events of the views in, calls of the API out, one state, drawn anew after each change.
 
 import { render } from "lit";
 import { t } from "../i18n/strings.js";

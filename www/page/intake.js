@@ -1,4 +1,4 @@
-// Line: www, what the controller does about files and folders that were given: loaded with the first of them.
+// The controller's part for dropped or picked files and folders; loaded with the first of them.
 
 import { MOST_CHARACTERS } from "../engine/snapshot.js";
 import { loadWords, t } from "../i18n/strings.js";

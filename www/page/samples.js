@@ -1,4 +1,4 @@
-// Line: www, the documents that ship with the page; fetched from beside it, never from elsewhere.
+// The documents that ship with the page; fetched from beside it, never from elsewhere.
 
 import { first, t } from "../i18n/strings.js";
 import { coded } from "../lib/coded.js";

@@ -1,4 +1,4 @@
-// Line: www, what the user set. Proxy, theme and language are kept; credentials never leave the memory of the tab.
+// The user's settings. Proxy, theme and language are kept; credentials never leave the memory of the tab.
 
 import { LANGUAGES } from "../i18n/strings.js";
 

@@ -1,4 +1,4 @@
-// Line: www, signatures of the image in view: looked for and judged on demand, with the signers that the user has named.
+// Finds and judges the signatures of the image in view on demand, with the signers that the user has named.
 
 import { loadWords, t } from "../i18n/strings.js";
 import { asking } from "./settings.js";

@@ -1,4 +1,4 @@
-// Line: www, the language of the page: there before the first draw, switched at run time, told by the document itself.
+// The language of the page: set before the first draw, switched at run time, written into the document.
 
 import { loadWords, locale, onLanguage, setLanguage, shown, t } from "../i18n/strings.js";
 

@@ -1,4 +1,4 @@
-// Line: www, what the page knows, and how each event changes it. Pure: no DOM, no API.
+// The page's state, and the change that each event makes to it. Pure: no DOM, no API.
 
 import { duration } from "../i18n/format.js";
 import { reasonWords } from "../i18n/reasons.js";

@@ -1,4 +1,4 @@
-// Line: www, the layers of the image in view, read and proved on demand: what goes on in words, results as they come.
+// Reads and verifies the layers of the image in view on demand: progress in words, results as they come.
 
 import { duration, size } from "../i18n/format.js";
 import { loadWords, t } from "../i18n/strings.js";

@@ -1,4 +1,4 @@
-// Line: www/plan. The element's attributes as properties of the same names, always in step: the attribute is the only memory.
+// The element's attributes as properties of the same names, always in step: the attribute is the only memory.
 
 import { Common } from "./common.js";
 import { reflect } from "./nearness.js";

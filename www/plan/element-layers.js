@@ -1,4 +1,4 @@
-// Line: www/plan. Layers of an element's image, read and proved in workers as the page does it.
+// Layers of an element's image, read and proved in workers as the page does it.
 
 import { t } from "../i18n/strings.js";
 import { Model } from "../model/model.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www/plan. The element as one template over its state, drawn by the page's own renderers.
+// Report -> www/plan. The element as one template over its state, drawn by the page's own renderers.
 
 import { html, nothing } from "lit";
 import { duration, visible } from "../i18n/format.js";

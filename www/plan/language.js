@@ -1,4 +1,4 @@
-// Line: www/plan. The language of an element: its own `lang`, that of what is around it, else the browser's. Several are spoken side by side.
+// The language of an element: its own `lang`, else that of the page around it, else the browser's. Elements on one page may differ.
 
 import { Part } from "../elements/part.js";
 import { speakBeside, t, turnTo, within } from "../i18n/strings.js";

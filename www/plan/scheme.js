@@ -1,4 +1,4 @@
-// Line: www/plan. Light or dark, in step with the page around: what its theme switch sets, else its style sheet, else the system.
+// Light or dark, in step with the page around: what its theme switch sets, else its style sheet, else the system.
 
 /** What documentation generators set on the root or the body, and what it says. */
 const ATTRIBUTES = ["class", "data-md-color-scheme", "data-theme", "data-bs-theme", "data-color-mode"];

@@ -1,4 +1,4 @@
-// Line: Report -> www/plan. Who must have signed, as the page's author says: proved in the reader's own browser, a wrong one is loud.
+// Report -> www/plan. Proves the signer that the page's author requires in the reader's own browser; a wrong one is loud.
 
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. The title row and the head of the facts block: the image, the verdict, its layers, the one next step.
+// Report -> www. The title row and the head of the facts block: the image, the verdict, its layers, the one next step.
 
 import { html, nothing } from "lit";
 import { emit, vars } from "../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: www, the one box: a reference or a digest is typed, a text is pasted. It decides nothing but which of these.
+// The one box: a reference or a digest is typed, a text is pasted. It decides nothing but which of these.
 
 import { html } from "lit";
 import { emit } from "../elements/part.js";

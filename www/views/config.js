@@ -1,4 +1,4 @@
-// Line: Report -> www. The config as `docker inspect` shows it.
+// Report -> www. The config as `docker inspect` shows it.
 
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. The rows of the facts block: what is missing, warnings by name, the pin; each with one quiet action.
+// Report -> www. The rows of the facts block: missing layers, warnings by name, the pin; each with one quiet action.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. What stands below the headline where something failed: both values, the difference, the cause, the ways on.
+// Report -> www. The explanation below the headline of a failure: both values, the difference, the cause, the ways on.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. The verdict in one line: what is so, and over what it was found. Never a count of checks.
+// Report -> www. The verdict in one line, with the bytes that it covers. Never a count of checks.
 
 import { shortDigest, visible } from "../i18n/format.js";
 import { first, shown, t } from "../i18n/strings.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. The history of the image in view; what the tables below it share.
+// Report -> www. The history of the image in view; what the tables below it share.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

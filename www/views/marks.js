@@ -1,4 +1,4 @@
-// Line: Report -> www. The marks of a verdict, a digest's stripe and a digest with its button: the page's smallest views.
+// Report -> www. The marks of a verdict, a digest's stripe and a digest with its button: the page's smallest views.
 
 import { html, nothing, svg } from "lit";
 import { cellsOf } from "../anatomy/digest-colours.js";

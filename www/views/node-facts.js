@@ -1,4 +1,4 @@
-// Line: Report -> www. The facts of one node as a table: what it is, its digest, and how each is known.
+// Report -> www. The facts of one node as a table: its kind, its digest, and how each is known.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

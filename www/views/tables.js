@@ -1,4 +1,4 @@
-// Line: Report -> www. The tables that wait behind a tab: the layers of the image in view, and the requests.
+// Report -> www. The tables that wait behind a tab: the layers of the image in view, and the requests.
 
 import { html, nothing } from "lit";
 import { count, exactBytes, milliseconds, size, visible } from "../i18n/format.js";

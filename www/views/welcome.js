@@ -1,4 +1,4 @@
-// Line: www, the first visit: examples as chips, and which ID is which: one image's digests beside what tools print.
+// The first visit: examples as chips, and which ID is which: one image's digests beside what tools print.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

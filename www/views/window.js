@@ -1,4 +1,4 @@
-// Line: www. Which rows of a long list are in view, where browsers draw no box as tall as all rows together.
+// Computes which rows of a long list are in view, as browsers draw no box as tall as all rows together.
 
 import { windowOf } from "../anatomy/rows.js";
 

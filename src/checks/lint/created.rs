@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Lint of `created`: times that have not come yet, and the zero of reproducible builds.
+//! Document -> Check. Lint of `created`: times that have not come yet, and the zero of reproducible builds.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;

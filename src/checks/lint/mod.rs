@@ -1,4 +1,4 @@
-//! Line: Document -> Check. The structural lint: what is allowed by the letter and still goes wrong in practice.
+//! Document -> Check. The structural lint: documents that are allowed by the letter and still go wrong in practice.
 //!
 //! One table of rules, each a small function of the members as written. A rule warns and never fails: it does not say
 //! that the bytes are wrong, it says what will happen to those who use them. Nothing found means no check at all.

@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Lint of platforms: pairs and variants that no client asks for, Windows without its version.
+//! Document -> Check. Lint of platforms: pairs and variants that no client asks for, Windows without its version.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;

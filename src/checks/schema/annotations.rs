@@ -1,4 +1,4 @@
-//! Line: Document -> Check. The rules for annotations (image-spec, annotations).
+//! Document -> Check. The rules for annotations (image-spec, annotations).
 
 use crate::checks::Outcome;
 use crate::checks::findings::{At, shorten};

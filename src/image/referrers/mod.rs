@@ -1,4 +1,4 @@
-//! Line: Image -> Report. Finds the signatures, statements and lists of packages beside an image.
+//! Image -> Report. Finds the signatures, statements and lists of packages beside an image.
 //!
 //! They lie in four places: behind the referrers API or under its fallback tag, under cosign's tags, and in the index. Each
 //! place says what came of it. A registry's list is its own word and unsigned: that nothing is there proves nothing.

@@ -1,4 +1,4 @@
-//! Line: bytes -> tar bytes. xz streams, one after the other, with a cap on the dictionary.
+//! bytes -> tar bytes. xz streams, one after the other, with a cap on the dictionary.
 
 use xz4rust::{XzDecoder, XzError};
 

@@ -1,4 +1,4 @@
-//! Line: tar bytes -> Entry. The state between two pieces of input: which block is read, and what is still to come.
+//! tar bytes -> Entry. The state between two pieces of input: which block is read, and what is still to come.
 
 use super::header::{self, Format, Header};
 use super::meta::{self, Extensions};

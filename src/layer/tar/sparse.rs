@@ -1,4 +1,4 @@
-//! Line: tar bytes -> Entry. The maps of sparse files: GNU's old headers, and PAX 0.0, 0.1 and 1.0 (GNU tar manual, D.2).
+//! tar bytes -> Entry. The maps of sparse files: GNU's old headers, and PAX 0.0, 0.1 and 1.0 (GNU tar manual, D.2).
 
 use super::meta::{Extensions, SPARSE_MAP};
 use super::number::{decimal, field};

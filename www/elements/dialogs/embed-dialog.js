@@ -1,4 +1,4 @@
-// Line: Report -> others' pages. `<stow-embed>`: the dialog with what an author copies, and what it will look like.
+// Report -> others' pages. `<stow-embed>`: the dialog with what an author copies, and what it will look like.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";

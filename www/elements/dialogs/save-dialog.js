@@ -1,4 +1,4 @@
-// Line: OCI layout tar, report -> disk. `<stow-save>`: the dialog that says how large it will be, and saves it.
+// OCI layout tar, report -> disk. `<stow-save>`: the dialog that says how large it will be, and saves it.
 
 import { html, nothing } from "lit";
 import { target } from "../../engine/saving/target.js";

@@ -1,4 +1,4 @@
-// Line: www, `<stow-settings>`: the dialog for the proxy and the credentials.
+// `<stow-settings>`: the dialog for the proxy and the credentials.
 
 import { html, nothing } from "lit";
 import { size, visible } from "../../i18n/format.js";

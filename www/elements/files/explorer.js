@@ -1,4 +1,4 @@
-// Line: Report -> FilesHandle -> www. `<stow-explorer>`: the files or the sizes of the image in view, and one file's content below.
+// Report -> FilesHandle -> www. `<stow-explorer>`: the files or the sizes of the image in view, and one file's content below.
 
 import { html, nothing } from "lit";
 import { day, size, visible } from "../../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: FileRow -> www. `<stow-file-rows>`: the tree table of files by the ARIA treegrid pattern; only the rows in view are drawn.
+// FileRow -> www. `<stow-file-rows>`: the tree table of files by the ARIA treegrid pattern; only the rows in view are drawn.
 
 import { html, nothing } from "lit";
 import { t } from "../../i18n/strings.js";

@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. `<stow-files>`: the files of the image or of a layer: the filter, the tree table, all about one file.
+// FilesHandle -> www. `<stow-files>`: the files of the image or of a layer: the filter, the tree table, all about one file.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-peek .model .image .api .settings>`: the files of layers with a table of contents, before they are downloaded.
+// Report -> www. `<stow-peek .model .image .api .settings>`: the files of layers with a table of contents, before they are downloaded.
 
 import { html, nothing } from "lit";
 import { size } from "../../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. `<stow-map>`: the treemap of a directory, with the way back up and a table as its equal.
+// FilesHandle -> www. `<stow-map>`: the treemap of a directory, with the way back up and a table as its equal.
 
 import { html, nothing } from "lit";
 import { tint } from "../../anatomy/node-row.js";

@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. `<stow-sizes>`: what takes the space: layers as a bar and a table, the waste, a map to go down in.
+// FilesHandle -> www. `<stow-sizes>`: the use of space: layers as a bar and a table, the waste, a map to go down in.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: file bytes -> layers -> Report. Files that are no archives: documents, joined by digest, and layers, unpacked.
+// file bytes -> layers -> Report. Files that are no archives: documents, joined by digest, and layers, unpacked.
 
 import { keepIndex } from "../layers/memory.js";
 import { summaryOf, withNodes, withVerdict } from "../layers/merge.js";

@@ -1,4 +1,4 @@
-// Line: drop -> archive. Several files with paths are a folder; without any, what they hold may still say that they are one.
+// drop -> archive. Several files with paths are a folder; without paths, their content may still show that they are one.
 
 import { part } from "../layers/slices.js";
 import { DOCUMENT_BYTES } from "../limits.js";

@@ -1,4 +1,4 @@
-// Line: file -> entries. One file listed in this thread: read whole where it is small or compressed, else by its headers.
+// file -> entries. One file listed in this thread: read whole where it is small or compressed, else by its headers.
 
 import { coded } from "../../lib/coded.js";
 import { reading } from "../core.js";

@@ -1,4 +1,4 @@
-// Line: tasks -> verdicts. The layers of one compressed archive, which has no places to go to, in one pass over it.
+// tasks -> verdicts. The layers of one compressed archive, which has no places to go to, in one pass over it.
 
 import { aborted } from "../layers/pool.js";
 import { teller } from "../layers/progress.js";

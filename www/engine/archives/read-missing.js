@@ -1,4 +1,4 @@
-// Line: archive -> Report. A compressed archive of which less was kept than its report takes: that is read once more.
+// archive -> Report. A compressed archive of which less was kept than its report takes: that is read once more.
 
 import { workersFor } from "../layers/pool.js";
 

@@ -1,4 +1,4 @@
-// Line: blob bytes -> facts. A wasm file, a chart's file or the beginning of a model, read in a data worker or in Node.
+// blob bytes -> facts. A wasm file, a chart's file or the beginning of a model, read in a data worker or in Node.
 
 import { asData, coded } from "../../lib/coded.js";
 import { reading, unwrapping } from "../core.js";

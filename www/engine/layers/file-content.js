@@ -1,4 +1,4 @@
-// Line: layer -> file content. One file of a layer, which is read again and proved again on the way.
+// layer -> file content. One file of a layer, which is read again and proved again on the way.
 
 import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";

@@ -1,4 +1,4 @@
-// Line: indexes -> www/engine/layers -> FilesHandle. The files of an image over the layers known so far, in a worker of their own.
+// indexes -> www/engine/layers -> FilesHandle. The files of an image over the layers known so far, in a worker of their own.
 
 import { coded } from "../../lib/coded.js";
 import { aborted, startPoolWorker } from "./pool.js";

@@ -1,4 +1,4 @@
-// Line: verdict -> www/engine/layers. The indexes of layers: those read in this session, and verified ones of earlier visits.
+// verdict -> www/engine/layers. The indexes of layers: those read in this session, and verified ones of earlier visits.
 
 import { cache } from "./cache.js";
 import { createExplorer } from "./files-handle.js";

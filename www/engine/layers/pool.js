@@ -1,4 +1,4 @@
-// Line: www/engine/layers. The workers that read layers: a few at most, a broken one replaced, none kept for long.
+// The workers that read layers: a few at most, a broken one replaced, none kept for long.
 
 import { proxy, wrap } from "comlink";
 import { coded } from "../../lib/coded.js";

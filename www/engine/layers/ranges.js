@@ -1,4 +1,4 @@
-// Line: blob bytes -> www/engine. A part of one blob over HTTP, by `Range`; nothing if the registry serves no parts.
+// blob bytes -> www/engine. A part of one blob over HTTP, by `Range`; nothing if the registry serves no parts.
 
 import { coded } from "../../lib/coded.js";
 

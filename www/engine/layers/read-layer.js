@@ -1,4 +1,4 @@
-// Line: task -> verdict. One layer read by one worker or two, and once more in a new one where that broke down.
+// task -> verdict. One layer read by one worker or two, and once more in a new one where that broke down.
 
 import { transfer } from "comlink";
 import { aborted } from "./pool.js";

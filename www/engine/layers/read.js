@@ -1,4 +1,4 @@
-// Line: blob bytes -> verdict. One layer read in this thread, whole or one half of it; runs in a data worker or in Node.
+// blob bytes -> verdict. One layer read in this thread, whole or one half of it; runs in a data worker or in Node.
 
 import { unpacked as entryOf } from "../archives/pass.js";
 import { isPackedEntry } from "../archives/places.js";

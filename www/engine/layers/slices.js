@@ -1,4 +1,4 @@
-// Line: file -> blob bytes. A file as it streams from the disk, or one part of it; never all of it.
+// file -> blob bytes. A file as it streams from the disk, or one part of it; never all of it.
 
 import { coded } from "../../lib/coded.js";
 

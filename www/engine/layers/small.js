@@ -1,4 +1,4 @@
-// Line: blob bytes -> verdict. Reads a layer in this thread: a small one with the host's hashes, any other with the module's.
+// blob bytes -> verdict. Reads a layer in this thread: a small one with the host's hashes, any other with the module's.
 
 /**
  * @typedef {import("../../types.js").LayerSpec} LayerSpec

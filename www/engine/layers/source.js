@@ -1,4 +1,4 @@
-// Line: blob bytes -> www/engine/layers. One blob over HTTP, streamed; it goes on where a connection broke off.
+// blob bytes -> www/engine/layers. One blob over HTTP, streamed; it goes on where a connection broke off.
 
 import { coded } from "../../lib/coded.js";
 import { RETRY_MILLISECONDS, RETRY_WAIT_SECONDS } from "../limits.js";

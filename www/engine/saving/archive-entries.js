@@ -1,4 +1,4 @@
-// Line: Report -> OCI layout. The files that an archive will hold, with their bytes or the way to them.
+// Report -> OCI layout. The files that an archive will hold, with their bytes or the way to them.
 
 import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";

@@ -1,4 +1,4 @@
-// Line: blobs -> OCI layout tar. Writes the archive in this thread, and hashes each blob on its way; in a data worker or Node.
+// blobs -> OCI layout tar. Writes the archive in this thread, and hashes each blob on its way; in a data worker or Node.
 
 import { createTarPacker } from "modern-tar";
 import { isPackedEntry } from "../archives/places.js";

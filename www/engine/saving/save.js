@@ -1,4 +1,4 @@
-// Line: Report -> OCI layout tar. Plans the archive of an image, has a worker write it, and hands its pieces to a stream.
+// Report -> OCI layout tar. Plans the archive of an image, has a worker write it, and hands its pieces to a stream.
 
 import { coded } from "../../lib/coded.js";
 import { aborted, workersFor } from "../layers/pool.js";

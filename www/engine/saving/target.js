@@ -1,4 +1,4 @@
-// Line: OCI layout tar -> disk. Where an archive goes: the file that the user chose, else a download by way of the browser's own disk.
+// OCI layout tar -> disk. The target of an archive: the file that the user chose, else a download through the browser's own disk.
 
 import { coded } from "../../lib/coded.js";
 import { save } from "../../lib/download.js";

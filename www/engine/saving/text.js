@@ -1,4 +1,4 @@
-// Line: Report -> text. A report that a person can file: what it was, when, the verdict, the tree, every check, what was left out.
+// Report -> text. A report for people: the input, the time, the verdict, the tree, every check, and what was left out.
 
 import { checkKeys } from "../../i18n/check-keys.js";
 import { platformName, visible } from "../../i18n/format.js";

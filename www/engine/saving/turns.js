@@ -1,4 +1,4 @@
-// Line: archive -> blobs. Entries of compressed archives in the order in which they are saved, in few passes over each.
+// archive -> blobs. Entries of compressed archives in the order in which they are saved, in few passes over each.
 
 import { parts } from "../archives/pass.js";
 

@@ -1,4 +1,4 @@
-// Line: www. Two images in the address (`#compare=A,B`) or in the box (`A … B`), and lists of tags (`#tags=NAME`): what shows them comes on demand.
+// Watches for two images in the address (`#compare=A,B`) or in the box (`A … B`) and for lists of tags (`#tags=NAME`); loads their views on demand.
 
 /** @typedef {import("../controller.js").Controller} Controller */
 

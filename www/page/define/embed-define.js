@@ -1,4 +1,4 @@
-// Line: www, the dialog for embedding gets its name, once its words are here; what it shows is what others' pages load.
+// Registers the dialog for embedding once its words are loaded; the files that it names are those that other pages load.
 
 import { StowEmbed } from "../../elements/dialogs/embed-dialog.js";
 import { nameElement } from "../../lib/name-element.js";

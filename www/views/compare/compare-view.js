@@ -1,4 +1,4 @@
-// Line: Comparison -> www. The answer first: how far two images are the same and why; then growth, layers, config, files.
+// Comparison -> www. The answer first: how far two images are the same and why; then growth, layers, config, files.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: file content -> www. Draws the facts around a file's content: its digest, what is kept of it, what its layer's checks say.
+// file content -> www. Draws the facts around a file's content: its digest, the bytes that are kept, the checks of its layer.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";

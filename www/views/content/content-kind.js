@@ -1,4 +1,4 @@
-// Line: file content -> www. Chooses how to show a file's content, by its bytes; text is decoded here.
+// file content -> www. Chooses how to show a file's content, by its bytes; text is decoded here.
 
 import { pictureOf } from "../../formats/image-kind.js";
 

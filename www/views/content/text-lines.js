@@ -1,4 +1,4 @@
-// Line: file content -> www. A text as lines that are found once and cut out when they are drawn.
+// file content -> www. A text as lines that are found once and cut out when they are drawn.
 
 /** The longest part of a line that is shown. */
 const MAX_LINE = 2000;

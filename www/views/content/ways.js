@@ -1,4 +1,4 @@
-// Line: file content -> www. The ways to show a file's bytes: lines of text, JSON or hex, an image.
+// file content -> www. The ways to show a file's bytes: lines of text, JSON or hex, an image.
 
 import { html, nothing } from "lit";
 import { hexLine, hexLineCount } from "../../formats/hex.js";

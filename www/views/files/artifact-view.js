@@ -1,4 +1,4 @@
-// Line: Artifact -> www. The facts of a chart, a wasm file or a model, its blobs, and what it asks for and offers.
+// Artifact -> www. The facts of a chart, a wasm file or a model, its blobs, and what it asks for and offers.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";

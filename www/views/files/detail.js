@@ -1,4 +1,4 @@
-// Line: FileDetail -> www. All that is known of one file: its facts, what each layer says of its path, what is suspicious.
+// FileDetail -> www. The details of one file: its facts, its path in each layer, and its findings.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: FileRow -> www. The facts of a file as text: owner, time, names, whiteouts, what to call a download.
+// FileRow -> www. The facts of a file as text: owner, time, names, whiteouts, the name of a download.
 
 import { visible } from "../../i18n/format.js";
 

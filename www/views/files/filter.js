@@ -1,4 +1,4 @@
-// Line: www. The filter bar of the list: which view, which layer, which changes, which paths, which findings.
+// The filter bar of the list: by view, layer, changes, paths and findings.
 
 import { html, nothing } from "lit";
 import { shortDigest, visible } from "../../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: www. The keyboard of the list as a pure function: a key and the active row to what happens (ARIA treegrid pattern).
+// The keyboard of the list as a pure function: a key and the active row give the action (ARIA treegrid pattern).
 
 /**
  * @typedef {import("./contract.js").FileRow} FileRow

@@ -1,4 +1,4 @@
-// Line: www -> FilesHandle. What the filter bar says, as a question; what is wrong with its pattern, before it is asked.
+// www -> FilesHandle. Turns the filter bar into a query, and finds faults in its pattern before it is asked.
 
 /**
  * @typedef {import("./contract.js").Change} Change

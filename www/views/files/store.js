@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. The rows of the list that are at hand: pages come as they are wanted, old ones stay until new ones are there.
+// FilesHandle -> www. The rows of the list that are at hand: pages come as they are wanted, old ones stay until new ones are there.
 
 /**
  * @typedef {import("./contract.js").FileRow} FileRow

@@ -1,4 +1,4 @@
-// Line: paste -> www. The pasted text with what was understood in it marked, as far as it is not too long to be read.
+// paste -> www. The pasted text with what was understood in it marked, as far as it is not too long to be read.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. What was pasted: what it is, what can be proved from it, what it mentions; and its digest in the known forms.
+// Report -> www. The pasted text: its kind, the proofs from it, its mentions, and its digest in the known forms.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";

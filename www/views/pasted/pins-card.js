@@ -1,4 +1,4 @@
-// Line: files -> www. The images of a file as a table: pinned or not, what the tag serves now, and the change that pins all.
+// files -> www. The images of a file as a table: pinned or not, the digest that the tag serves now, and the change that pins all.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";

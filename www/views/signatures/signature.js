@@ -1,4 +1,4 @@
-// Line: Report -> www. One signature: who, when and who says so, which log, judged by which root, its checks folded.
+// Report -> www. One signature: the signer, the time and its source, the log, the trusted root, its checks folded.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. What a statement says: its sentence, what it is about, and more below.
+// Report -> www. One statement: its sentence, its subject, and more below.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";

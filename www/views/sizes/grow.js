@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. The directories that the map shows opened: the large ones, level by level, within a budget.
+// FilesHandle -> www. The directories that the map shows opened: the large ones, level by level, within a budget.
 
 /**
  * @typedef {import("./treemap.js").Box} Box

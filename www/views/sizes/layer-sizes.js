@@ -1,4 +1,4 @@
-// Line: Sizes -> www. The layers by size: figures, a stacked bar with what is wasted hatched, a table as its equal.
+// Sizes -> www. The layers by size: figures, a stacked bar with what is wasted hatched, a table as its equal.
 
 import { html, nothing } from "lit";
 import { tint } from "../../anatomy/node-row.js";

@@ -1,4 +1,4 @@
-// Line: Sizes -> www. The treemap: what takes the space below one directory, as boxes in boxes to scale that the keyboard reaches.
+// Sizes -> www. The treemap: the use of space below one directory, as boxes in boxes to scale that the keyboard reaches.
 
 import { hierarchy, treemap } from "d3-hierarchy";
 import { html, nothing } from "lit";

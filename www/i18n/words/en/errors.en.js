@@ -1,4 +1,4 @@
-// Line: www, the words of errors: what went wrong, and what to do, by error code.
+// The words of errors: what went wrong, and what to do, by error code.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of the page "How it works".
+// The words of the page "How it works".
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

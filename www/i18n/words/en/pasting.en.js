@@ -1,4 +1,4 @@
-// Line: www, the words for what was pasted, in English: the card and the table of pins. Kinds, meanings and notes are the core's own sentences.
+// The words for pasted text, in English: the card and the table of pins. Kinds, meanings and notes are the core's own sentences.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of saving images and reports, in English; they come with the first of them.
+// The words of saving images and reports, in English; they come with the first of them.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -8,9 +8,9 @@ use crate::limits;
 use crate::media_type::MediaType;
 use crate::platform::Platform;
 
-/// What a document says about other content: its type, digest and size, as far as they can be read.
+/// The type, digest and size that a document states of other content, as far as they can be read.
 ///
-/// Reading never fails; what is wrong with a descriptor is told by the `schema` checks of its document.
+/// Reading never fails; the `schema` checks of its document tell the faults of a descriptor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Descriptor {
     /// `mediaType`, empty where it is missing or not a string.

@@ -21,7 +21,7 @@ pub struct Json {
     pub span: Range<usize>,
 }
 
-/// What a JSON value is.
+/// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `null`
@@ -145,7 +145,7 @@ impl Json {
         self.as_number()?.parse().ok()
     }
 
-    /// Whether this is `null`.
+    /// True if this is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
@@ -171,7 +171,7 @@ impl Json {
         if self.is_null() { Some("") } else { self.as_str() }
     }
 
-    /// What this is, in a word, for messages: `a string`, `null`, …
+    /// The type in a word, for messages: `a string`, `null`, …
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match &self.value {
@@ -209,13 +209,13 @@ impl Object {
         self.0.iter()
     }
 
-    /// How many members there are.
+    /// The number of members.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no member.
+    /// True if there is no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -275,7 +275,7 @@ pub fn path_step(name: &str) -> String {
     if plain { format!(".{name}") } else { format!("[\"{}\"]", name.escape_debug()) }
 }
 
-/// Where each of many texts stands. One type for every such map: in wasm each further one would be 3 KB of code.
+/// The position of each of many texts. One type for every such map: in wasm each further one would be 3 KB of code.
 pub(crate) type Places<'a> = HashMap<&'a str, usize>;
 
 /// Up to this many members an object's names are compared pairwise, above it through a map.

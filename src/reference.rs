@@ -19,7 +19,7 @@ const HUB_ENDPOINT: &str = "registry-1.docker.io";
 const HUB_FORMER: &str = "registry.hub.docker.com";
 const OFFICIAL: &str = "library/";
 
-/// Whether a host is one of the names under which Docker Hub answers as a registry.
+/// True if a host is one of the names under which Docker Hub answers as a registry.
 pub(crate) fn is_hub(host: &str) -> bool {
     [HUB, HUB_LEGACY, HUB_ENDPOINT, HUB_FORMER].contains(&host)
 }
@@ -195,7 +195,8 @@ fn position(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize) + 1
 }
 
-/// What no reference contains, so that everything after this is printable ASCII and positions are bytes.
+/// Refuses characters that no reference contains, so that everything after this is printable ASCII and positions are
+/// bytes.
 fn check_characters(text: &str) -> Result<(), Error> {
     if text.is_empty() {
         return Err(refuse(text, say!("reference-empty", "nothing is written")));

@@ -15,13 +15,14 @@ use crate::say::say;
 use super::paths::{Found, Trouble, parts, shortened, shown};
 use super::store::{Blobs, Contents};
 
-/// How many layers of one image are shown; Docker allows 127.
+/// The most layers of one image that are shown; Docker allows 127.
 const LAYERS: usize = 1000;
 
-/// How many first bytes tell the compression of a layer: the header of a tar, whose first name may begin as a compressed file.
+/// The number of first bytes that tell the compression of a layer: the header of a tar, whose first name may begin as a
+/// compressed file.
 const HEAD: u64 = 512;
 
-/// How many tags of an image are told, and how much of each: a name and a tag have at most 255 and 128 characters.
+/// The most tags of an image that are told, and the most of each: a name and a tag have at most 255 and 128 characters.
 const TAGS: usize = 20;
 const TAG: usize = 400;
 
@@ -34,7 +35,7 @@ pub(super) struct Saved {
     pub(super) layers: Vec<String>,
     /// None where `RepoTags` is null or missing.
     pub(super) tags: Option<Vec<String>>,
-    /// Whether the members are not written as Docker writes them.
+    /// True if the members are not written as Docker writes them.
     pub(super) other_case: bool,
     pub(super) more_layers: usize,
 }
@@ -49,22 +50,22 @@ impl Saved {
     }
 }
 
-/// Who is told of each config that is read.
+/// Is told of each config that is read.
 pub(super) trait Hear {
     /// Gives its node as the report has room for it.
     fn config(&mut self, document: &Document, node: Node) -> Node;
 }
 
-/// Which file each layer of an image is.
+/// The file of each layer of an image.
 pub(super) type Files = Vec<Option<Found>>;
 
-/// What `manifest.json` says.
+/// The content of `manifest.json`.
 pub(super) struct Listed {
     /// Its images, at most as many as documents are read.
     pub(super) images: Vec<Saved>,
-    /// How many images there are.
+    /// The number of images.
     pub(super) all: usize,
-    /// What hinders Docker, podman and skopeo from reading it as it is shown.
+    /// Traits for which Docker, podman and skopeo do not read it as it is shown.
     pub(super) checks: Vec<Check>,
 }
 

@@ -8,7 +8,7 @@ use super::landing::is_above;
 use super::paths::{Paths, parts, shown};
 use super::shape::Shape;
 
-/// How many names one sentence tells.
+/// The most names that one sentence tells.
 const TOLD: usize = 3;
 
 /// Names as they should not be.

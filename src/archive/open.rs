@@ -27,7 +27,7 @@ use super::store::{Blobs, Contents};
 /// The file that an archive is; a folder is none.
 #[derive(Clone, Debug, Default)]
 pub struct ArchiveFile {
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub size: u64,
     /// The digest computed over it, where it was read whole.
     pub digest: Option<String>,
@@ -40,7 +40,7 @@ pub struct Opened {
     pub report: Report,
     /// Digest (as the node shows it) and bytes of every document in it.
     pub bytes: Vec<(String, Arc<[u8]>)>,
-    /// Where the bytes of the nodes lie that were not read.
+    /// The places of nodes whose bytes were not read.
     pub places: Vec<Place>,
 }
 
@@ -223,7 +223,7 @@ async fn layout<C: Contents>(
     Ok(branch)
 }
 
-/// What there is to say about the `oci-layout` file.
+/// The checks of the `oci-layout` file.
 async fn header<C: Contents>(blobs: &Blobs<'_, C>) -> Vec<Check> {
     let warn = |message: String| vec![Check::new(CheckId::Archive, Outcome::Warn, message)];
     let mut doubts = None;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::layer::tar::{Sink, TarReader};
 use crate::layer::{Entry, Fault, FileIndex, LayerReader, LayerVerdict, Spec, Unpacker, each, unreadable};
 
-/// How many bytes are unpacked at a time.
+/// The most bytes that are unpacked at a time.
 const PIECE: usize = 256 * 1024;
 
 /// Reads the layers and blobs of a compressed archive as they go by.
@@ -23,7 +23,7 @@ struct File {
     fault: Option<Fault>,
 }
 
-/// What one entry came to.
+/// The outcome of one entry.
 pub struct Judged {
     /// Its number.
     pub entry: u32,
@@ -47,7 +47,7 @@ pub struct Part {
     pub entry: u32,
     /// The next bytes of it.
     pub bytes: Vec<u8>,
-    /// Whether there are no more.
+    /// True if there are no more.
     pub is_last: bool,
 }
 
@@ -139,7 +139,7 @@ impl EntryStream {
         }
     }
 
-    /// Whether there is nothing more to come.
+    /// True if there is nothing more to come.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.contents.parts.is_empty() && (self.file.is_stopped() || self.contents.is_over())

@@ -18,7 +18,7 @@ use crate::say::say;
 pub(crate) struct Entry<'a> {
     /// Its descriptor.
     pub(crate) named: &'a Descriptor,
-    /// What it is, by its manifest if that was read, else by its descriptor.
+    /// Its kind, by its manifest if that was read, else by its descriptor.
     pub(crate) is: Is,
     /// True if its manifest was read.
     pub(crate) read: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) config: Option<&'a str>,
 }
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Is {
     /// An image.
@@ -143,7 +143,7 @@ fn place(platform: &Platform) -> String {
     [&platform.os.to_ascii_lowercase(), architecture, variant, version].join("\0")
 }
 
-/// How many features of one platform are compared.
+/// The most features of one platform that are compared.
 const FEATURES: usize = 16;
 
 /// A place with its features, in whatever order they are written.

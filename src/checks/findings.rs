@@ -58,7 +58,7 @@ impl fmt::Display for At<'_> {
     }
 }
 
-/// What one family of rules found: the first [`limits::FINDINGS`], and how many more.
+/// The findings of one family of rules: the first [`limits::FINDINGS`], and the number of the rest.
 pub(crate) struct Findings {
     id: CheckId,
     checks: Vec<Check>,
@@ -95,7 +95,7 @@ impl Findings {
         }
     }
 
-    /// What looks odd is right: worth a word, and no finding.
+    /// A value that looks odd and is right: worth a word, and no finding.
     pub(crate) fn pass(&mut self, at: &At<'_>, said: impl Into<Said>) {
         self.add(Outcome::Pass, at, said.into(), None);
     }

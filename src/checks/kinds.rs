@@ -1,4 +1,4 @@
-//! Which kind of document the bytes are: by themselves, by descriptor or user, by header.
+//! The kind of a document: by the bytes themselves, by descriptor or user, by header.
 
 use crate::checks::findings::shorten;
 use crate::checks::schema::describe;
@@ -10,7 +10,7 @@ use crate::json::{self, Json};
 use crate::media_type::{self, DocumentKind, MediaType};
 use crate::say::{Word, say};
 
-/// Whether the bytes are a document, and which.
+/// Checks that the bytes are a document, and of the expected kind.
 pub(super) fn parse(document: &Document, reading: &Reading, hints: &Hints) -> Check {
     match reading {
         Reading::Limit(message) => Check::new(CheckId::Limits, Outcome::NotChecked, message.clone()),

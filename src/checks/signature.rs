@@ -8,10 +8,10 @@ use crate::json::{Json, Member, Object, is_one_name};
 use crate::media_type::{self, DocumentKind, MediaType};
 use crate::say::{Said, say};
 
-/// Whether the signatures are well formed and agree on one payload; `signed` is what came of restoring it.
+/// Checks that the signatures are well formed and agree on one payload; `signed` is the outcome of restoring it.
 ///
-/// Whether a signature was made by its key is not computed: the key stands in the document itself and no other party vouches
-/// for it, so it would prove nothing. What proves is the digest, which is over the payload.
+/// The signature itself is not verified against its key: the key stands in the document itself and no other party
+/// vouches for it, so it would prove nothing. The digest, which is over the payload, is the proof.
 pub(super) fn check(
     root: &Json,
     media_type: Option<&MediaType>,
@@ -87,7 +87,7 @@ fn unsigned_members(root: &Json, length: usize) -> Option<(Outcome, String)> {
     (!names.is_empty()).then(|| (outcome, names.join(", ")))
 }
 
-/// How many members a message names.
+/// The most members that a message names.
 const SHOWN: usize = 5;
 
 /// The first signature that lacks a part which a verifier needs.

@@ -36,9 +36,9 @@ pub struct HistoryLine {
     /// The comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    /// Whether the line made no layer.
+    /// True if the line made no layer.
     pub empty_layer: bool,
-    /// Whether the command holds what looks like a secret, to be masked until asked for.
+    /// True if the command seems to hold a secret, to be masked until asked for.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
     /// The node id of the layer that it made, once the report knows it.
@@ -99,7 +99,7 @@ pub struct ImageFacts {
     pub secret_labels: Vec<usize>,
 }
 
-/// How the health of a container is tested; times are in nanoseconds.
+/// The test of a container's health; times are in nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Health {

@@ -8,7 +8,7 @@ use crate::media_type::{self, DocumentKind, MediaType};
 const GENERIC: [&str; 6] =
     ["application/octet-stream", "application/json", "text/plain", "text/json", "binary/octet-stream", ""];
 
-/// Whether a media type says nothing about what is inside.
+/// True if a media type says nothing about what is inside.
 pub(crate) fn is_generic(media_type: &MediaType) -> bool {
     GENERIC.contains(&media_type.as_str())
 }

@@ -25,7 +25,7 @@ pub struct Schema1 {
     pub layers: Vec<String>,
     /// `history[].v1Compatibility`, oldest first; a line without files is an empty layer.
     pub history: Vec<HistoryLine>,
-    /// How many signatures there are.
+    /// The number of signatures.
     pub signatures: usize,
     /// The digest of the signed payload: what registries and references call this manifest's digest.
     /// `None` where there is no signature, or no payload can be restored from what is there.
@@ -61,9 +61,9 @@ pub(crate) struct Signed {
     pub(crate) payload: Vec<u8>,
     /// The payload as JSON, where it is.
     pub(crate) parsed: Option<Parsed>,
-    /// How many bytes of the document are in the payload, from the first byte of the JSON.
+    /// The number of the document's bytes that are in the payload, from the first byte of the JSON.
     pub(crate) length: usize,
-    /// Whether `formatLength` is more than there is, as in the example of Docker's specification.
+    /// True if `formatLength` is more than there is, as in the example of Docker's specification.
     pub(crate) is_short: bool,
 }
 
@@ -108,7 +108,7 @@ impl Signed {
     }
 }
 
-/// What the `protected` header of a signature says about the payload (libtrust's JSON signature).
+/// The length and the tail of the payload, by the `protected` header of a signature (libtrust's JSON signature).
 #[derive(PartialEq)]
 struct Format {
     length: usize,

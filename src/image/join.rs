@@ -78,7 +78,7 @@ pub(crate) fn old_layers(schema1: &Schema1, room: usize) -> Vec<Branch> {
     schema1.layers.iter().take(room).enumerate().map(layer).collect()
 }
 
-/// How many others a document names.
+/// The number of other documents that a document names.
 pub(crate) fn names(document: &Document) -> usize {
     match document.body() {
         Body::Schema1(schema1) => schema1.layers.len(),

@@ -46,7 +46,7 @@ pub struct Outcome {
     pub bytes: Vec<(String, Arc<[u8]>)>,
 }
 
-/// How far a walk has come: what is being read, and how many of the documents known so far are done.
+/// The progress of a walk: the document that is being read, and the share of the known documents that are done.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "type", rename = "stage")]
 pub struct Stage {

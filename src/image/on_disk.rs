@@ -1,4 +1,4 @@
-//! What files on disk get away with, since their digests prove them: said, but not failed.
+//! Faults that files on disk may have, since their digests prove them: said, but not failed.
 
 use crate::checks::{CheckId, Outcome};
 use crate::document::Document;

@@ -26,10 +26,10 @@ use super::platform::choose;
 use super::tree::Branch;
 use super::{Kept, Stage};
 
-/// How many documents one level reads at a time: what a browser opens to one host.
+/// The most documents that one level reads at a time: as many as a browser opens connections to one host.
 const READS_AT_ONCE: usize = 6;
 
-/// Who has the bytes that a descriptor names.
+/// Finds the bytes that a descriptor names.
 pub(crate) trait Store {
     /// The bytes, unverified; `blob` for what registries keep under `/blobs/`.
     async fn read(&self, descriptor: &Descriptor, blob: bool) -> Result<Fetched, Error>;
@@ -43,20 +43,20 @@ pub(crate) trait Store {
     fn stage(&self, stage: Stage);
 }
 
-/// Which documents are read.
+/// The documents that are to be read.
 pub(crate) struct Plan {
     /// The platform asked for.
     pub(crate) platform: Option<Platform>,
-    /// Whether every entry of an index is followed, or only the one for the platform.
+    /// True to follow every entry of an index, and not only the one for the platform.
     pub(crate) all: bool,
-    /// Whether everything is at hand: nothing is downloaded, and nothing need be believed to go on below it.
+    /// True if everything is at hand: nothing is downloaded, and nothing need be believed to go on below it.
     pub(crate) at_hand: bool,
     /// The reader's time in seconds since 1970.
     pub(crate) now: Option<i64>,
 }
 
 impl Plan {
-    /// How many documents are read.
+    /// The most documents that are read.
     fn most(&self) -> usize {
         if self.at_hand { limits::OPENED_DOCUMENTS } else { limits::FETCHED_DOCUMENTS }
     }
@@ -160,7 +160,7 @@ impl<'a, S: Store> Walk<'a, S> {
         node
     }
 
-    /// How many of the nodes that a document names it may have, of those that are left for the report.
+    /// The number of the nodes that a document names that it may have, of those that are left for the report.
     fn reserve(&self, node: &mut Node, named: usize) -> usize {
         let left = self.room.get();
         let room = named.min(left);

@@ -81,13 +81,13 @@ pub struct EntryRef<'a> {
     pub sparse: bool,
     /// The value of `security.capability`, cut where it is longer than any that the kernel knows.
     pub capability: Option<&'a [u8]>,
-    /// Whether overlay file systems act on any of its attributes (`trusted.overlay.*`, `user.overlay.*`).
+    /// True if overlay file systems act on any of its attributes (`trusted.overlay.*`, `user.overlay.*`).
     pub overlay: bool,
-    /// Whether the directory hides what lower layers have in it, in overlay file systems (`trusted.overlay.opaque`).
+    /// True if the directory hides what lower layers have in it, in overlay file systems (`trusted.overlay.opaque`).
     pub covers: bool,
     /// Its access control lists in the words of `getfacl`; of a device they are empty.
     pub acl: Option<&'a [u8]>,
-    /// What engines do with its attributes.
+    /// The reaction of engines to its attributes.
     pub xattrs: Xattrs,
     /// The sha256 of a file's content; none if contents were not hashed.
     pub content: Option<&'a [u8; CONTENT]>,
@@ -162,13 +162,13 @@ impl FileIndex {
         self.contents.extend_from_slice(digest);
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.records.len() / RECORD
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()

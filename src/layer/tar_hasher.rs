@@ -29,10 +29,10 @@ pub struct TarFacts {
     pub(super) file_bytes: u64,
     pub(super) fault: Option<Fault>,
     pub(super) oddities: Vec<Oddity>,
-    /// How many bytes other than zero follow the end of the tar.
+    /// The number of bytes other than zero behind the end of the tar.
     #[serde(default)]
     pub(super) trailing: u64,
-    /// What container engines refuse in it.
+    /// The entries in it that container engines refuse.
     #[serde(default)]
     pub(super) refused: Vec<Refused>,
     /// Why it was not looked for all that engines refuse.
@@ -43,7 +43,7 @@ pub struct TarFacts {
     pub(super) listing: Option<toc::Listing>,
 }
 
-/// What hears the tar.
+/// The listener of the tar.
 struct List {
     index: FileIndex,
     most: u64,
@@ -53,9 +53,9 @@ struct List {
     takes: bool,
     /// True if the last such table is longer than is read.
     is_long: bool,
-    /// What such a table states, of the entries of the tar; if an annotation vouches for it.
+    /// The facts that such a table states of the tar's entries; if an annotation vouches for it.
     facts: Option<toc::Facts>,
-    /// Whether the contents of files are hashed, too.
+    /// True if the contents of files are hashed, too.
     contents: bool,
     /// The hash over the content of the last entry, while it comes.
     content: Option<Hasher>,
@@ -230,7 +230,7 @@ fn hasher_over(map: &[(u64, u64)]) -> Hasher {
 }
 
 impl TarFacts {
-    /// Whether a cap ended it, so that more could have been found out with another.
+    /// True if a cap ended it, so that a higher cap could find out more.
     pub(crate) fn is_capped(&self) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit)
     }

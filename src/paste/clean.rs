@@ -9,16 +9,16 @@ use crate::paste::note::Say;
 /// A line without its line feed, after peeling.
 #[derive(Clone, Debug)]
 pub(super) struct CleanLine<'a> {
-    /// What is left of it.
+    /// The text that is left.
     pub text: Cow<'a, str>,
-    /// Whether the cut may have taken or left white space that belongs to the document.
+    /// True if the cut may have taken or left white space that belongs to the document.
     pub lossy: bool,
 }
 
 /// A text after peeling.
 pub(super) struct Cleaned<'a> {
     pub lines: Vec<CleanLine<'a>>,
-    /// What was cut away.
+    /// Notes about the cut.
     pub notes: Vec<Say>,
 }
 
@@ -31,7 +31,7 @@ pub(super) const NUMBERS: Say =
 pub(super) const UTF16: Say = Say("utf-16", "The text was UTF-16 and was turned into UTF-8.");
 pub(super) const NOT_UTF8: Say = Say("not-utf-8", "The text is not UTF-8: its bytes are taken as they are.");
 
-/// How many wrappers around each other are peeled off.
+/// The most wrappers around each other that are peeled off.
 const ROUNDS: usize = 4;
 
 /// The text of the bytes, with a note where that took more than reading; `None` where they are not text.
@@ -149,7 +149,7 @@ fn after_mark(line: &str) -> &str {
     line.split_once('>').map_or("", |(_, rest)| rest)
 }
 
-/// Whether JSON begins here, be it behind more quote marks and line numbers.
+/// True if JSON begins here, be it behind more quote marks and line numbers.
 fn opens_json(text: &str) -> bool {
     let mut text = text;
     for _ in 0..ROUNDS {

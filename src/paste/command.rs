@@ -10,7 +10,7 @@ pub(super) struct Command {
     open: bool,
 }
 
-/// What a command prints.
+/// The output of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Prints {
     /// The bytes of the manifest or index that it names, as the registry holds them.
@@ -183,7 +183,7 @@ impl Command {
         std::iter::once(&self.words[0]).chain(plain).cloned().collect::<Vec<_>>().join(" ")
     }
 
-    /// What it prints.
+    /// Its output.
     pub fn prints(&self) -> Prints {
         let raw = self.has("--raw");
         match self.words[0].as_str() {

@@ -2,7 +2,7 @@
 
 use crate::reference::Reference;
 
-/// What tools put before a name to say how the image is reached.
+/// The prefixes of names by which tools say how the image is reached.
 const SCHEMES: [&str; 15] = [
     "ostree-image-signed:docker://",
     "ostree-unverified-image:docker://",

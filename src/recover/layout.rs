@@ -6,7 +6,7 @@ pub(super) struct Layout {
     /// The step in words.
     pub(super) words: &'static str,
     pub(super) cost: u32,
-    /// What one level is indented by; `None` writes one line.
+    /// The text that indents one level; `None` writes one line.
     indent: Option<&'static str>,
     comma: &'static str,
     colon: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Layout {
     inline_arrays: bool,
 }
 
-/// How empty objects and arrays are written.
+/// The form of empty objects and arrays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Empty {
     /// `{}`

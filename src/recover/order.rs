@@ -30,7 +30,7 @@ pub(super) enum Role {
 
 pub(super) const ROLES: usize = 9;
 
-/// How the members of an object are put.
+/// The order of an object's members.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Keys {
     AsWritten,

@@ -16,14 +16,14 @@ pub(super) struct Text {
     pub(super) cost: u32,
     /// The step, in words.
     pub(super) steps: Vec<String>,
-    /// Which of the pasted texts it was made of.
+    /// The number of the pasted text that it was made of.
     pub(super) of: usize,
 }
 
-/// How many steps are put one after the other.
+/// The most steps one after the other.
 const STEPS: usize = 4;
 
-/// What taking a document out of another costs.
+/// The cost of taking a document out of another.
 const UNWRAPPING: u32 = 1;
 
 /// The source of the expected bytes: themselves, the steps, and of which of the texts.

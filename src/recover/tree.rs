@@ -13,7 +13,7 @@ use crate::json::{self, Json, Value};
 pub(super) struct Tree {
     tokens: Vec<Token>,
     root: Node,
-    /// Which kinds of objects occur.
+    /// The kinds of objects that occur.
     pub(super) present: [bool; ROLES],
 }
 

@@ -41,8 +41,8 @@ impl fmt::Debug for Grant {
     }
 }
 
-/// Which host sent an answer: a challenge is the word of that host, and after a redirect that may be another one than was
-/// asked.
+/// The host that sent an answer: a challenge is the word of that host, and after a redirect that may be another one
+/// than was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sender {
     /// The registry itself; `plain` if it is spoken to without TLS, as the proxy's operator allowed.
@@ -69,10 +69,11 @@ impl Sender {
 
 /// The header of our proxies (`policy/src/response.rs`).
 pub(super) const ANSWERED_BY: &str = "stowplan-answered-by";
-/// What a [`Transport`] puts beside the headers: the address that answered, redirects followed. No header has such a name.
+/// A value that a [`Transport`] puts beside the headers: the address that answered, redirects followed. No header has
+/// such a name.
 pub(super) const FINAL_ADDRESS: &str = ":url";
 
-/// What a registry asks for, from the header of its refusal.
+/// The demand of a registry, from the header of its refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Demand {
     /// A token from this address.
@@ -134,7 +135,8 @@ impl Demand {
     }
 }
 
-/// Whether a password may go to this realm: the registry itself has named it, and it is reached over TLS, unless the registry itself is not.
+/// Checks that a password may go to this realm: the registry itself has named it, and it is reached over TLS, unless
+/// the registry itself is not.
 fn check_confidence(realm: &Address, sender: &Sender, name: &Name) -> Result<(), Error> {
     // A registry that is spoken to without TLS has its password read on the way in any case (Docker's insecure-registries).
     let plain = *sender == Sender::Registry { plain: true } && realm.host_name() == host_name(&name.endpoint);
@@ -230,7 +232,7 @@ fn token_address(realm: &Address, service: Option<&str>, scope: Option<&str>, na
     // No repository begins so: the list of all of them, for which only the module that lists tags asks.
     let is_catalog = cfg!(feature = "compare") && name.repository == "_catalog";
     let own = if is_catalog { "registry:catalog:*".to_owned() } else { format!("repository:{}:pull", name.repository) };
-    // What a challenge wants besides (another repository, a push, a catalogue) is not what is asked for here.
+    // A challenge for something else (another repository, a push, a catalogue) is not followed here.
     let plugin = format!("repository(plugin):{}:pull", name.repository);
     let is_plugin = scope.unwrap_or_default().split(' ').any(|one| one == plugin);
     let scopes = [("scope", if is_plugin { plugin.as_str() } else { own.as_str() })];

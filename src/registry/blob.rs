@@ -14,7 +14,7 @@ pub struct BlobRequest {
     pub url: String,
     /// The value of `Authorization`, where one is known to be wanted.
     pub authorization: Option<String>,
-    /// How many ways to authorise were tried before this one: to be given back with a refusal.
+    /// The number of ways to authorise that were tried before this one: to be given back with a refusal.
     pub round: usize,
 }
 
@@ -23,7 +23,7 @@ pub struct BlobRequest {
 pub struct Refusal {
     /// Status, headers and the beginning of the body.
     pub response: Response,
-    /// What the refused request was sent with.
+    /// The authorisation of the refused request.
     pub authorization: Option<String>,
     /// The `round` of the refused request.
     pub round: usize,

@@ -8,7 +8,7 @@ use crate::json;
 use crate::limits;
 use crate::say::{Said, Word, say};
 
-/// What was asked for, as the sentences name it.
+/// The requested thing, as the sentences name it.
 pub(super) struct Wanted<'a> {
     pub name: &'a Name,
     /// The registry that was asked, where its redirect led to another one.
@@ -296,7 +296,7 @@ fn of_refusal(refusal: &str, response: &Response, host: &str, now: f64) -> Error
     }
 }
 
-/// What to do about a refusal of the proxy; nothing if there is no advice.
+/// The advice about a refusal of the proxy; nothing if there is none.
 fn advice(refusal: &str, host: &str) -> Said {
     match refusal {
         "host-not-allowed" | "address-refused" => say!(

@@ -3,7 +3,7 @@
 use super::transport::{Headers, Response, TransportError};
 use crate::limits;
 
-/// What to do after a try.
+/// The decision after a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// Take what came.
@@ -80,7 +80,7 @@ fn days(year: i64, month: usize, day: i64) -> i64 {
     year * 365 + leaps + (month * 306 + 5) / 10 + day - 1 - 719_468
 }
 
-/// How many requests the registry still grants (`RateLimit-Remaining: 99;w=21600`).
+/// The number of requests that the registry still grants (`RateLimit-Remaining: 99;w=21600`).
 pub(super) fn remaining(headers: &Headers) -> Option<u64> {
     headers.get("ratelimit-remaining")?.split(';').next()?.trim().parse().ok()
 }

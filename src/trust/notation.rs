@@ -15,13 +15,13 @@ use crate::digest::{Algorithm, Source};
 use crate::say::say;
 use crate::{Check, CheckId, Digest, Json, Outcome, json, limits};
 
-/// What is signed.
+/// The type of the signed payload.
 const PAYLOAD: &str = "application/vnd.cncf.notary.payload.v1+json";
 
 /// Headers that must be understood, and are.
 const KNOWN: [&str; 4] = ["signingScheme", "signingTime", "authenticSigningTime", "expiry"];
 
-/// What all names of headers begin with.
+/// The prefix of all header names.
 const PREFIX: &str = "io.cncf.notary.";
 
 /// Beside it stand the certificates' hashes.
@@ -105,7 +105,7 @@ impl Envelope {
         })
     }
 
-    /// Whose certificate it brings; nobody has vouched for that here.
+    /// The holder of its certificate, for which no party has vouched here.
     pub(super) fn signer(&self) -> Option<Signer> {
         let first = self.certificates.first().filter(|der| der.len() <= limits::CERTIFICATE_BYTES)?;
         let certificate = Certificate::from_der(first).ok()?.tbs_certificate;
@@ -132,7 +132,7 @@ impl Envelope {
         Some(payload.get("targetArtifact")?.get("digest")?.as_str()?.to_owned())
     }
 
-    /// What can be told of it: which image it is about, and whether it has ended.
+    /// The checks of it: the image that it is about, and its end of life.
     pub(super) fn checks(
         &self,
         about: &Digest,

@@ -26,16 +26,16 @@ use crate::covers::Place;
 use crate::report::Verdict;
 use crate::{Check, CheckId, Outcome};
 
-/// What is asked about a signature.
+/// A question about a signature.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// What it should be about.
+    /// The artifact that it should be about.
     pub artifact: Artifact,
     /// The keys that may have signed.
     pub keys: Vec<Key>,
     /// The identities that may have signed.
     pub identities: Vec<Identity>,
-    /// Which evidence may be absent.
+    /// The evidence that may be absent.
     pub allow: Allow,
     /// The time of the reader, in seconds since 1970.
     pub now: i64,
@@ -45,7 +45,7 @@ pub struct Question {
     pub name: Option<String>,
 }
 
-/// Which evidence may be absent: an instance like GitHub's for private repositories has neither of these logs.
+/// The evidence that may be absent: an instance like GitHub's for private repositories has neither of these logs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allow {
     /// There need be no transparency log entry.
@@ -54,7 +54,7 @@ pub struct Allow {
     pub no_certificate_log: bool,
 }
 
-/// What is proved about one signature.
+/// The proof about one signature.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Proof {
@@ -62,7 +62,7 @@ pub struct Proof {
     pub verdict: Verdict,
     /// Every step.
     pub checks: Vec<Check>,
-    /// Who signed, as far as the bundle tells.
+    /// The signer, as far as the bundle tells.
     pub signer: Option<Signer>,
     /// When, and who says so.
     pub times: Vec<SignedTime>,
@@ -114,7 +114,7 @@ impl Case<'_> {
         }
     }
 
-    /// What the signature itself is over: the artifact, or a payload that names it.
+    /// The content that the signature itself is over: the artifact, or a payload that names it.
     fn artifact(&self) -> Cow<'_, Artifact> {
         match &self.material.payload {
             Some(payload) => Cow::Owned(Artifact::Bytes(payload.clone())),

@@ -30,7 +30,7 @@ pub struct Found {
     pub bytes: Option<Vec<u8>>,
 }
 
-/// What came of one of them.
+/// The outcome for one of them.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Judged {
@@ -39,7 +39,7 @@ pub struct Judged {
     /// The digest that it was held against.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
-    /// What is proved.
+    /// Its proof.
     #[serde(flatten)]
     pub proof: Proof,
     /// Every step holds; who signed is another question.
@@ -48,24 +48,25 @@ pub struct Judged {
     pub named: bool,
 }
 
-/// What all signatures say together. The image's own verdict stays apart: anyone who can push can add a bad signature.
+/// The verdict over all signatures. The image's own verdict stays apart: any client that can push can add a bad
+/// signature.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trust {
     /// The verdict.
     pub verdict: TrustVerdict,
-    /// How many signatures were looked at.
+    /// The number of signatures that were looked at.
     pub signatures: usize,
-    /// How many of them hold.
+    /// The number of them that hold.
     pub good: usize,
-    /// How many of these are of signers that the user named.
+    /// The number of these that are of signers that the user named.
     pub named: usize,
     /// The platform in view, if all that holds is about this platform alone, and not about the index that names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<String>,
 }
 
-/// What the signatures of an image come to.
+/// The verdict over an image's signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrustVerdict {
@@ -81,7 +82,7 @@ pub enum TrustVerdict {
     Unknown,
 }
 
-/// What is known of an image's signatures.
+/// The known signatures of an image.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Signatures {
@@ -144,7 +145,7 @@ impl Found {
         }
     }
 
-    /// What cannot be judged at all.
+    /// A signature that cannot be judged at all.
     fn unread(&self, check: Check) -> Judged {
         Judged {
             id: self.id.clone(),
@@ -187,8 +188,8 @@ impl Found {
         })
     }
 
-    /// Where several images may be meant, the one that fits, and before others the one in view; a signature that is about none
-    /// of them fails.
+    /// If several images may be meant, takes the one that fits, the one in view before others; a signature that is
+    /// about none of them fails.
     fn prove(&self, material: &Material, question: &Question, roots: &Roots, covers: &Covers) -> Judged {
         let ask = |about: &Digest| {
             let mut question = Question { artifact: Artifact::Digest(about.clone()), ..question.clone() };

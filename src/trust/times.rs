@@ -26,7 +26,7 @@ pub struct SignedTime {
     pub name: Option<String>,
 }
 
-/// What the timestamps and log entries of a bundle prove.
+/// The proved times of a bundle, from its timestamps and log entries.
 pub(super) struct Evidence {
     /// `signed-time` and `log-inclusion`.
     pub(super) checks: Vec<Check>,
@@ -95,7 +95,7 @@ fn logged(case: &Case<'_>, entry: &TransparencyLogEntry) -> Option<SignedTime> {
     })
 }
 
-/// What one entry's promise and proof are worth.
+/// The verdict on one entry's promise and proof.
 struct Inclusion {
     checks: Vec<Check>,
     /// It may stay in the bundle that further steps are asked about.

@@ -55,7 +55,7 @@ impl Nodes {
     /// `next(most)`: so many more nodes; none at the end.
     ///
     /// # Errors
-    /// Where they cannot be written.
+    /// If they cannot be written.
     pub fn next(&mut self, most: usize) -> Result<JsValue, JsValue> {
         to_js(&self.0.by_ref().take(most).collect::<Vec<_>>())
     }
@@ -141,7 +141,7 @@ impl From<BlobRequest> for BlobRequestForm {
     }
 }
 
-/// What a request got, as `blobRequest` takes it.
+/// The result of a request, as `blobRequest` takes it.
 fn refusal(refused: &JsValue) -> Option<Refusal> {
     let pair = |pair: JsValue| {
         Some((Reflect::get_u32(&pair, 0).ok()?.as_string()?, Reflect::get_u32(&pair, 1).ok()?.as_string()?))

@@ -6,7 +6,7 @@ use crate::checks::schema::is_rfc3339;
 use crate::json::Json;
 use crate::say::say;
 
-/// How far ahead a builder's clock or a reader's may be.
+/// The time by which a builder's clock or a reader's may be ahead.
 const DAY: i64 = 86_400;
 
 /// `created` of the config and of its history against the reader's clock.

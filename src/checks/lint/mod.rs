@@ -22,7 +22,7 @@ use crate::say::say;
 struct Subject<'a> {
     /// The members of the document.
     root: &'a Object,
-    /// Whether the document is of one of Docker's types.
+    /// True if the document is of one of Docker's types.
     docker: bool,
     /// The time of the reader in seconds since 1970, where there is a clock.
     now: Option<i64>,
@@ -81,7 +81,7 @@ fn schema1(_subject: &Subject<'_>, findings: &mut Findings) {
     findings.warn(&At::ROOT.name("schemaVersion"), message);
 }
 
-/// What every rule's test says: the outcome, path, actual value and message of each finding.
+/// The parts of a finding that every rule's test compares: the outcome, path, actual value and message.
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -103,7 +103,7 @@ fn pair(findings: &mut Findings, os: &str, architecture: &str, at: &At<'_>) {
     }
 }
 
-/// What `go tool dist list` prints, by operating system, with what older Go had and Docker's `wasi/wasm`.
+/// The output of `go tool dist list`, by operating system, with the pairs of older Go and Docker's `wasi/wasm`.
 const PAIRS: [(&str, &str); 17] = [
     ("aix", "ppc64"),
     ("android", "386 amd64 arm arm64"),

@@ -84,7 +84,8 @@ pub(super) fn known_platform(rules: &mut Rules, platform: &Object, at: &At<'_>) 
     }
 }
 
-/// What Go and every registry call an architecture that `uname`, Debian or RPM call otherwise, and so with systems.
+/// The name in Go and in every registry for an architecture that `uname`, Debian or RPM call otherwise, and so with
+/// systems.
 fn usual(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     Some(match lower.as_str() {

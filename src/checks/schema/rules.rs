@@ -7,7 +7,7 @@ use crate::json::{Json, Object};
 use crate::media_type;
 use crate::say::{Said, Word, say};
 
-/// Whether a member has to be there.
+/// States if a member has to be there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
     /// It must be there; `null` is not enough.
@@ -26,11 +26,11 @@ pub(super) struct Rules {
     pub(super) schema: Findings,
     /// A violation of the rules for annotations.
     pub(super) annotations: Findings,
-    /// Whether Docker's rules apply, where they differ from OCI's.
+    /// True if Docker's rules apply, which differ from OCI's in places.
     pub(super) docker: bool,
-    /// Whether the document is nothing but a descriptor.
+    /// True if the document is nothing but a descriptor.
     pub(super) lone: bool,
-    /// Whether there was any annotation.
+    /// True if there was any annotation.
     pub(super) annotated: bool,
 }
 
@@ -265,7 +265,7 @@ fn is_only_length_wrong(text: &str) -> bool {
         && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Whether a text is a `date-time` of RFC 3339: `2015-10-31T22:22:56.015925234Z`.
+/// True if a text is a `date-time` of RFC 3339: `2015-10-31T22:22:56.015925234Z`.
 pub(crate) fn is_rfc3339(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() < 20 || !bytes.is_ascii() {

@@ -37,14 +37,14 @@ pub struct Input {
     pub bytes: Arc<[u8]>,
     /// The file's name, where there is one; never used to tell what it is.
     pub name: Option<String>,
-    /// Whether it came as text.
+    /// True if it came as text.
     pub text: bool,
     /// The digest that a snapshot states for these very bytes. Where they have another one, that fails; where they have
     /// it, nothing is proved, since bytes and digest came together. Such bytes are neither taken apart nor mended.
     pub stated: Option<Digest>,
 }
 
-/// What [`open`] is told besides the bytes.
+/// The options of [`open`] besides the bytes.
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
     /// The digest that the bytes should have.

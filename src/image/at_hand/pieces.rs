@@ -214,7 +214,7 @@ mod tests {
 
     const DOCUMENT: &str = r#"{"schemaVersion":2,"manifests":[]}"#;
 
-    /// What opening a text with that frame gives, and the digests of the bytes as they are and without the frame.
+    /// The report of a text with that frame, and the digests of the bytes as they are and without the frame.
     fn framed(before: &str, after: &str, text: bool, expect_own: bool) -> (Report, Digest, Digest) {
         let bytes = format!("{before}{DOCUMENT}{after}").into_bytes();
         let digest = |bytes: &[u8]| Algorithm::Sha256.digest(bytes);

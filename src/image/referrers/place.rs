@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::say::{Said, say};
 
-/// Where signatures and statements lie.
+/// The places of signatures and statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlaceKind {
@@ -69,7 +69,7 @@ pub struct Place {
     pub about: String,
     /// Its node.
     pub node: String,
-    /// Where.
+    /// The place.
     pub place: PlaceKind,
     /// The tag, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]

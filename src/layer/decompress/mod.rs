@@ -30,7 +30,7 @@ pub(crate) fn compression(head: &[u8]) -> Option<Compression> {
     }
 }
 
-/// What one step did: how much input it used up, how much output it made.
+/// The outcome of one step: the input that it used up, the output that it made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// Bytes of the input that need not be given again.
@@ -40,7 +40,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether anything happened: if not, more input or more room is needed.
+    /// True if anything happened; if not, more input or more room is needed.
     #[must_use]
     pub fn is_progress(self) -> bool {
         self.used > 0 || self.made > 0
@@ -152,7 +152,7 @@ impl Decompressor {
         }
     }
 
-    /// What programs accept and the format does not provide for.
+    /// Traits that programs accept and the format does not provide for.
     #[must_use]
     pub fn oddities(&self) -> Vec<Oddity> {
         match &self.form {

@@ -15,9 +15,9 @@ const FOOTER: u64 = 64;
 /// The skippable frame that a descriptor's annotations name: where its content begins in the blob, and its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Where its content begins in the blob.
+    /// The position of its content in the blob.
     pub at: u64,
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub length: u64,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Zstd {
     /// A block that found too little room, and how far it has been handed out.
     held: Vec<u8>,
     given: usize,
-    /// Where this frame begins, how much of the blob was used, how much came out of this frame.
+    /// The position of this frame, the bytes of the blob that were used, and the bytes that came out of this frame.
     frame_at: u64,
     used: u64,
     length: u64,

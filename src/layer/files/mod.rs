@@ -58,7 +58,7 @@ struct Layer {
     index: FileIndex,
 }
 
-/// How much a query found.
+/// The size of a query's answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Found {
     /// Lines that are visible now.
@@ -174,8 +174,8 @@ impl Files {
         Ok(sizes::of(&self.places, &self.layers))
     }
 
-    /// What lies directly in a directory of the whole image, with its weight; with `wasted` what lower layers have there
-    /// in vain.
+    /// The paths directly in a directory of the whole image, with their weight; with `wasted` the bytes that lower
+    /// layers have there in vain.
     ///
     /// # Errors
     /// As [`query`](Self::query).
@@ -200,7 +200,7 @@ impl Files {
         Ok(())
     }
 
-    /// Whether `Files/` is the root: in layers of Windows images, and in those of unknown ones that look like them.
+    /// True if `Files/` is the root: in layers of Windows images, and in those of unknown ones that look like them.
     fn is_windows(&self, layers: &[&FileIndex]) -> bool {
         if self.system.as_deref().is_some_and(|system| system != "windows") {
             return false;
@@ -277,7 +277,7 @@ impl Files {
         })
     }
 
-    /// Whether the layer's tar has the path more than once.
+    /// True if the layer's tar has the path more than once.
     fn is_duplicate(&self, id: u32, event: &Event) -> bool {
         self.places.events_of(id).iter().any(|one| one.layer == event.layer && one.repeated)
     }

@@ -20,13 +20,13 @@ pub struct TarReader {
 /// The facts at the end of a tar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TarEnd {
-    /// How many bytes the tar has.
+    /// The size of the tar in bytes.
     pub bytes: u64,
-    /// How many entries.
+    /// The number of entries.
     pub entries: u64,
-    /// What programs accept and the format does not provide for.
+    /// Traits that programs accept and the format does not provide for.
     pub oddities: Vec<Oddity>,
-    /// How many bytes other than zero follow the end marker, where no program reads them.
+    /// The number of bytes other than zero behind the end marker; no program reads them.
     pub trailing: u64,
 }
 
@@ -128,7 +128,7 @@ impl TarReader {
         Ok(self.end)
     }
 
-    /// How many bytes of content and padding come before the next header: who can seek need not push them.
+    /// The bytes of content and padding before the next header: a caller that can seek need not push them.
     #[must_use]
     pub fn skippable(&self) -> u64 {
         match &self.state {
@@ -166,19 +166,19 @@ impl TarReader {
         Ok(())
     }
 
-    /// Whether the end marker has been read.
+    /// True if the end marker has been read.
     #[must_use]
     pub fn is_ended(&self) -> bool {
         matches!(self.state, State::Ended { .. })
     }
 
-    /// How many bytes have been read or skipped.
+    /// The number of bytes that have been read or skipped.
     #[must_use]
     pub fn position(&self) -> u64 {
         self.at
     }
 
-    /// How many entries have been read.
+    /// The number of entries that have been read.
     #[must_use]
     pub fn entries(&self) -> u64 {
         self.end.entries
@@ -474,7 +474,7 @@ fn has_content(kind: EntryKind) -> bool {
     matches!(kind, EntryKind::File | EntryKind::Other(_))
 }
 
-/// How many lines a PAX 1.0 map has, by its first one.
+/// The number of lines that a PAX 1.0 map has, by its first one.
 fn expected_lines(text: &[u8]) -> Option<usize> {
     let first = text.split(|byte| *byte == b'\n').next()?;
     let count = super::number::decimal(first).and_then(|count| usize::try_from(count).ok())?;

@@ -6,10 +6,10 @@ use super::{BLOCK, fault};
 use crate::layer::{Fault, FaultKind};
 use crate::limits;
 
-/// Where the content of a sparse file lies in it: offset and length of each piece.
+/// The places of a sparse file's content: offset and length of each piece.
 pub(super) type Map = Vec<(u64, u64)>;
 
-/// Where the map stands.
+/// The place of the map.
 pub(super) enum MapPlace {
     /// Not sparse.
     Not,

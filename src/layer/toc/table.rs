@@ -38,7 +38,7 @@ pub(super) struct TocEntry {
     pub(super) rights: Hash,
     /// False if it states no mode, which both programs read as 0.
     pub(super) has_mode: bool,
-    /// How many bytes a regular file has; else 0.
+    /// The size of a regular file in bytes; else 0.
     pub(super) size: u64,
     digest: Option<String>,
     chunks: Vec<Chunk>,
@@ -50,7 +50,7 @@ struct Chunk {
     digest: String,
 }
 
-/// How the content that a table states holds against the tar's.
+/// The outcome of holding the content that a table states against the tar's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     Same,

@@ -131,7 +131,7 @@ pub(in crate::paste) fn is_document(json: &Json) -> bool {
     json.as_object().is_some() && (marked || title(json) != NO_KIND)
 }
 
-/// What a document looks like, in words: by its own `mediaType`, else by its shape. Parsing decides for good.
+/// The title of a document in words: by its own `mediaType`, else by its shape. Parsing decides for good.
 pub(in crate::paste) fn title(json: &Json) -> &'static str {
     let own = json.get("mediaType").and_then(Json::as_str).and_then(|text| MediaType::new(text).document());
     let has = |name: &str| json.get(name).is_some();

@@ -1,4 +1,4 @@
-//! What text with digests in it is more closely: the output of a command, known by how some of its lines begin.
+//! Tells text with digests in it more closely: the output of a command, known by the beginnings of some of its lines.
 
 use crate::limits;
 use crate::paste::note::Say;

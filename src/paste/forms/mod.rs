@@ -44,7 +44,7 @@ pub(super) const FORMS: [Recognise; 12] = [
     digest::recognise,
 ];
 
-/// What one form found.
+/// The result of one form.
 pub(super) struct Part {
     pub form: Form,
     /// The pieces that it claims.
@@ -78,15 +78,15 @@ pub struct Named {
 pub(super) struct Candidate {
     pub rank: Rank,
     pub digest: Digest,
-    /// Where it stands.
+    /// Its place, in words.
     pub from: Note,
-    /// What it is, where the document is not its own.
+    /// The meaning of its digest, if the document is not its own.
     pub what: What,
     /// The image beside it.
     pub reference: Option<String>,
 }
 
-/// How closely a digest is tied to the document, closest first.
+/// The closeness of a digest's tie to the document, closest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     /// The descriptor printed with it.

@@ -288,7 +288,7 @@ fn docker_hub_says_unauthorized_for_what_does_not_exist() {
     assert!(error.to_string().ends_with("(Docker Hub answers the same where a repository does not exist)"));
 }
 
-/// What was asked of Docker Hub for one tag twice, where a HEAD of the tag is answered with that status and digest.
+/// The requests to Docker Hub for one tag twice, if a HEAD of the tag is answered with that status and digest.
 fn asked_twice(repository: &str, status: u16, digest: &'static str) -> (Vec<(Method, bool)>, Vec<Fetched>) {
     let fake = Fake::new(move |request, _| match request.method {
         Method::Head => answer(status, &[("docker-content-digest", digest), ("content-length", "19")], b""),

@@ -70,7 +70,7 @@ struct Applier<'a, 'l> {
     events: Vec<(u32, Event)>,
     contents: Contents,
     unlisted: Unlisted,
-    /// Where the last entry's parent is: most entries have the one of the entry before.
+    /// The place of the last entry's parent: most entries have the one of the entry before.
     last: Option<Last<'a>>,
     layer: u16,
 }

@@ -11,7 +11,7 @@ use super::{Applier, Item};
 /// The order of the entries of one layer, so far as opaque markers ask for it.
 #[derive(Default)]
 pub(super) struct Unlisted {
-    /// What is in the layer and was not listed by its own path, with the entry that brought it.
+    /// The nodes of the layer that were not listed by their own path, with the entry that brought them.
     nodes: BTreeMap<u32, u32>,
     /// The last opaque marker of each directory: the number of the entry, and that of the event.
     markers: BTreeMap<u32, (u32, u32)>,

@@ -148,7 +148,7 @@ export const holdFiles = async (report, files, options = {}) =>
 	(await layers()).holdFiles(report, files, options, asker(report, options));
 
 /**
- * What `saveImage` would write, without fetching a layer.
+ * The plan of the archive that `saveImage` would write, made without fetching a layer.
  * @param {Report} report
  * @param {import("./types.js").SaveOptions} [options]
  * @returns {Promise<import("./types.js").SavedImage>}
@@ -188,7 +188,7 @@ export const compare = async (a, b, options = {}) =>
 /** @param {Report} report @param {import("./types.js").SaveOptions} options */
 const session = (report, options) => ({ bytesOf, inspect, authorise: asker(report, options), verify: verifyLayers });
 
-/** What is remembered of verified layers in this browser. */
+/** The verified layers that this browser remembers. */
 export const layerCache = {
 	/** @returns {Promise<{ bytes: number, layers: number, limit: number }>} */
 	usage: async () => (await layers()).cache.usage(),

@@ -167,7 +167,7 @@ export const reader = {
 		}
 	},
 
-	/** How much memory the module of this thread has by now, in bytes. */
+	/** The memory of this thread's module by now, in bytes. */
 	memory,
 };
 

@@ -54,7 +54,7 @@ export class StowPlan extends Attributes {
 		this.#near.ask();
 	}
 
-	/** What was found out, once it was; plain JSON. @returns {Report | undefined} */
+	/** The report, once it is there; plain JSON. @returns {Report | undefined} */
 	get report() {
 		return this.#near.inner?.state.model?.report;
 	}

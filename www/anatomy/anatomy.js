@@ -35,7 +35,7 @@ export class StowAnatomy extends Part {
 		this.selected = undefined;
 		/** @type {import("../model/lookup.js").Lookup | undefined} the places of a digest that was asked for light up */
 		this.lit = undefined;
-		/** How much of each layer has been read, while layers are. @type {Map<string, number> | undefined} */
+		/** The share of each layer that has been read, while layers are. @type {Map<string, number> | undefined} */
 		this.reading = undefined;
 		/** @type {Set<string>} */
 		this.litIds = new Set();

@@ -39,7 +39,7 @@ export function rowsOf(model, { open, filter = "" }) {
 }
 
 /**
- * What is open at first: the roots, the image to look at, and the way to each failure.
+ * The rows that are open at first: the roots, the image to look at, and the way to each failure.
  * @param {Model} model
  * @returns {Set<string>}
  */

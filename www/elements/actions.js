@@ -93,7 +93,7 @@ export class StowActions extends Part {
 				...(secret && { note: "download.json.note" }),
 			},
 		];
-		// What a pull printed names an image, and holds none: only what was found about it can be kept.
+		// A pull's output names an image, and holds none: only the findings about it can be kept.
 		if (model.report.nodes.length === 0)
 			return html`<stow-menu label=${t("download.open")} .items=${reports}></stow-menu>`;
 		const download = [

@@ -13,7 +13,7 @@ import { tabs } from "./tab-list.js";
 /** Verified is a layer; of a document its digest matches. @param {import("../types.js").Node} node @param {string} shape */
 const stateOf = ({ kind }, shape) => t(shape === "pass" && kind !== "layer" ? "state.document" : `state.${shape}`);
 
-/** What the button says of another blob and of a layer, without a size and with one. */
+/** The words of the button for another blob and for a layer, without a size and with one. */
 const VERIFY = [
 	["blobs.verify.one.unsized", "blobs.verify.one"],
 	["layers.verify.one.unsized", "layers.verify.one"],

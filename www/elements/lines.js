@@ -16,7 +16,7 @@ export class StowLines extends Part {
 		this.label = "";
 		/** The line that is marked, from 1. @type {number | undefined} */
 		this.at = undefined;
-		/** Whether each line has a number, which tells `stow-place` {line}. */
+		/** True if each line has a number, which tells `stow-place` {line}. */
 		this.numbered = false;
 		this.top = 0;
 		this.rowHeight = 20;

@@ -28,7 +28,7 @@ export class OnDemand extends Part {
 		/** @type {import("../page/settings.js").Settings | undefined} */
 		this.settings = undefined;
 		this.busy = false;
-		/** How many bytes came so far. */
+		/** The number of bytes so far. */
 		this.bytes = 0;
 		/** @type {import("../views/status.js").Failure | undefined} */
 		this.failure = undefined;

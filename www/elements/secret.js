@@ -11,7 +11,7 @@ export class StowSecret extends Part {
 	constructor() {
 		super();
 		this.text = "";
-		/** What it is the value of. */
+		/** The name of the value. */
 		this.what = "";
 		this.open = false;
 	}

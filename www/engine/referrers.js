@@ -55,5 +55,5 @@ function joined(report, { nodes, places, about }) {
 	return { ...report, nodes: [...marked, ...added], asked: places };
 }
 
-/** Whether a node was there before any search. @param {import("../types.js").Node} node */
+/** True if a node was there before any search. @param {import("../types.js").Node} node */
 const isOwn = ({ beside }) => !beside;

@@ -49,7 +49,7 @@ const failure = (error) => {
 	return { error: { code: "broken-down", message: `the program broke down on this input: ${data.message}` } };
 };
 
-/** Whether the wasm module stopped where it stood: nothing in it can be relied on any more. @param {unknown} error */
+/** True if the wasm module stopped where it stood: it cannot be relied on any more. @param {unknown} error */
 const isTrap = (error) => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 
 /**
@@ -110,7 +110,7 @@ export const remote = {
 	},
 
 	/**
-	 * How a blob is to be fetched, the first time or after a refusal.
+	 * The request for a blob, the first time or after a refusal.
 	 * @param {string} reference
 	 * @param {string} digest
 	 * @param {InspectOptions} options

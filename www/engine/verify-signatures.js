@@ -36,7 +36,7 @@ export async function verifySignatures(report, { signal, node: view, ...options 
 		if (signal?.aborted) throw aborted();
 		bytes.push({ id, bytes: await bytesAt(report, { id, digest }, BUNDLE_BYTES) });
 	}
-	// What was opened holds all that there is; a registry has more places, which `referrers` asks.
+	// An opened file holds all that there is; a registry has more places, which `referrers` asks.
 	const places = report.source.kind !== "registry" || report.asked !== undefined;
 	const asked = { ...question(options), view, name: report.source.reference, asked: places };
 	const outcome = await answered((remote) => remote.judgeSignatures(facts, bytes, asked));

@@ -5,7 +5,7 @@
  * @typedef {{ op: "skipped", count: number }} Skipped
  */
 
-/** How many pairs of lines are compared at most; beyond that the middle is shown as replaced. */
+/** The most pairs of lines that are compared; beyond that the middle is shown as replaced. */
 const PAIRS = 1_000_000;
 /** Equal lines kept around a change. */
 const CONTEXT = 2;

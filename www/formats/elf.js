@@ -75,7 +75,7 @@ export function elfOf(bytes) {
 	return elf;
 }
 
-/** Whether a part stayed inside the bytes: DataView throws where it does not. @param {() => void} part */
+/** True if a part stayed inside the bytes: DataView throws if it does not. @param {() => void} part */
 function within(part) {
 	try {
 		part();
@@ -159,7 +159,7 @@ function addDynamic(file, segments, elf) {
 	}
 }
 
-/** Where an address of memory lies in the file. @param {Segment[]} segments @param {number} address */
+/** The place of an address of memory in the file. @param {Segment[]} segments @param {number} address */
 function offsetOf(segments, address) {
 	const home = segments.find(
 		(one) => one.type === PT_LOAD && address >= one.address && address < one.address + one.size,

@@ -4,7 +4,7 @@
  * @typedef {{ type: "image/png" | "image/jpeg" | "image/gif" | "image/webp", width?: number, height?: number }} Picture
  */
 
-/** How many segments of a JPEG are passed over to find its size. */
+/** The most segments of a JPEG that are passed over to find its size. */
 const MAX_SEGMENTS = 500;
 
 /**

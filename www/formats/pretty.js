@@ -5,7 +5,7 @@
  * @typedef {{ kind: "space" | "key" | "string" | "number" | "word" | "mark", text: string, digest?: string }} Token
  */
 
-/** How deep a line is indented at most; a hostile document nests deeper. */
+/** The depth to which a line is indented at most; a hostile document nests deeper. */
 const MAX_INDENT = 40;
 /** The longest part of a line that is shown. */
 const MAX_LINE = 2000;

@@ -7,7 +7,7 @@ import { Lesson } from "./lesson.js";
 import { howView } from "./lesson-view.js";
 import { mended } from "./mend.js";
 
-/** How long typing may pause before the digests follow, in milliseconds. */
+/** The pause in typing after which the digests follow, in milliseconds. */
 const PAUSE = 150;
 
 export class How {

@@ -110,7 +110,7 @@ export function platformName(platform) {
  */
 export const platformKey = (platform) => platformName(platform && { ...platform, osVersion: undefined });
 
-/** What the core hides too (`src/visible.rs`): controls but tab and newline, format characters, default ignorables, separators, odd spaces, blanks, lone surrogates. */
+/** The characters that the core hides too (`src/visible.rs`): controls but tab and newline, format characters, default ignorables, separators, odd spaces, blanks, lone surrogates. */
 const DECEIVING =
 	/[^\P{Cc}\t\n]|[^\P{Zs} ]|[\p{DI}\p{Bidi_C}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u2800\u{13441}\u{13442}\u{16fe4}\u{1d159}]/gu;
 

@@ -26,7 +26,7 @@ export async function listSamples(base, get = fetch) {
 	}
 }
 
-/** How long the first drawing waits for the list, in milliseconds. */
+/** The time for which the first drawing waits for the list, in milliseconds. */
 const PATIENCE = 500;
 
 /** The list, or none where it lets the page wait. @param {Promise<Sample[]>} list @returns {Promise<Sample[]>} */

@@ -27,7 +27,7 @@ export async function switchTo(controller, language) {
 	}
 }
 
-/** Where words do not come, what they would say is left out, and never the thing itself. @param {import("../i18n/strings.js").Area} area */
+/** If words do not come, their text is left out, and never the control itself. @param {import("../i18n/strings.js").Area} area */
 export const wordsOf = (area) => loadWords(area).catch(() => {});
 
 function tell() {

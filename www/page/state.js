@@ -34,7 +34,7 @@ import { isTab } from "../model/tabs.js";
  * @property {string} said what the live region says
  */
 
-/** How many requests are kept; a nested index may need hundreds. */
+/** The most requests that are kept; a nested index may need hundreds. */
 const REQUESTS = 2000;
 
 /** @param {import("./settings.js").Settings} settings @returns {State} */

@@ -66,7 +66,7 @@ export function answerInside(root) {
 	for (const name of DONE) root.addEventListener(name, turn, true);
 }
 
-/** What an element is drawn in says the tree that it is drawn in. @param {Element | null} part */
+/** The language inside an element is that of the tree that it is drawn in. @param {Element | null} part */
 const languageInside = (part) => languageOf(part?.closest(NAMED)?.getAttribute("lang") ?? "");
 
 /** Parts draw themselves, each when it wants to: in the language of their tree. */

@@ -1,6 +1,6 @@
 // Waits with loading until the reader comes near an element.
 
-/** How far away is near: about a screen. */
+/** The distance that counts as near: about a screen. */
 const MARGIN = "100% 0px";
 
 /** @type {WeakMap<Element, () => void>} */

@@ -18,7 +18,7 @@ import { mark } from "../views/marks.js";
  * @property {string} key the address of a public key (PEM), or the key itself
  */
 
-/** Whether the page's author names a signer. @param {Named} wish */
+/** True if the page's author names a signer. @param {Named} wish */
 export const namesSigner = ({ identity, issuer, repository, key }) => !!(identity || issuer || repository || key);
 
 /**

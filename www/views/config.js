@@ -11,7 +11,7 @@ import { pairs } from "./node-facts.js";
  * @typedef {import("../model/model.js").Model} Model
  */
 
-/** How many lines of a list are drawn. */
+/** The most lines of a list that are drawn. */
 const LISTED = 500;
 
 /** @param {Model} model @param {Node | undefined} image */

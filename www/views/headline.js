@@ -46,7 +46,7 @@ function lineOf(model) {
 	return { mark: "not-checked", title: t("verdict.nothing"), note: t(`app.source.${source.kind}`) };
 }
 
-/** Whether any digest was held against another. @param {Node[]} nodes */
+/** True if any digest was held against another. @param {Node[]} nodes */
 const isCompared = (nodes) =>
 	nodes.some(({ checks }) =>
 		checks.some(({ id, outcome }) => (id === "digest" || id === "diff-id") && outcome === "pass"),

@@ -13,7 +13,7 @@ import { digestLink } from "./marks.js";
  * @typedef {import("../model/model.js").Model} Model
  */
 
-/** How many rows of a table are drawn. */
+/** The most rows of a table that are drawn. */
 export const ROWS = 500;
 /** Longer histories have a line a row, and only the rows in view are drawn. */
 const SHORT = 200;

@@ -12,7 +12,7 @@ import { fullDigest } from "./marks.js";
  * @typedef {import("../model/model.js").Model} Model
  */
 
-/** How many annotations and URLs are listed; a hostile document may hold thousands. */
+/** The most annotations and URLs that are listed; a hostile document may hold thousands. */
 const LISTED = 100;
 
 /**

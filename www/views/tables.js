@@ -31,7 +31,7 @@ export function layers(model, image) {
 		)}</tbody></table></div>${more(all.length)}`;
 }
 
-/** How many pulls are left, as the registry said last. @param {Request[]} all */
+/** The number of pulls that are left, as the registry said last. @param {Request[]} all */
 function left(all) {
 	const last = all.findLast((request) => request.rateLimitRemaining !== undefined);
 	if (!last) return nothing;

@@ -14,7 +14,7 @@ import { emit, Part } from "../part.js";
  * @typedef {{ code?: string, message: string }} Problem
  */
 
-/** How often the progress is drawn, in milliseconds. */
+/** The time between two drawings of the progress, in milliseconds. */
 const PACE = 100;
 
 export class StowSave extends Part {

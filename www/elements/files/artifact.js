@@ -15,7 +15,7 @@ export class StowArtifact extends OnDemand {
 		super();
 		/** @type {import("../../types.js").Artifact | undefined} */
 		this.found = undefined;
-		/** What a download came to. @type {string | undefined} */
+		/** The message about a download. @type {string | undefined} */
 		this.said = undefined;
 	}
 

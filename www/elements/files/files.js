@@ -43,7 +43,7 @@ export class StowFiles extends Part {
 		this.layers = [];
 		/** @type {string | undefined} */
 		this.selected = undefined;
-		/** What the paths are filtered by at first, as the address says. @type {string | undefined} */
+		/** The first filter of the paths, by the address. @type {string | undefined} */
 		this.text = undefined;
 		/** True if nothing of it can be saved as a tar. */
 		this.bare = false;

@@ -6,7 +6,7 @@ import { t } from "../../i18n/strings.js";
 import { asking } from "../../page/settings.js";
 import { OnDemand } from "../on-demand.js";
 
-/** What promises a table of contents; whether the promise holds, the core says. */
+/** The annotations that promise a table of contents; the core says if the promise holds. */
 const PROMISE = /stargz\/toc\.digest$|zstd-chunked\.manifest-checksum$/;
 
 /** @param {import("../../types.js").Node} node */

@@ -52,7 +52,7 @@ function keepFiles({ nodes }, listed) {
 			keepIndex(node, listed.index);
 }
 
-/** Who is asked for the bytes of a file that is at hand, and has gone. */
+/** The place of a file that is at hand, and has gone. */
 const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
 
 /** Documents are read whole, and small files; what is large stays where it is. @param {Given[]} given */
@@ -152,7 +152,7 @@ async function described(one, among, how) {
 	const node = blank("0", one);
 	const { verdict, entries = [] } = one.listed ?? {};
 	if (verdict) return withVerdict(node, verdict, entries);
-	// Where nothing else is here that could name it, a large file is not read unasked.
+	// If nothing else is here that could name it, a large file is not read unasked.
 	if (!among)
 		return one.listed ? { ...node, entries, entryCount: one.listed.entryCount, checks: one.listed.checks } : node;
 	const alone = withPlaces(

@@ -38,7 +38,7 @@ export async function judged(report, how, size = 0) {
 	return now.length > 0 ? verify(known, now, how) : known;
 }
 
-/** Which nodes are read now, and which are too large. @param {Report} report @param {Map<string, Place>} places */
+/** The nodes that are read now, and those that are too large. @param {Report} report @param {Map<string, Place>} places */
 function sorted(report, places) {
 	/** @type {{ now: Node[], large: Node[] }} */
 	const found = { now: [], large: [] };

@@ -25,11 +25,11 @@ import { tarFrom } from "../layers/tar-buffers.js";
  * @property {Map<number, Proof>} [proofs] of entries, where these were hashed and the tar around them was not
  */
 
-/** How much is read at a time where only headers are wanted: between large contents, and along small ones. */
+/** The bytes that are read at a time if only headers are wanted: between large contents, and along small ones. */
 const NEAR = 64 * 1024;
 const ALONG = 1024 * 1024;
 
-/** How often the counts are told, in milliseconds, and how long this thread may be kept where it is the caller's own. */
+/** The time between two reports of the counts, in milliseconds, and the longest that this thread may be kept if it is the caller's own. */
 const TELL = 220;
 const TURN = 30;
 
@@ -123,7 +123,7 @@ async function headers({ file, how, entries, limits }, onCount, signal) {
 			read += piece.length;
 			if (read > most) return undefined;
 			const next = seeker.push(piece);
-			// Where one header follows the other, larger parts are read.
+			// If one header follows the other, larger parts are read.
 			length = next === at + length ? Math.min(2 * length, ALONG) : NEAR;
 			at = next;
 			await pause(at);

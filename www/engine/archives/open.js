@@ -139,14 +139,14 @@ async function archiveOf({ file, form, name, listed }, among, options) {
 	return judged(report, options, file.size);
 }
 
-/** Whether nothing in a file has the digest that is asked for, as far as it was read. @param {Report} report @param {Options} options */
+/** True if nothing in a file has the digest that is asked for, as far as it was read. @param {Report} report @param {Options} options */
 const isOpen = ({ nodes }, { expected }) =>
 	nodes[0]?.checks.some(({ id, outcome, source, expected: told }) =>
 		[id === "digest", outcome === "not-checked", source === "user", told === expected].every(Boolean),
 	);
 
 /**
- * Whether something was not kept that was asked for: there was no room, or what stands in the place of a document is none.
+ * True if a wanted entry was not kept: there was no room, or the entry in the place of a document is none.
  * @param {{ asked?: Map<number, number> }} outcome @param {import("../remote.js").ArchiveSource} source
  */
 const lacks = ({ asked = new Map() }, { isFull, kept }) =>

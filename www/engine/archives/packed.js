@@ -84,7 +84,7 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 }
 
 /**
- * What is known of an entry since its archive was listed; none where something had to be known beforehand: which hash it is,
+ * The proof of an entry from listing its archive; none if a fact had to be known beforehand: the algorithm of its digest,
  * or that its files are held against a table of contents.
  * @param {Task} task @param {Map<number, Proof>} [proofs]
  */

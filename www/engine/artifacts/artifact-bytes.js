@@ -14,10 +14,10 @@ import { differs } from "../saving/refusals.js";
  * @typedef {{ opened: Opened, proved: boolean }} Found
  */
 
-/** How much of the beginning of a model is read first, in bytes. */
+/** The bytes of a model's beginning that are read first. */
 const FIRST = 256 * 1024;
 
-/** Which blobs are read. @param {object[]} parts */
+/** The blobs that are read. @param {object[]} parts */
 export const planArtifact = async (parts) => (await unwrapping()).planArtifact(parts);
 
 /**

@@ -10,7 +10,7 @@ import { aborted, startPoolWorker } from "./pool.js";
  * @typedef {Omit<Known, "index" | "name">} Explored
  */
 
-/** How long a regular expression may take over all paths, in milliseconds: some never end. */
+/** The time that a regular expression may take over all paths, in milliseconds: some never end. */
 const PATIENCE = 3000;
 
 let explorers = 0;

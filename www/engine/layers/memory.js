@@ -12,7 +12,7 @@ import { layersOf, specOf, withNodes } from "./merge.js";
  *   `name`: what it is known by, which changes where it turns out to be another
  */
 
-/** How many bytes of indexes a session holds: some millions of entries. */
+/** The most bytes of indexes that a session holds: some millions of entries. */
 const HELD = 256 * 1024 * 1024;
 
 /** By what is proved of the layer, or by what its own bytes are; the oldest first. @type {Map<string, Uint8Array>} */
@@ -23,7 +23,7 @@ let bytes = 0;
 const turnedOut = new WeakMap();
 
 /**
- * Whether a layer's bytes are those that were promised: its digest or DiffID matches, neither is wrong, and no limit
+ * True if a layer's bytes are those that were promised: its digest or DiffID matches, neither is wrong, and no limit
  * stopped the reading.
  * @param {import("../../types.js").Check[]} checks
  */
@@ -84,7 +84,7 @@ export function systemOf({ nodes }, image) {
 	return [config, manifest].map((node) => node?.platform?.os).find((os) => typeof os === "string" && os !== "");
 }
 
-/** Whether an index has the digests of contents: the last byte of its magic is odd then (src/layer/index.rs). @param {Uint8Array} index */
+/** True if an index has the digests of contents: the last byte of its magic is odd then (src/layer/index.rs). @param {Uint8Array} index */
 const hasContents = (index) => index[7] % 2 === 1;
 
 /**

@@ -184,7 +184,7 @@ function factsOf(nodes) {
 	};
 }
 
-/** Whether a layer's bytes are proved and nothing that was claimed of them is open. @param {Node} node */
+/** True if a layer's bytes are proved and no claim about them is open. @param {Node} node */
 const isVerified = ({ read, checks }) =>
 	read &&
 	checks.some(({ id, outcome }) => (id === "digest" || id === "diff-id") && outcome === "pass") &&

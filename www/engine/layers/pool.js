@@ -38,7 +38,7 @@ export class Pool {
 		this.startWorker = startWorker;
 	}
 
-	/** How many jobs could begin now. */
+	/** The number of jobs that could begin now. */
 	get idle() {
 		return this.size - this.#busy;
 	}

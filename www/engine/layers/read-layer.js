@@ -12,7 +12,7 @@ import { requestLog } from "./requests.js";
  * @typedef {import("./verify.js").Context} Context
  */
 
-/** How many entries of a layer its node lists, unless the caller says otherwise. */
+/** The most entries of a layer that its node lists, unless the caller says otherwise. */
 export const ENTRIES = 50_000;
 
 let jobs = 0;

@@ -26,13 +26,13 @@ import { tarBuffers, tarFrom } from "./tar-buffers.js";
 /** Bytes for the module at a time: an abort waits for no more than that. */
 const PIECE = 256 * 1024;
 
-/** How ELF files begin: what reads their headers is loaded with the first of them. */
+/** The first bytes of ELF files: the reader of their headers is loaded with the first of them. */
 const ELF = [0x7f, 0x45, 0x4c, 0x46];
 
-/** How often the counts are told, in milliseconds. */
+/** The time between two reports of the counts, in milliseconds. */
 const TELL = 220;
 
-/** How long this thread may be kept, in milliseconds, where it is the caller's own. */
+/** The time for which this thread may be kept, in milliseconds, if it is the caller's own. */
 const TURN = 30;
 
 /**

@@ -2,7 +2,7 @@
 
 import { coded } from "../../lib/coded.js";
 
-/** How much of a file is held at a time, in bytes. */
+/** The bytes of a file that are held at a time. */
 const ROOM = 512 * 1024;
 
 /**

@@ -21,7 +21,7 @@ import { inTurn } from "./turns.js";
  * @property {AbortSignal} [signal] in Node; a worker is terminated instead
  */
 
-/** How much of the archive is handed over at once. */
+/** The bytes of the archive that are handed over at once. */
 const PIECE = 1024 * 1024;
 
 /** The time of every entry: the same image gives the same archive, byte for byte. */

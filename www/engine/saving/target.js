@@ -13,7 +13,7 @@ import { save } from "../../lib/download.js";
 /** The folder of the browser's private disk where archives are built that will be downloaded. */
 const FOLDER = "stowplan-saves";
 
-/** How long such an archive stays after its download began, in milliseconds: the browser copies it meanwhile. */
+/** The time for which such an archive stays after its download began, in milliseconds: the browser copies it meanwhile. */
 const KEPT = 60 * 60 * 1000;
 
 /** The largest file that is built in memory if the browser has no disk for pages, in bytes. */

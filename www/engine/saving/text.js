@@ -12,7 +12,7 @@ import { Model, outcomeOf, pinLine, titleOf } from "../../model/model.js";
  * @typedef {import("../../types.js").Check} Check
  */
 
-/** How wide prose is set, in characters. */
+/** The width of prose, in characters. */
 const WIDTH = 88;
 
 /**

@@ -10,7 +10,7 @@ import { safeName } from "../files/file-text.js";
 import { fullDigest, mark } from "../marks.js";
 
 /**
- * What is read, or being read: the host of `<stow-content>` makes a new one at each step.
+ * A file that is read, or being read: the host of `<stow-content>` makes a new one at each step.
  * @typedef {object} Reading
  * @property {string} path
  * @property {number} layer position

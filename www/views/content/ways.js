@@ -30,7 +30,7 @@ export function jsonLines(text, found) {
 	return lines("json", found.count, line);
 }
 
-/** Where not all that is kept is shown as text. @param {number} length */
+/** The end of the part that is shown as text, if that is not all that is kept. @param {number} length */
 export const textEnd = (length) =>
 	length > MAX_TEXT ? html`<p class="note">${t("content.cutText", { size: size(MAX_TEXT) })}</p>` : nothing;
 

@@ -7,7 +7,7 @@ import { t } from "../../i18n/strings.js";
 import { checkWords, errorText } from "../core-words.js";
 import { mark } from "../marks.js";
 
-/** How many rows of a list are drawn. */
+/** The most rows of a list that are drawn. */
 const ROWS = 500;
 
 /** Facts that are numbers, and such as are bytes. */

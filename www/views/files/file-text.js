@@ -33,10 +33,10 @@ export function time(mtime) {
 	return new Date(Math.floor(mtime) * 1000).toISOString().replace(".000Z", "Z");
 }
 
-/** What a whiteout deletes: its name without the prefix. @param {string} name */
+/** The name that a whiteout deletes: its own without the prefix. @param {string} name */
 export const deleted = (name) => (name.startsWith(".wh.") ? name.slice(4) : name);
 
-/** Whether there is content to be read. @param {{ kind: string }} row */
+/** True if there is content to be read. @param {{ kind: string }} row */
 export const hasContent = ({ kind }) => kind === "file" || kind === "link";
 
 /** Not half of a character that was cut in two. @param {string} character */

@@ -7,7 +7,7 @@
  */
 
 const PAGE = 100;
-/** How many pages are kept: some 4,000 rows. */
+/** The most pages that are kept: some 4,000 rows. */
 const PAGES = 40;
 
 export class RowStore {

@@ -70,7 +70,7 @@ function row(line, start, spans) {
 	return html`${parts}${plain(line.slice(from))}\n`;
 }
 
-/** What one line shows between two marks at most. */
+/** The most characters that one line shows between two marks. */
 const WIDEST = 400;
 
 /** @param {string} text */

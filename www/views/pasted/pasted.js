@@ -14,7 +14,7 @@ import { markedText } from "./marked.js";
  * @typedef {import("../../types.js").PastedText} PastedText
  */
 
-/** How many mentions are listed; a log may hold thousands. */
+/** The most mentions that are listed; a log may hold thousands. */
 const LISTED = 100;
 
 /** @param {Model} model @param {string} [linked] what came of a link to the text */

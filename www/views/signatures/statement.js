@@ -39,7 +39,7 @@ export function statementView(statement, { outcome, about, isOpen, isSigned, hel
 	</li>`;
 }
 
-/** What it is about could not be compared, and an image is here. @param {import("../../types.js").Check} check */
+/** True if its subject could not be compared, and an image is here. @param {import("../../types.js").Check} check */
 const isApart = ({ id, outcome, reason }) =>
 	id === "signed-subject" && outcome === "not-checked" && reason !== "statement-alone";
 

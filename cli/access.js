@@ -1,4 +1,4 @@
-// How registries are reached: directly, with the caller's credentials, without TLS only where that was said.
+// Access to registries: directly, with the caller's credentials, without TLS only if an option says so.
 
 import * as api from "../www/api.js";
 import { dockerCredentials } from "./docker-config.js";

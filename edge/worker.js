@@ -7,7 +7,7 @@ import module from "./pkg/stowplan_edge_bg.wasm";
 import { enter } from "./places.js";
 import { settings } from "./settings.js";
 
-/** Where the proxy lives on the Worker's origin. */
+/** The path of the proxy on the Worker's origin. */
 const BASE = "/proxy/";
 
 initSync({ module });

@@ -30,7 +30,7 @@ pub struct Proxy {
 /// As the server's: the longest that a registry's `Retry-After` is obeyed before it is asked again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 
-/// What the shim does next: ask an upstream, or respond.
+/// The next step of the shim: ask an upstream, or respond.
 #[wasm_bindgen]
 pub struct Step {
     inner: Inner,
@@ -48,7 +48,7 @@ enum Inner {
     },
 }
 
-/// What asks for a part, or for nothing if nothing changed.
+/// The headers that ask for a part, or for nothing if nothing changed.
 const CONDITIONS: [HeaderName; 4] = [header::RANGE, header::IF_RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE];
 
 #[wasm_bindgen]
@@ -125,7 +125,7 @@ impl Proxy {
         }
     }
 
-    /// What another isolate may have remembered where this request was refused: the realm that it would be.
+    /// The realm that the target would be if another isolate remembers it, for a request that was refused here.
     #[must_use]
     pub fn realm(&self, target: &str) -> Option<String> {
         realm_of(target)
@@ -175,7 +175,7 @@ impl Proxy {
 
 #[wasm_bindgen]
 impl Step {
-    /// Whether an upstream is to be asked; otherwise this is the response.
+    /// True if an upstream is to be asked; otherwise this is the response.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn asks(&self) -> bool {
@@ -199,7 +199,7 @@ impl Step {
         upstream.uri().map(|uri| uri.to_string()).map_err(|refusal| refusal.message().to_owned())
     }
 
-    /// Whether the user named this host, so that it may live at an address that is not public.
+    /// True if the user named this host, so that it may live at an address that is not public.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn named(&self) -> bool {
@@ -219,7 +219,7 @@ impl Step {
         (algorithm == Algorithm::Sha256).then(|| format!("{hex} {address}"))
     }
 
-    /// Whether the response is the whole content and its sender does not forbid to keep it.
+    /// True if the response is the whole content and its sender does not forbid to keep it.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn keeps(&self) -> bool {
@@ -274,7 +274,7 @@ impl Step {
     }
 }
 
-/// Whether an address is for everybody, for a platform whose network reaches more than those: asked after DNS.
+/// True if an address is public, for a platform whose network reaches other addresses too: asked after DNS.
 #[wasm_bindgen(js_name = isPublic)]
 #[must_use]
 pub fn is_public(address: &str) -> bool {
@@ -297,7 +297,7 @@ fn out_of_turn() -> Refusal {
     Refusal::new(RefusalKind::UpstreamInvalid, "the upstream's answer is none".into())
 }
 
-/// What is no header is left out: the Fetch standard's headers are HTTP's, so there is nothing of the kind.
+/// Pairs that are no headers are left out: the Fetch standard's headers are HTTP's, so there are none.
 fn read_headers(pairs: &[String]) -> HeaderMap {
     let read = |pair: &[String]| {
         let [name, value] = pair else { return None };
@@ -468,7 +468,7 @@ mod tests {
 
 #[cfg(test)]
 mod deployment {
-    //! What the deployment's files repeat of the policy.
+    //! Tests of the policy's values that the deployment's files repeat.
 
     #[test]
     fn the_network_refuses_what_the_policy_refuses() {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-/** What the element itself takes; the rest is for the build. */
+/** The attributes of the element itself; the rest is for the build. */
 const SHOWN = ["reference", "src", "digest", "platform", "proxy", "view", "theme", "lang", "page"];
 
 /**

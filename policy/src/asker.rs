@@ -10,7 +10,7 @@ use http::header::{self, HeaderMap, HeaderValue};
 
 use crate::{Host, InvalidRule, Policy, Refusal, RefusalKind, Target};
 
-/// Who may read an answer.
+/// The clients that may read an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Readers {
     /// Every page.
@@ -53,7 +53,7 @@ impl Policy {
         Ok(self)
     }
 
-    /// Who may read the answer of a host that was allowed by name, asked with these headers.
+    /// The clients that may read the answer of a host that was allowed by name, asked with these headers.
     pub(crate) fn readers(&self, headers: &HeaderMap) -> Result<Readers, Refusal> {
         let origin = headers.get(header::ORIGIN);
         if self.origins.any {
@@ -99,7 +99,7 @@ impl Origin {
         Some(Self { https, target })
     }
 
-    /// Whether this is the origin of what answers under `own`, with TLS (which may end before the proxy) or without.
+    /// True if this is the origin that answers under `own`, with TLS (which may end before the proxy) or without.
     fn is_at(&self, own: &Target) -> bool {
         let port = |target: &Target| target.port.unwrap_or(default_port(self.https));
         self.target.host == own.host && port(&self.target) == port(own)
@@ -119,7 +119,7 @@ fn is_loopback(host: &Host) -> bool {
     }
 }
 
-/// Whether a browser says that another site's page asks: it sends no `Origin` for what the page cannot read.
+/// True if a browser says that another site's page asks: it sends no `Origin` for answers that the page cannot read.
 fn is_foreign(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }

@@ -12,7 +12,7 @@ use crate::{Refusal, RefusalKind, Upstream};
 /// Pauses remembered at a time; what comes beyond them takes the place of the one that ends soonest.
 const MOST: usize = 1024;
 
-/// What hosts asked for. `now` is the time since 1970 throughout, since a registry may name a date.
+/// The pauses that hosts asked for. `now` is the time since 1970 throughout, since a registry may name a date.
 #[derive(Debug)]
 pub struct Pauses {
     longest: Duration,

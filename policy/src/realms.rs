@@ -16,13 +16,14 @@ use crate::{Policy, Reach, Target, Upstream};
 const MOST: usize = 1024;
 /// The most realms that one answer may name; registries name one.
 const MOST_OF_ONE: usize = 4;
-/// How long a realm is remembered: a client asks for its token at once, and is challenged anew when that has ended.
+/// The time for which a realm is remembered: a client asks for its token at once, and is challenged anew when it has
+/// ended.
 pub const REALM_MINUTES: u64 = 10;
 
 /// The address of a token service: `host[:port]/path`, as a client asks the proxy for it, without a query.
 pub type Realm = String;
 
-/// What challenges named. `now` is the time since 1970 throughout.
+/// The realms that challenges named. `now` is the time since 1970 throughout.
 #[derive(Debug, Default)]
 pub struct Realms {
     until: HashMap<Realm, Duration>,
@@ -53,7 +54,7 @@ impl Realms {
         self.until.insert(realm, now + Duration::from_secs(60 * REALM_MINUTES));
     }
 
-    /// Whether a challenge named this address.
+    /// True if a challenge named this address.
     #[must_use]
     pub fn knows(&self, realm: &str, now: Duration) -> bool {
         // A clock that was set back must not make it longer.

@@ -83,7 +83,7 @@ impl Refusal {
         Self::new(RefusalKind::AddressRefused, why)
     }
 
-    /// What kind of refusal this is.
+    /// The kind of this refusal.
     #[must_use]
     pub fn kind(&self) -> RefusalKind {
         self.kind

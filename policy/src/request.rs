@@ -15,7 +15,7 @@ pub const MAX_HEADER_BYTES: usize = 16 * 1024;
 const FORWARDED: &[HeaderName] =
     &[header::ACCEPT, header::RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_RANGE];
 
-/// What to do with a request.
+/// The decision about a request.
 #[derive(Clone, Debug)]
 pub enum Decision {
     /// Answer 204 with these headers and ask no registry.
@@ -29,13 +29,13 @@ pub enum Decision {
 pub struct Upstream {
     /// GET or HEAD.
     pub method: Method,
-    /// Whether TLS is spoken.
+    /// The scheme, which says if TLS is spoken.
     pub scheme: Scheme,
     /// The host and port.
     pub target: Target,
     /// Path and query, as the page wrote them.
     pub path_and_query: String,
-    /// How far the connection may reach.
+    /// The reach of the connection.
     pub reach: Reach,
     pub(crate) headers: HeaderMap,
     pub(crate) authorization: Option<HeaderValue>,
@@ -44,7 +44,7 @@ pub struct Upstream {
     pub(crate) hops: usize,
     /// True if a host that the request did not name chose the target.
     pub(crate) led: bool,
-    /// Who may read the answer, and who might if a host allowed by name gives it.
+    /// The clients that may read the answer, or might if a host that was allowed by name gives it.
     pub(crate) readers: Readers,
     pub(crate) named_readers: Result<Readers, Refusal>,
 }
@@ -146,8 +146,8 @@ impl Policy {
         })))
     }
 
-    /// Who may learn from a preflight that they may ask: for all but public registries only those who may read what was
-    /// allowed by name, whether this host was or not.
+    /// The clients that may learn from a preflight that they may ask: for all but public registries only those that may
+    /// read the answers of hosts allowed by name, whether this host was or not.
     fn preflight_readers(
         &self,
         target: &str,

@@ -11,7 +11,7 @@ use crate::{Refusal, RefusalKind, Upstream};
 /// no registry's path. A challenge belongs to the host that sent it, and so do the credentials that it may be met with.
 pub const ANSWERED_BY: HeaderName = HeaderName::from_static("stowplan-answered-by");
 
-/// What scripts of other origins may read (`Access-Control-Expose-Headers`).
+/// The headers that scripts of other origins may read (`Access-Control-Expose-Headers`).
 ///
 /// `Content-Encoding` is among them because an upstream may compress although it was asked not to: bytes and label are
 /// passed on as they came, the browser decodes them, and the checker can say why a digest does not fit.
@@ -19,7 +19,8 @@ pub const EXPOSED_HEADERS: &str = "Docker-Content-Digest, Content-Length, Conten
     ETag, Link, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Docker-RateLimit-Source, \
     Retry-After, OCI-Subject, OCI-Filters-Applied, Warning, Docker-Distribution-Api-Version, Stowplan-Answered-By, Stowplan-Refusal";
 
-/// What pages of other origins may send (`Access-Control-Allow-Headers`): what [`crate::Policy::request`] forwards.
+/// The headers that pages of other origins may send (`Access-Control-Allow-Headers`); [`crate::Policy::request`]
+/// forwards them.
 const ALLOWED_HEADERS: &str = "Authorization, Accept, Range, If-None-Match, If-Modified-Since, If-Range";
 
 /// Upstream's headers that are passed on; every other is dropped (cookies, policies and reports, hop-by-hop headers).

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 pub(crate) struct Trusted(pub(crate) Vec<IpNet>);
 
 impl Trusted {
-    /// Whether `peer` is one of them.
+    /// True if `peer` is one of them.
     pub(crate) fn includes(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
         self.0.iter().any(|network| network.contains(&peer))
@@ -39,7 +39,7 @@ fn address(text: &str) -> Option<IpAddr> {
     bare.parse().ok().or_else(|| text.parse().ok().map(|both: SocketAddr| both.ip()))
 }
 
-/// What limits count as one client: an IPv4 address, or an IPv6 /64, since one customer has at least that.
+/// The network that limits count as one client: an IPv4 address, or an IPv6 /64, since one customer has at least that.
 pub(crate) fn network(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),

@@ -7,20 +7,20 @@ use std::str::FromStr;
 
 use tracing::level_filters::LevelFilter;
 
-/// How much to log and how.
+/// The level and the format of the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Logs {
-    /// How much.
+    /// The level.
     pub level: LogLevel,
-    /// How.
+    /// The format.
     pub format: LogFormat,
 }
 
-/// How much to log.
+/// The level of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLevel(LevelFilter);
 
-/// How to log.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogFormat {
     /// A line for people, coloured on a terminal.

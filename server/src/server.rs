@@ -108,7 +108,7 @@ impl Server {
     }
 }
 
-/// Who may come in: so many connections in all, and from one client.
+/// The limits on connections: in all, and from one client.
 struct Door {
     permits: Permits,
     trusted: Trusted,

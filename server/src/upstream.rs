@@ -27,7 +27,8 @@ use crate::resolver::{Guarded, NotPublic};
 
 type Pool = Client<Hurried<HttpsConnector<HttpConnector<Guarded>>>, Empty<Bytes>>;
 
-/// What one answer holds of the proxy's memory, some three times over; the rest waits in the kernel and at the registry.
+/// The memory that one answer takes in the proxy, some three times over; the rest waits in the kernel and at the
+/// registry.
 const BUFFER: usize = 16 * 1024;
 
 /// The same for the few blobs that may be read in large pieces, which takes half of the time.

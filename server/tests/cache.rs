@@ -44,7 +44,7 @@ async fn count(app: &App, event: &str) -> u64 {
     text.lines().find_map(|line| line.strip_prefix(&name)).map_or(0, |count| count.parse().unwrap())
 }
 
-/// What is written beside comes to its end a moment after the answer.
+/// The write beside an answer ends a moment after the answer.
 async fn until(app: &App, event: &str, times: u64) {
     while count(app, event).await < times {
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -25,7 +25,7 @@ const LARGE = Buffer.alloc(5 * 1024 * 1024, "x");
 const path = (kind, digest) => `${HOST}/v2/a/b/${kind}/${digest}`;
 const typed = { "content-type": "application/vnd.oci.image.manifest.v1+json" };
 
-/** What the public registry serves. */
+/** The answers of the public registry. */
 const ANSWERS = {
 	[path("manifests", DIGEST)]: {
 		body: DOCUMENT,

@@ -25,7 +25,7 @@ after(async () => {
 
 const visit = (body, options = {}) => withPage(browser, body, options);
 
-/** What comes of a string where a script or HTML is wanted. */
+/** The results of a string where a script or HTML is wanted. */
 const sinks = (page) =>
 	page.evaluate(() => {
 		const tried = (act) => {

@@ -1,4 +1,4 @@
-// What an author copies: every value escaped where it stands, and nothing said that was not computed.
+// The markup that an author copies: every value escaped for its place, and only computed values stated.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

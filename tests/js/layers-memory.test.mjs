@@ -1,4 +1,4 @@
-// What layers leave behind: the merged report, the index between visits, the workers.
+// State that layers leave behind: the merged report, the index between visits, the workers.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";

@@ -151,7 +151,7 @@ test("a long one is read a little beyond its size and no further", async () => {
 const PACKED = gzipSync(BLOB);
 const packed = { "content-encoding": "gzip", "content-length": PACKED.length };
 
-/** What a script sees of a response where the proxy exposes only these headers. @param {string[]} names @param {() => Promise<any>} work */
+/** Runs `work` with responses of which a script sees only these headers, as the proxy exposes them. @param {string[]} names @param {() => Promise<any>} work */
 async function exposing(names, work) {
 	const real = globalThis.fetch;
 	globalThis.fetch = async (...given) => {

@@ -297,7 +297,7 @@ test("the files of a layer that is not what was claimed are shown where it lies,
 		assert.deepEqual(await paths(handle), ["honest"]);
 	});
 	assert.deepEqual(await paths(await api.exploreFiles(liar)), ["forged"]);
-	// Who looked before the layer was read sees what it is then.
+	// A report that was opened before the layer was read shows the layer as it is then.
 	await opensUnread(lying, async (report) => {
 		const handle = await api.exploreFiles(report);
 		await api.verifyLayers(report);

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What cargo calls the core's artefact.
+/// Cargo's name of the core's artefact.
 const CRATE: &str = "stowplan";
 /// The wasm modules, each a feature of the core and the base name of what is generated: `www/engine/pkg/stowplan.js` and
 /// `stowplan_bg.wasm`. The page loads the first with a reference, the second with a paste or a file, the third with a
@@ -66,7 +66,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Where the site is written.
+/// The folder of the site.
 pub fn dist() -> PathBuf {
     root().join("dist")
 }

@@ -59,7 +59,7 @@ pub fn write(platform: Platform, out: &Path) -> Result<PathBuf> {
     Ok(package)
 }
 
-/// What the package of a version is called.
+/// The file name of a version's package.
 pub fn name(version: &str, platform: Platform) -> String {
     format!("{}_{version}-{REVISION}_{}.deb", image::PACKAGE, platform.name())
 }

@@ -1,4 +1,4 @@
-//! What a build needs: tools (checked), the wasm target and the npm packages (installed when missing or stale).
+//! The needs of a build: tools (checked), the wasm target and the npm packages (installed when missing or stale).
 
 use crate::command::{captured, cargo, program, quiet, root, target_dir};
 use crate::progress::step;
@@ -77,7 +77,7 @@ pub fn lint_tools() -> Result<()> {
 /// The cargo-deny that `deny.toml` is written for.
 const CARGO_DENY: &str = "0.20.2";
 
-/// Where cargo-deny is.
+/// The path of cargo-deny.
 pub fn cargo_deny() -> Result<PathBuf> {
     Ok(target_dir()?.join("tools/bin/cargo-deny"))
 }

@@ -36,17 +36,17 @@ const GO: (&str, &str) = ("golang-go", "go");
 const UMOCI: (&str, &str) = ("umoci", "umoci");
 const PODMAN: (&str, &str) = ("podman", "podman");
 
-/// What only the benchmarks of the proxy need.
+/// The packages that only the benchmarks of the proxy need.
 const LOADER: [(&str, &str); 1] = [("wrk", "wrk")];
 
-/// What only a release needs: what compresses its page, what makes and reads its Debian package.
+/// The packages that only a release needs: zstd for its page, dpkg and its tools for its Debian package.
 const RELEASE: [(&str, &str); 2] = [("zstd", "zstd"), ("dpkg", "dpkg-deb")];
 
 /// The compiler for the other platform, with its C library.
 const CROSS: [(&str, &str); 2] =
     [("gcc-aarch64-linux-gnu", CROSS_COMPILER), ("libc6-dev-arm64-cross", "/usr/aarch64-linux-gnu/lib/libc.a")];
 
-/// What cargo links with for arm64.
+/// The linker of cargo for arm64.
 pub const CROSS_COMPILER: &str = "aarch64-linux-gnu-gcc";
 
 /// The programs that write a release's archives.

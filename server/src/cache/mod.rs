@@ -6,8 +6,8 @@
 //!                -> evict (least recently used first, now and then)
 //! ```
 //!
-//! What is being written counts as what is there, so that the size is a cap on the disk and not only on what is found.
-//! A file's name is a hash that is computed here, never a text that somebody sent. Several processes may share the
+//! Files that are being written count too, so that the size is a cap on the disk and not only on the finished files.
+//! A file's name is a hash that is computed here, never a text from a request. Several processes may share the
 //! directory: files appear whole by being renamed, and one that is removed while it is read stays readable.
 
 mod entry;
@@ -76,7 +76,7 @@ impl Cache {
         Ok(cache)
     }
 
-    /// What is kept of `content`, if it is.
+    /// The kept answer for `content`, if there is one.
     pub(crate) async fn find(&self, content: &Addressed) -> Option<Entry> {
         let (inner, key) = (Arc::clone(&self.0), Key::of(content));
         let found = spawn_blocking(move || Entry::open(&key.file(&inner.dir))).await.ok().flatten();
@@ -110,7 +110,8 @@ impl Inner {
         self.filling.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
 
-    /// Whether there was room for these bytes, which were written just now: for all that is being written half of it.
+    /// Takes room for these bytes, which were written just now; false if there is none. Files that are being written
+    /// get half of it.
     fn takes(&self, bytes: u64) -> bool {
         if self.writing.fetch_add(bytes, Relaxed) + bytes > self.largest() {
             return false;

@@ -7,7 +7,7 @@ const REFUSED = [400];
 /** Node's client refuses the answer, so that the policy hears of none. @type {Outcome} */
 const NO_ANSWER = [502, "upstream-unreachable"];
 
-/** What `stowplan serve` answers where that is not what the Worker does, by the names of the cases. @type {Record<string, Outcome>} */
+/** The answers of `stowplan serve` that differ from the Worker's, by the names of the cases. @type {Record<string, Outcome>} */
 export const NODE = {
 	"a line feed alone between headers": REFUSED,
 	"smuggling: Content-Length and Transfer-Encoding": REFUSED,

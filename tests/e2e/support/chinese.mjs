@@ -35,7 +35,7 @@ export async function turnChinese(page) {
 	});
 }
 
-/** What is written the same in Chinese: names of tools and formats, and what a tool prints or a document calls it. */
+/** Words that are the same in Chinese: names of tools and formats, and words that a tool prints or a document uses. */
 const TERMS = [
 	..."Stowplan sha256 sha512 DiffID ChainID JSON JWS UTF-8 tar gzip zstd blob subject whiteout setuid setgid".split(
 		" ",

@@ -20,7 +20,7 @@ import { startRegistry } from "./registry.mjs";
 const SOURCES = ["images.mjs", "layouts.mjs", "documents.mjs"];
 const LINUX = (architecture) => ({ platform: { architecture, os: "linux" } });
 
-/** Where tests leave what they make; not in the repository. */
+/** The folder for files that tests make; not in the repository. */
 export const OUT = fileURLToPath(new URL("../../out/", import.meta.url));
 
 /**

@@ -65,7 +65,7 @@ export async function openTab(page, kind, tab, index = 0) {
 	await rows(page, kind).nth(index).click();
 	await details(page).getByRole("tab", { name: tab }).click();
 	const panel = details(page).getByRole("tabpanel");
-	// What fills it may have to be loaded first.
+	// Its content may have to be loaded first.
 	await panel.filter({ hasText: /\S/ }).waitFor();
 	return panel;
 }

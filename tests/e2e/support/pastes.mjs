@@ -199,7 +199,7 @@ export const PASTES = [
 	},
 ];
 
-/** What `docker manifest inspect -v` prints. @param {string[]} members */
+/** The output of `docker manifest inspect -v`. @param {string[]} members */
 function verbose(members) {
 	const entry = {
 		Ref: `docker.io/a/b:v1@${M}`,

@@ -1,6 +1,6 @@
 //! Finds which digests a signature or a statement must be about to count for the image of a report.
 //!
-//! Anyone who can push can let an index name another image's attestations, or hang another image's signatures on this one.
+//! Any client that can push can let an index name another image's attestations, or hang another image's signatures on this one.
 //! So what a place claims decides nothing: a digest covers the image if it is on the way from the root to the platform in
 //! view, or if it is that of an attestation manifest of these indexes whose own statements, hashed here, name one of those.
 

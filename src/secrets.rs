@@ -64,7 +64,7 @@ fn beside_name(line: &str) -> bool {
     })
 }
 
-/// Values that stand for a secret that is given later, or that everybody knows.
+/// Values that stand for a secret that is given later, or that are commonly known.
 fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let bytes = lower.as_bytes();

@@ -242,8 +242,8 @@ fn suspicious_files_are_found() {
     let mode = |mode| move |entry: &mut Entry| entry.mode = mode;
     suspicious(with("su", mode(0o4755)), "setuid", "mode 4755: a user who runs it becomes user 0");
     suspicious(with("wall", mode(0o2755)), "setgid", "mode 2755: a user who runs it becomes group 0");
-    suspicious(with("open", mode(0o666)), "world-writable", "mode 0666: everybody may write to it");
-    suspicious(with("tmp/", mode(0o777)), "world-writable", "mode 0777: everybody may write to it");
+    suspicious(with("open", mode(0o666)), "world-writable", "mode 0666: every user may write to it");
+    suspicious(with("tmp/", mode(0o777)), "world-writable", "mode 0777: every user may write to it");
     suspicious(entry("/etc/x"), "absolute-path", "the path in the archive begins with a slash");
     suspicious(entry("a/../../x"), "dot-dot-path", "the path in the archive has a part \"..\"");
     let link = with("x", |entry| (entry.kind, entry.link) = (EntryKind::HardLink, b"/etc/shadow".to_vec()));

@@ -207,7 +207,7 @@ impl Step {
     }
 
     /// The sha256 and the address that the answer may be kept under, with a space between them: for a whole document by
-    /// digest of a host that is for everybody.
+    /// digest of a public host.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn content(&self) -> Option<String> {

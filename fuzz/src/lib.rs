@@ -138,7 +138,7 @@ pub fn bundle(bytes: &[u8]) {
     let key = Key::parse(text).or_else(|_| Key::parse(KEY));
     let roots = Roots::parse(text).or_else(|_| Roots::shipped());
     let (Ok(key), Ok(roots)) = (key, roots) else { return };
-    let nothing = Artifact::Bytes(b"what nobody has signed".to_vec());
+    let nothing = Artifact::Bytes(b"bytes without a signature".to_vec());
     let allow = Allow { no_log: true, no_certificate_log: true };
     let question = Question {
         artifact: nothing.clone(),
@@ -156,7 +156,7 @@ pub fn bundle(bytes: &[u8]) {
     let annotations =
         ["dev.sigstore.cosign/bundle", "dev.cosignproject.cosign/signature", "dev.sigstore.cosign/certificate"]
             .map(|name| (name.to_owned(), text.to_owned()));
-    let about = vec![Verified::compute(&b"what nobody has signed"[..]).digest().clone()];
+    let about = vec![Verified::compute(&b"bytes without a signature"[..]).digest().clone()];
     let covers = Covers::only(&about[0]);
     let found =
         Found { id: "0".into(), about, media_type, annotations: annotations.into(), bytes: Some(bytes.to_vec()) };

@@ -83,7 +83,7 @@ impl Algorithm {
 
 impl Upstream {
     /// True if a host that the request did not name led to one that is not public: what that one answers must not be kept
-    /// under the other's address, where everybody finds it.
+    /// under the other's address, where every client finds it.
     #[must_use]
     pub fn led_inside(&self) -> bool {
         self.led && self.readers != Readers::Anyone

@@ -217,6 +217,6 @@ mod tests {
         let hosts: Vec<_> = (0..MOST).map(|one| ask(&mut pauses, one, "60")).collect();
         ask(&mut pauses, 7, "300");
         assert_eq!(seconds(&pauses, &hosts[7], 0).as_deref(), Some("301"));
-        assert!(hosts.iter().all(|host| seconds(&pauses, host, 0).is_some()), "nobody was forgotten for it");
+        assert!(hosts.iter().all(|host| seconds(&pauses, host, 0).is_some()), "no host was forgotten for it");
     }
 }

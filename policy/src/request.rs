@@ -304,7 +304,7 @@ mod tests {
         for method in ["GET", "HEAD", "OPTIONS"] {
             assert_eq!(code(method, "127.0.0.1:5000/v2/", &foreign), Err("origin-not-allowed"), "{method}");
             assert_eq!(code(method, "127.0.0.1:5000/v2/", &[("host", "evil.example")]), Err("origin-not-allowed"));
-            assert_eq!(code(method, "ghcr.io/v2/", &foreign), Ok(()), "{method}: public registries are for everybody");
+            assert_eq!(code(method, "ghcr.io/v2/", &foreign), Ok(()), "{method}: public registries answer all clients");
             assert_eq!(code(method, "ghcr.io/v2/", &[("host", "evil.example")]), Ok(()));
         }
         let answer = |policy: &Policy, method: &str, target: &str| {
@@ -383,12 +383,12 @@ mod tests {
             "body-not-allowed",
             "a request to the proxy has no body",
         );
-        let host = "this proxy does not forward to \"r.example\"; whoever runs it can start it with --allow r.example";
+        let host = "this proxy does not forward to \"r.example\"; its operator can start it with --allow r.example";
         refuses("GET", "r.example/v2/", &[], "host-not-allowed", host);
         let path = "of \"ghcr.io\" this proxy forwards /v2/ and what a registry named as its realm, not \"/x\"";
         refuses("GET", "ghcr.io/x?y", &[], "path-not-allowed", path);
         let address =
-            "\"10.0.0.1\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http";
+            "\"10.0.0.1\" is not at a public address; the proxy's operator can name it with --allow or --plain-http";
         refuses("GET", "10.0.0.1/v2/", &[], "address-refused", address);
         refuses("GET", "a@ghcr.io/v2/", &[], "invalid-target", "\"a@ghcr.io\" is neither a host name nor an address");
         let large = "x".repeat(MAX_HEADER_BYTES);

@@ -135,8 +135,7 @@ fn check_literal(target: &Target) -> Result<(), Refusal> {
 }
 
 fn host_refused(target: &Target) -> Refusal {
-    let why =
-        format!("this proxy does not forward to \"{target}\"; whoever runs it can start it with --allow {target}");
+    let why = format!("this proxy does not forward to \"{target}\"; its operator can start it with --allow {target}");
     Refusal::new(RefusalKind::HostNotAllowed, why)
 }
 

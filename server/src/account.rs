@@ -37,7 +37,7 @@ impl Account {
             client,
             method: method.clone(),
             asked: String::new(),
-            outcome: "gone", // whoever asked left before there was an answer
+            outcome: "gone", // the client left before there was an answer
             code: "",
             status: StatusCode::OK,
             bytes: 0,

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 /// Clients remembered at a time; those that owe nothing are forgotten first.
 const CLIENTS: usize = 8192;
 
-/// Everybody's budgets; cheap to clone.
+/// The budgets of all clients; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Budgets(Arc<Inner>);
 

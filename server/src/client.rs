@@ -16,8 +16,8 @@ impl Trusted {
         self.0.iter().any(|network| network.contains(&peer))
     }
 
-    /// The address of whoever asked: the last one in `X-Forwarded-For` that no trusted proxy is, as seen from a trusted
-    /// `peer`; otherwise `peer`. What stands further left may be made up, and so may all of it from anybody else.
+    /// The client's address: the last one in `X-Forwarded-For` that no trusted proxy is, as seen from a trusted
+    /// `peer`; otherwise `peer`. What stands further left may be made up, and so may all of it from any other peer.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let lines: Vec<&str> =

@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 use crate::permits::{Permit, Permits};
 use crate::policy::{Pauses, Policy, Realms, Refusal, Upstream};
 
-/// Hosts remembered at a time; those that nobody uses are forgotten first.
+/// Hosts remembered at a time; unused ones are forgotten first.
 const HOSTS: usize = 1024;
 
 /// The facts about upstream hosts.

@@ -1,6 +1,6 @@
 //! Operation, the log: structured lines on standard error, as text for terminals or as JSON for collectors.
 //!
-//! Nothing secret gets here by construction: whoever logs a request has its host and path, never its headers or query.
+//! Nothing secret gets here by construction: the logging code gets a request's host and path, never its headers or query.
 
 use std::io::{self, IsTerminal as _};
 use std::str::FromStr;

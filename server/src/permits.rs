@@ -45,7 +45,7 @@ impl Permits {
         self.take_in(&mut self.lock(), Some(client))
     }
 
-    /// The same for whoever speaks for many clients: only the total counts.
+    /// The same for a peer that speaks for many clients: only the total counts.
     pub(crate) fn take_for_many(&self) -> Result<Permit, Hit> {
         self.take_in(&mut self.lock(), None)
     }

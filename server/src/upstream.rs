@@ -124,7 +124,7 @@ where
 }
 
 /// HTTP/1.1 only: with HTTP/2 all answers of a registry share one connection and its window, so that a few clients that
-/// do not read would hold up everybody else's.
+/// do not read would hold up those of all others.
 fn pool(config: &Config, reach: Reach, tls: ClientConfig, buffer: usize, idle: usize) -> Pool {
     let mut tcp = HttpConnector::new_with_resolver(Guarded { inner: Arc::clone(&config.resolver), reach });
     tcp.enforce_http(false);

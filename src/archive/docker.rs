@@ -146,7 +146,7 @@ fn own(saved: &Saved, at: usize) -> Node {
     node.read = true;
     node.title = Some(saved.called().unwrap_or_else(|| "untagged image".to_owned()));
     let parse = "is an image of docker save's manifest.json: such an archive holds no manifest, so there is no digest of \
-                 one, and whoever pushes the image makes a new one";
+                 one, and each push makes a new one";
     node.checks.push(Check::new(CheckId::Parse, Outcome::Pass, parse));
     let mut odd = |message: String| node.checks.push(Check::new(CheckId::Archive, Outcome::Warn, message));
     if saved.tags.is_none() {

@@ -438,7 +438,7 @@ mod tests {
         is(&landed(&entries, Caps::default()), &[2, 3, 4, 7, 9], &[]);
     }
 
-    /// Linux takes such a place, since no one name says it whole; its name would be held here once for each entry.
+    /// Linux takes such a place, since no single name says it whole; its name would be held here once for each entry.
     #[test]
     fn a_longer_place_behind_a_link_is_not_followed() {
         let long = "xx/".repeat(1364);

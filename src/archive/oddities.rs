@@ -44,8 +44,8 @@ pub(super) fn of(paths: &Paths<'_>, shape: &Shape, is_folder: bool) -> Vec<Check
     }
     if names.again > 0 {
         warn(format!(
-            "{} stands more than once in the archive: the last one counts here and for whoever unpacks it; programs that \
-             search it take the first",
+            "{} stands more than once in the archive: the last one counts here and for programs that unpack it; \
+             those that search it take the first",
             told(&names.twice, names.again)
         ));
     }

@@ -69,8 +69,8 @@ fn of_payload(root: &Json, signed: &Signed) -> (Outcome, Said) {
 fn vouches() -> Said {
     say!(
         "signature-of-own-key",
-        "not computed: the key stands in the document itself and nobody vouches for it, so the signature proves nothing; \
-         the digest is over the signed payload"
+        "not computed: the key stands in the document itself and no other party vouches for it, so the signature proves \
+         nothing; the digest is over the signed payload"
     )
 }
 
@@ -96,7 +96,7 @@ fn malformed(root: &Json) -> Option<Said> {
     signatures.iter().enumerate().find_map(|(index, signature)| {
         let header = signature.get("header").and_then(Json::as_object);
         let why = missing_part(signature, header)?;
-        Some(say!("signature-incomplete", "signature {index} cannot be verified by anybody: {why}", index, why))
+        Some(say!("signature-incomplete", "signature {index} cannot be verified: {why}", index, why))
     })
 }
 
@@ -207,7 +207,7 @@ mod tests {
             (r#"{"header":{"alg":"x"},PROTECTED}"#, "its header has no key"),
             (r#"{"header":{"alg":"x","jwk":{}},"signature":"&",PROTECTED}"#, "its signature is not base64url"),
         ] {
-            let message = format!("signature 0 cannot be verified by anybody: {why}");
+            let message = format!("signature 0 cannot be verified: {why}");
             is(&signed(PAYLOAD.len() - 2, "", signature), Outcome::Warn, &message);
         }
     }

@@ -351,7 +351,7 @@ fn forbidden(registry: Said, wanted: &Wanted<'_>, answer: String) -> Said {
         ),
         None => say!(
             "none-may-read",
-            "{registry} does not let anybody read \"{repository}\" without credentials{answer}: check the name, or give \
+            "{registry} does not serve \"{repository}\" without credentials{answer}: check the name, or give \
              a user name and a password or token",
             registry,
             repository,

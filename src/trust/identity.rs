@@ -76,7 +76,7 @@ impl Identity {
         let name = match (&self.name, &self.repository) {
             (Some(Name::Exactly(name)), _) | (None, Some(name)) => name.clone(),
             (Some(Name::StartsWith(start)), _) => format!("{start}…"),
-            (None, None) => "anyone".into(),
+            (None, None) => "any identity".into(),
         };
         words(&name, self.issuer.as_deref())
     }

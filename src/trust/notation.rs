@@ -160,11 +160,8 @@ impl Envelope {
         }
         let is_known = |name: &str| name.strip_prefix(PREFIX).is_some_and(|name| KNOWN.contains(&name));
         if let Some(name) = self.critical.iter().find(|name| !is_known(name)) {
-            let said = say!(
-                "critical-unknown",
-                "whoever reads it must know {name}, which is not known here",
-                name = name.as_str()
-            );
+            let said =
+                say!("critical-unknown", "a reader must know {name}, which is not known here", name = name.as_str());
             checks.push(Check::new(CheckId::Statement, Outcome::NotChecked, said));
         }
         checks.extend(self.thumbprints(annotations));

@@ -19,7 +19,7 @@ use crate::Check;
 pub struct SignedTime {
     /// The time (RFC 3339).
     pub time: String,
-    /// `timestamp-authority`, `log`, or `signer` for a time that nobody else has signed.
+    /// `timestamp-authority`, `log`, or `signer` for a time that no other party has signed.
     pub by: &'static str,
     /// Its address, as the trusted root names it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -56,7 +56,7 @@ before(async () => {
 	writeFileSync(join(folder, "cosign.pub"), owner.pem);
 });
 
-/** An image that nobody has signed. @param {any} repo */
+/** An image without a signature. @param {any} repo */
 async function otherImage(repo) {
 	const config = await repo.putBlob(TYPES.config, {
 		...{ architecture: "amd64", os: "linux", config: { Env: ["OTHER=1"] } },

@@ -19,7 +19,7 @@ import { startRegistry } from "./support/registry.mjs";
 const HOST = "mcr.microsoft.com";
 const DOCUMENT = '{"schemaVersion":2}\n';
 const DIGEST = sha256(DOCUMENT);
-const OTHER = sha256("what somebody asked for");
+const OTHER = sha256("another document");
 const LARGE = Buffer.alloc(5 * 1024 * 1024, "x");
 
 const path = (kind, digest) => `${HOST}/v2/a/b/${kind}/${digest}`;

@@ -109,7 +109,7 @@ test("verify --trusted-root: each line of a .jsonl is an authority, and a broken
 	assert.match(broken.err, /line 2/);
 });
 
-test("verify --repository: the source that the certificate names, whoever owns the workflow", async () => {
+test("verify --repository: the source that the certificate names, with any owner of the workflow", async () => {
 	const { authority = "", reusable = "", moved = "" } = images;
 	const root = ["--trusted-root", file("root.json")];
 	const of = (/** @type {string} */ image, name = "owner/app") => verified(image, "--repository", name, ...root);

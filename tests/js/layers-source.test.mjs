@@ -215,7 +215,7 @@ test("a registry that never answers is given up", async () => {
 	assert.deepEqual([found.error.code, found.seen.length], ["timed-out", 4]);
 });
 
-test("nobody there is told, with the host", async () => {
+test("a host that does not answer is named", async () => {
 	const { url } = await serve(() => ({}));
 	servers.at(-1)?.close();
 	const found = await load(() => ({}), { authorise: () => ({ value: { url, round: 0 } }) });

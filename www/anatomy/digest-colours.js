@@ -1,4 +1,4 @@
-// Report -> www. A digest's stripe: eight cells whose colours anyone can work out from its hex digits.
+// Report -> www. A digest's stripe: eight cells whose colours follow from its hex digits.
 
 /** The number of colours in the style sheet (`--h0` …), and of cells in a stripe. */
 export const COLOURS = 8;

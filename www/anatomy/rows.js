@@ -133,7 +133,7 @@ function noteOf(model, node) {
 /** @param {Model} model @param {Node} index */
 const platformsIn = (model, index) => model.children(index).filter(({ kind }) => kind === "manifest").length;
 
-/** The bytes of an image and not those of its document; of an index there is no one size. @param {Model} model @param {Node} node */
+/** The bytes of an image and not those of its document; an index has no single size. @param {Model} model @param {Node} node */
 function downloadOf(model, node) {
 	if (node.kind === "index") return null;
 	return node.kind === "manifest" ? model.download(node) : node.size;

@@ -82,7 +82,7 @@ export class StowDetails extends Part {
 		return html`${facts(node, model)}${node.digest ? html`<stow-hand class="one" .node=${node} .model=${model} .most=${1}></stow-hand>` : nothing}`;
 	}
 
-	/** A layer is read when somebody wants it, again where that failed; it and a file with raised caps where one stopped it. @param {import("../types.js").Node} node */
+	/** A layer is read on demand, and again if that failed; it and a file with raised caps if one stopped it. @param {import("../types.js").Node} node */
 	verify(node) {
 		const stopped = node.checks.some(({ id, reason }) => id === "limits" && reason === "cap-reached");
 		const isFile = stopped && node.parent === null && this.model?.given.files;

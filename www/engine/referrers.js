@@ -22,7 +22,7 @@ import { listener, runAs } from "./session.js";
  * @param {Report} report of `inspect` or `open`; it stays as it is
  * @param {ReferrerOptions} [options]
  * @returns {Promise<Report>} a new one: what was found are nodes with `about`, and `asked` says what each place answered.
- *   The summary stays the image's: anyone who can push can add what is found there.
+ *   The summary stays the image's: any client that can push can add such documents.
  */
 export async function referrers(report, { signal, onProgress, ...options } = {}) {
 	const reference = report.source.kind === "registry" ? (report.source.reference ?? "") : undefined;

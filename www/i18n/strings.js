@@ -53,7 +53,7 @@ export const shown = () => language;
 const spoken = new Set();
 
 /**
- * Brings the words of an area in the present language; whoever shows them waits for it.
+ * Brings the words of an area in the present language; the view that shows them waits for it.
  * @param {Area} area
  */
 export function loadWords(area) {

@@ -165,7 +165,7 @@ impl Writer {
         while let Some(data) = pieces.blocking_recv() {
             self.hash.update(&data);
             let written = file.write_all(&data);
-            // Once it is there, so that whoever counts finds it; what did not fit either way is taken back at the end.
+            // Once it is there, so that a count finds it; what did not fit either way is taken back at the end.
             let fits = self.place.takes(data.len() as u64);
             written?;
             if !fits {

@@ -84,7 +84,7 @@ impl Cache {
         found
     }
 
-    /// Keeps what follows of an answer, if nobody else does already and there is room for as much as it says it has.
+    /// Keeps what follows of an answer, if no other request does already and there is room for as much as it says it has.
     pub(crate) fn fill(&self, content: &Addressed, headers: &HeaderMap, length: Option<u64>) -> Option<fill::Fill> {
         if length.is_some_and(|length| length > self.0.largest()) {
             self.0.metrics.cache.add("too-large");

@@ -95,7 +95,7 @@ fn pair(findings: &mut Findings, os: &str, architecture: &str, at: &At<'_>) {
     if !exists() && is_known(os) && is_known(architecture) {
         let message = say!(
             "pair-not-known",
-            "{os}/{architecture} is a pair that Go builds no program for, so nobody asks for it",
+            "{os}/{architecture} is a pair that Go builds no program for, so no engine asks for it",
             os,
             architecture
         );
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn pairs_that_do_not_exist() {
-        let message = "windows/s390x is a pair that Go builds no program for, so nobody asks for it";
+        let message = "windows/s390x is a pair that Go builds no program for, so no engine asks for it";
         assert_eq!(
             lint(Config, r#"{"os":"windows","architecture":"s390x","os.version":"10"}"#),
             [format!("$.architecture: {message}")]

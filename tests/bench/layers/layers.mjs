@@ -108,7 +108,7 @@ async function many(image, { run, page }) {
 }
 
 /**
- * One round unmeasured, then all in turn, so that a slow moment of the machine meets everybody.
+ * One round unmeasured, then all in turn, so that a slow moment of the machine meets all of them.
  * @param {Record<string, () => Promise<number>>} contenders
  * @returns {Promise<Record<string, number[] | Error>>} one that fails is told, and the others go on
  */

@@ -253,7 +253,7 @@ function endless() {
 function protocols() {
 	return [
 		{
-			name: "a switch of protocols that nobody asked for",
+			name: "a switch of protocols without a request",
 			answer: "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nsmuggled",
 			expect: [502, "upstream-invalid"],
 			...SAFE,

@@ -29,6 +29,6 @@ export const NODE = {
 	"Content-Length and chunks": NO_ANSWER,
 	"a chunk of a wrong size has no end": [0],
 	"100 KiB of headers": NO_ANSWER,
-	"a switch of protocols that nobody asked for": NO_ANSWER,
+	"a switch of protocols without a request": NO_ANSWER,
 	"a status out of range": NO_ANSWER,
 };

@@ -40,7 +40,7 @@ export async function layerFiles(given, { session, expected, mediaType, name, si
 	const { report: named, layers } = placed(report, known);
 	for (const { listed } of files) keepFiles(named, listed);
 	if (layers.length === 0) return named;
-	return verifyLayers(named, { layers, cache: false, signal, limits }, nobody);
+	return verifyLayers(named, { layers, cache: false, signal, limits }, missing);
 }
 
 /** The list of files of a layer that was opened alone, for who explores it. @param {Report} report @param {File["listed"]} listed */
@@ -53,7 +53,7 @@ function keepFiles({ nodes }, listed) {
 }
 
 /** The place of a file that is at hand, and has gone. */
-const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
+const missing = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
 
 /** Documents are read whole, and small files; what is large stays where it is. @param {Given[]} given */
 function bySize(given) {
@@ -159,7 +159,7 @@ async function described(one, among, how) {
 		{ ...blankReport(), nodes: [node], roots: ["0"] },
 		new Map([["0", { key: "0", bytes: one.file, blob: !one.form, sizeless: true }]]),
 	);
-	const { nodes } = await verifyLayers(alone, { layers: ["0"], cache: false, ...how }, nobody);
+	const { nodes } = await verifyLayers(alone, { layers: ["0"], cache: false, ...how }, missing);
 	return nodes[0] ?? node;
 }
 

@@ -60,9 +60,9 @@ function sorted(report, places) {
 
 /** @param {Report} report @param {Node[]} nodes @param {How} how */
 function verify(report, nodes, { signal, limits }) {
-	const nobody = async () => ({ error: { code: "not-found", message: "its bytes are not at hand" } });
+	const missing = async () => ({ error: { code: "not-found", message: "its bytes are not at hand" } });
 	const layers = nodes.map(({ id }) => id);
-	return verifyLayers(report, { layers, cache: false, signal, limits }, nobody);
+	return verifyLayers(report, { layers, cache: false, signal, limits }, missing);
 }
 
 /** @param {Node} node @param {string} why @returns {Node} */

@@ -152,7 +152,7 @@ function settled(nodes, news) {
 }
 
 /**
- * Counts as `Summary::of` in src/report.rs does. Documents beside an image are no part of its verdict: anyone who can push
+ * Counts as `Summary::of` in src/report.rs does. Documents beside an image are no part of its verdict: any client that can push
  * can add it.
  * @param {Node[]} nodes
  * @returns {import("../../types.js").Summary}

@@ -76,7 +76,7 @@ async function answer(request, target, env, context) {
 }
 
 /**
- * The policy's first step. Where it refuses, the address may be a realm that a challenge named to another isolate.
+ * The policy's first step. If it refuses, the address may be a realm that a challenge named to another isolate.
  * @param {import("./pkg/stowplan_edge.js").Proxy} policy
  * @param {Request} request
  * @param {string} target

@@ -109,13 +109,13 @@ pub struct Check {
     pub id: CheckId,
     /// Its outcome.
     pub outcome: Outcome,
-    /// The value that should be, where there is one.
+    /// The value that should be, if there is one.
     pub expected: Option<String>,
     /// The value that is.
     pub actual: Option<String>,
     /// The source of the expected value.
     pub source: Option<Source>,
-    /// The JSON path (`$.manifests[0].size`) that this is about, where it is about a part of the document.
+    /// The JSON path (`$.manifests[0].size`) that this is about, if it is about a part of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// The stable code of why this outcome was reached (`media-type-not-known`), in kebab-case.

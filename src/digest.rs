@@ -80,7 +80,7 @@ impl Digest {
             return Err(invalid(text, say!("digest-without-colon", "has no colon between algorithm and hash")));
         };
         let known = Algorithm::from_name(algorithm);
-        // Nearly all are like this. What is wrong with another is found out below.
+        // Nearly all are like this. The fault of another is found below.
         let is_good = |known: Algorithm| encoded.len() == known.hex_length() && encoded.bytes().all(is_lower_hex);
         if known.is_some_and(is_good) {
             return Ok(Self { text: text.into(), colon: algorithm.len() });
@@ -279,7 +279,7 @@ impl Verified {
         Self { bytes, digest, expected: None }
     }
 
-    /// Hashes bytes that should have the digest `expected`, with its algorithm (sha256 where that is not computable).
+    /// Hashes bytes that should have the digest `expected`, with its algorithm (sha256 if that is not computable).
     #[must_use]
     pub fn against(bytes: impl Into<Arc<[u8]>>, expected: Digest, source: Source) -> Self {
         let bytes = bytes.into();
@@ -287,7 +287,7 @@ impl Verified {
         Self { bytes, digest, expected: Some((expected, source)) }
     }
 
-    /// The same bytes held against another expectation, hashed again only where the algorithm differs.
+    /// The same bytes held against another expectation, hashed again only if the algorithm differs.
     #[must_use]
     pub fn again(&self, expected: Digest, source: Source) -> Self {
         match expected.algorithm() {

@@ -125,7 +125,7 @@ impl Error {
         &self.said
     }
 
-    /// The seconds after which trying again makes sense, where the registry said so.
+    /// The seconds after which trying again makes sense, if the registry said so.
     #[must_use]
     pub fn seconds_to_retry(&self) -> Option<u64> {
         self.retry_after

@@ -41,7 +41,7 @@ pub struct Held {
 /// have the digests of their files' contents.
 ///
 /// # Errors
-/// `limit-exceeded` where the layers have more paths together than are kept.
+/// `limit-exceeded` if the layers have more paths together than are kept.
 pub fn hold(layers: Vec<FileIndex>, system: Option<&str>, listed: &[Listed]) -> Result<Held, Error> {
     let image = contents(layers, system)?;
     let (mut fits, mut differ, mut absent, mut unknown) = (0, 0, 0, 0);

@@ -109,37 +109,37 @@ impl Json {
         self.as_str().is_some_and(|text| self.span.len() == text.len() + 2)
     }
 
-    /// The members, where this is an object.
+    /// The members, if this is an object.
     #[must_use]
     pub fn as_object(&self) -> Option<&Object> {
         if let Value::Object(object) = &self.value { Some(object) } else { None }
     }
 
-    /// The elements, where this is an array.
+    /// The elements, if this is an array.
     #[must_use]
     pub fn as_array(&self) -> Option<&[Json]> {
         if let Value::Array(elements) = &self.value { Some(elements) } else { None }
     }
 
-    /// The text, where this is a string.
+    /// The text, if this is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Value::String(text) = &self.value { Some(text) } else { None }
     }
 
-    /// The truth value, where this is one.
+    /// The truth value, if this is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         if let Value::Bool(truth) = self.value { Some(truth) } else { None }
     }
 
-    /// The number's token, where this is a number.
+    /// The number's token, if this is a number.
     #[must_use]
     pub fn as_number(&self) -> Option<&str> {
         if let Value::Number(token) = &self.value { Some(token) } else { None }
     }
 
-    /// The number, where it is a whole one written without fraction or exponent and fits.
+    /// The number, if it is a whole one written without fraction or exponent and fits.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         self.as_number()?.parse().ok()

@@ -134,7 +134,7 @@ pub const IMAGE_FILE_NODES: usize = 400_000;
 /// The number of tries of a request before its failure is shown.
 pub const TRIES: u32 = 3;
 
-/// The first wait between tries where the registry asks for none, in milliseconds; each next one is three times as long.
+/// The first wait between tries if the registry asks for none, in milliseconds; each next one is three times as long.
 pub const RETRY_MILLISECONDS: u64 = 500;
 
 /// The longest `Retry-After` that is waited for; a longer one is told to the user instead.

@@ -300,9 +300,9 @@ pub struct Node {
     pub kind: NodeKind,
     /// The media type: the document's own, else the descriptor's, else the header's.
     pub media_type: Option<String>,
-    /// The size in bytes: of the bytes where they were read, else the descriptor's claim.
+    /// The size in bytes: of the bytes if they were read, else the descriptor's claim.
     pub size: Option<u64>,
-    /// The digest: computed where the bytes were read, else the descriptor's claim.
+    /// The digest: computed if the bytes were read, else the descriptor's claim.
     pub digest: Option<String>,
     /// The parent's id.
     pub parent: Option<String>,

@@ -71,7 +71,7 @@ fn tar(entries: &[To<'_>]) -> Vec<u8> {
     entries.iter().fold(Tar::new(), add).end()
 }
 
-/// The image ID that is shown; none where no config was read.
+/// The image ID that is shown; none if no config was read.
 fn shown(opened: &Opened) -> Option<String> {
     let mut configs = opened.report.nodes.iter().filter(|node| node.kind == NodeKind::Config && node.read);
     configs.next().and_then(|node| node.digest.clone())

@@ -324,7 +324,7 @@ fn manifest_json_is_read_as_dockers_loader_does() {
         let value = |value: &String| match of_go[0].as_str() {
             "config" => architecture(value),
             "layers" => size(value),
-            // Control characters are escaped where they are shown.
+            // Control characters are escaped whenever they are shown.
             _ => value.replace('\0', "\\0"),
         };
         fact(&of_go[0], of_go[1..].iter().map(value))

@@ -3,7 +3,7 @@
 //!
 //! Images are generated from fixed seeds; `STOWPLAN_SEEDS=500` tries more. It is skipped with a word without umoci or
 //! podman, or for another user than root. `umoci`, and podman with vfs, unpack all layers into one directory, Docker and
-//! containerd each into its own: where these two ways differ the files are those of the latter, and [`DIFFER`] names the
+//! containerd each into its own: if these two ways differ the files are those of the latter, and [`DIFFER`] names the
 //! finding that says so.
 
 #![cfg(target_os = "linux")]

@@ -143,7 +143,7 @@ fn allowance_of(file: &str) -> Allow {
     }
 }
 
-/// The key that a bundle was signed with, where it brings no certificate.
+/// The key that a bundle was signed with, if it brings no certificate.
 fn key_of(file: &str) -> Option<&'static str> {
     match file.rsplit('/').next()? {
         "public-key-validity.sigstore.json" => {

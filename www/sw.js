@@ -78,7 +78,7 @@ setTimeout(again, 1000);
 </script>`;
 
 /**
- * A newer version waits until no page runs the old one: scripts of one build never meet the wasm of another. Where the
+ * A newer version waits until no page runs the old one: scripts of one build never meet the wasm of another. If the
  * only page there is gets reloaded, the newer takes over first.
  * @param {any} event @param {string} path
  */

@@ -289,7 +289,7 @@ export interface VerifyOptions {
 }
 
 export interface ArtifactOptions {
-	/** The id of a manifest's node, or of one blob's; the image in view where it is not said. */
+	/** The id of a manifest's node, or of one blob's; the image in view if it is not said. */
 	id?: string;
 	/** Reads a model to its end, so that its head is proved. */
 	whole?: boolean;

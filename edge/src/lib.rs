@@ -82,7 +82,7 @@ impl Proxy {
         self.rates = (per_minute > 0).then(|| RefCell::new(Rates::new(per_minute, Duration::from_secs(60))));
     }
 
-    /// Counts a request of `client`, an address as the platform tells it: the refusal where that is one too many.
+    /// Counts a request of `client`, an address as the platform tells it: the refusal if that is one too many.
     #[must_use]
     pub fn count(&self, client: &str, now: f64) -> Option<Step> {
         let (client, mut rates) = (client.parse().ok()?, self.rates.as_ref()?.try_borrow_mut().ok()?);
@@ -138,7 +138,7 @@ impl Proxy {
         }
     }
 
-    /// The refusal of this question where its host asked to be left alone; `now` is in milliseconds since 1970.
+    /// The refusal of this question if its host asked to be left alone; `now` is in milliseconds since 1970.
     #[must_use]
     pub fn pause(&self, to_ask: &Step, now: f64) -> Option<Step> {
         let refusal = self.pauses.try_borrow().ok()?.refusal(to_ask.upstream()?, since_1970(now));
@@ -192,7 +192,7 @@ impl Step {
     /// The address to ask.
     ///
     /// # Errors
-    /// The refusal's sentence where it is none.
+    /// The refusal's sentence if it is none.
     #[wasm_bindgen(getter)]
     pub fn url(&self) -> Result<String, String> {
         let upstream = self.upstream().ok_or_else(|| out_of_turn().message().to_owned())?;
@@ -250,14 +250,14 @@ impl Step {
         if let Inner::Respond { status, .. } = &self.inner { status.as_u16() } else { 0 }
     }
 
-    /// The body to respond with; nothing where the upstream's is passed on.
+    /// The body to respond with; nothing if the upstream's is passed on.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn body(&self) -> Option<String> {
         if let Inner::Respond { body, .. } = &self.inner { body.clone() } else { None }
     }
 
-    /// The response where the upstream gave none that can be passed on: it was `late`, is `too-large` or `unreachable`.
+    /// The response if the upstream gave none that can be passed on: it was `late`, is `too-large` or `unreachable`.
     #[must_use]
     pub fn failed(&self, how: &str, why: &str) -> Step {
         let host = self.upstream().map(|upstream| upstream.target.to_string()).unwrap_or_default();

@@ -353,8 +353,8 @@ fn first(blob: &[u8], piece: usize) {
     }
 }
 
-/// Artifacts: the first byte says of which kind. What is shown stays within its limits, a head asks for more only if it is cut
-/// off, and no provenance fits a chart whose digest it does not have.
+/// Artifacts: the first byte says of which kind. The shown facts stay within their limits, a head asks for more only if
+/// it is cut off, and no provenance fits a chart whose digest it does not have.
 ///
 /// # Panics
 /// If it is not so.
@@ -577,7 +577,7 @@ fn halves(spec: &Spec, blob: &[u8], piece: usize, room: usize) -> Option<LayerVe
     Some(verdict(spec, &unpacker.finish(), &hasher.finish()))
 }
 
-/// A verdict as it crosses the boundary. How far a layer that a cap stopped was unpacked depends on the pieces.
+/// A verdict as it crosses the boundary. For a layer that a cap stopped, the unpacked length depends on the pieces.
 fn text(found: &Option<LayerVerdict>) -> String {
     let value = serde_json::to_value(found).unwrap_or_default();
     let stopped = value["checks"].as_array().is_some_and(|checks| checks.iter().any(|check| check["id"] == "limits"));

@@ -1,7 +1,8 @@
 //! Policy, the realms: which addresses a registry's challenge named for its tokens, each for a while.
 //!
 //! A registry's realm may have any path (`/v2//service/token`, `/regions/fr-par/tokens`), so no look at a path can tell a
-//! token service from `/api/users/reset-token`. What tells them apart is who named it: the challenge of an allowed host.
+//! token service from `/api/users/reset-token`. The challenge of an allowed host, which named the realm, tells them
+//! apart.
 
 use std::collections::HashMap;
 use std::time::Duration;

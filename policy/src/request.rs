@@ -96,7 +96,7 @@ impl Policy {
         self.request_with(method, target, headers, |_| false)
     }
 
-    /// The same, where `is_realm` knows what registries named for their tokens (see [`crate::Realms`]): such an address
+    /// The same, if `is_realm` knows what registries named for their tokens (see [`crate::Realms`]): such an address
     /// is asked for as it was named.
     ///
     /// # Errors

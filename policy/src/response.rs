@@ -7,7 +7,7 @@ use crate::asker::Readers;
 use crate::hosts::is_registry_path;
 use crate::{Refusal, RefusalKind, Upstream};
 
-/// The header that says which host gave an answer, redirects followed: `https://host/v2/…`, or the host alone where it is
+/// The header that says which host gave an answer, redirects followed: `https://host/v2/…`, or the host alone if it is
 /// no registry's path. A challenge belongs to the host that sent it, and so do the credentials that it may be met with.
 pub const ANSWERED_BY: HeaderName = HeaderName::from_static("stowplan-answered-by");
 
@@ -111,7 +111,7 @@ fn response_headers(upstream: &HeaderMap, readers: &Readers) -> HeaderMap {
 /// CORS, and what makes sure that nothing from a registry runs as a page, script or worker of the proxy's origin.
 pub(crate) fn guard_headers(readers: &Readers) -> HeaderMap {
     let fixed = [
-        // Also where no origin was told: what asks without one could not read another origin's answer anyway.
+        // Also if no origin was told: what asks without one could not read another origin's answer anyway.
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS),
         (CORP, "cross-origin"),

@@ -17,7 +17,7 @@ impl Trusted {
     }
 
     /// The client's address: the last one in `X-Forwarded-For` that no trusted proxy is, as seen from a trusted
-    /// `peer`; otherwise `peer`. What stands further left may be made up, and so may all of it from any other peer.
+    /// `peer`; otherwise `peer`. Addresses further left may be made up, and so may all of them from any other peer.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let lines: Vec<&str> =

@@ -126,7 +126,7 @@ pub(crate) fn is_there() -> bool {
     !FILES.is_empty()
 }
 
-/// The answer to a request for a file of the page; `None` where it has no such file.
+/// The answer to a request for a file of the page; `None` if it has no such file.
 pub(crate) async fn answer(source: &Source, request: &Parts) -> Option<Response<Body>> {
     let name = request.uri.path().trim_start_matches('/');
     let name = if name.is_empty() { "index.html" } else { name };

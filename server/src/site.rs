@@ -47,7 +47,7 @@ pub(crate) fn source(dist: Option<&Path>) -> String {
     }
 }
 
-/// The routes of the site: files of `dist`, or those inside the program, as brotli where the browser takes it.
+/// The routes of the site: files of `dist`, or those inside the program, as brotli if the browser takes it.
 pub(crate) fn routes(dist: Option<&Path>) -> Router {
     let source = dist.map_or(Source::BuiltIn, |dist| Source::folder(dist.to_owned()));
     let router = Router::new().fallback(file).with_state(source);

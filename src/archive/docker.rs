@@ -33,7 +33,7 @@ const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar";
 pub(super) struct Saved {
     pub(super) config: String,
     pub(super) layers: Vec<String>,
-    /// None where `RepoTags` is null or missing.
+    /// None if `RepoTags` is null or missing.
     pub(super) tags: Option<Vec<String>>,
     /// True if the members are not written as Docker writes them.
     pub(super) other_case: bool,
@@ -41,7 +41,7 @@ pub(super) struct Saved {
 }
 
 impl Saved {
-    /// Its tags for people, the first of them where there are many; none where it has none.
+    /// Its tags for people, the first of them if there are many; none if it has none.
     pub(super) fn called(&self) -> Option<String> {
         let tags = self.tags.as_deref().filter(|tags| !tags.is_empty())?;
         let told: Vec<String> = tags.iter().take(TAGS).map(|tag| shortened(tag, TAG)).collect();

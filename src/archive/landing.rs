@@ -1,7 +1,7 @@
 //! archive -> Image. Finds the paths to which the entries of an archive unpack, and the entries that they replace.
 //!
 //! skopeo and podman unpack an OCI layout before they read it, Docker unpacks what it saved. A name may lead through the
-//! links that came before it, and nothing leads out. What comes later replaces what lies there.
+//! links that came before it, and nothing leads out. A later entry replaces the one at its path.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,7 +183,7 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    /// The directory of that name, where `makes` says so with what is missing of it made.
+    /// The directory of that name; if `makes` is set, missing parts of it are made.
     fn way(&mut self, names: &[&'a [u8]], makes: bool) -> Result<u32, Stop> {
         let mut stack = vec![ROOT];
         let mut links = 0;

@@ -29,7 +29,7 @@ use super::store::{Blobs, Contents};
 pub struct ArchiveFile {
     /// Its size in bytes.
     pub size: u64,
-    /// The digest computed over it, where it was read whole.
+    /// The digest computed over it, if it was read whole.
     pub digest: Option<String>,
 }
 
@@ -44,7 +44,7 @@ pub struct Opened {
     pub places: Vec<Place>,
 }
 
-/// Opens an archive, or a folder where there is no file, by its entries; none where it holds no images.
+/// Opens an archive, or a folder if there is no file, by its entries; none if it holds no images.
 ///
 /// # Errors
 /// Only faults that leave nothing to show: the documents could not be read at all. Faults within them are checks.
@@ -130,7 +130,7 @@ struct Manifest {
     problems: Vec<Check>,
 }
 
-/// The images of `manifest.json`, where there is one; else why it says nothing.
+/// The images of `manifest.json`, if there is one; else why it says nothing.
 async fn manifest<C: Contents>(blobs: &Blobs<'_, C>) -> Result<Result<Manifest, Check>, Error> {
     let fail = |message: String| Ok(Err(Check::new(CheckId::Archive, Outcome::Fail, message)));
     if !blobs.shape.manifest {

@@ -112,7 +112,7 @@ impl<'a> Paths<'a> {
         paths
     }
 
-    /// The ends of the entries that land at one name, where one of them has another name or is no file.
+    /// The ends of the entries that land at one name, if one of them has another name or is no file.
     fn runs(&self) -> BTreeMap<usize, Ends> {
         let mut found = BTreeMap::new();
         let mut from = 0;

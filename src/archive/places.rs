@@ -99,7 +99,7 @@ fn image_of<'a>(node: &Node, images: &'a [(usize, Files)]) -> Option<(String, &'
     Some((node.id.clone(), &images.get(at)?.1))
 }
 
-/// The file of a layer of that image; none where the node is not one.
+/// The file of a layer of that image; none if the node is not one.
 fn saved(node: &Node, image: Option<&(String, &Files)>) -> Option<Option<usize>> {
     let (_, files) = image.filter(|(id, _)| node.parent.as_deref() == Some(id))?;
     let layer = number(node.path.as_deref()?.strip_prefix("$.")?, "Layers")?;

@@ -92,7 +92,7 @@ impl Prover {
         self.done.push_back(Proof { entry, halves, index });
     }
 
-    /// None where the entry is no layer, or there is no room for it.
+    /// None if the entry is no layer, or there is no room for it.
     fn reader(&mut self, size: u64, head: &[u8]) -> Option<LayerReader> {
         let is_packed = compression(head)? != Compression::None;
         if head.len() < HEAD || begins(head) != Some(false) || is_packed && size > self.room.packed {

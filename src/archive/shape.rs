@@ -27,7 +27,7 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// The layout of an archive or folder, where there is one.
+    /// The layout of an archive or folder, if there is one.
     pub(super) fn of(paths: &Paths<'_>, folder: bool) -> Option<Self> {
         let mut shapes: BTreeMap<Vec<u8>, Self> = BTreeMap::new();
         for (_, entry) in paths.sorted() {

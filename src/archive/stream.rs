@@ -44,7 +44,7 @@ struct Keeper {
 }
 
 impl Opener {
-    /// Before the first byte of the file. `proves`: where it is compressed and looks like an archive of images, its
+    /// Before the first byte of the file. `proves`: if it is compressed and looks like an archive of images, its
     /// entries are hashed as they go by, and not all of its tar.
     #[must_use]
     pub fn new(spec: Spec, proves: bool) -> Self {
@@ -118,7 +118,7 @@ impl Opener {
         (self.ear.is_text == Some(true)).then_some(&*self.ear.text)
     }
 
-    /// That was the whole file; none where this was said before.
+    /// That was the whole file; none if this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.layer.finish()
     }

@@ -1,8 +1,8 @@
 //! Texts that carry a document: each carrier undoes one way in which people and programs write bytes or values down.
 //!
-//! A carrier is one entry of [`CARRIERS`] and one file: it takes a text and gives what may have been written. What it gives is
-//! a guess, which only a digest proves. Each reads its text a fixed number of times, so all are linear, and they compose:
-//! base64 of gzip in a string of a program is three of them.
+//! A carrier is one entry of [`CARRIERS`] and one file: it takes a text and gives what may have been written. Its
+//! result is a guess, which only a digest proves. Each reads its text a fixed number of times, so all are linear, and
+//! they compose: base64 of gzip in a string of a program is three of them.
 
 mod base32;
 mod base64;

@@ -18,7 +18,7 @@ const MAPS: &[&str] = &["ExposedPorts", "Volumes", "Labels", "labels", "annotati
 /// Members that are objects of other kinds.
 const OBJECTS: &[&str] = &["config", "container_config", "platform", "Healthcheck", "rootfs"];
 
-/// Members whose values are texts, also where they look like numbers: `386` is an architecture.
+/// Members whose values are texts, also if they look like numbers: `386` is an architecture.
 const TEXTS: &[&str] = &[
     "architecture",
     "os",

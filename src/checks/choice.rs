@@ -253,7 +253,7 @@ fn no_plain_amd64(entries: &Entries<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// An image without a platform. What was not read counts as one only beside an image that is known to be one.
+/// An image without a platform. An unread manifest counts as one only beside an image that is known to be one.
 fn without_platform(entries: &Entries<'_, '_>, findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
     let has_image = entries.all.iter().any(|entry| entry.is == Is::Image && (entry.read || entry.platform().is_some()));

@@ -7,7 +7,7 @@ use crate::json::path_step;
 use crate::limits;
 use crate::say::{Said, say};
 
-/// A place in a document, kept as borrowed steps: it becomes text only where something is found.
+/// A place in a document, kept as borrowed steps: it becomes text only if something is found.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'a> {
     up: Option<&'a At<'a>>,
@@ -108,7 +108,7 @@ impl Findings {
         self.found()
     }
 
-    /// The findings, none where there are none.
+    /// The findings, none if there are none.
     pub(crate) fn found(mut self) -> Vec<Check> {
         if self.more > 0 {
             let outcome = if self.more_failed { Outcome::Fail } else { Outcome::Warn };

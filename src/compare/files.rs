@@ -203,7 +203,7 @@ impl FilesComparison {
     /// Lays the layers over each other on both sides and joins what comes out.
     ///
     /// # Errors
-    /// `limit-exceeded` where an image has more paths than are kept.
+    /// `limit-exceeded` if an image has more paths than are kept.
     pub fn build(&mut self) -> Result<&FileFacts, Error> {
         for (files, list) in self.sides.iter_mut().zip(&mut self.lists) {
             *list = List::default();

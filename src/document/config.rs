@@ -191,7 +191,7 @@ impl Health {
     }
 }
 
-/// The text of that name, where there is any.
+/// The text of that name, if there is any.
 pub(super) fn text(json: &Json, name: &str) -> Option<String> {
     json.get(name).and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }

@@ -13,7 +13,7 @@ pub(crate) fn is_generic(media_type: &MediaType) -> bool {
     GENERIC.contains(&media_type.as_str())
 }
 
-/// The document's own `mediaType`, where it has one that is about itself.
+/// The document's own `mediaType`, if it has one that is about itself.
 pub(crate) fn own_type(root: &Object, kind: Option<DocumentKind>) -> Option<MediaType> {
     if kind == Some(DocumentKind::Descriptor) {
         return None;

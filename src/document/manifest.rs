@@ -7,7 +7,7 @@ use crate::media_type::{BlobKind, DocumentKind};
 /// An OCI image manifest (image-spec, manifest) or a Docker schema 2 manifest, of an image or of another artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// `config`; its digest is the image ID where this is an image.
+    /// `config`; its digest is the image ID if this is an image.
     pub config: Option<Descriptor>,
     /// `layers`, the base first.
     pub layers: Vec<Descriptor>,

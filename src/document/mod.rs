@@ -108,7 +108,7 @@ impl Document {
         &self.verified
     }
 
-    /// The JSON as written, where the bytes are JSON.
+    /// The JSON as written, if the bytes are JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Json> {
         self.json.as_ref()
@@ -194,7 +194,7 @@ fn decide_type(root: Option<&Object>, kind: Option<DocumentKind>, hints: &Hints)
     own.or_else(expected).or_else(header).or_else(usual).or_else(|| hints.content_type.clone())
 }
 
-/// The payload of a schema 1 manifest, where it is signed, or why there is none.
+/// The payload of a schema 1 manifest, if it is signed, or why there is none.
 fn read_signed(reading: &Reading, kind: Option<DocumentKind>, bytes: &[u8]) -> Result<Option<Signed>, Said> {
     match (reading, kind) {
         (Reading::Json(parsed), Some(DocumentKind::Schema1)) => Signed::read(&parsed.root, bytes),

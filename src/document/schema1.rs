@@ -28,12 +28,12 @@ pub struct Schema1 {
     /// The number of signatures.
     pub signatures: usize,
     /// The digest of the signed payload: what registries and references call this manifest's digest.
-    /// `None` where there is no signature, or no payload can be restored from what is there.
+    /// `None` if there is no signature, or no payload can be restored from what is there.
     pub payload_digest: Option<Digest>,
 }
 
 impl Schema1 {
-    /// Reads what the digest proves: the signed payload where there is one, else the whole document.
+    /// Reads what the digest proves: the signed payload if there is one, else the whole document.
     pub(super) fn read(root: &Json, signed: Option<&Signed>) -> Self {
         let proved = signed.and_then(|signed| signed.parsed.as_ref()).map_or(root, |parsed| &parsed.root);
         let text_of = |name: &str| proved.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
@@ -59,7 +59,7 @@ impl Schema1 {
 pub(crate) struct Signed {
     /// The document's first `formatLength` bytes and `formatTail`.
     pub(crate) payload: Vec<u8>,
-    /// The payload as JSON, where it is.
+    /// The payload as JSON, if it is.
     pub(crate) parsed: Option<Parsed>,
     /// The number of the document's bytes that are in the payload, from the first byte of the JSON.
     pub(crate) length: usize,

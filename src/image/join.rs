@@ -53,7 +53,7 @@ fn add_diff_ids(layers: &mut [Node], diff_ids: &[String]) {
     }
 }
 
-/// History lines and layers belong together in order, where as many lines made a layer as there are layers.
+/// History lines and layers belong together in order, if as many lines made a layer as there are layers.
 fn add_history(config_node: &mut Node, layers: &mut [Node]) {
     let Some(history) = &mut config_node.facts.history else { return };
     let made: Vec<usize> = (0..history.len()).filter(|line| !history[*line].empty_layer).collect();

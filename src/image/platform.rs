@@ -27,7 +27,7 @@ pub(crate) fn choose(index: &Index, wanted: Option<&Platform>) -> Option<usize> 
     usual.or_else(|| index.manifests.iter().position(|entry| promised(entry) == NodeKind::Manifest))
 }
 
-/// Marks the manifest that is meant, and says so where the platform asked for is not there.
+/// Marks the manifest that is meant, and says so if the platform asked for is not there.
 pub(crate) fn mark_chosen(roots: &mut [Branch], wanted: Option<&Platform>) {
     let usual = Platform::parse(USUAL).ok();
     let found = wanted.is_some_and(|wanted| mark_for(roots, wanted));

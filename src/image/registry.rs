@@ -21,7 +21,7 @@ use super::{Outcome, Stage};
 /// The options of [`inspect`] besides the reference.
 #[derive(Clone, Debug, Default)]
 pub struct InspectOptions {
-    /// The platform that is meant; `linux/amd64`, else the first, where none is given.
+    /// The platform that is meant; `linux/amd64`, else the first, if none is given.
     pub platform: Option<Platform>,
     /// True to follow every entry of an index also if the registry counts each as a pull.
     pub all: bool,

@@ -34,7 +34,7 @@ pub(crate) trait Store {
     /// The bytes, unverified; `blob` for what registries keep under `/blobs/`.
     async fn read(&self, descriptor: &Descriptor, blob: bool) -> Result<Fetched, Error>;
 
-    /// The bytes of a layer or another blob, where they are here without a download.
+    /// The bytes of a layer or another blob, if they are here without a download.
     fn at_hand(&self, _descriptor: &Descriptor) -> Option<Fetched> {
         None
     }
@@ -138,7 +138,7 @@ impl<'a, S: Store> Walk<'a, S> {
         })
     }
 
-    /// A node of a document; where the report has no room for what it says, only its digest and its checks.
+    /// A node of a document; if the report has no room for what it says, only its digest and its checks.
     pub(crate) fn admitted(&self, mut node: Node) -> Node {
         let facts = &mut node.facts;
         let lines = facts.history.as_ref().map_or(0, Vec::len) + facts.diff_ids.as_ref().map_or(0, Vec::len);
@@ -293,7 +293,7 @@ impl<'a, S: Store> Walk<'a, S> {
         (self.admitted(of_document(&document, Some(descriptor))), config)
     }
 
-    /// A layer or another blob: hashed where its bytes are here, else what its descriptor says.
+    /// A layer or another blob: hashed if its bytes are here, else what its descriptor says.
     fn blob(&self, descriptor: &Descriptor, artifact: Option<&str>) -> Node {
         match embedded(descriptor).or_else(|| self.store.at_hand(descriptor)) {
             Some(fetched) => self.hashed(descriptor, artifact, &fetched),
@@ -400,7 +400,7 @@ fn is_no_content(media_type: &MediaType) -> bool {
     matches!(media_type.document(), Some(DocumentKind::Descriptor | DocumentKind::Layout))
 }
 
-/// An entry of such a type: where its bytes are here, they say themselves what they are.
+/// An entry of such a type: if its bytes are here, they say themselves what they are.
 fn no_content(entry: &Descriptor, read: bool) -> Option<Check> {
     if !is_no_content(&entry.media_type) {
         return None;

@@ -146,7 +146,7 @@ impl Extractor {
         Facts { size: capture.size, digest, truncated, kind, target, at, link }
     }
 
-    /// That was the whole blob: the verdict over it; none where this was said before.
+    /// That was the whole blob: the verdict over it; none if this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.halves.finish()
     }

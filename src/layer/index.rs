@@ -43,7 +43,7 @@ pub struct FileIndex {
     records: Vec<u8>,
     owners: Vec<u8>,
     text: Vec<u8>,
-    /// The sha256 of each entry's content, zeros where there is none; empty if contents were not hashed.
+    /// The sha256 of each entry's content, zeros if there is none; empty if contents were not hashed.
     contents: Vec<u8>,
     known: BTreeMap<Owner, u32>,
     last: Option<(Owner, u32)>,
@@ -79,7 +79,7 @@ pub struct EntryRef<'a> {
     pub header_at: u64,
     pub data_at: u64,
     pub sparse: bool,
-    /// The value of `security.capability`, cut where it is longer than any that the kernel knows.
+    /// The value of `security.capability`, cut if it is longer than any that the kernel knows.
     pub capability: Option<&'a [u8]>,
     /// True if overlay file systems act on any of its attributes (`trusted.overlay.*`, `user.overlay.*`).
     pub overlay: bool,
@@ -103,7 +103,7 @@ impl FileIndex {
     /// Adds the next entry.
     ///
     /// # Errors
-    /// `limit-exceeded` where the index has as much text as it may.
+    /// `limit-exceeded` if the index has as much text as it may.
     pub fn push(&mut self, entry: &Entry) -> Result<(), Error> {
         let capability = entry.capability().map(|value| &value[..value.len().min(CAPABILITY_BYTES)]);
         let capability = capability.filter(|_| entry.device.is_none());
@@ -262,7 +262,7 @@ impl FileIndex {
     /// The index from [`to_bytes`](Self::to_bytes); the bytes may be anything. More entries cannot be added to it.
     ///
     /// # Errors
-    /// `unsupported-input` where they are not such an index.
+    /// `unsupported-input` if they are not such an index.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         Self::parts(bytes).ok_or_else(|| Error::new(ErrorKind::UnsupportedInput, "these bytes are no index of a layer"))
     }

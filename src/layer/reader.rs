@@ -51,7 +51,7 @@ impl LayerReader {
         self.halves.is_packed()
     }
 
-    /// From here on the tar is not hashed, where it is not the blob itself.
+    /// From here on the tar is not hashed, if it is not the blob itself.
     pub(crate) fn forgo(&mut self) {
         if self.is_packed() {
             self.halves.hasher.forgo();
@@ -87,7 +87,7 @@ impl LayerReader {
         self.halves.hasher.into_index()
     }
 
-    /// That was the whole blob; none where this was said before.
+    /// That was the whole blob; none if this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.halves.finish()
     }

@@ -39,7 +39,7 @@ pub struct TarFacts {
     #[serde(default)]
     pub(super) unresolved: Option<String>,
     pub(super) stargz: Option<toc::Stargz>,
-    /// The digest of the list of entries, where a table of contents elsewhere is to be held against it.
+    /// The digest of the list of entries, if a table of contents elsewhere is to be held against it.
     pub(super) listing: Option<toc::Listing>,
 }
 
@@ -235,7 +235,7 @@ impl TarFacts {
         self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit)
     }
 
-    /// The digest computed over the tar, where it was.
+    /// The digest computed over the tar, if it was.
     pub(super) fn diff_id(&self) -> Option<Digest> {
         self.diff_id.as_deref().and_then(|text| Digest::parse(text).ok())
     }

@@ -1,7 +1,7 @@
 //! tar entries -> Check. The tables of contents of eStargz and zstd:chunked, held against the tar.
 //!
 //! Both are JSON with a list of `entries` (stargz-snapshotter, "eStargz"; containers/storage, `pkg/chunked`). Programs
-//! that load files lazily believe it instead of the tar: where they differ, they show other files than a container has.
+//! that load files lazily believe it instead of the tar: if they differ, they show other files than a container has.
 
 mod facts;
 mod listing;

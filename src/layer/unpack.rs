@@ -116,7 +116,7 @@ impl Unpacker {
         }
     }
 
-    /// Writes the next tar bytes to the front of `into` and says how many; 0 where all that was pushed is used up.
+    /// Writes the next tar bytes to the front of `into` and says how many; 0 if all that was pushed is used up.
     pub fn take(&mut self, into: &mut [u8]) -> usize {
         let mut pending = std::mem::take(&mut self.pending);
         let (used, made) = self.advance(&pending[self.from..], into);
@@ -167,7 +167,7 @@ impl Unpacker {
         }
     }
 
-    /// Why it could not be unpacked to its end, where that was the whole blob.
+    /// Why it could not be unpacked to its end, if that was the whole blob.
     pub(crate) fn end(&mut self) -> Option<&Fault> {
         if self.fault.is_none() {
             self.fault = self.decompressor.finish(self.size).err();
@@ -265,7 +265,7 @@ impl Ceiling {
         (size > most).then(|| Fault::new(FaultKind::Limit, size, message()))
     }
 
-    /// `size` is how much of the blob has come; where its whole size was told, that counts.
+    /// `size` is how much of the blob has come; if its whole size was told, that counts.
     fn exceeded(&self, unpacked: u64, size: u64) -> Option<Fault> {
         let Self { total, ratio, .. } = self;
         let limit = |message| Some(Fault::new(FaultKind::Limit, unpacked, message));

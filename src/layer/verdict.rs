@@ -48,7 +48,7 @@ pub struct Spec {
     /// True if no document names this blob by its digest, so that its `DiffID` alone proves it: a layer of a `docker save`.
     #[serde(deserialize_with = "given")]
     pub nameless: bool,
-    /// True if it stands where no layer does: digest and size are all that is claimed of it.
+    /// True if it stands in the place of another kind of blob: only its digest and size are claimed.
     #[serde(deserialize_with = "given")]
     pub blob: bool,
     /// True if it is read as a tar whatever its type promises: an artifact's tool unpacks it, as Helm does a chart.
@@ -105,7 +105,7 @@ pub struct LayerVerdict {
     pub tar: bool,
     /// `none`, `gzip` or `zstd`.
     pub compression: String,
-    /// The digest computed over the tar, where all of it was unpacked.
+    /// The digest computed over the tar, if all of it was unpacked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diff_id: Option<String>,
     /// The size of the tar in bytes.
@@ -254,8 +254,8 @@ fn replace(checks: &mut Vec<Check>, check: Check) {
     checks.push(check);
 }
 
-/// The checks that do not apply to a blob that promises no tar. Its `DiffID` stays open: no tar is there to compute it from. Where no
-/// config claims one, and the blob is no layer, there is nothing to leave open.
+/// The checks that do not apply to a blob that promises no tar. Its `DiffID` stays open: no tar is there to compute it
+/// from. If no config claims one, and the blob is no layer, there is nothing to leave open.
 pub(crate) fn no_tar(kind: BlobKind, diff_id: Option<&str>) -> Vec<Check> {
     let not_checked = |id, what: &str| {
         let message = format!("{what}: by its media type the blob is {}, not a tar", kind.words());

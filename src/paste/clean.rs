@@ -34,7 +34,7 @@ pub(super) const NOT_UTF8: Say = Say("not-utf-8", "The text is not UTF-8: its by
 /// The most wrappers around each other that are peeled off.
 const ROUNDS: usize = 4;
 
-/// The text of the bytes, with a note where that took more than reading; `None` where they are not text.
+/// The text of the bytes, with a note if that took more than reading; `None` if they are not text.
 pub(super) fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<Say>)> {
     let utf16 = |join: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
@@ -180,7 +180,7 @@ fn follows(a: &str, b: &str) -> bool {
     matches!((numbered(a), numbered(b)), (Some((a, _)), Some((b, _))) if a.checked_add(1) == Some(b))
 }
 
-/// The number that a line begins with and what follows it, where that can be a line number and its separator.
+/// The number that a line begins with and what follows it, if that can be a line number and its separator.
 fn numbered(line: &str) -> Option<(u32, &str)> {
     let line = line.trim_start();
     let end = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len());

@@ -195,7 +195,7 @@ impl Cutter {
 }
 
 /// The place in a line at which JSON may begin: at its first character, a prompt or a backtick before it aside, else
-/// behind other text where it looks like it: `manifest = {`, `answered {"a":1}`.
+/// behind other text if it looks like it: `manifest = {`, `answered {"a":1}`.
 fn json_start(line: &str) -> Option<usize> {
     let offset_of = |rest: &str| {
         let inner = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '`');

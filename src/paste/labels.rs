@@ -2,7 +2,7 @@
 
 use crate::paste::meaning::What;
 
-/// Words before a digest and what they make of it. Where several fit, the one that ends last counts, then the longest.
+/// Words before a digest, and its meaning by them. If several fit, the one that ends last counts, then the longest.
 const WORDS: [(&str, What); 77] = [
     ("containerimage.config.digest", What::Config),
     ("containerimage.digest", What::ManifestOrIndex),

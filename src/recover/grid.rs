@@ -50,10 +50,10 @@ struct Base<'a> {
     text: &'a Text,
     tree: Tree,
     profiles: Vec<Profile>,
-    /// Its parts in the order of each profile; `None` where an earlier profile gives the same.
+    /// Its parts in the order of each profile; `None` if an earlier profile gives the same.
     orders: HashMap<usize, Option<Vec<Part>>>,
     seen: HashSet<u64>,
-    /// Its tokens as each writer escapes them; `None` where another does the same.
+    /// Its tokens as each writer escapes them; `None` if another does the same.
     encodings: HashMap<usize, Option<Encoded>>,
     out: Vec<u8>,
 }

@@ -43,7 +43,7 @@ impl<'a> Hunt<'a> {
         self.bytes_left
     }
 
-    /// Takes work over that many bytes out of the budget; false, for good, where it does not suffice.
+    /// Takes work over that many bytes out of the budget; false, for good, if it does not suffice.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
         if self.over || bytes > self.bytes_left {
             self.over = true;

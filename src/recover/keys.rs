@@ -175,7 +175,7 @@ const IMAGE_GGCR: Keys = Listed(
         "os.features",
     ],
 );
-/// Docker's `V1Image` embedded in `Image`, where nothing sorts the outermost keys afterwards.
+/// Docker's `V1Image` embedded in `Image`, if nothing sorts the outermost keys afterwards.
 const IMAGE_V1: Keys = Listed(
     "as buildah writes them",
     &[

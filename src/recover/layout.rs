@@ -92,7 +92,7 @@ pub(super) enum Part {
 }
 
 impl Layout {
-    /// Writes the parts; `token` gives a token's bytes. False where that would take more than `cap` bytes.
+    /// Writes the parts; `token` gives a token's bytes. False if that would take more than `cap` bytes.
     pub(super) fn write<'a>(
         &self,
         parts: &[Part],

@@ -65,7 +65,7 @@ impl Keys {
 /// An order for every kind of object.
 #[derive(Clone, Debug)]
 pub(super) struct Profile {
-    /// The step in words, empty where nothing is moved.
+    /// The step in words, empty if nothing is moved.
     pub(super) words: String,
     pub(super) cost: u32,
     pub(super) keys: [Keys; ROLES],

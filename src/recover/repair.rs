@@ -91,7 +91,7 @@ fn on_text(text: &[u8], apply: impl Fn(&str) -> Option<String>) -> Option<Vec<u8
     apply(std::str::from_utf8(text).ok()?).map(String::into_bytes)
 }
 
-/// Replaces in one pass, the first pattern that fits winning; `None` where none occurs.
+/// Replaces in one pass, the first pattern that fits winning; `None` if none occurs.
 fn replaced(text: &[u8], pairs: &[(&str, &str)]) -> Option<Vec<u8>> {
     let mut starts = [false; 256];
     for (from, _) in pairs {

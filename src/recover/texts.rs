@@ -29,7 +29,7 @@ const UNWRAPPING: u32 = 1;
 /// The source of the expected bytes: themselves, the steps, and of which of the texts.
 pub(super) type Hit = (Vec<u8>, Vec<String>, usize);
 
-/// Looks at every text as it stands, and hands out all of them where none is the one.
+/// Looks at every text as it stands, and hands out all of them if none is the one.
 pub(super) fn search(pasted: &[&[u8]], hunt: &mut Hunt) -> Result<Hit, Vec<Text>> {
     let mut queue = Queue::default();
     for (of, text) in pasted.iter().enumerate() {

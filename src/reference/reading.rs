@@ -45,7 +45,7 @@ impl Written {
 pub struct Reading {
     /// The reference that is meant.
     pub reference: Reference,
-    /// Nothing where it was written as `docker pull` takes it.
+    /// Nothing if it was written as `docker pull` takes it.
     pub form: Option<Written>,
 }
 

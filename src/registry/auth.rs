@@ -1,7 +1,7 @@
 //! Authentication to a registry: none, then an anonymous token, then the user's (RFC 6750, 7617).
 //!
 //! Credentials go to the registry that they were given for, and to the realm that this registry itself named over
-//! https (or on this machine, or at its own host where that is spoken to without TLS), and only after an anonymous request
+//! https (or on this machine, or at its own host if that is spoken to without TLS), and only after an anonymous request
 //! was refused. A host that a redirect led to is another registry.
 
 use std::fmt;
@@ -86,7 +86,7 @@ impl Demand {
     /// The strongest demand that can be met: a token if one is offered, since anonymous clients get one, too.
     ///
     /// # Errors
-    /// `registry-error` where the realm is nothing that may be asked.
+    /// `registry-error` if the realm is nothing that may be asked.
     pub fn of(response: &Response, name: &Name, sender: &Sender) -> Result<Option<Self>, Error> {
         let header = response.headers.all("www-authenticate").collect::<Vec<_>>().join(", ");
         let header: String = header.chars().take(limits::CHALLENGE_CHARACTERS).collect();
@@ -108,7 +108,7 @@ impl Demand {
         Ok(Self::Bearer { realm, service: own("service"), scope: own("scope"), sender: sender.clone() })
     }
 
-    /// Gets what is asked for; `None` where it cannot be had with this credential (or without one).
+    /// Gets what is asked for; `None` if it cannot be had with this credential (or without one).
     ///
     /// # Errors
     /// As the token endpoint fails, except for refusing us.
@@ -210,7 +210,7 @@ async fn token<T: Transport>(
     Ok(Some(Grant { header: format!("Bearer {token}"), until, credential: credential.cloned() }))
 }
 
-/// The token and its lifetime in seconds: 60 where none is told (distribution's token specification).
+/// The token and its lifetime in seconds: 60 if none is told (distribution's token specification).
 fn read_token(body: &[u8]) -> Option<(String, f64)> {
     let root = json::parse(body).ok()?.root;
     let named = |name: &str| root.get(name).and_then(json::Json::as_str).filter(|token| !token.is_empty());

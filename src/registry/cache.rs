@@ -56,7 +56,7 @@ impl Cache {
         self.0.borrow().entries.iter().any(|(key, _)| !key.blob && key.name == *name)
     }
 
-    /// Keeps an answer if its bytes have the digest of the key; the oldest go where room is needed.
+    /// Keeps an answer if its bytes have the digest of the key; the oldest go if room is needed.
     pub(super) fn keep(&self, key: Key, fetched: &Fetched) {
         let size = fetched.bytes.len();
         let mut memory = self.0.borrow_mut();

@@ -167,7 +167,7 @@ impl<T: Transport> Client<T> {
         failure::of_status(&answer.response, &wanted, self.exchange.transport.now())
     }
 
-    /// The error of a digest that no manifest has, with what it is where the repository has a blob of that digest: people
+    /// The error of a digest that no manifest has, with what it is if the repository has a blob of that digest: people
     /// take image IDs (digests of configs) and layers' digests for an image's.
     async fn explained(&self, job: &Job<'_>, response: &Response, error: Error) -> Error {
         let TagOrDigest::Digest(digest) = &job.reference else { return error };
@@ -220,7 +220,7 @@ impl<T: Transport> Client<T> {
         Ok(Answer { response, grant, name: place.name })
     }
 
-    /// The registry that a redirect led to, where it is that one that wants to know who we are: its challenge is its own,
+    /// The registry that a redirect led to, if it is that one that wants to know who we are: its challenge is its own,
     /// and so are the token and the credentials.
     pub(super) fn handed_over(&self, name: &Name, response: &Response) -> Option<Place> {
         if !refused(response) {
@@ -281,7 +281,7 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// A grant better than the one `refused`: another request's, where it has just got one, or a new one.
+    /// A grant better than the one `refused`: another request's, if it has just got one, or a new one.
     async fn next_grant(
         &self,
         name: &Name,

@@ -11,7 +11,7 @@ use crate::say::{Said, Word, say};
 /// The requested thing, as the sentences name it.
 pub(super) struct Wanted<'a> {
     pub name: &'a Name,
-    /// The registry that was asked, where its redirect led to another one.
+    /// The registry that was asked, if its redirect led to another one.
     pub from: Option<&'a str>,
     pub reference: &'a TagOrDigest,
     pub blob: bool,
@@ -171,8 +171,8 @@ pub(super) fn truncated(host: &str, expected: Option<u64>, received: u64) -> Err
     Error::new(ErrorKind::TruncatedBody, why)
 }
 
-/// The error of a body that came with status 200 and is no document: a page, nothing, or the registry's own error. What
-/// came of the network's own making would be shown as an image with a digest to pin.
+/// The error of a body that came with status 200 and is no document: a page, nothing, or the registry's own error. A
+/// page of the network's own making would otherwise be shown as an image with a digest to pin.
 pub(super) fn of_body(body: &[u8], wanted: &Wanted<'_>) -> Option<Error> {
     let start = without_mark(body).trim_ascii_start();
     if start.is_empty() {

@@ -51,7 +51,7 @@ use crate::reference::{Reference, is_hub};
 pub struct Options {
     /// The address before `{host}/v2/…`, with its slash at the end; empty for no proxy.
     pub proxy: String,
-    /// Used only where a registry refuses an anonymous request.
+    /// Used only if a registry refuses an anonymous request.
     pub credentials: Vec<Credential>,
 }
 

@@ -13,7 +13,7 @@ pub(super) enum Next {
 }
 
 /// After try number `tries` (from 1). Only gateways' and rate limits' statuses and broken connections are tried again,
-/// and only where the registry does not ask for a longer wait than a person would want.
+/// and only if the registry does not ask for a longer wait than a person would want.
 pub(super) fn next(result: &Result<Response, TransportError>, tries: u32, now: f64) -> Next {
     let again = match result {
         Ok(response) => may_pass(response),

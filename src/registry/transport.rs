@@ -6,7 +6,7 @@ pub trait Transport {
     /// Sends one request and reads the whole answer.
     ///
     /// # Errors
-    /// Only where there is no answer: every status is a [`Response`].
+    /// Only if there is no answer: every status is a [`Response`].
     async fn send(&self, request: Request) -> Result<Response, TransportError>;
 
     /// Waits, or returns at once when the caller aborts.
@@ -84,7 +84,7 @@ impl Headers {
 
 impl Headers {
     /// One more header. `:url`, which no header is called, is the address that answered, redirects followed: each
-    /// [`Transport`] adds it where it knows.
+    /// [`Transport`] adds it if it knows.
     pub fn add(&mut self, name: &str, value: &str) {
         self.0.push((name.to_owned(), value.to_owned()));
     }

@@ -192,7 +192,7 @@ impl Envelope {
         }
     }
 
-    /// The type or size that is signed beside the digest, where it is not the document's.
+    /// The type or size that is signed beside the digest, if it is not the document's.
     fn differing(&self, about: &Digest, covers: &Covers) -> Option<(String, String)> {
         let payload = unambiguous(&self.payload)?;
         let target = payload.get("targetArtifact")?;

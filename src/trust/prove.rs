@@ -1,8 +1,8 @@
 //! Material and a question -> a proof: the judge's one answer, taken apart into checks.
 //!
-//! A pass of the whole is the judge's alone. Where it says no, its single steps are asked ([`probe`](super::probe)), so
-//! that each check says what came of its own step: a log, an authority or a key that the root does not know is not
-//! checked, since a newer root may know it; what is wrong under a known key fails.
+//! A pass of the whole is the judge's alone. If it says no, its single steps are asked ([`probe`](super::probe)), so
+//! that each check tells the outcome of its own step: a log, an authority or a key that the root does not know is not
+//! checked, since a newer root may know it; a fault under a known key fails.
 
 use std::borrow::Cow;
 
@@ -122,7 +122,7 @@ impl Case<'_> {
         }
     }
 
-    /// `signed-subject`, and `statement` where one was signed.
+    /// `signed-subject`, and `statement` if one was signed.
     fn subject_checks(&self) -> Vec<Check> {
         let checks = match &self.material.payload {
             Some(payload) => vec![cosign::subject_check(payload, &self.question.artifact)],

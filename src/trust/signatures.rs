@@ -20,7 +20,7 @@ use crate::{Check, CheckId, Digest, Outcome};
 pub struct Found {
     /// The node that it is.
     pub id: String,
-    /// The digests that it may be about: the only one where its place tells, else those of the images beside it.
+    /// The digests that it may be about: the only one if its place tells, else those of the images beside it.
     pub about: Vec<Digest>,
     /// Its media type.
     pub media_type: String,
@@ -98,9 +98,9 @@ pub struct Signatures {
     pub image: Option<String>,
 }
 
-/// Judges what was found; `question` is asked about each, with the digest that it is about. What does not cover the image in
-/// view counts for nothing, whatever its own steps prove. `require` is how many different signers whom the user named must
-/// have signed the image.
+/// Judges the found signatures; `question` is asked about each, with the digest that it is about. A signature that does
+/// not cover the image in view counts for nothing, even if its own steps pass. `require` is the number of different
+/// signers named by the user that must have signed the image.
 #[must_use]
 pub fn judge(found: &[Found], question: &Question, roots: &Roots, covers: &Covers, require: Option<u64>) -> Signatures {
     let question = &Question { beside: covers.documents().to_vec(), ..question.clone() };

@@ -24,7 +24,7 @@ pub enum Artifact {
 }
 
 impl Artifact {
-    /// Its digest by that algorithm, where it can be told.
+    /// Its digest by that algorithm, if it can be told.
     pub(super) fn digest(&self, algorithm: Algorithm) -> Option<Digest> {
         match self {
             Self::Bytes(bytes) => Some(algorithm.digest(bytes)),
@@ -58,7 +58,7 @@ fn algorithm(of: HashAlgorithm) -> Option<Algorithm> {
     [Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512].into_iter().find(|one| hash_algorithm(*one) == of)
 }
 
-/// `signed-subject`, and `statement` where one was signed.
+/// `signed-subject`, and `statement` if one was signed.
 pub(super) fn subject_checks(content: &SignatureContent, artifact: &Artifact) -> Vec<Check> {
     match content {
         SignatureContent::DsseEnvelope(envelope) => statement_checks(envelope, artifact),

@@ -73,7 +73,7 @@ pub(super) fn evidence(case: &Case<'_>, judged: bool) -> Evidence {
     found
 }
 
-/// One check for all times: each must have been, and there must be one where a certificate has to be alive then.
+/// One check for all times: each must have been, and there must be one if a certificate has to be alive then.
 fn summary(case: &Case<'_>, found: &Evidence) -> Option<Check> {
     let late = |time: &&SignedTime| time.time.parse::<Timestamp>().is_ok_and(|time| time > case.now());
     if let Some(time) = found.times.iter().find(late) {
@@ -137,8 +137,8 @@ fn inclusion(case: &Case<'_>, entry: &TransparencyLogEntry, judged: bool) -> Inc
     Inclusion { checks, promise_is_good: promise != Some(false) }
 }
 
-/// The checkpoint is of another size than the proof: the judge compares the roots only. Where a log gives no size beside its
-/// checkpoint (Rekor's second version), there is nothing to compare.
+/// The checkpoint is of another size than the proof: the judge compares the roots only. If a log gives no size beside
+/// its checkpoint (Rekor's second version), there is nothing to compare.
 fn is_of_other_size(entry: &TransparencyLogEntry) -> bool {
     let Some(proof) = entry.inclusion_proof.as_ref() else { return false };
     let point = proof.checkpoint.checkpoint();

@@ -23,7 +23,7 @@ struct Opened {
     places: Vec<Place>,
 }
 
-/// `openArchive(source, read, options, onProgress)`: the report and where its blobs lie; null where it holds no images.
+/// `openArchive(source, read, options, onProgress)`: the report and where its blobs lie; null if it holds no images.
 ///
 /// `source` is `{ index, size, digest }` of a tar, or `{ files: [{ path, size }] }` of a folder;
 /// `read(entry, at, from, length)` gives a promise of bytes.

@@ -72,7 +72,7 @@ impl Opener {
         Ok(Self(archive::Opener::new(from_js(spec)?, proves)))
     }
 
-    /// The next piece of what the file unpacks to, where an `Unpacker` elsewhere unpacks it.
+    /// The next piece of what the file unpacks to, if an `Unpacker` elsewhere unpacks it.
     #[wasm_bindgen(js_name = pushTar)]
     pub fn push_tar(&mut self, piece: &[u8]) {
         self.0.push_tar(piece);
@@ -208,7 +208,7 @@ impl Pass {
         self.pass.finish(reason.as_deref());
     }
 
-    /// The number of the next entry that was read to its end, whose list is then the one here; -1 where there is none.
+    /// The number of the next entry that was read to its end, whose list is then the one here; -1 if there is none.
     pub fn next(&mut self) -> f64 {
         self.ready = self.pass.take();
         self.ready.as_ref().map_or(-1.0, |ready| f64::from(ready.entry))
@@ -246,7 +246,7 @@ impl EntryStream {
         self.stream.push(piece);
     }
 
-    /// The next part of the content of the next entry; none where more of the archive is needed.
+    /// The next part of the content of the next entry; none if more of the archive is needed.
     pub fn next(&mut self) -> Option<Uint8Array> {
         let part = self.stream.take()?;
         self.is_last = part.is_last;
@@ -267,7 +267,7 @@ impl EntryStream {
         self.stream.is_over()
     }
 
-    /// Why the rest cannot be read, where that was all of the archive.
+    /// Why the rest cannot be read, if that was all of the archive.
     pub fn reason(&mut self) -> String {
         self.stream.reason()
     }

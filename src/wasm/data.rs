@@ -251,7 +251,7 @@ impl Unpacker {
         self.half.as_ref().is_some_and(layer::Unpacker::is_unending)
     }
 
-    /// Writes the next tar bytes to the front of `into`; 0 where all that was pushed is used up.
+    /// Writes the next tar bytes to the front of `into`; 0 if all that was pushed is used up.
     #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn take(&mut self, into: Uint8Array) -> u32 {
         let Some(half) = &mut self.half else { return 0 };

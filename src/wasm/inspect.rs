@@ -91,7 +91,7 @@ pub async fn inspect(
 /// url, body, authorization, round }`, or nothing.
 ///
 /// # Errors
-/// An `Error` with one of the codes of `ErrorKind`, where the refusal is final.
+/// An `Error` with one of the codes of `ErrorKind`, if the refusal is final.
 #[wasm_bindgen(js_name = blobRequest)]
 pub async fn blob_request(
     reference: String,

@@ -28,7 +28,7 @@ impl Picker {
         Ok(Self { picker, content: Vec::new() })
     }
 
-    /// `Picker.guessing(spec, most)`: whatever may say something of packages, by its path.
+    /// `Picker.guessing(spec, most)`: picks all files that may list packages, by their paths.
     ///
     /// # Errors
     /// If the description is none.

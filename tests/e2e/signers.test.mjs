@@ -1,5 +1,5 @@
 // image -> signer, in Chromium: the element proves the signer that a page names and is loud about another one; the
-// page's section shows who, when, where it was looked for, and what statements say.
+// page's section shows the signers, the times, the places of the search, and the content of statements.
 
 import assert from "node:assert/strict";
 import path from "node:path";

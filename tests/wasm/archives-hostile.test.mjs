@@ -1,4 +1,4 @@
-// The boundary, archives that mean harm or are merely large: each bounded, in one pass where that can be, and opened whole.
+// The boundary, archives that mean harm or are merely large: each bounded, in one pass if that can be, and opened whole.
 
 import assert from "node:assert/strict";
 import { openAsBlob, truncateSync, writeFileSync } from "node:fs";

@@ -201,7 +201,7 @@ function archive(choose) {
 	return { files: all, isPlain };
 }
 
-/** An entry, behind a header of its own where its name is too long for one. @param {any} file @returns {any[]} */
+/** An entry, behind a header of its own if its name is too long for one. @param {any} file @returns {any[]} */
 function named(file) {
 	const [name, content, as] = file;
 	if (name.length < 100) return [file];

@@ -54,7 +54,7 @@ export class StowAnatomy extends Part {
 		this.printing = false;
 	}
 
-	/** Rows are laid out anew only where what is open, filtered or shown has changed. @param {Map<string, unknown>} changed */
+	/** Rows are laid out anew only if what is open, filtered or shown has changed. @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
 		if (changed.has("model")) {
 			// Layers that were read make another report of the same image: what is open stays so.

@@ -48,7 +48,7 @@ export function rowView(row, { id, active, selected, same, lit = false, filled }
 /** A layer is verified; of a document the digest matches. @param {Pick<Row, "node">} row @param {string} shape */
 const stateOf = ({ node }, shape) => t(shape === "pass" && node.kind !== "layer" ? "state.document" : `state.${shape}`);
 
-/** `Layer 2`, `linux/amd64`: the kind where the title does not say more. @param {import("../types.js").Node} node */
+/** `Layer 2`, `linux/amd64`: the kind if the title does not say more. @param {import("../types.js").Node} node */
 function nameOf(node) {
 	const title = visible(titleOf(node), 120);
 	if (node.kind === "manifest" && title) return title;

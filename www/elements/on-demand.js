@@ -58,7 +58,7 @@ export class OnDemand extends Part {
 	}
 
 	/**
-	 * Does this and nothing else. What it throws is shown, but not once it has been stopped.
+	 * Runs this job alone. Its error is shown, but not once the job has been stopped.
 	 * @param {(signal: AbortSignal) => Promise<void>} work
 	 */
 	async run(work) {

@@ -8,7 +8,7 @@ import { listener, runAs } from "./session.js";
 /**
  * @typedef {object} ReferrerOptions
  * @property {string} [node] the id of the image to look at, if it is not the chosen platform
- * @property {boolean} [all] also ask where the registry counts pulls (Docker Hub)
+ * @property {boolean} [all] also ask if the registry counts pulls (Docker Hub)
  * @property {string} [proxy]
  * @property {import("../types.js").Credential[]} [credentials]
  * @property {AbortSignal} [signal]

@@ -19,7 +19,7 @@ import { texts } from "./texts.js";
  * @property {{ path: string, size: number }[]} [files]
  * @property {Blob} [file] a tar that is not compressed
  * @property {Map<number, Uint8Array>} [kept] contents of a compressed one, by entry
- * @property {boolean} [isFull] whether more of them are asked for where they are missing
+ * @property {boolean} [isFull] whether more of them are asked for if they are missing
  * @property {Blob} [packed] the compressed one
  * @property {Blob[]} [blobs] the folder's files
  */
@@ -146,7 +146,7 @@ export const remote = {
 	},
 
 	/**
-	 * An archive that was listed, or a folder; a head without a schema where it holds no images. `asked` is how much of
+	 * An archive that was listed, or a folder; a head without a schema if it holds no images. `asked` is how much of
 	 * which entries the report takes, of an archive that could not be kept whole.
 	 * @param {number} job
 	 * @param {ArchiveSource} source

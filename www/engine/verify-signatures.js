@@ -15,7 +15,7 @@ import { bytesAt, factsOf } from "./statements.js";
  * @property {import("./signatures-question.js").TrustedRoot} [trustedRoot] replaces the one that ships
  * @property {import("./signatures-question.js").Allow} [allow]
  * @property {number} [require] how many different signers of those must have signed the image
- * @property {Date | number} [at] the reader's time, where it is not now
+ * @property {Date | number} [at] the reader's time, if it is not now
  * @property {string} [node] the id of the image to look at, if it is not the chosen platform
  * @property {AbortSignal} [signal]
  */

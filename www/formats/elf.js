@@ -37,7 +37,7 @@ export const isElf = (bytes) =>
 
 /**
  * @param {Uint8Array} bytes the file, or its beginning
- * @returns {Elf | undefined} nothing where it is no ELF file of a known class and order
+ * @returns {Elf | undefined} nothing if it is no ELF file of a known class and order
  */
 export function elfOf(bytes) {
 	const [bits, order] = [bytes[4], bytes[5]];

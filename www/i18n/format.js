@@ -83,7 +83,7 @@ export function percent(share) {
 export const day = (time) => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: "UTC" }).format(time);
 
 /**
- * The first 12 hex digits of a digest, without its algorithm where that is sha256.
+ * The first 12 hex digits of a digest, without its algorithm if that is sha256.
  * @param {string | null | undefined} digest
  */
 export function shortDigest(digest) {

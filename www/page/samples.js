@@ -15,7 +15,7 @@ import { coded } from "../lib/coded.js";
 /**
  * @param {URL | string} base the folder of the samples
  * @param {typeof fetch} [get]
- * @returns {Promise<Sample[]>} none where the list cannot be had
+ * @returns {Promise<Sample[]>} none if the list cannot be had
  */
 export async function listSamples(base, get = fetch) {
 	try {
@@ -29,11 +29,11 @@ export async function listSamples(base, get = fetch) {
 /** The time for which the first drawing waits for the list, in milliseconds. */
 const PATIENCE = 500;
 
-/** The list, or none where it lets the page wait. @param {Promise<Sample[]>} list @returns {Promise<Sample[]>} */
+/** The list, or none if it lets the page wait. @param {Promise<Sample[]>} list @returns {Promise<Sample[]>} */
 export const patiently = (list) => Promise.race([list, new Promise((done) => setTimeout(done, PATIENCE, []))]);
 
 /**
- * A sample with the exact bytes of its files, or with their text where it is one.
+ * A sample with the exact bytes of its files, or with their text if it is one.
  * @param {Sample[] | undefined} samples @param {string | undefined} id @param {URL | string} base
  * @param {AbortSignal} signal @param {typeof fetch} [get]
  * @returns {Promise<Sample & { inputs: (Uint8Array | string)[] }>}

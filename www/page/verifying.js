@@ -10,7 +10,7 @@ import { withRequest } from "./state.js";
 /**
  * @typedef {import("../types.js").LayerProgress} LayerProgress
  * @typedef {import("../types.js").Node} Node
- * @typedef {{ layers?: string[], raised?: boolean }} What ids of nodes, all layers where none are given; with raised caps
+ * @typedef {{ layers?: string[], raised?: boolean }} What ids of nodes, all layers if none are given; with raised caps
  */
 
 /** The raised caps for a reader who wants a layer all the same. */

@@ -37,7 +37,7 @@ export async function speakLike(element, areas = ["plan", "checks", "sections"])
 	}
 }
 
-/** Brings the words of the language around; where it is another one, all is drawn anew. @param {import("./inner.js").Inner} inner */
+/** Brings the words of the language around; if it is another one, all is drawn anew. @param {import("./inner.js").Inner} inner */
 export async function speak(inner) {
 	const before = inner.language;
 	inner.language = await speakLike(inner.host.element);

@@ -29,7 +29,7 @@ export class Nearness {
 	/**
 	 * @param {HTMLElement} element
 	 * @param {{ bring: () => Promise<I>, load: () => void, lost: () => void }} host `bring`: loads the inside; `load`: what is
-	 *   wished for may have changed; `lost`: what was under way was stopped, and is begun again where the element comes back
+	 *   wished for may have changed; `lost`: what was under way was stopped, and is begun again if the element comes back
 	 */
 	constructor(element, host) {
 		this.element = element;

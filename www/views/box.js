@@ -30,7 +30,7 @@ export function box({ value }) {
 export const ways = () =>
 	html`<p class="hint"><span>${t("box.hint")} ${way("box.files", false)} ${way("box.folder", true)}</span><span>${t("box.private")}</span></p>`;
 
-/** The proxy that is asked, where it is not the page's own. @param {string} proxy */
+/** The proxy that is asked, if it is not the page's own. @param {string} proxy */
 export const otherProxy = (proxy) =>
 	html`<p class="hint other-proxy">${proxy ? t("box.proxy", { proxy: visible(proxy, 200) }) : t("box.noProxy")}
 	<button type="button" class="quiet" @click=${settings}>${t("settings.open")}</button></p>`;

@@ -39,7 +39,7 @@ export function config(model, image) {
 	</tbody></table>`;
 }
 
-/** Entrypoint, Cmd and User are told also where they are unset: that is an answer. */
+/** Entrypoint, Cmd and User are told also if they are unset: that is an answer. */
 const TOLD = new Set(["entrypoint", "cmd", "user"]);
 
 /** @param {string} key @param {unknown} view */

@@ -24,7 +24,7 @@ export const head = (key) => html`<th scope="col">${t(key)}</th>`;
 /** @typedef {{ newest: boolean, all: boolean, text: string }} Look `all`: also the lines that made no layer */
 
 /**
- * As `docker history` shows it, joined to the layers that the lines made. What is the same in every line is said once.
+ * As `docker history` shows it, joined to the layers that the lines made. A value that is the same in every line is said once.
  * @param {Model} model @param {Node | undefined} image @param {Look} look
  */
 export function history(model, image, look) {
@@ -102,7 +102,7 @@ function historyLine(model, line, same) {
 
 /**
  * A line that looks as if it held a secret is covered until it is asked for. Of a step with several lines, such as a script
- * between two marks, the first is there and the others are folded; where rows have one height they are only counted.
+ * between two marks, the first is there and the others are folded; if rows have one height they are only counted.
  * @param {HistoryLine} line
  */
 export function command({ createdBy = "", secret }, folds = true) {

@@ -104,7 +104,7 @@ const urls = (list) =>
 const more = (length) =>
 	length > LISTED ? html`<p class="note">${t("requests.more", { n: length - LISTED })}</p>` : nothing;
 
-/** A link where it is a web address, else text. @param {string} text */
+/** A link if it is a web address, else text. @param {string} text */
 function link(text) {
 	const url = safeUrl(text);
 	return url

@@ -15,7 +15,7 @@ const CRATE: &str = "stowplan";
 /// `stowplan_bg.wasm`. The page loads the first with a reference, the second with a paste or a file, the third with a
 /// layer, the fourth with a list of files, the fifth when signatures and statements are looked for, the sixth when
 /// signatures are verified, the seventh when images are compared, the eighth when an artifact is opened. The third has a
-/// profile of its own where the usual one is built, since there it is speed that counts.
+/// profile of its own if the usual one is built, since there it is speed that counts.
 const MODULES: [(&str, &str); 8] = [
     ("inspect", "stowplan"),
     ("open", "stowplan_open"),

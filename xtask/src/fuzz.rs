@@ -124,8 +124,8 @@ fn fuzz(target: &str, seconds: u32, length: u32) -> Command {
     command.arg(format!("fuzz/corpus/{target}")).arg(format!("fuzz/seeds/{target}")).arg("--");
     command.args([format!("-max_total_time={seconds}"), format!("-timeout={PATIENCE}")]);
     command.args([format!("-rss_limit_mb={MEMORY}"), format!("-max_len={length}"), "-verbosity=0".to_owned()]);
-    // Lengths are mixed from the start: with libFuzzer's own control of them, they stay short for hours. What takes long is
-    // taken up less often.
+    // Lengths are mixed from the start: with libFuzzer's own control of them, they stay short for hours. Slow inputs
+    // are taken up less often.
     command.args(["-len_control=0", "-entropic_scale_per_exec_time=1", "-print_final_stats=1"]);
     // The stable compiler takes cargo-fuzz's flags only so.
     command.env("RUSTC_BOOTSTRAP", "1").current_dir(root());

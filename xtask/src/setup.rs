@@ -39,12 +39,12 @@ fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v').unwrap_or(version).split('.').next()?.parse().ok()
 }
 
-/// Adds the wasm target where it is missing.
+/// Adds the wasm target if it is missing.
 pub fn wasm_target() -> Result<()> {
     target(WASM_TARGET)
 }
 
-/// Adds a target of Rust's where it is missing.
+/// Adds a target of Rust's if it is missing.
 pub fn target(name: &str) -> Result<()> {
     if has_target(name) {
         return Ok(());
@@ -62,7 +62,7 @@ fn has_target(name: &str) -> bool {
         .is_some_and(|dir| PathBuf::from(dir).is_dir())
 }
 
-/// Adds clippy and rustfmt where they are missing.
+/// Adds clippy and rustfmt if they are missing.
 pub fn lint_tools() -> Result<()> {
     for (component, cargo_word) in [("clippy", "clippy"), ("rustfmt", "fmt")] {
         if captured(cargo().args([cargo_word, "--version"])).is_none() {

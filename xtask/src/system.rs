@@ -59,7 +59,7 @@ pub fn cross_compiler() -> Result<()> {
     install(&CROSS)
 }
 
-/// Installs what is missing where we may, and says what to install where we may not.
+/// Installs what is missing if we may, and says what to install if we may not.
 pub fn packages() -> Result<()> {
     install(&PACKAGES)
 }
@@ -86,7 +86,7 @@ fn install(packages: &[(&'static str, &str)]) -> Result<()> {
         bail!("{}", to_install(&missing));
     }
     step(&format!("installing {}", missing.join(", ")), |step| {
-        // The package lists are fetched only where they are missing or too old to install from.
+        // The package lists are fetched only if they are missing or too old to install from.
         quiet(step, apt("install").args(&missing))
             .or_else(|_| quiet(step, &mut apt("update")).and_then(|()| quiet(step, apt("install").args(&missing))))
     })

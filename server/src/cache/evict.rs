@@ -18,7 +18,7 @@ struct Kept {
 }
 
 impl Inner {
-    /// Counts, and removes where there is too much; one thread of a process does it at a time.
+    /// Counts, and removes if there is too much; one thread of a process does it at a time.
     pub(super) fn make_room(&self) {
         let _counting = match self.counting.try_lock() {
             Ok(counting) => counting,

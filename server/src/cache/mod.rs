@@ -55,7 +55,7 @@ struct Inner {
 }
 
 impl Cache {
-    /// Opens the directory, makes it where it is missing, and counts what is in it.
+    /// Opens the directory, makes it if it is missing, and counts what is in it.
     pub(crate) fn open(config: &CacheConfig, metrics: &Arc<Metrics>) -> io::Result<Self> {
         let CacheConfig { dir, size } = config.clone();
         let failed = |error: io::Error| {

@@ -24,7 +24,7 @@ struct Subject<'a> {
     root: &'a Object,
     /// True if the document is of one of Docker's types.
     docker: bool,
-    /// The time of the reader in seconds since 1970, where there is a clock.
+    /// The time of the reader in seconds since 1970, if there is a clock.
     now: Option<i64>,
 }
 

@@ -12,7 +12,7 @@ use crate::limits;
 use crate::media_type;
 use crate::say::{Said, say};
 
-/// Holds one value against every rule for descriptors; returns its members where it is an object.
+/// Holds one value against every rule for descriptors; returns its members if it is an object.
 pub(super) fn descriptor<'j>(rules: &mut Rules, json: &'j Json, at: &At<'_>) -> Option<&'j Object> {
     let object = rules.expect_object(json, at)?;
     if let Some(text) = rules.string(object, at, "mediaType", Need::Must) {
@@ -31,7 +31,7 @@ pub(super) fn descriptor<'j>(rules: &mut Rules, json: &'j Json, at: &At<'_>) -> 
     Some(object)
 }
 
-/// Holds `$.subject` against the rules for descriptors, where there is one.
+/// Holds `$.subject` against the rules for descriptors, if there is one.
 pub(super) fn subject(rules: &mut Rules, root: &Object) {
     if let Some(subject) = rules.member(root, &At::ROOT, "subject", Need::May) {
         descriptor(rules, subject, &At::ROOT.name("subject"));
@@ -130,7 +130,7 @@ fn size(rules: &mut Rules, object: &Object, at: &At<'_>) {
     }
 }
 
-/// `digest`: none at all is only bearable together with a size of 0, as tools write where an artifact has no config.
+/// `digest`: none at all is only bearable together with a size of 0, as tools write if an artifact has no config.
 fn digest(rules: &mut Rules, object: &Object, at: &At<'_>) {
     let Some(text) = rules.string(object, at, "digest", Need::Must) else { return };
     let at = at.name("digest");

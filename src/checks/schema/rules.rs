@@ -71,7 +71,7 @@ impl Rules {
         None
     }
 
-    /// A finding where the value is not of the type that the rules name.
+    /// A finding if the value is not of the type that the rules name.
     pub(super) fn wrong_type(&mut self, at: &At<'_>, expected: &'static str, value: &Json) {
         let message = say!(
             "wrong-type",
@@ -160,7 +160,7 @@ impl Rules {
         }
     }
 
-    /// The document's own `mediaType`: one of these, where there is one.
+    /// The document's own `mediaType`: one of these, if there is one.
     pub(super) fn own_media_type(&mut self, root: &Object, allowed: &[&str]) {
         let at = At::ROOT.name("mediaType");
         let Some(own) = self.string(root, &At::ROOT, "mediaType", Need::May) else {
@@ -195,7 +195,7 @@ impl Rules {
         }
     }
 
-    /// `artifactType`, where there is one.
+    /// `artifactType`, if there is one.
     pub(super) fn artifact_type(&mut self, object: &Object, at: &At<'_>, need: Need) {
         let Some(text) = self.string(object, at, "artifactType", need) else { return };
         if text.is_empty() && need != Need::Must {
@@ -238,7 +238,7 @@ impl Rules {
         }
     }
 
-    /// A date and time of RFC 3339 of that name, where there is one.
+    /// A date and time of RFC 3339 of that name, if there is one.
     pub(super) fn date_time(&mut self, object: &Object, at: &At<'_>, name: &str) {
         let Some(value) = self.member(object, at, name, Need::May) else { return };
         let Some(text) = self.expect_string(value, &at.name(name)) else { return };

@@ -1,4 +1,4 @@
-//! Pieces that are not what was expected are turned back, where that can be proved.
+//! Pieces that are not what was expected are turned back, if that can be proved.
 
 use std::collections::HashSet;
 use std::sync::Arc;

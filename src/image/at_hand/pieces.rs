@@ -136,7 +136,7 @@ fn is_content(pasted: &paste::Pasted) -> bool {
 }
 
 impl Piece {
-    /// The documents of a snapshot; the digest that it states counts only where it is wrong.
+    /// The documents of a snapshot; the digest that it states counts only if it is wrong.
     fn stated(input: &Input, digest: &Digest) -> Self {
         let verified = Verified::against(input.bytes.clone(), digest.clone(), Source::Descriptor);
         let expected = (verified.matches() != Some(true)).then(|| (digest.clone(), Source::Descriptor));

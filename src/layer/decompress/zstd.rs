@@ -26,7 +26,7 @@ pub struct Wanted {
 pub struct Skippable {
     /// The content of the one that was wanted.
     pub wanted: Option<Vec<u8>>,
-    /// The content of the last frame of the blob, where it is a small skippable one.
+    /// The content of the last frame of the blob, if it is a small skippable one.
     pub footer: Option<Vec<u8>>,
 }
 
@@ -77,7 +77,7 @@ impl Zstd {
     pub(super) fn new(window: u64, wanted: Option<Wanted>) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_content_checksum(ContentChecksum::Verify);
-        // Out of range only where the user asks for more than can be addressed: the decoder's own cap holds then.
+        // Out of range only if the user asks for more than can be addressed: the decoder's own cap holds then.
         let _kept = decoder.set_max_window_size(window);
         Self {
             decoder,

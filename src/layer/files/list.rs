@@ -188,7 +188,7 @@ impl List {
         for (id, place) in places.iter().rev().filter(|(_, place)| place.depth > 0) {
             let listed = self.line(id).listed;
             if let Some(line) = self.lines.get_mut(place.parent as usize).filter(|_| listed) {
-                // The root's own entry is a line only where the query takes it.
+                // The root's own entry is a line only if the query takes it.
                 line.listed |= place.depth > 1;
                 line.children += 1;
                 line.open |= narrow;

@@ -76,8 +76,8 @@ impl Files {
         Self::default()
     }
 
-    /// Adds a layer, or puts another index in its place; the position is counted from 0 at the lowest. What was asked
-    /// before has to be asked again.
+    /// Adds a layer, or puts another index in its place; the position is counted from 0 at the lowest. Earlier
+    /// queries have to be asked again.
     pub fn add(&mut self, position: u32, index: FileIndex) {
         match self.layers.binary_search_by_key(&position, |layer| layer.position) {
             Ok(at) => self.layers[at].index = index,
@@ -96,7 +96,7 @@ impl Files {
     /// open; without a filter those that were open stay it.
     ///
     /// # Errors
-    /// `limit-exceeded` where the layers have more paths together than are kept.
+    /// `limit-exceeded` if the layers have more paths together than are kept.
     pub fn query(&mut self, query: &Query) -> Result<Found, Error> {
         self.build()?;
         let top = self.top(query);
@@ -133,7 +133,7 @@ impl Files {
         self.list.keep(&self.places, bits)
     }
 
-    /// The number of a path's line, opening what is above it; none where the list has no such path.
+    /// The number of a path's line, opening what is above it; none if the list has no such path.
     pub fn find(&mut self, path: &str) -> Option<u32> {
         let id = self.places.find(path)?;
         self.list.reveal(&self.places, id)

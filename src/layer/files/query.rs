@@ -14,7 +14,7 @@ pub struct Query {
     pub view: View,
     /// The position of a layer: of [`View::Layer`] that one, of [`View::Image`] the topmost that counts.
     pub layer: Option<u32>,
-    /// Only paths that the layer changed so; all where none is named.
+    /// Only paths that the layer changed so; all if none is named.
     pub changes: Vec<Change>,
     /// Only such paths.
     pub path: Option<PathFilter>,
@@ -73,7 +73,7 @@ pub enum Matching {
     Regex,
 }
 
-/// Of every place the event that a view shows there; none where the view has no entry. Over all layers it is the last,
+/// Of every place the event that a view shows there; none if the view has no entry. Over all layers it is the last,
 /// or the last with a `finding` that is looked for.
 pub(super) fn shown(places: &Places, view: View, top: u16, layers: usize, finding: u64) -> Vec<Option<Event>> {
     let mut found = Vec::with_capacity(places.len());

@@ -23,7 +23,7 @@ impl Files {
     /// Visits every path of the image, directories before what is in them, by name.
     ///
     /// # Errors
-    /// `limit-exceeded` where the layers have more paths together than are kept.
+    /// `limit-exceeded` if the layers have more paths together than are kept.
     pub(crate) fn each_seen(&mut self, mut visit: impl FnMut(&Seen<'_>)) -> Result<(), Error> {
         self.build()?;
         let top = u16::try_from(self.layers.len().saturating_sub(1)).unwrap_or(u16::MAX - 1);

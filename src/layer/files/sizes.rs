@@ -18,7 +18,7 @@ use crate::limits;
 pub struct Sizes {
     /// Each layer, the lowest first.
     pub layers: Vec<LayerSizes>,
-    /// `needed_bytes / all_bytes`; 1 where there is nothing.
+    /// `needed_bytes / all_bytes`; 1 if there is nothing.
     pub efficiency: f64,
     /// Bytes of files that a later layer overwrites or deletes.
     pub wasted_bytes: u64,

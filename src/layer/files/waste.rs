@@ -92,8 +92,8 @@ struct Held {
     wasted: BTreeMap<Key, Vec<File>>,
 }
 
-/// Wasted bytes by directory, the most first. What would take less than a [`WASTE_SHARE`](limits::WASTE_SHARE) of all of
-/// them is told with what lies beside it, or not at all.
+/// Wasted bytes by directory, the most first. A directory with less than a [`WASTE_SHARE`](limits::WASTE_SHARE) of all
+/// of them is told with its neighbours, or not at all.
 pub(super) fn of(places: &Places, layers: &[Layer], total: u64) -> Vec<Waste> {
     let least = (total / limits::WASTE_SHARE).max(1);
     let mut found = Vec::new();

@@ -101,7 +101,7 @@ impl TarReader {
     /// That was all.
     ///
     /// # Errors
-    /// A fault where the tar ends within a header or a file.
+    /// A fault if the tar ends within a header or a file.
     pub fn finish(mut self) -> Result<TarEnd, Fault> {
         let at = self.at;
         let early = |what: &str| Err(fault(at, format!("the tar ends early at byte {at}, {what}")));
@@ -144,7 +144,7 @@ impl TarReader {
     /// Goes on behind the content that is [`skippable`](Self::skippable), in a tar of `size` bytes.
     ///
     /// # Errors
-    /// A fault where the tar is over before that content is.
+    /// A fault if the tar is over before that content is.
     pub fn skip(&mut self, size: u64, sink: &mut dyn Sink) -> Result<(), Fault> {
         let at = self.at + self.skippable();
         if let State::Data { left } = self.state {

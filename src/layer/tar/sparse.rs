@@ -46,7 +46,7 @@ pub(super) fn of_records(records: &Extensions, at: u64) -> Result<MapPlace, Faul
     }
 }
 
-/// The pieces of an old GNU header or of one of its extension blocks; false where no more follow.
+/// The pieces of an old GNU header or of one of its extension blocks; false if no more follow.
 pub(super) fn old_pieces(bytes: &[u8], at: u64, map: &mut Map) -> Result<(), Fault> {
     for piece in bytes.chunks_exact(24) {
         if piece[0] == 0 {

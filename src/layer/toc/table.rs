@@ -1,7 +1,7 @@
 //! JSON -> entries: a table of contents as the programs that load files lazily read it.
 //!
 //! stargz-snapshotter decodes it with Go's `encoding/json`, containers/storage with a reader of its own that takes names in
-//! any case. What they would read in different ways is a fault: a name that stands twice, or in another case.
+//! any case. A member that they would read in different ways is a fault: a name that stands twice, or in another case.
 
 use base64ct::{Base64, Encoding as _};
 

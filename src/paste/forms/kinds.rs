@@ -87,7 +87,8 @@ const KINDS: [Kind; 15] = [
     },
 ];
 
-/// The first kind whose signs are all there. What tools put before their lines is passed over: `#12 `, `[INFO] `, a time.
+/// The first kind whose signs are all there. The prefixes that tools put before their lines are passed over: `#12 `,
+/// `[INFO] `, a time.
 pub(super) fn of<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Say> {
     let mut seen = [0_u8; KINDS.len()];
     for line in lines.take(limits::PASTE_KIND_LINES) {

@@ -118,7 +118,7 @@ impl Part {
         }
     }
 
-    /// The part, where it found anything.
+    /// The part, if it found anything.
     pub fn found(self) -> Option<Self> {
         (!self.pieces.is_empty()).then_some(self)
     }
@@ -165,7 +165,7 @@ impl Part {
     }
 }
 
-/// The text of a member, empty where there is none.
+/// The text of a member, empty if there is none.
 fn text_of<'a>(json: &'a Json, name: &str) -> &'a str {
     json.key(name).and_then(Json::as_str).unwrap_or_default()
 }
@@ -175,7 +175,7 @@ fn texts_of<'a>(json: &'a Json, name: &str) -> impl Iterator<Item = &'a str> {
     json.key(name).and_then(Json::as_array).unwrap_or_default().iter().filter_map(Json::as_str)
 }
 
-/// The elements of an array, or the value itself where it is an object.
+/// The elements of an array, or the value itself if it is an object.
 fn each(json: &Json) -> &[Json] {
     json.as_array().unwrap_or(std::slice::from_ref(json))
 }

@@ -50,7 +50,7 @@ enum Next {
 /// The most tags that are asked for at a time: registries allow no more.
 const PAGE: usize = 1000;
 
-/// The same for repositories: registries refuse larger pages of their catalog, where they have one.
+/// The same for repositories: registries refuse larger pages of their catalog, if they have one.
 const CATALOG_PAGE: usize = 100;
 
 impl<T: Transport> Client<T> {

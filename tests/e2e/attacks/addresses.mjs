@@ -32,7 +32,7 @@ const DISGUISED = [
 	...["localhost.", "127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:+80", "ghcr.io:443:1", "[::1", "ghcr..io", "gh_cr.io"],
 ];
 
-/** Other names of this machine, where its resolver knows them: which there are differs. */
+/** Other names of this machine, if its resolver knows them: which there are differs. */
 const INNER = (await Promise.all([hostname(), "ip6-localhost", "ip6-loopback"].map(leadsInside))).flat();
 
 /** @type {import("./table.mjs").Case[]} */

@@ -108,7 +108,7 @@ export async function tabTo(page, selector) {
 export const focused = (page, selector) =>
 	page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
 
-/** No text of the banner or the tree may be green where something failed. */
+/** No text of the banner or the tree may be green if something failed. */
 export async function assertFailed(page, ...values) {
 	const words = await verdict(page).innerText();
 	assert.match(words, /failed/);

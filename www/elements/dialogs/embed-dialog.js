@@ -39,7 +39,7 @@ export class StowEmbed extends Part {
 		this.view = "anatomy";
 		this.pinned = true;
 		this.fixed = false;
-		/** @type {{ file: string, integrity: string } | undefined} the script of this build; unknown where it was not built */
+		/** @type {{ file: string, integrity: string } | undefined} the script of this build; unknown if it was not built */
 		this.build = undefined;
 		/** @type {import("../../types.js").Snapshot | undefined} */
 		this.snapshot = undefined;

@@ -153,7 +153,7 @@ export class StowSave extends Part {
 			${progress ? html`<button type="button" @click=${this.stop}>${t("save.cancel")}</button>` : nothing}</div></form>`;
 	}
 
-	/** One platform or everything, where an index is in view. */
+	/** One platform or everything, if an index is in view. */
 	choice() {
 		const { model } = this;
 		const image = model?.node(this.image);

@@ -35,7 +35,7 @@ const lastOf = (path) => path.slice(path.lastIndexOf("/") + 1);
 const aboveOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /**
- * The outermost of the folders that a file lies in, for what lies deeper is content; else that of all that was given, where
+ * The outermost of the folders that a file lies in, for what lies deeper is content; else that of all that was given, if
  * the contents of a folder were.
  * @param {Map<string, unknown>} folders @param {string} path
  */

@@ -26,7 +26,7 @@ import { readMissing } from "./read-missing.js";
  *   limits?: import("../../types.js").LayerLimits, onProgress?: (event: import("../../types.js").ProgressEvent) => void }} Options
  */
 
-/** A tar up to this size is hashed itself before what is in it; a larger one where its own digest may be asked for. */
+/** A tar up to this size is hashed itself before what is in it; a larger one if its own digest may be asked for. */
 const HASHED = 4 * 1024 * 1024;
 
 /**
@@ -85,7 +85,7 @@ async function asLayer(one, options) {
 }
 
 /**
- * In two workers where there is much to unpack.
+ * In two workers if there is much to unpack.
  * @param {File} one @param {{ how: import("./list.js").How, proves?: boolean }} how @param {Options} options
  * @returns {Promise<Listed>}
  */
@@ -157,7 +157,7 @@ const aboutArchive = (check) => ({ ...check, message: check.message.replaceAll("
 
 /**
  * @param {import("../remote.js").ArchiveSource} source @param {Options} options @param {string} [name]
- * @returns {Promise<Report | undefined>} none where there are no images in it
+ * @returns {Promise<Report | undefined>} none if there are no images in it
  */
 async function opened(source, { session, expected, signal, limits, onProgress }, name) {
 	const { packed } = source;

@@ -1,4 +1,4 @@
-// Report -> artifact. What is in an artifact that is no image: a chart's files, a wasm file's imports, a model's facts.
+// Report -> artifact. The contents of an artifact that is no image: a chart's files, a wasm file's imports, a model's facts.
 
 import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";

@@ -1,4 +1,4 @@
-// Verified layers' indexes between visits, in IndexedDB: capped, the oldest out, quiet where it is broken.
+// Verified layers' indexes between visits, in IndexedDB: capped, the oldest out, quiet if it is broken.
 
 import { openDB } from "idb";
 

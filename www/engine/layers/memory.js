@@ -9,7 +9,7 @@ import { layersOf, specOf, withNodes } from "./merge.js";
  * @typedef {import("../../types.js").Report} Report
  * @typedef {import("../../types.js").Node} Node
  * @typedef {{ id: string, position: number, digest: string, index: Uint8Array, name?: string, hashed?: boolean, remembered?: number }} Known
- *   `name`: what it is known by, which changes where it turns out to be another
+ *   `name`: what it is known by, which changes if it turns out to be another
  */
 
 /** The most bytes of indexes that a session holds: some millions of entries. */
@@ -37,7 +37,7 @@ export function isProved(checks) {
 const keyOf = ({ digest, diffId }) => `${digest} ${diffId ?? ""}`;
 
 /**
- * The name of a node's layer. A list of files stands for every layer of the same claims where one of them is proved
+ * The name of a node's layer. A list of files stands for every layer of the same claims if one of them is proved
  * and none is wrong; else for these bytes alone, so that a lie is shown where it was told and nowhere else.
  * @param {Node} node
  */
@@ -54,7 +54,7 @@ function nameOf(node) {
 }
 
 /**
- * Keeps a layer's index for this session, and for later ones where digest and DiffID are proved.
+ * Keeps a layer's index for this session, and for later ones if digest and DiffID are proved.
  * @param {LayerSpec} spec @param {import("./verify.js").Outcome} outcome
  * @param {Node[]} before the nodes of it, with the same claims @param {Node} after one of them as it is now
  */

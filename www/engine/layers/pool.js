@@ -109,7 +109,7 @@ export function workersFor(workers = usual()) {
 /** One for each core, at most {@link MOST}. */
 export const usual = () => Math.min(globalThis.navigator?.hardwareConcurrency ?? 2, MOST);
 
-/** A worker of its own, or this thread where there are none. @returns {Promise<PoolWorker>} */
+/** A worker of its own, or this thread if there are none. @returns {Promise<PoolWorker>} */
 export async function startPoolWorker() {
 	if (typeof Worker === "undefined") return inPlace();
 	const worker = start(

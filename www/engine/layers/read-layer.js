@@ -1,4 +1,4 @@
-// task -> verdict. One layer read by one worker or two, and once more in a new one where that broke down.
+// task -> verdict. One layer read by one worker or two, and once more in a new one if that broke down.
 
 import { transfer } from "comlink";
 import { aborted } from "./pool.js";
@@ -21,7 +21,7 @@ let jobs = 0;
 export const nextJob = () => ++jobs;
 
 /**
- * One try, and one more in a new worker where the first broke down.
+ * One try, and one more in a new worker if the first broke down.
  * @param {Task} task @param {number} workers
  * @param {Context} context
  * @returns {Promise<Outcome>}

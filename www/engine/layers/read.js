@@ -13,7 +13,7 @@ import { tarBuffers, tarFrom } from "./tar-buffers.js";
  * @typedef {import("../../types.js").LayerVerdict} LayerVerdict
  * @typedef {import("../../types.js").LayerEntry} LayerEntry
  * @typedef {{ spec: LayerSpec, entries: number, bytes?: import("../archives/places.js").Bytes, first?: import("./source.js").Authorised }} Job
- *   `bytes`: the blob, where it is at hand; `first`: how it is asked for, where that is known
+ *   `bytes`: the blob, if it is at hand; `first`: how it is asked for, if that is known
  * @typedef {{ bytes: number, unpacked: number, entries?: number }} Count
  * @typedef {object} Hooks
  * @property {(refusal?: import("./source.js").Refusal) => Promise<any>} authorise

@@ -29,7 +29,7 @@ export async function* slices(blob) {
 	if (at < blob.size) throw unreadable(at, new Error("it is shorter than it was"));
 }
 
-/** Reads into one buffer, where the stream can do that. @param {ReadableStream<Uint8Array>} stream */
+/** Reads into one buffer, if the stream can do that. @param {ReadableStream<Uint8Array>} stream */
 function lending(stream) {
 	/** @type {ReadableStreamBYOBReader} */
 	let reader;

@@ -1,4 +1,4 @@
-// blob bytes -> www/engine/layers. One blob over HTTP, streamed; it goes on where a connection broke off.
+// blob bytes -> www/engine/layers. One blob over HTTP, streamed; it goes on after a connection broke off.
 
 import { coded } from "../../lib/coded.js";
 import { RETRY_MILLISECONDS, RETRY_WAIT_SECONDS } from "../limits.js";
@@ -36,7 +36,7 @@ const ROUNDS = 4;
 /**
  * The pieces of a blob, each byte once and in order.
  * @param {Source} source
- * @returns {AsyncGenerator<Uint8Array>} throws an Error with a `code` where it cannot be read on
+ * @returns {AsyncGenerator<Uint8Array>} throws an Error with a `code` if it cannot be read on
  */
 export async function* download(source) {
 	const most = source.size === undefined ? Number.POSITIVE_INFINITY : source.size + SLACK;

@@ -115,7 +115,7 @@ export function tasksOf(report, { layers, limits, contents }) {
 }
 
 /**
- * The largest first, so that none is left alone at the end; two workers for a large one where more are idle than needed.
+ * The largest first, so that none is left alone at the end; two workers for a large one if more are idle than needed.
  * @param {Task[]} tasks @param {import("./pool.js").Pool} pool
  * @param {{ prepare: (task: Task) => Promise<void>, work: (task: Task, workers: number) => Promise<void> }} how @param {AbortSignal | undefined} signal
  */

@@ -1,4 +1,4 @@
-// Report -> OCI layout. Writes the files of a layout beside its blobs: its index, a manifest where there was none, a name, a length.
+// Report -> OCI layout. Writes the files of a layout beside its blobs: its index, a manifest if there was none, a name, a length.
 
 import { coded } from "../../lib/coded.js";
 import { referenceParts } from "../../model/model.js";

@@ -24,7 +24,7 @@ let jobs = 0;
 /**
  * Writes the archive.
  * @param {Report} report @param {SaveOptions} options @param {Session} session
- * @returns {Promise<SavedImage & { stream?: ReadableStream<Uint8Array> }>} `stream` where no `to` was given
+ * @returns {Promise<SavedImage & { stream?: ReadableStream<Uint8Array> }>} `stream` if no `to` was given
  */
 export async function saveImage(report, options, session) {
 	if (options.signal?.aborted) throw aborted();

@@ -22,7 +22,7 @@ const MEMORY = 1024 ** 3;
 /**
  * To be called right in the click, for the browser asks the user.
  * @param {string} name @param {number} size @param {string} kind what the file is, in words
- * @returns {Promise<Target>} throws `aborted` where the user closed the dialog
+ * @returns {Promise<Target>} throws `aborted` if the user closed the dialog
  */
 export async function target(name, size, kind) {
 	if ("showSaveFilePicker" in globalThis && self === top) return chosen(name, kind);

@@ -119,7 +119,7 @@ function checkLines(check) {
 	return [`  [${t(`outcome.${outcome}`)}] ${first(`check.${id}`, id)}: ${told(check)}`, ...values];
 }
 
-/** In the page's language where it has words for it; the core's own sentence is the detail. @param {Check} check */
+/** In the page's language if it has words for it; the core's own sentence is the detail. @param {Check} check */
 function told(check) {
 	const words = reasonWords(check);
 	if (words !== undefined) return line(words);

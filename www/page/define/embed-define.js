@@ -11,7 +11,7 @@ export function define() {
 export const preview = () => import(new URL("stow-plan-define.js", import.meta.url).href);
 
 /**
- * The script of this build for others' pages, as the build wrote it down; none where the page was not built.
+ * The script of this build for others' pages, as the build wrote it down; none if the page was not built.
  * @param {string} base @returns {Promise<{ file: string, integrity: string } | undefined>}
  */
 export const buildOf = (base) =>

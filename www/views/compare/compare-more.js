@@ -1,4 +1,4 @@
-// Comparison -> www. What is asked of a comparison once the layers of both are verified: the text of a changed file, and packages.
+// Comparison -> www. Questions to a comparison once the layers of both are verified: the text of a changed file, and packages.
 
 import { html, nothing } from "lit";
 import { diffLines, shortened } from "../../formats/diff.js";

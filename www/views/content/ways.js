@@ -49,7 +49,7 @@ const lines = (way, count, line) =>
 
 /**
  * @param {import("../../formats/image-kind.js").Picture} picture
- * @param {{ name: string, url: () => string, broken: boolean, fail: () => void }} how `url`: made only where it is shown
+ * @param {{ name: string, url: () => string, broken: boolean, fail: () => void }} how `url`: made only if it is shown
  */
 export function image({ type, width, height }, { name, url, broken, fail }) {
 	if (width && height && width * height > MAX_PIXELS) {

@@ -151,7 +151,7 @@ export interface LayerRef {
 	size?: number | null;
 	/** Of the tar, once read. */
 	unpacked?: number;
-	/** The command that made it, covered where it may hold a secret. */
+	/** The command that made it, covered if it may hold a secret. */
 	history?: string;
 }
 

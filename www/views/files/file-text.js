@@ -25,7 +25,7 @@ export const ids = ({ uid, gid }) => `${uid}:${gid}`;
 export const owners = ({ user, group }) => (user || group ? shownName(`${user ?? ""}:${group ?? ""}`) : "");
 
 /**
- * `2026-02-01T12:00:00Z`; the seconds as they are where no calendar reaches them.
+ * `2026-02-01T12:00:00Z`; the seconds as they are if no calendar reaches them.
  * @param {number} mtime seconds since 1970
  */
 export function time(mtime) {

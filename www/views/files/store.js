@@ -44,7 +44,7 @@ export class RowStore {
 	 * Changes what is visible, one change after the other, and has the rows in view before the old ones go.
 	 * @param {(handle: FilesHandle) => Promise<FilesView>} action
 	 * @param {() => { first: number, last: number }} inView after the change
-	 * @returns {Promise<FilesView | undefined>} nothing where it failed: then all stays as it is
+	 * @returns {Promise<FilesView | undefined>} nothing if it failed: then all stays as it is
 	 */
 	step(action, inView) {
 		this.busy++;

@@ -5,7 +5,7 @@
  * @typedef {import("../files/contract.js").FilesHandle} FilesHandle
  */
 
-/** A directory is opened where it takes this share of the map. */
+/** A directory is opened if it takes this share of the map. */
 const LARGE = 0.05;
 /** The number of times that the list is asked for one map, and the depth. */
 const ASKED = 24;

@@ -10,7 +10,7 @@ import { shownName } from "../files/file-text.js";
 
 /**
  * @typedef {import("../files/contract.js").TreemapNode} TreemapNode
- * @typedef {{ node: TreemapNode, inner?: Box[] }} Box a node with what is in it, where that is known
+ * @typedef {{ node: TreemapNode, inner?: Box[] }} Box a node with what is in it, if that is known
  * @typedef {object} Cell
  * @property {TreemapNode} [node] none for the small ones together
  * @property {number} [others] how many these are

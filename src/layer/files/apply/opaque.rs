@@ -21,7 +21,7 @@ pub(super) struct Unlisted {
 const NONE: (u32, u32) = (0, 0);
 
 impl Unlisted {
-    /// It is gone. What comes there later is another thing.
+    /// Forgets a node that is gone. A later entry there is another thing.
     pub(super) fn forget(&mut self, node: u32) {
         self.nodes.remove(&node);
     }

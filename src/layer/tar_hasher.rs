@@ -120,15 +120,15 @@ impl TarHasher {
     #[must_use]
     pub fn finish(&mut self) -> TarFacts {
         let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
-        self.ended(self.hashes.then(|| hasher.finish()))
+        self.facts_with(self.hashes.then(|| hasher.finish()))
     }
 
     /// The same for a tar that was not hashed here, and has this digest.
     pub(super) fn finish_hashed(&mut self, diff_id: Digest) -> TarFacts {
-        self.ended(Some(diff_id))
+        self.facts_with(Some(diff_id))
     }
 
-    fn ended(&mut self, diff_id: Option<Digest>) -> TarFacts {
+    fn facts_with(&mut self, diff_id: Option<Digest>) -> TarFacts {
         let end = self.reader.take().map(TarReader::finish);
         let (fault, oddities, trailing) = match end {
             Some(Ok(end)) => (None, end.oddities, end.trailing),

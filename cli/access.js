@@ -1,4 +1,4 @@
-// How registries are reached: directly, with the caller's credentials, without TLS only where that was said.
+// Access to registries: directly, with the caller's credentials, without TLS only if an option says so.
 
 import * as api from "../www/api.js";
 import { dockerCredentials } from "./docker-config.js";
@@ -29,7 +29,7 @@ const plain = new Set();
 const secure = globalThis.fetch;
 
 /**
- * The core asks every registry but those on this machine over https. What it asks of these hosts goes out as http; the
+ * The core asks every registry but those on this machine over https. Requests to these hosts go out as http; the
  * answer's address says so, and the core then sends a password to that host alone.
  * @param {string[]} hosts
  */

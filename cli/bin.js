@@ -1,4 +1,4 @@
-// Line: a terminal -> the API. The program `stowplan`: runs one command and ends with its exit code.
+// a terminal -> the API. The program `stowplan`: runs one command and ends with its exit code.
 
 import { main } from "./cli.js";
 

@@ -1,4 +1,4 @@
-// Line: a terminal -> the API. The commands of `stowplan`, their options, and the code that each ends with.
+// a terminal -> the API. The commands of `stowplan`, their options, and the code that each ends with.
 
 import { Command, CommanderError, Option } from "commander";
 import { artifact } from "./commands/artifact.js";
@@ -173,7 +173,7 @@ function flag(flags, about, parse, standard) {
 /** @param {string} value @param {string[]} before */
 const many = (value, before) => [...(before ?? []), value];
 
-/** How registries are reached. */
+/** The options for access to registries. */
 const ACCESS = [
 	flag("--username <name>", "for the registry, instead of Docker's configuration").env("STOWPLAN_USERNAME"),
 	flag("--password <password>", "better given in the environment").env("STOWPLAN_PASSWORD"),

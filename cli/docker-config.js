@@ -8,19 +8,19 @@ import { fault } from "./fault.js";
 
 /** @typedef {import("../www/types.js").Credential} Credential */
 
-/** How Docker's configuration calls Docker Hub. */
+/** The names of Docker Hub in Docker's configuration. */
 const HUB = ["https://index.docker.io/v1/", "index.docker.io", "docker.io", "registry-1.docker.io"];
 /** A helper answers at once, or asks its user. */
 const LONGEST_MS = 60_000;
-/** What a helper may print, in bytes. */
+/** The longest output of a helper that is read, in bytes. */
 const MOST = 1 << 20;
 /** A helper is a program's name: no path, no option. */
 const HELPER = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** What a helper says if it has nothing for a registry. */
+/** The messages of helpers that have nothing for a registry. */
 const NOTHING = /credentials not found|not found in (native )?keychain|no credentials/i;
 
 /**
- * What Docker would send to this registry.
+ * The credentials that Docker would send to this registry.
  * @param {string} registry
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Credential[]>} one, or none

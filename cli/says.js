@@ -23,7 +23,7 @@ const MARKS = {
 
 /** Levels of the tree that are drawn deeper than the one before. */
 const DEEPEST = 12;
-/** What was left open is listed so far; the whole list is in `report` and in `--json`. */
+/** The most open checks that are listed; the whole list is in `report` and in `--json`. */
 const MOST_OPEN = 10;
 
 /** @param {Terminal} io @param {string} outcome @param {string} text */

@@ -1,4 +1,4 @@
-// What is written to a terminal or a pipe: plain text, colours only on a terminal that has them, nothing that could steer it.
+// Output to a terminal or a pipe: plain text, colours only on a terminal that has them, nothing that could steer it.
 
 import { styleText } from "node:util";
 import spinner from "yocto-spinner";

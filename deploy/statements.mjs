@@ -1,4 +1,4 @@
-/** What is said about the image of the server: the packages that are in it (SPDX), and how it was made (SLSA). */
+/** Statements about the image of the server: the packages that are in it (SPDX), and how it was made (SLSA). */
 
 /** @typedef {{ version: string, image: string, program: string, roots: string, lock: string, commit: string }} Facts */
 

@@ -1,10 +1,10 @@
 // The Worker's way back: a body goes through piece by piece, counted, and ends where one side stands still.
 
-/** How often it is looked at within the time that a side may stand still; one that stands still may get one look more. */
+/** The number of looks at a side within the time that it may stand still; a side that stands still may get one look more. */
 const LOOKS = 4;
 /** A reader may pause for longer than a registry: it may have to unpack what it has. */
 const READERS_PATIENCE = 2;
-/** What an encoded body may take as a whole, in times of standing still. */
+/** The time that an encoded body may take as a whole, in times of standing still. */
 const ENCODED = 10;
 
 /** @typedef {import("./settings.js").Limits} Limits */

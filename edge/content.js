@@ -8,11 +8,11 @@
 const MOST = 4 * 1024 * 1024;
 /** Content never changes under its digest; a year is what caches take for ever. */
 const FOR_EVER = "public, max-age=31536000, immutable";
-/** What of the answer is kept besides its bytes. */
+/** The headers of the answer that are kept with its bytes. */
 const KEPT = ["content-type", "docker-content-digest", "docker-distribution-api-version"];
 
 /**
- * What is kept of this content; nothing where the platform has no cache.
+ * The kept answer for this content; nothing if the platform has no cache.
  * @param {string} content its sha256 and its address
  * @returns {Promise<Response | undefined>}
  */
@@ -40,7 +40,7 @@ export async function tellRealms(realms) {
 	}
 }
 
-/** Whether another isolate was told that realm by a challenge. @param {string} realm */
+/** True if a challenge told another isolate of that realm. @param {string} realm */
 export async function hasRealm(realm) {
 	try {
 		return Boolean(await (await open()).match(REALMS + encodeURIComponent(realm)));
@@ -49,7 +49,7 @@ export async function hasRealm(realm) {
 	}
 }
 
-/** Whether it says that it is small enough to be read at once. @param {Response} response */
+/** True if the response says that it is small enough to be read at once. @param {Response} response */
 export const isSmall = ({ headers }) => Number(headers.get("content-length") ?? Number.NaN) <= MOST;
 
 /**

@@ -7,7 +7,7 @@
 
 /** A place that one request holds; leaving it twice does nothing. */
 export class Place {
-	/** Whether a body holds it, which leaves it at its end; otherwise its request does. */
+	/** True if a body holds the place and leaves it at its end; otherwise its request does. */
 	streams = false;
 	#all;
 	#policy;

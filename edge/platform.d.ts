@@ -1,4 +1,4 @@
-// What the Worker's modules import that is made by a build.
+// Types of the files that a build makes and the Worker's modules import.
 
 declare module "*.wasm" {
 	const module: WebAssembly.Module;

@@ -16,8 +16,8 @@
  * @property {string} [STOWPLAN_REQUESTS_PER_MINUTE] the most requests a minute of one client; 0 is any number
  * @property {string} [STOWPLAN_CLIENT_FLOOR] the fewest bytes a second that a reader must take; 0 is any number
  * @property {Service} [ASSETS] the page's files
- * @property {Service} [PUBLIC] a network for public hosts, where the platform's own reaches more than those
- * @property {Service} [NAMED] a network for hosts that were allowed by name, where those are not public
+ * @property {Service} [PUBLIC] a network for public hosts, if the platform's own reaches more than those
+ * @property {Service} [NAMED] a network for hosts that were allowed by name, if those are not public
  *
  * @typedef {{ firstByteMs: number, idleMs: number, wholeMs: number, body: number, floor: number }} Limits
  * @typedef {import("./pkg/stowplan_edge.js").Proxy} Policy

@@ -7,7 +7,7 @@ import module from "./pkg/stowplan_edge_bg.wasm";
 import { enter } from "./places.js";
 import { settings } from "./settings.js";
 
-/** Where the proxy lives on the Worker's origin. */
+/** The path of the proxy on the Worker's origin. */
 const BASE = "/proxy/";
 
 initSync({ module });
@@ -76,7 +76,7 @@ async function answer(request, target, env, context) {
 }
 
 /**
- * The policy's first step. Where it refuses, the address may be a realm that a challenge named to another isolate.
+ * The policy's first step. If it refuses, the address may be a realm that a challenge named to another isolate.
  * @param {import("./pkg/stowplan_edge.js").Proxy} policy
  * @param {Request} request
  * @param {string} target

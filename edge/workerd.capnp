@@ -35,7 +35,7 @@ const proxy :Workerd.Worker = (
   globalOutbound = "internet",
 );
 
-# What a name leads to is looked at here, after DNS and before the connection: the policy's own list (policy/src/address.rs).
+# The address of a name is checked here, after DNS and before the connection, by the policy's own list (policy/src/address.rs).
 const public :Workerd.Network = (
   allow = ["public"],
   deny = [

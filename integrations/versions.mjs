@@ -8,7 +8,7 @@ const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const SOURCE = "Cargo.toml";
 const NUMBER = "(\\d+\\.\\d+\\.\\d+[-+.\\w]*)";
 
-/** Where it is written, each with what stands before it, and behind it if that looks like a part of it. @type {[file: string, before: string, behind?: string][]} */
+/** The places of the version, each with the text before it, and the text behind it if that looks like a part of it. @type {[file: string, before: string, behind?: string][]} */
 const PLACES = [
 	[SOURCE, '\\[workspace\\.package\\]\\nversion = "'],
 	["server/Cargo.toml", 'stowplan-policy = \\{ version = "'],

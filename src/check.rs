@@ -49,7 +49,7 @@ pub enum CheckId {
     Subject,
     /// No environment variable, label or command holds what looks like a secret; the value is masked in the check.
     Secret,
-    /// What a container is started with can be used: environment, volumes, user, health check and the like.
+    /// The container can be started with its config: environment, volumes, user, health check and the like.
     Execution,
     /// The layers are held by the registry, hold something and stand there once.
     Layers,
@@ -61,7 +61,7 @@ pub enum CheckId {
     Deprecated,
     /// The files of an archive or a layout are where and what they should be, and say the same.
     Archive,
-    /// What was signed names the digest that the signature is found at.
+    /// The signed payload names the digest that the signature is found at.
     SignedSubject,
     /// The signing certificate leads to an authority of the trusted root and was valid when it signed.
     Certificate,
@@ -75,7 +75,7 @@ pub enum CheckId {
     SignedTime,
     /// The signer is the one that the user named.
     Identity,
-    /// What was signed is an in-toto statement.
+    /// The signed payload is an in-toto statement.
     Statement,
     /// The trusted root that all this was judged by.
     TrustRoot,
@@ -87,7 +87,7 @@ pub enum CheckId {
     Tag,
 }
 
-/// What came of a check.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -107,15 +107,15 @@ pub enum Outcome {
 pub struct Check {
     /// The stable name.
     pub id: CheckId,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: Outcome,
-    /// The value that should be, where there is one.
+    /// The value that should be, if there is one.
     pub expected: Option<String>,
     /// The value that is.
     pub actual: Option<String>,
-    /// Where the expected value came from.
+    /// The source of the expected value.
     pub source: Option<Source>,
-    /// The JSON path (`$.manifests[0].size`) that this is about, where it is about a part of the document.
+    /// The JSON path (`$.manifests[0].size`) that this is about, if it is about a part of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// The stable code of why this outcome was reached (`media-type-not-known`), in kebab-case.

@@ -1,6 +1,6 @@
-//! Line: beside Report. Which digests a signature or a statement must be about, to count for the image of a report.
+//! Finds which digests a signature or a statement must be about to count for the image of a report.
 //!
-//! Anyone who can push can let an index name another image's attestations, or hang another image's signatures on this one.
+//! Any client that can push can let an index name another image's attestations, or hang another image's signatures on this one.
 //! So what a place claims decides nothing: a digest covers the image if it is on the way from the root to the platform in
 //! view, or if it is that of an attestation manifest of these indexes whose own statements, hashed here, name one of those.
 
@@ -17,7 +17,7 @@ use crate::platform::Platform;
 /// The type of a statement in an attestation manifest.
 const IN_TOTO: &str = "application/vnd.in-toto+json";
 
-/// How many statements of one attestation manifest are read: BuildKit writes two or three.
+/// The most statements of one attestation manifest that are read: BuildKit writes two or three.
 const STATEMENTS: usize = 16;
 
 /// The facts of a node of a report that are looked at.
@@ -57,7 +57,7 @@ pub struct Covers {
     /// The first place of each of them, by its digest in small letters: an index may name thousands.
     places: HashMap<String, Place>,
     attestations: Vec<Attestation>,
-    /// What the platform in view is called.
+    /// The name of the platform in view.
     platform: String,
     /// The media type and the size of what was read of these.
     described: Vec<(String, Description)>,
@@ -70,11 +70,11 @@ type Description = (Option<String>, Option<u64>);
 #[derive(Clone, Debug)]
 struct Attestation {
     digest: String,
-    /// What its statements are about; none if they were not read.
+    /// The subjects of its statements; none if they were not read.
     subjects: Option<Vec<String>>,
 }
 
-/// Where a document lies that is below the root.
+/// The place of a document below the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The platform in view.
@@ -87,7 +87,7 @@ pub enum Place {
     OtherIndex,
 }
 
-/// Whether a digest covers the image.
+/// The answer to the question if a digest covers the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cover {
     /// It does.
@@ -149,7 +149,7 @@ impl Covers {
         Self { documents, places, attestations, platform, line: digests, root, described }
     }
 
-    /// What that takes the bytes of.
+    /// The documents whose bytes that takes.
     #[must_use]
     pub fn evidence(nodes: &[NodeFacts], view: Option<&str>) -> Vec<Evidence> {
         let line = line(nodes, view, &by_id(nodes));
@@ -161,7 +161,7 @@ impl Covers {
         found.filter_map(|node| Some(Evidence { id: node.id.clone(), digest: node.digest.clone()? })).collect()
     }
 
-    /// Whether that digest covers the image.
+    /// The cover of that digest for the image.
     #[must_use]
     pub fn cover(&self, digest: &str) -> Cover {
         if self.line.is_empty() {
@@ -346,7 +346,7 @@ fn line<'a>(nodes: &'a [NodeFacts], view: Option<&str>, by_id: &ById<'a>) -> Vec
     line
 }
 
-/// Where an image or index below the root lies; none if it is a manifest without a name.
+/// The place of an image or index below the root; none if it is a manifest without a name.
 fn place(node: &NodeFacts, line: &[&NodeFacts]) -> Option<Place> {
     let is_on_line = |id: Option<&str>| line.iter().any(|one| Some(one.id.as_str()) == id);
     let name = node.name();
@@ -375,7 +375,7 @@ fn attestations<'a>(nodes: &'a [NodeFacts], line: &[&'a NodeFacts]) -> Vec<&'a N
     found
 }
 
-/// What the statements of an attestation manifest are about, as far as their bytes are here and proved by its digest.
+/// The subjects of the statements of an attestation manifest, as far as their bytes are here and proved by its digest.
 fn subjects(manifest: &str, bytes: &[(String, Vec<u8>)]) -> Option<Vec<String>> {
     let read = unambiguous(proved(manifest, bytes)?)?;
     let (mut found, mut statements) = (Vec::new(), 0);
@@ -454,7 +454,7 @@ mod tests {
         texts.iter().map(|text| (digest(text), text.as_bytes().to_vec())).collect()
     }
 
-    /// What an attestation manifest with those statements covers, its claim being that it is of the platform in view.
+    /// The cover of an attestation manifest with those statements, if it claims to be of the platform in view.
     fn attested(statements: &[String]) -> Cover {
         let all: Vec<_> = statements.iter().collect();
         let manifest = manifest(&all);

@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. The content descriptor (image-spec, descriptor): what binds one document to the next.
+//! Verified -> Document. The content descriptor (image-spec, descriptor), which binds one document to the next.
 
 use base64ct::{Base64, Encoding as _};
 
@@ -8,18 +8,18 @@ use crate::limits;
 use crate::media_type::MediaType;
 use crate::platform::Platform;
 
-/// What a document says about other content: its type, digest and size, as far as they can be read.
+/// The type, digest and size that a document states of other content, as far as they can be read.
 ///
-/// Reading never fails; what is wrong with a descriptor is told by the `schema` checks of its document.
+/// Reading never fails; the `schema` checks of its document tell the faults of a descriptor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Descriptor {
-    /// `mediaType`, empty where it is missing or not a string.
+    /// `mediaType`, empty if it is missing or not a string.
     pub media_type: MediaType,
-    /// `digest`, where it fits the grammar and the length of its algorithm.
+    /// `digest`, if it fits the grammar and the length of its algorithm.
     pub digest: Option<Digest>,
-    /// `digest` as written, empty where it is missing or not a string.
+    /// `digest` as written, empty if it is missing or not a string.
     pub digest_text: String,
-    /// `size` in bytes, where it is a whole number of at most 2^53 - 1.
+    /// `size` in bytes, if it is a whole number of at most 2^53 - 1.
     pub size: Option<u64>,
     /// `platform`, in the entries of an index.
     pub platform: Option<Platform>,
@@ -61,7 +61,7 @@ impl Descriptor {
         numbered.map(|(index, element)| Self::read(element, format!("$.{name}[{index}]"))).collect()
     }
 
-    /// The descriptor at `$.name`, where an object stands there.
+    /// The descriptor at `$.name`, if an object stands there.
     pub(crate) fn read_member(root: &Object, name: &str) -> Option<Self> {
         let member = root.get(name).filter(|member| member.as_object().is_some())?;
         Some(Self::read(member, format!("$.{name}")))

@@ -1,4 +1,4 @@
-//! Line: bytes -> Verified. Digests by the image spec's grammar, hashing, and the only maker of [`Verified`].
+//! bytes -> Verified. Digests by the image spec's grammar, hashing, and the only maker of [`Verified`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl Algorithm {
         }
     }
 
-    /// How many hex characters a digest of this algorithm has.
+    /// The number of hex characters of a digest of this algorithm.
     #[must_use]
     pub fn hex_length(self) -> usize {
         match self {
@@ -80,7 +80,7 @@ impl Digest {
             return Err(invalid(text, say!("digest-without-colon", "has no colon between algorithm and hash")));
         };
         let known = Algorithm::from_name(algorithm);
-        // Nearly all are like this. What is wrong with another is found out below.
+        // Nearly all are like this. The fault of another is found below.
         let is_good = |known: Algorithm| encoded.len() == known.hex_length() && encoded.bytes().all(is_lower_hex);
         if known.is_some_and(is_good) {
             return Ok(Self { text: text.into(), colon: algorithm.len() });
@@ -149,7 +149,7 @@ impl serde::Serialize for Digest {
     }
 }
 
-/// What the digests that something names say about a document.
+/// The outcome of holding a document against the digests that something names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(any(feature = "found", feature = "trust")), allow(dead_code, reason = "statements and signatures name"))]
 pub(crate) enum Named<'a> {
@@ -175,7 +175,7 @@ pub(crate) fn named<'a>(document: &'a [impl AsRef<str>], named: &[String]) -> Na
     }
 }
 
-/// Whether two texts are one digest.
+/// True if two texts are one digest.
 pub(crate) fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
@@ -202,7 +202,7 @@ impl Hasher {
         })
     }
 
-    /// Which hash this is.
+    /// The algorithm of this hash.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         match self.0 {
@@ -240,7 +240,7 @@ impl Hasher {
     }
 }
 
-/// Who gave us a digest before we had the bytes. Only such a digest proves anything.
+/// The party that gave us a digest before we had the bytes. Only such a digest proves anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -279,7 +279,7 @@ impl Verified {
         Self { bytes, digest, expected: None }
     }
 
-    /// Hashes bytes that should have the digest `expected`, with its algorithm (sha256 where that is not computable).
+    /// Hashes bytes that should have the digest `expected`, with its algorithm (sha256 if that is not computable).
     #[must_use]
     pub fn against(bytes: impl Into<Arc<[u8]>>, expected: Digest, source: Source) -> Self {
         let bytes = bytes.into();
@@ -287,7 +287,7 @@ impl Verified {
         Self { bytes, digest, expected: Some((expected, source)) }
     }
 
-    /// The same bytes held against another expectation, hashed again only where the algorithm differs.
+    /// The same bytes held against another expectation, hashed again only if the algorithm differs.
     #[must_use]
     pub fn again(&self, expected: Digest, source: Source) -> Self {
         match expected.algorithm() {
@@ -316,7 +316,7 @@ impl Verified {
         self.expected.as_ref().map(|(digest, source)| (digest, *source))
     }
 
-    /// Whether the computed digest is the expected one; `None` where there is no expectation or its algorithm is
+    /// True if the computed digest is the expected one; `None` if there is no expectation or its algorithm is
     /// not one that can be computed here.
     #[must_use]
     pub fn matches(&self) -> Option<bool> {

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::say::Said;
 use crate::visible::visible;
 
-/// What kind of thing went wrong; each kind has one stable [code](ErrorKind::code).
+/// The kind of a failure; each kind has one stable [code](ErrorKind::code).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -107,7 +107,7 @@ impl Error {
         self
     }
 
-    /// What kind of failure this is.
+    /// The kind of this failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -125,7 +125,7 @@ impl Error {
         &self.said
     }
 
-    /// The seconds after which trying again makes sense, where the registry said so.
+    /// The seconds after which trying again makes sense, if the registry said so.
     #[must_use]
     pub fn seconds_to_retry(&self) -> Option<u64> {
         self.retry_after

@@ -1,4 +1,4 @@
-//! Line: FileIndex -> Held. The hashes that a list of packages gives of files, held against the files of an image.
+//! FileIndex -> Held. The hashes that a list of packages gives of files, held against the files of an image.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ use crate::say::{Said, say};
 /// A hash that a list gives of a file: its path, the algorithm and the value in hex.
 pub type Listed = (String, String, String);
 
-/// What comes of them.
+/// The result of holding a list's files against an image's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Held {
@@ -22,15 +22,16 @@ pub struct Held {
     pub outcome: Outcome,
     /// The same in a sentence.
     pub said: Said,
-    /// How many files the list has.
+    /// The number of files in the list.
     pub count: usize,
-    /// How many of them are the image's.
+    /// The number of them that are the image's.
     pub fits: usize,
-    /// How many are other files in the image.
+    /// The number that are other files in the image.
     pub differ: usize,
-    /// How many are not in it.
+    /// The number that are not in it.
     pub absent: usize,
-    /// How many have no SHA-256, which alone is computed of the image's files, or several of which one fits.
+    /// The number that have no SHA-256, the only hash that is computed of the image's files, or several of which one
+    /// fits.
     pub unknown: usize,
     /// The first paths that differ.
     pub examples: Vec<String>,
@@ -40,7 +41,7 @@ pub struct Held {
 /// have the digests of their files' contents.
 ///
 /// # Errors
-/// `limit-exceeded` where the layers have more paths together than are kept.
+/// `limit-exceeded` if the layers have more paths together than are kept.
 pub fn hold(layers: Vec<FileIndex>, system: Option<&str>, listed: &[Listed]) -> Result<Held, Error> {
     let image = contents(layers, system)?;
     let (mut fits, mut differ, mut absent, mut unknown) = (0, 0, 0, 0);

@@ -1,4 +1,4 @@
-//! Line: Document -> Image. Names that are computed, not stored: the ChainIDs of layers.
+//! Document -> Image. Names that are computed, not stored: the ChainIDs of layers.
 
 use crate::digest::{Algorithm, Digest};
 

@@ -21,7 +21,7 @@ pub struct Json {
     pub span: Range<usize>,
 }
 
-/// What a JSON value is.
+/// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `null`
@@ -109,43 +109,43 @@ impl Json {
         self.as_str().is_some_and(|text| self.span.len() == text.len() + 2)
     }
 
-    /// The members, where this is an object.
+    /// The members, if this is an object.
     #[must_use]
     pub fn as_object(&self) -> Option<&Object> {
         if let Value::Object(object) = &self.value { Some(object) } else { None }
     }
 
-    /// The elements, where this is an array.
+    /// The elements, if this is an array.
     #[must_use]
     pub fn as_array(&self) -> Option<&[Json]> {
         if let Value::Array(elements) = &self.value { Some(elements) } else { None }
     }
 
-    /// The text, where this is a string.
+    /// The text, if this is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Value::String(text) = &self.value { Some(text) } else { None }
     }
 
-    /// The truth value, where this is one.
+    /// The truth value, if this is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         if let Value::Bool(truth) = self.value { Some(truth) } else { None }
     }
 
-    /// The number's token, where this is a number.
+    /// The number's token, if this is a number.
     #[must_use]
     pub fn as_number(&self) -> Option<&str> {
         if let Value::Number(token) = &self.value { Some(token) } else { None }
     }
 
-    /// The number, where it is a whole one written without fraction or exponent and fits.
+    /// The number, if it is a whole one written without fraction or exponent and fits.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         self.as_number()?.parse().ok()
     }
 
-    /// Whether this is `null`.
+    /// True if this is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
@@ -171,7 +171,7 @@ impl Json {
         if self.is_null() { Some("") } else { self.as_str() }
     }
 
-    /// What this is, in a word, for messages: `a string`, `null`, …
+    /// The type in a word, for messages: `a string`, `null`, …
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match &self.value {
@@ -209,13 +209,13 @@ impl Object {
         self.0.iter()
     }
 
-    /// How many members there are.
+    /// The number of members.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no member.
+    /// True if there is no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -275,7 +275,7 @@ pub fn path_step(name: &str) -> String {
     if plain { format!(".{name}") } else { format!("[\"{}\"]", name.escape_debug()) }
 }
 
-/// Where each of many texts stands. One type for every such map: in wasm each further one would be 3 KB of code.
+/// The position of each of many texts. One type for every such map: in wasm each further one would be 3 KB of code.
 pub(crate) type Places<'a> = HashMap<&'a str, usize>;
 
 /// Up to this many members an object's names are compared pairwise, above it through a map.

@@ -31,7 +31,7 @@ pub const DOCKER_SCHEMA1: &str = "application/vnd.docker.distribution.manifest.v
 /// Docker image manifest, schema 1, signed (JWS).
 pub const DOCKER_SCHEMA1_SIGNED: &str = "application/vnd.docker.distribution.manifest.v1+prettyjws";
 
-/// What a request for a manifest accepts, in the order of preference (schema 1 last of the documents
+/// The types that a request for a manifest accepts, in the order of preference (schema 1 last of the documents
 /// that are read: it is converted; then any type, for registries that know only a type of their own).
 pub const ACCEPT_MANIFESTS: [&str; 8] =
     [OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST, OCI_ARTIFACT, DOCKER_SCHEMA1_SIGNED, DOCKER_SCHEMA1, "*/*"];
@@ -56,7 +56,7 @@ pub enum DocumentKind {
     Layout,
 }
 
-/// How a tar is compressed.
+/// The compression of a tar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Compression {
@@ -121,7 +121,7 @@ impl MediaType {
         })
     }
 
-    /// Whether this is one of Docker's own types.
+    /// True if this is one of Docker's own types.
     #[must_use]
     pub fn is_docker(&self) -> bool {
         self.0.starts_with("application/vnd.docker.")
@@ -189,7 +189,7 @@ impl serde::Serialize for MediaType {
     }
 }
 
-/// Whether a text has the form of a media type (RFC 6838, 4.2: the pattern of the image spec's schema).
+/// True if a text has the form of a media type (RFC 6838, 4.2: the pattern of the image spec's schema).
 #[must_use]
 pub fn is_well_formed(text: &str) -> bool {
     let name = |part: &str| {

@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. What a container image runs on: `os/architecture[/variant]` and what Windows adds.
+//! Verified -> Document. The platform of a container image: `os/architecture[/variant]`, and the version that Windows adds.
 
 use std::fmt;
 

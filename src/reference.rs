@@ -19,13 +19,13 @@ const HUB_ENDPOINT: &str = "registry-1.docker.io";
 const HUB_FORMER: &str = "registry.hub.docker.com";
 const OFFICIAL: &str = "library/";
 
-/// Whether a host is one of the names under which Docker Hub answers as a registry.
+/// True if a host is one of the names under which Docker Hub answers as a registry.
 pub(crate) fn is_hub(host: &str) -> bool {
     [HUB, HUB_LEGACY, HUB_ENDPOINT, HUB_FORMER].contains(&host)
 }
 
-/// The registry and the repository that a reference names, with Docker Hub's short forms undone. Whether it is one is not
-/// looked at: two names are held against each other by it, and what is no reference lies nowhere else.
+/// The registry and the repository that a reference names, with Docker Hub's short forms undone. The grammar is not
+/// checked: two names are compared by the result, and a text that is no reference is equal to no other name.
 #[cfg(feature = "trust")]
 pub(crate) fn place(text: &str) -> (&str, String) {
     let trimmed = text.trim();
@@ -105,7 +105,7 @@ impl Reference {
         self.name.as_ref().map(|name| name.repository.as_str())
     }
 
-    /// The tag: the one written, or `latest` where neither tag nor digest was written.
+    /// The tag: the one written, or `latest` if neither tag nor digest was written.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
         match &self.tag {
@@ -148,7 +148,7 @@ impl Reference {
             .unwrap_or(full + &suffix)
     }
 
-    /// The full form (`ParseDockerRef`): `:latest` where neither tag nor digest was written, and no tag beside a digest.
+    /// The full form (`ParseDockerRef`): `:latest` if neither tag nor digest was written, and no tag beside a digest.
     #[must_use]
     pub fn canonical(&self) -> String {
         let version = match (&self.digest, self.tag()) {
@@ -195,7 +195,8 @@ fn position(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize) + 1
 }
 
-/// What no reference contains, so that everything after this is printable ASCII and positions are bytes.
+/// Refuses characters that no reference contains, so that everything after this is printable ASCII and positions are
+/// bytes.
 fn check_characters(text: &str) -> Result<(), Error> {
     if text.is_empty() {
         return Err(refuse(text, say!("reference-empty", "nothing is written")));

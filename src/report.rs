@@ -24,13 +24,13 @@ pub const SCHEMA: u32 = 1;
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: u32,
-    /// Where the bytes came from.
+    /// The source of the bytes.
     pub source: ReportSource,
     /// Every node, parents before their children.
     pub nodes: Vec<Node>,
     /// The ids of the nodes without a parent.
     pub roots: Vec<String>,
-    /// How the original bytes were found, where the given ones were changed on their way.
+    /// The search that found the original bytes, if the given ones were changed on their way.
     #[cfg_attr(feature = "open", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(not(feature = "open"), serde(skip))]
     pub recovered: Option<Recovered>,
@@ -38,7 +38,7 @@ pub struct Report {
     #[cfg_attr(feature = "open", serde(skip_serializing_if = "Vec::is_empty"))]
     #[cfg_attr(not(feature = "open"), serde(skip))]
     pub recovery_codes: Vec<Code>,
-    /// What each pasted text was, and what else it mentions.
+    /// The form and the mentions of each pasted text.
     #[cfg_attr(feature = "open", serde(skip_serializing_if = "Vec::is_empty"))]
     #[cfg_attr(not(feature = "open"), serde(skip))]
     pub pasted: Vec<PastedText>,
@@ -50,7 +50,7 @@ pub struct Report {
     pub summary: Summary,
 }
 
-/// What a pasted text was.
+/// The form of a pasted text.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PastedText {
@@ -60,18 +60,18 @@ pub struct PastedText {
     pub kind: String,
     /// The same in a sentence.
     pub title: String,
-    /// What its form is, in a sentence.
+    /// Its form in a sentence.
     pub what: String,
-    /// What can be proved from it and what cannot, in a sentence.
+    /// The proofs that the form allows and those that it does not, in a sentence.
     pub proof: String,
-    /// How many documents were in it.
+    /// The number of documents in it.
     pub documents: usize,
-    /// Whether these are the registry's own bytes as far as the form lets one know.
+    /// True if these are the registry's own bytes as far as the form lets one know.
     pub exact: bool,
     /// The digest that the text itself gives for its document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
-    /// Where that stands, in words.
+    /// The place of that digest, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_from: Option<String>,
     /// The same by its stable code.
@@ -85,7 +85,7 @@ pub struct PastedText {
     /// True if the text has what looks like a secret, so that it is not shown again.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
-    /// What of the text was understood, in UTF-16 code units.
+    /// The places in the text that were understood, in UTF-16 code units.
     pub spans: Vec<SpanOf>,
     /// Every image that it names.
     pub references: Vec<NamedImage>,
@@ -93,7 +93,7 @@ pub struct PastedText {
     pub digests: Vec<DigestOf>,
     /// The same in the form of earlier versions.
     pub mentions: Vec<Mentioned>,
-    /// What was cut away, and what follows from it, in sentences.
+    /// Notes about the cut and its consequences, in sentences.
     pub notes: Vec<String>,
     /// The notes by their stable codes, in the same order.
     pub note_codes: Vec<CodedText>,
@@ -112,9 +112,9 @@ pub struct CodedText {
 /// A part of a pasted text that was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SpanOf {
-    /// Where it starts, in UTF-16 code units.
+    /// The start, in UTF-16 code units.
     pub start: usize,
-    /// Where it ends.
+    /// The end.
     pub end: usize,
     /// `digest`, `digest-prefix` or `reference`.
     pub what: String,
@@ -130,7 +130,7 @@ pub struct NamedImage {
     /// The line, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// Whether it has a digest.
+    /// True if it has a digest.
     pub pinned: bool,
     /// The JSON path of its value.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,10 +142,10 @@ pub struct NamedImage {
 pub struct DigestOf {
     /// `sha256:…`, or as much of it as is there.
     pub digest: String,
-    /// Whether it is only the beginning.
+    /// True if it is only the beginning.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub prefix: bool,
-    /// What it is by where it stands, in words.
+    /// Its meaning by its place, in words.
     pub what: String,
     /// The same by its stable code: `layer`.
     pub code: String,
@@ -172,7 +172,7 @@ pub struct DigestOf {
 pub struct Mentioned {
     /// `sha256:…`, or as much of its hex as is there.
     pub digest: String,
-    /// What it is by where it stands, in words.
+    /// Its meaning by its place, in words.
     pub what: String,
     /// The image that it stands beside.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -189,11 +189,11 @@ pub struct FormDigest {
     pub code: String,
     /// The digest of those bytes.
     pub digest: String,
-    /// How many bytes they are.
+    /// The number of these bytes.
     pub size: u64,
 }
 
-/// Where the bytes of a report came from.
+/// The source of a report's bytes.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportSource {
@@ -202,7 +202,7 @@ pub struct ReportSource {
     /// The canonical reference, for a registry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// How the reference was written, where it was not written alone: `command`, `web-address`.
+    /// The form of a reference that was not written alone: `command`, `web-address`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<&'static str>,
     /// The file's name, for a file.
@@ -222,7 +222,7 @@ pub enum SourceKind {
     File,
 }
 
-/// How changed bytes were turned back.
+/// The search that turned changed bytes back.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recovered {
@@ -265,7 +265,7 @@ pub enum Verdict {
     Incomplete,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NodeKind {
@@ -287,7 +287,7 @@ pub enum NodeKind {
     Signature,
     /// Any other content: an artifact's blob, an attestation's statement.
     Blob,
-    /// What could not be told.
+    /// A document of a kind that could not be told.
     Unknown,
 }
 
@@ -296,19 +296,19 @@ pub enum NodeKind {
 pub struct Node {
     /// Unique in its report and stable: the parent's id and the place in the parent, `0/manifests[1]/config`.
     pub id: String,
-    /// What it is.
+    /// Its kind.
     pub kind: NodeKind,
     /// The media type: the document's own, else the descriptor's, else the header's.
     pub media_type: Option<String>,
-    /// The size in bytes: of the bytes where they were read, else the descriptor's claim.
+    /// The size in bytes: of the bytes if they were read, else the descriptor's claim.
     pub size: Option<u64>,
-    /// The digest: computed where the bytes were read, else the descriptor's claim.
+    /// The digest: computed if the bytes were read, else the descriptor's claim.
     pub digest: Option<String>,
     /// The parent's id.
     pub parent: Option<String>,
     /// The JSON path of its descriptor in the parent, `$.manifests[1]`.
     pub path: Option<String>,
-    /// Whether its bytes were read and hashed here.
+    /// True if its bytes were read and hashed here.
     pub read: bool,
     /// The platform from the index entry, or from the config.
     pub platform: Option<Platform>,
@@ -333,7 +333,7 @@ pub struct Facts {
     pub subject: Option<String>,
     /// Attestation: the digest of the manifest it is about.
     pub attests: Option<String>,
-    /// What was found about an image: the digest that it was found at. No part of the image, so no part of its verdict.
+    /// The image's digest at which this was found. No part of the image, so no part of its verdict.
     pub about: Option<String>,
     /// Manifest in an index: whether this is the platform asked for.
     pub chosen: bool,

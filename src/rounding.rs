@@ -107,7 +107,7 @@ impl<S: Serializer> Serializer for Rounding<S> {
     }
 }
 
-/// What is inside something is rounded as well.
+/// Rounds the content of something as well.
 macro_rules! inside {
     ($($kind:ident { $($name:ident($($key:ident: $of:ty)?))* })*) => { $(
         impl<S: $kind> $kind for Rounding<S> {

@@ -77,7 +77,7 @@ impl Said {
     }
 }
 
-/// What stands before a closing brace, and what follows it.
+/// The name before a closing brace, and the text that follows it.
 fn named(part: &str) -> (Option<&str>, &str) {
     part.split_once('}').map_or((Some(""), part), |(name, rest)| (Some(name), rest))
 }
@@ -119,7 +119,7 @@ const fn starts_with_name(text: &[u8], at: usize, name: &[u8]) -> bool {
     at < text.len() && text[at] == b'}'
 }
 
-/// What may stand in a sentence.
+/// A value in a sentence.
 pub(crate) trait Value {
     /// Writes it as the sentence has it.
     fn write(&self, to: &mut String);

@@ -6,13 +6,13 @@ mod named;
 /// A piece of a text that looks like a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Secret<'a> {
-    /// What it looks like.
+    /// Its kind.
     pub(crate) what: What,
     /// The secret itself.
     pub(crate) value: &'a str,
 }
 
-/// How a secret was found.
+/// The way in which a secret was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
     /// By its form: `a GitHub token`.
@@ -64,7 +64,7 @@ fn beside_name(line: &str) -> bool {
     })
 }
 
-/// Values that stand for a secret that is given later, or that everybody knows.
+/// Values that stand for a secret that is given later, or that are commonly known.
 fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let bytes = lower.as_bytes();
@@ -123,7 +123,7 @@ mod tests {
         }
     }
 
-    /// What the images that most people run hold: versions, key fingerprints, checksums, paths and shell.
+    /// The usual content of images: versions, key fingerprints, checksums, paths and shell.
     #[test]
     fn ordinary_images_raise_no_alarm() {
         for variable in [

@@ -320,7 +320,8 @@ fn files_of_other_names_with_the_same_bytes_agree() {
     says(&other, Outcome::Fail, "archive manifest.json names an image that index.json does not, a:1");
 }
 
-/// What a manifest names is read as from a registry, whatever its type; only what nothing names is hashed and no more.
+/// A blob that a manifest names is read as from a registry, whatever its type; only an unnamed one is hashed and no
+/// more.
 #[test]
 fn a_blob_that_a_manifest_names_is_read_by_its_kind() {
     let config = config(&[&layer()]);

@@ -71,7 +71,7 @@ fn tar(entries: &[To<'_>]) -> Vec<u8> {
     entries.iter().fold(Tar::new(), add).end()
 }
 
-/// The image ID that is shown; none where no config was read.
+/// The image ID that is shown; none if no config was read.
 fn shown(opened: &Opened) -> Option<String> {
     let mut configs = opened.report.nodes.iter().filter(|node| node.kind == NodeKind::Config && node.read);
     configs.next().and_then(|node| node.digest.clone())
@@ -304,7 +304,7 @@ impl Contents for Aborted<'_> {
     }
 }
 
-/// Whatever is read when the user stops it: that is no finding about the archive.
+/// A reading that the user stops is no finding about the archive.
 #[test]
 fn a_reading_that_is_aborted_has_no_outcome() {
     let good = image("good");
@@ -341,7 +341,7 @@ impl Random {
     }
 }
 
-/// What is done to a folder for one entry, as Docker and skopeo do it; false if an entry cannot be made there.
+/// Applies one entry to a folder as Docker and skopeo do; false if an entry cannot be made there.
 #[cfg(target_os = "linux")]
 fn unpack(root: &std::path::Path, name: &str, flag: u8, target: &str, content: &str) -> bool {
     use std::fs;
@@ -395,7 +395,7 @@ fn names_lead_where_linux_finds_them_in_the_unpacked_archive() {
             unpack(&root, &name, flag, &target, &content);
             tar = if flag == b'0' { tar.file(&name, &content) } else { tar.link(&name, flag, &target) };
         }
-        // What leads out is kept within here, and is not on this disk.
+        // A link that leads out is kept within here, and is not on this disk.
         let is_within = std::fs::read_dir(folder.join("outside")).unwrap().count() == 1;
         let opened = open_tar(tar.end()).unwrap();
         for (layer, name) in names.iter().enumerate().filter(|_| is_within) {

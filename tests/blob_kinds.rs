@@ -1,4 +1,5 @@
-//! What is asked of a blob follows from what it is: a layer has to be a tar, other content only what was named.
+//! The kind of a blob decides how it is checked: a layer has to be a tar, other content only has to match its
+//! descriptor.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(dead_code, reason = "the maker of blobs is shared with other tests")]

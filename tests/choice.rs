@@ -67,7 +67,7 @@ fn index(entries: &[Value]) -> Value {
     json!({"schemaVersion": 2, "mediaType": media_type::OCI_INDEX, "manifests": entries})
 }
 
-/// What is doubtful about the index, as `reason path`.
+/// The doubts about the index, as `reason path`.
 fn doubts(entries: &[Value], beside: &[&Value]) -> Vec<String> {
     let document = index(entries);
     let inputs = std::iter::once(&document).chain(beside.iter().copied()).map(input).collect();

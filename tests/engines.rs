@@ -1,7 +1,7 @@
 //! Generated documents, read by a Go program with the structs of container engines and by the core.
 //!
-//! Where a reader refuses a document, the core says that something is doubtful or wrong; where it sees something else than
-//! is shown here, the document fails. `STOWPLAN_SEEDS` takes more documents than the suite does.
+//! If a reader refuses a document, the core says that a part is doubtful or wrong; if it sees another value than
+//! the core, the document fails. `STOWPLAN_SEEDS` takes more documents than the suite does.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
@@ -24,7 +24,7 @@ use stowplan::{
 };
 use tars::{Tar, config, hex};
 
-/// How many documents of each kind the suite reads.
+/// The most documents of each kind that the suite reads.
 const DOCUMENTS: usize = 3000;
 
 const A: &str = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
@@ -32,7 +32,7 @@ const B: &str = "sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f1116
 
 type Facts = Vec<Vec<String>>;
 
-/// What one document is to the core.
+/// The core's view of one document.
 struct Ours {
     facts: Facts,
     failed: bool,
@@ -56,7 +56,7 @@ fn go_program(test: &str) -> Option<PathBuf> {
     Some(program)
 }
 
-/// What Go's readers see in each document.
+/// The values that Go's readers see in each document.
 fn theirs(program: &Path, kind: &str, documents: &[String]) -> Vec<Value> {
     let encoded =
         |document: &String| format!("{kind} {}\n", base64::engine::general_purpose::STANDARD.encode(document));
@@ -324,7 +324,7 @@ fn manifest_json_is_read_as_dockers_loader_does() {
         let value = |value: &String| match of_go[0].as_str() {
             "config" => architecture(value),
             "layers" => size(value),
-            // Control characters are escaped where they are shown.
+            // Control characters are escaped whenever they are shown.
             _ => value.replace('\0', "\\0"),
         };
         fact(&of_go[0], of_go[1..].iter().map(value))
@@ -356,7 +356,7 @@ fn manifest_json_is_read_as_dockers_loader_does() {
     });
 }
 
-/// Which layer of the archive this is; a large number if it is none.
+/// The position of this layer in the archive; a large number if it is none.
 fn place(name: &str) -> usize {
     name.strip_suffix("/layer.tar").and_then(|number| number.parse().ok()).unwrap_or(usize::MAX)
 }

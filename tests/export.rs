@@ -1,4 +1,4 @@
-//! What leaves an image: a layer's tar byte for byte, some entries of it, what a layer changes.
+//! Exports from an image: a layer's tar byte for byte, some entries of it, the changes of a layer.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -11,7 +11,7 @@ use stowplan::layer::files::{Change, Choice, Files, Query, View};
 use stowplan::layer::{Exporter, LayerReader, LayerVerdict};
 use stowplan::{CheckId, Outcome};
 
-/// What is given out of a blob that comes in pieces of that size, the verdict, and how many entries were not met.
+/// The output for a blob that comes in pieces of that size, the verdict, and the number of entries that were not met.
 fn exported(blob: &[u8], tar: &[u8], wanted: Option<&[u32]>, piece: usize) -> (Vec<u8>, LayerVerdict, usize) {
     let wanted = wanted.map(|numbers| numbers.iter().copied().collect::<BTreeSet<_>>());
     let mut exporter = Exporter::new(claims(blob, tar), wanted);

@@ -3,7 +3,7 @@
 //!
 //! Images are generated from fixed seeds; `STOWPLAN_SEEDS=500` tries more. It is skipped with a word without umoci or
 //! podman, or for another user than root. `umoci`, and podman with vfs, unpack all layers into one directory, Docker and
-//! containerd each into its own: where these two ways differ the files are those of the latter, and [`DIFFER`] names the
+//! containerd each into its own: if these two ways differ the files are those of the latter, and [`DIFFER`] names the
 //! finding that says so.
 
 #![cfg(target_os = "linux")]
@@ -23,7 +23,7 @@ use random::Random;
 use stowplan::layer::files::{Files, Finding, Query, Row};
 use stowplan::layer::{FileIndex, LayerReader, Spec};
 
-/// How many images the suite tries with umoci, and with podman, which takes longer for each.
+/// The most images that the suite tries with umoci, and with podman, which takes longer for each.
 const SEEDS: u64 = 120;
 const PODMAN_SEEDS: u64 = 80;
 
@@ -61,7 +61,7 @@ impl Random {
     }
 }
 
-/// What the generator believes to be there, so that most of its images can be unpacked.
+/// The files that the generator believes to be there, so that most of its images can be unpacked.
 #[derive(Clone, Default)]
 struct Known {
     directories: Vec<String>,
@@ -248,7 +248,7 @@ fn layout(folder: &Path, layers: &[Vec<u8>]) {
     fs::write(folder.join("oci-layout"), r#"{"imageLayoutVersion":"1.0.0"}"#).unwrap();
 }
 
-/// What is said of one path: type, mode, owner, size, link.
+/// The facts of one path: type, mode, owner, size, link.
 #[derive(Debug, PartialEq, Eq)]
 struct Seen {
     kind: &'static str,
@@ -322,7 +322,7 @@ fn index(tar: &[u8]) -> FileIndex {
     reader.into_index()
 }
 
-/// What came of one image.
+/// The outcome of one image.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 enum Outcome {
     Same,
@@ -385,7 +385,7 @@ fn podman(storage: &Path) -> Command {
 }
 
 /// # Errors
-/// What the program wrote about its failure.
+/// The program's own words about its failure.
 fn run(command: &mut Command) -> Result<String, String> {
     let run = command.output().map_err(|error| error.to_string())?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -242,8 +242,8 @@ fn suspicious_files_are_found() {
     let mode = |mode| move |entry: &mut Entry| entry.mode = mode;
     suspicious(with("su", mode(0o4755)), "setuid", "mode 4755: a user who runs it becomes user 0");
     suspicious(with("wall", mode(0o2755)), "setgid", "mode 2755: a user who runs it becomes group 0");
-    suspicious(with("open", mode(0o666)), "world-writable", "mode 0666: everybody may write to it");
-    suspicious(with("tmp/", mode(0o777)), "world-writable", "mode 0777: everybody may write to it");
+    suspicious(with("open", mode(0o666)), "world-writable", "mode 0666: every user may write to it");
+    suspicious(with("tmp/", mode(0o777)), "world-writable", "mode 0777: every user may write to it");
     suspicious(entry("/etc/x"), "absolute-path", "the path in the archive begins with a slash");
     suspicious(entry("a/../../x"), "dot-dot-path", "the path in the archive has a part \"..\"");
     let link = with("x", |entry| (entry.kind, entry.link) = (EntryKind::HardLink, b"/etc/shadow".to_vec()));
@@ -358,7 +358,7 @@ fn sizes_count_what_is_overwritten_and_deleted() {
     assert!((empty.efficiency - 1.0).abs() < f64::EPSILON && empty.layers.is_empty());
 }
 
-/// What is wasted as `path bytes files layer>by how code path`.
+/// The waste as `path bytes files layer>by how code path`.
 fn wasted(files: &mut Files) -> Vec<String> {
     let told = |one: &Waste| {
         let Waste { path, bytes, files, layer, by, how, advice } = one;
@@ -474,7 +474,7 @@ fn hostile_trees_are_listed_in_time() {
     assert_eq!(files.find(&deep), Some(10_002));
 }
 
-/// What one layer has at a path, in the model below.
+/// The thing that one layer has at a path, in the model below.
 #[derive(Clone, Copy, PartialEq)]
 enum Own {
     File,
@@ -616,7 +616,7 @@ proptest! {
             let rows = rows(&mut files, &view(View::Image, u32::try_from(top).unwrap()));
             let kinds: BTreeMap<&str, &str> = rows.iter().map(|row| (row.path.as_str(), row.header.kind)).collect();
             for row in &rows {
-                // Whatever has the prefix is a whiteout; a directory of that name is made for what lies below it.
+                // Any name with the prefix is a whiteout; a directory of that name is made for the paths below it.
                 prop_assert!(!row.name.starts_with(".wh.") || row.implied, "{} is no whiteout", row.path);
                 prop_assert!(row.path.split('/').all(|name| name != ".." && !name.is_empty()), "{}", row.path);
                 if let Some((above, _)) = row.path.rsplit_once('/') {
@@ -646,7 +646,7 @@ fn stack(layers: &[&str]) -> Files {
     files
 }
 
-/// What a container sees, and the findings with their paths.
+/// Asserts the paths that a container sees, and the findings with their paths.
 #[track_caller]
 fn seen(layers: &[&str], image: &str, findings: &str) {
     let mut files = stack(layers);
@@ -664,7 +664,7 @@ fn seen(layers: &[&str], image: &str, findings: &str) {
 #[test]
 fn a_link_of_the_same_layer_is_followed() {
     seen(&["usr/ usr/bin/ bin>usr/bin bin/sh"], "+bin@0 +usr@0 +usr/bin@0 +usr/bin/sh@0", "through-link:usr/bin/sh@0");
-    // What is written through it takes the place of the file there.
+    // A file that is written through it replaces the file there.
     let twice = ["usr/bin/ usr/bin/sh=3 bin>/usr/bin bin/sh=4"];
     seen(&twice, "+bin@0 usr?@0 +usr/bin@0 +usr/bin/sh@0", "through-link:usr/bin/sh@0 duplicate:usr/bin/sh@0");
     let found = rows(&mut stack(&twice), &view(View::Image, None));
@@ -711,7 +711,7 @@ fn a_directory_whose_place_something_else_takes_is_found() {
     seen(&["e/d/ e"], "+e@0", "directory-replaced:e/d@0");
     seen(&["f e/d/ e~f"], "+e@0 +f@0", "directory-replaced:e/d@0");
     seen(&["f", "e/d/ e>x"], "+e@1 +f@0", "directory-replaced:e/d@1");
-    // What the link leads to has such a directory; there was no entry for it; it is there again.
+    // The target of the link has such a directory; there was no entry for it; it is there again.
     seen(&["e/d/ e>x x/d/"], "+e@0 x?@0 +x/d@0", "");
     seen(&["e/d/f e"], "+e@0", "");
     seen(&["e/d/", "e"], "~e@1", "");
@@ -991,7 +991,8 @@ fn what_a_hard_link_clears_is_no_finding_of_the_file() {
     assert_eq!((tags(&mut files, Some(0)), tags(&mut files, None)), (vec![true], vec![false, false]));
 }
 
-/// What podman has with vfs and overlay: the list's rights become the mode's, and users that it names have theirs.
+/// The state that podman has with vfs and overlay: the list's rights become the mode's, and users that it names have
+/// theirs.
 #[test]
 fn access_control_lists_are_found_and_count_as_a_change() {
     let list = |other: u16| {
@@ -1022,7 +1023,7 @@ fn access_control_lists_are_found_and_count_as_a_change() {
     assert_eq!(stacked([with("a", |_| {}), with_list("default", 4)]), ("a@1".to_owned(), None));
 }
 
-/// What podman has with overlay; with vfs the lower files stay, which the finding says.
+/// The state that podman has with overlay; with vfs the lower files stay, which the finding says.
 #[test]
 fn a_directory_that_overlay_takes_for_opaque_hides_what_is_below() {
     let marked = |name: &str, value: &str| {
@@ -1043,7 +1044,8 @@ fn a_directory_that_overlay_takes_for_opaque_hides_what_is_below() {
     assert_eq!(seen(marked("user.overlay.opaque", "y")), ["d", "d/new", "d/old", "f"]);
 }
 
-/// What podman's overlay and containerd do with a global header that names a path; vfs removes from lower layers, too.
+/// The effect of a global header that names a path in podman's overlay and containerd; vfs removes from lower layers,
+/// too.
 #[test]
 fn a_global_header_acts_on_the_path_that_it_names() {
     let global = |path: &str| Entry::new(EntryKind::GlobalHeader, path);

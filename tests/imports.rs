@@ -114,7 +114,7 @@ fn module_of(source: &Path, file: &Path) -> String {
     first.to_string_lossy().trim_end_matches(".rs").to_owned()
 }
 
-/// What follows `crate::` before the tests, where it is a module: a lower-case word.
+/// The words behind `crate::` before the tests, if they are modules: a lower-case word.
 fn named_modules(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     code.split("crate::")

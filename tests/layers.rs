@@ -362,7 +362,7 @@ fn raw_zeros(zeros: &[u8], times: usize, out: &mut [u8]) -> Vec<u8> {
     made
 }
 
-/// One hash does for the blob and its tar there: it must be the blob's also where the tar was given up on the way.
+/// One hash does for the blob and its tar there: it must be the blob's also if the tar was given up on the way.
 #[test]
 fn what_is_not_compressed_is_hashed_once_and_right() {
     let content: Vec<u8> = (0..700_000_u32).flat_map(u32::to_le_bytes).take(700_000).collect();

@@ -44,7 +44,7 @@ fn ended(mut blob: Vec<u8>, toc: &str) -> (Vec<u8>, String) {
     (blob, sha(toc.as_bytes()))
 }
 
-/// How many parts were asked for, and their bytes.
+/// The number of parts that were asked for, and their bytes.
 fn list(peek: &mut Peek, blob: &[u8]) -> Result<(usize, usize), &'static str> {
     let (mut parts, mut bytes) = (0, 0);
     while let Some((from, to)) = peek.wants() {

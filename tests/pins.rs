@@ -10,7 +10,7 @@ struct File {
     name: Option<&'static str>,
     kind: FileKind,
     text: &'static str,
-    /// What stands in the file, and what stands there once it is pinned; `D0` is the digest of the first row, and so on.
+    /// The text in the file, and its text once it is pinned; `D0` is the digest of the first row, and so on.
     changes: &'static [(&'static str, &'static str)],
     references: &'static [&'static str],
 }

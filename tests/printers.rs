@@ -11,7 +11,7 @@ use std::sync::Arc;
 use stowplan::image::{Input, OpenOptions};
 use stowplan::{Algorithm, Outcome};
 
-/// How many of the texts come back at least.
+/// The least number of the texts that come back.
 const LEAST: usize = 585;
 
 #[test]

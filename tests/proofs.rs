@@ -91,7 +91,7 @@ fn what_does_not_look_like_an_archive_of_images_is_hashed_itself() {
     opener.push(&file);
     assert!(!opener.proves() && opener.take().is_none());
     assert_eq!(opener.finish().unwrap().diff_id, Some(tars::digest(&tar)));
-    // What is not compressed has places to go to, and its digest is that of its tar.
+    // An uncompressed archive can be seeked, and its digest is that of its tar.
     let plain = archive();
     for piece in [plain.len(), 100] {
         let mut opener = Opener::new(unclaimed(&plain), true);

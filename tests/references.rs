@@ -7,7 +7,7 @@ use std::{env, fs, path::Path};
 use serde_json::Value;
 use stowplan::{Algorithm, Digest, Reference};
 
-/// What a row of `references.json` says about [`Reference::parse`], by the parser that it was made for.
+/// The result of [`Reference::parse`] for a row of `references.json`, by the parser that it was made for.
 enum Reading {
     /// Normalising parsers: the input as it is, every field as told.
     Normalised,

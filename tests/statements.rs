@@ -1,4 +1,4 @@
-//! What statements and lists of packages say: own ones, and those of other projects.
+//! The content of statements and lists of packages: own ones, and those of other projects.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its input fails")]
 #![cfg(all(feature = "found", feature = "trust"))]

@@ -82,7 +82,7 @@ fn of_chunked(
     let (mut blob, mut at, length) = chunked(&packed);
     change(&mut blob, &mut at);
     let (sum, place) = (sha(&packed), format!("{at}:{length}:{}:1", json.len()));
-    // What is told comes first, so that it counts.
+    // The told ones come first, so that they count.
     let spec = annotated(&[told, &[(CHUNKED, &sum), (PLACE, &place)]].concat());
     says(&read(&spec, &blob, blob.len()), "zstd:chunked", outcome, reason);
     says(&halves(&spec, &blob, 7, 100), "zstd:chunked", outcome, reason);

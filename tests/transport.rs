@@ -18,7 +18,7 @@ fn spec() -> Spec {
     Spec { media_type: Some(GZIP.to_owned()), ..claims(&gzip(&tar()), &tar()) }
 }
 
-/// What both ways of reading find in these bytes, which were encoded so on their way.
+/// The verdict of both ways of reading these bytes, which were encoded so on their way.
 fn decoded(spec: &Spec, bytes: &[u8], encoding: &str) -> LayerVerdict {
     let mut reader = LayerReader::new(spec.clone());
     reader.decoded(encoding);

@@ -111,7 +111,7 @@ fn proof_of(folder: &Path, entry: &Value, text: &str) -> Result<Proof, String> {
     Ok(prove(&material, &question, &roots.map_err(|error| error.to_string())?))
 }
 
-/// What the bundle says that it is about, or the file beside it.
+/// The artifact that the bundle is about, by itself or by the file beside it.
 fn artifact_of(file: &Path, text: &str) -> Artifact {
     let bundle: Value = serde_json::from_str(text).unwrap();
     let beside = || fs::read(file.with_file_name("artifact.txt")).unwrap_or_default();
@@ -143,7 +143,7 @@ fn allowance_of(file: &str) -> Allow {
     }
 }
 
-/// The key that a bundle was signed with, where it brings no certificate.
+/// The key that a bundle was signed with, if it brings no certificate.
 fn key_of(file: &str) -> Option<&'static str> {
     match file.rsplit('/').next()? {
         "public-key-validity.sigstore.json" => {

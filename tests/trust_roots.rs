@@ -32,7 +32,8 @@ fn public(folder: &Path) -> String {
     serde_json::from_str::<Value>(&read(folder, PUBLIC)).unwrap().to_string()
 }
 
-/// How many steps of a signature of each authority do not pass, the identity left out: of the public one's, of GitHub's.
+/// The number of steps of a signature of each authority that do not pass, the identity left out: of the public one's,
+/// of GitHub's.
 fn open_steps(folder: &Path, roots: &Roots) -> [usize; 2] {
     let artifact = Algorithm::Sha256.digest(&fs::read(folder.join(SAMPLES).join("artifact.txt")).unwrap());
     let private = read(folder, &format!("{SAMPLES}/github-private-no-tlog/attestation.sigstore.json"));

@@ -1,6 +1,6 @@
-//! What forgers and mistakes do to signatures: each trap by a good bundle that is changed in one place. What only a signer of
-//! one's own can set is in `tests/wasm/trust-traps.test.mjs` and `tests/wasm/trust-certificates.test.mjs`, by a world of
-//! trust that is made for them (`tests/authority`).
+//! Forgeries and mistakes in signatures: each trap is a good bundle that is changed in one place. Traps that only a
+//! signer of one's own can set is in `tests/wasm/trust-traps.test.mjs` and `tests/wasm/trust-certificates.test.mjs`, by
+//! a world of trust that is made for them (`tests/authority`).
 //!
 //! The traps and the tests that hold each of them; `every_trap_names_tests_that_exist` reads this list.
 //!
@@ -694,7 +694,7 @@ fn trap_14_annotations_are_bounded_and_read_strictly() {
     assert_eq!(layer(&"[".repeat(1_000_000)), Some("bundle-invalid"));
 }
 
-/// What the tests change of an envelope of the Notary Project.
+/// The parts of an envelope of the Notary Project that the tests change.
 struct Notation {
     target: Value,
     expiry: Option<&'static str>,
@@ -939,7 +939,7 @@ fn a_flipped_byte_never_passes() {
     }
 }
 
-/// What a bundle of another project says that it is about.
+/// The digest that a bundle of another project is about.
 fn about(bundle: &Value) -> Option<Digest> {
     let text = match bundle.pointer("/dsseEnvelope/payload") {
         Some(payload) => {

@@ -1,4 +1,4 @@
-// Line: the public JS API; the contract is DESIGN's section 4.
+// The public JS API; docs/contracts.md states what stays stable.
 
 import { asker } from "./engine/asker.js";
 import { asGiven } from "./engine/input.js";
@@ -34,7 +34,7 @@ export { catalog, findTags, groupTags, resolveTags, tags } from "./engine/tags-a
  * @param {{ proxy?: string, platform?: string, credentials?: Credential[], all?: boolean, signal?: AbortSignal,
  *   onProgress?: (event: ProgressEvent) => void }} [options] `proxy`: base URL of a registry proxy (without it the
  *   registry is asked directly); `platform`: `os/architecture[/variant]`; `all`: follow every entry of an index, also
- *   where the registry counts pulls
+ *   if the registry counts pulls
  * @returns {Promise<Report>}
  */
 export async function inspect(reference, { signal, onProgress, ...options } = {}) {
@@ -62,7 +62,7 @@ export async function open(input, { signal, onProgress, ...options } = {}) {
  * The documents of a report in one file: their exact bytes, to be opened and proved again by `openSnapshot` or the
  * element `<stow-plan src=…>`. docs/snapshot.md says what is in it.
  * @param {Report} report of `inspect` or `open`, in this session
- * @param {{ taken?: Date }} [options] `taken`: when, where that is not now
+ * @param {{ taken?: Date }} [options] `taken`: when, if that is not now
  * @returns {Promise<import("./types.js").Snapshot>} plain JSON; rejects with the code `snapshot-impossible`
  */
 export async function makeSnapshot(report, { taken = new Date() } = {}) {
@@ -148,7 +148,7 @@ export const holdFiles = async (report, files, options = {}) =>
 	(await layers()).holdFiles(report, files, options, asker(report, options));
 
 /**
- * What `saveImage` would write, without fetching a layer.
+ * The plan of the archive that `saveImage` would write, made without fetching a layer.
  * @param {Report} report
  * @param {import("./types.js").SaveOptions} [options]
  * @returns {Promise<import("./types.js").SavedImage>}
@@ -161,8 +161,8 @@ export async function planSave(report, options = {}) {
  * Writes an image as an OCI layout in a tar: the exact bytes of its documents, its layers hashed on their way.
  * @param {Report} report
  * @param {import("./types.js").SaveOptions} [options]
- * @returns {Promise<import("./types.js").SavedImage & { stream?: ReadableStream<Uint8Array> }>} once it is written; where no
- *   `to` is given at once, with the stream to read it from. Rejects with `digest-mismatch` or `size-mismatch` where a
+ * @returns {Promise<import("./types.js").SavedImage & { stream?: ReadableStream<Uint8Array> }>} once it is written; if no
+ *   `to` is given at once, with the stream to read it from. Rejects with `digest-mismatch` or `size-mismatch` if a
  *   blob is not what it should be, and aborts what was written
  */
 export async function saveImage(report, options = {}) {
@@ -172,7 +172,7 @@ export async function saveImage(report, options = {}) {
 /**
  * The report as a plain text that a person can file.
  * @param {Report} report
- * @param {{ at?: Date }} [options] `at`: when it was written, now where nothing is said
+ * @param {{ at?: Date }} [options] `at`: when it was written, now if nothing is said
  * @returns {Promise<string>}
  */
 export async function reportText(report, { at } = {}) {
@@ -188,7 +188,7 @@ export const compare = async (a, b, options = {}) =>
 /** @param {Report} report @param {import("./types.js").SaveOptions} options */
 const session = (report, options) => ({ bytesOf, inspect, authorise: asker(report, options), verify: verifyLayers });
 
-/** What is remembered of verified layers in this browser. */
+/** The verified layers that this browser remembers. */
 export const layerCache = {
 	/** @returns {Promise<{ bytes: number, layers: number, limit: number }>} */
 	usage: async () => (await layers()).cache.usage(),

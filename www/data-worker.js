@@ -1,4 +1,4 @@
-// Line: blob bytes -> verdict. The data worker's entry: reads layers off the main thread. Node imports it as it is.
+// blob bytes -> verdict. The data worker's entry: reads layers off the main thread. Node imports it as it is.
 
 import { expose, transfer } from "comlink";
 import { list, listBack } from "./engine/archives/list.js";
@@ -167,7 +167,7 @@ export const reader = {
 		}
 	},
 
-	/** How much memory the module of this thread has by now, in bytes. */
+	/** The memory of this thread's module by now, in bytes. */
 	memory,
 };
 

@@ -3,7 +3,7 @@
 
 const { dataset } = document.documentElement;
 
-/** Nothing is kept where storage is forbidden. @param {string} name */
+/** Nothing is kept if storage is forbidden. @param {string} name */
 function kept(name) {
 	try {
 		return localStorage.getItem(`stowplan.${name}`);

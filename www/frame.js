@@ -1,4 +1,4 @@
-// Line: others' pages -> www. The page in a frame: one element that its address describes, as wide and as high as the frame.
+// others' pages -> www. The page in a frame: one element that its address describes, as wide and as high as the frame.
 
 import { trustOwnScripts } from "./lib/trusted.js";
 import { NAMES } from "./model/embedding.js";

@@ -1,4 +1,4 @@
-// Line: how it works. The page's entry: the API, the elements and the controller meet here.
+// The page's entry: the API, the elements and the controller meet here.
 
 import { open } from "./api.js";
 import { StowCopy } from "./elements/copy.js";

@@ -1,4 +1,4 @@
-// Line: www, the page's entry: the API, the elements and the controller meet here.
+// The page's entry: the API, the elements and the controller meet here.
 
 import * as api from "./api.js";
 import { trustOwnScripts } from "./lib/trusted.js";

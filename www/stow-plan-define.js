@@ -1,4 +1,4 @@
-// Line: www, the side effect: `<stow-plan>` gets its name.
+// The side effect of loading this file: `<stow-plan>` is registered.
 
 import { nameElement } from "./lib/name-element.js";
 import { StowPlan } from "./stow-plan.js";

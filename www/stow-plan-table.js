@@ -6,7 +6,7 @@ import { linkTo, Nearness, reflect, tell, upgrade } from "./plan/nearness.js";
 import { rowsOf } from "./plan/table/listed-rows.js";
 import { TABLE_ATTRIBUTES, wishOf } from "./plan/wish.js";
 
-/** How many images are asked for at once: as it is, and the most that an author may have. */
+/** The number of images that are asked for at once: the usual one, and the most that an author may set. */
 const [AT_ONCE, MOST_AT_ONCE] = [3, 8];
 
 export class StowPlanTable extends Common {
@@ -50,7 +50,7 @@ export class StowPlanTable extends Common {
 		reflect(this, "image", value);
 	}
 
-	/** How many images are asked for at once, from 1 to 8. */
+	/** The number of images that are asked for at once, from 1 to 8. */
 	get atOnce() {
 		const asked = Number.parseInt(this.getAttribute("at-once") ?? "", 10);
 		return asked >= 1 ? Math.min(asked, MOST_AT_ONCE) : AT_ONCE;

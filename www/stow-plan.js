@@ -1,4 +1,4 @@
-// Line: Report -> others' pages. `<stow-plan>`: an image's structure in a page of documentation, proved in its reader's browser.
+// Report -> others' pages. `<stow-plan>`: an image's structure in a page of documentation, proved in its reader's browser.
 
 import { formatFragment } from "./lib/fragment.js";
 import { Attributes } from "./plan/attributes.js";
@@ -54,7 +54,7 @@ export class StowPlan extends Attributes {
 		this.#near.ask();
 	}
 
-	/** What was found out, once it was; plain JSON. @returns {Report | undefined} */
+	/** The report, once it is there; plain JSON. @returns {Report | undefined} */
 	get report() {
 		return this.#near.inner?.state.model?.report;
 	}

@@ -1,4 +1,4 @@
-// Line: www, the service worker: one version of the page's own files, kept whole, so that the page loads without a network.
+// The service worker: one version of the page's own files, kept whole, so that the page loads without a network.
 
 /**
  * Written by www/build/precache.mjs: the files of this build by their addresses below this one, each with its hash.
@@ -53,8 +53,8 @@ async function leaveIfGone(id) {
 }
 
 /**
- * Whether a page of ours asks: another program's page below this folder has files of the same names. What comes of no
- * page, a navigation or a preload, is asked for by its address alone.
+ * True if a page of ours asks: another program's page below this folder has files of the same names. A request without
+ * a page, which is a navigation or a preload, is judged by its address alone.
  * @param {string} id
  */
 async function isOurs(id) {
@@ -78,7 +78,7 @@ setTimeout(again, 1000);
 </script>`;
 
 /**
- * A newer version waits until no page runs the old one: scripts of one build never meet the wasm of another. Where the
+ * A newer version waits until no page runs the old one: scripts of one build never meet the wasm of another. If the
  * only page there is gets reloaded, the newer takes over first.
  * @param {any} event @param {string} path
  */
@@ -90,13 +90,13 @@ async function answer({ request, clientId }, path) {
 		return new Response(AGAIN, { headers: { "content-type": "text/html" } });
 	}
 	const kept = await (await caches.open(present)).match(new URL(path, scope));
-	// What the browser has thrown away is fetched again, but only as it was.
+	// A file that the browser has thrown away is fetched again, but only as it was.
 	if (!kept) return fetch(requestFor(path));
 	// A host that leaves out .html sends away who asks for it, and a page may not come by such a way.
 	return kept.redirected ? new Response(kept.body, { headers: kept.headers }) : kept;
 }
 
-/** Whether no other page or frame of ours is open. @param {string} id */
+/** True if no other page or frame of ours is open. @param {string} id */
 async function isAlone(id) {
 	const pages = await worker.clients.matchAll({ includeUncontrolled: true });
 	return pages.every((/** @type {any} */ page) => page.id === id);

@@ -1,4 +1,4 @@
-// Line: Report -> www. The types of the JS API; src/report.rs is what they follow.
+// Report -> www. The types of the JS API; src/report.rs is what they follow.
 
 export type Outcome = "pass" | "fail" | "warn" | "not-checked";
 export type Source = "reference" | "descriptor" | "header" | "config" | "user" | "document";
@@ -35,7 +35,7 @@ export interface Said {
 	message: string;
 }
 
-/** Who signed, as far as a signature tells. */
+/** The signer, as far as a signature tells. */
 export interface Signer {
 	kind: "certificate" | "key";
 	identity?: string;
@@ -44,7 +44,7 @@ export interface Signer {
 	key?: string;
 	notBefore?: string;
 	notAfter?: string;
-	/** What the certificate says of the build that signed, by the names of Fulcio's extensions. */
+	/** The certificate's claims about the build that signed, by the names of Fulcio's extensions. */
 	claims?: [string, string][];
 }
 
@@ -65,13 +65,13 @@ export interface JudgedSignature extends BundleProof {
 }
 export interface Trust {
 	verdict: "signed" | "signed-by-named" | "failed" | "unsigned" | "unknown";
-	/** How many signatures there are, how many of them hold, and how many of these are of signers that the user named. */
+	/** The number of signatures, of those that hold, and of those among them that are of signers that the user named. */
 	signatures: number;
 	good: number;
 	named: number;
 	/** The platform in view, if all that holds is about it alone, and not about the index that names it. */
 	only?: string;
-	/** What `referrers` has asked, if it was. */
+	/** The places that `referrers` has asked, if it was called. */
 	asked?: AskedPlace[];
 }
 export interface JudgedSignatures {
@@ -170,7 +170,7 @@ export interface Node {
 	history?: HistoryLine[];
 	image?: ImageFacts;
 	compression?: "none" | "gzip" | "zstd" | "xz";
-	/** What the blob is, by its media type and the artifact type of its manifest: `layer`, `nydus-blob`, `wasm`. */
+	/** The kind of the blob, by its media type and the artifact type of its manifest: `layer`, `nydus-blob`, `wasm`. */
 	blobKind?: string;
 	/** False if that promises no tar: the blob is hashed and never unpacked or explored. */
 	tar?: false;
@@ -207,7 +207,7 @@ export interface LayerEntry {
 export interface LayerSpec {
 	digest?: string;
 	size?: number;
-	/** How many bytes are at hand if no size was stated. */
+	/** The number of bytes that are at hand if no size was stated. */
 	length?: number;
 	mediaType?: string;
 	blobKind?: string;
@@ -238,7 +238,7 @@ export interface LayerVerdict {
 	read: boolean;
 	digest?: string;
 	size: number;
-	/** Whether it was read as a tar; else only digest and size were held against what was told. */
+	/** True if it was read as a tar; else only digest and size were held against the claims. */
 	tar: boolean;
 	compression: "none" | "gzip" | "zstd" | "xz";
 	diffId?: string;
@@ -271,11 +271,11 @@ export interface VerifyOptions {
 	layers?: string[];
 	/** Caps that the user has raised. */
 	limits?: LayerLimits;
-	/** How many entries of each layer its node lists; 50,000 where nothing is said. */
+	/** The number of entries that each layer's node lists; 50,000 by default. */
 	entries?: number;
-	/** Whether verified layers are remembered in this browser; yes where nothing is said. */
+	/** True if verified layers are remembered in this browser; true by default. */
 	cache?: boolean;
-	/** How many workers read at once. */
+	/** The number of workers that read at once. */
 	workers?: number;
 	/** The content of each file is hashed, too, so that images can be compared. */
 	contents?: boolean;
@@ -289,7 +289,7 @@ export interface VerifyOptions {
 }
 
 export interface ArtifactOptions {
-	/** The id of a manifest's node, or of one blob's; the image in view where it is not said. */
+	/** The id of a manifest's node, or of one blob's; the image in view if it is not said. */
 	id?: string;
 	/** Reads a model to its end, so that its head is proved. */
 	whole?: boolean;
@@ -317,7 +317,7 @@ export interface Artifact {
 	node?: string;
 	/** True if what is said is from bytes whose digest fits; the head of a model that was read by parts is not. */
 	proved: boolean;
-	/** How many bytes of its beginning a model's head takes, if it is longer than was read. */
+	/** The number of bytes of its beginning that a model's head takes, if it is longer than was read. */
 	wants?: number;
 	/** Of a chart with a provenance file: its node, its digest held against the chart's, and its signature, which is not
 	 * verified; without checks if it could not be read. */
@@ -330,7 +330,7 @@ export interface Peeked {
 	files: import("./views/files/contract.js").FilesHandle;
 	/** The content of a file by its row's `at`, each chunk held against the table; rejects if one does not fit. */
 	read: (at: number) => Promise<Uint8Array<ArrayBuffer>>;
-	/** What was fetched for it so far. */
+	/** The requests and bytes for it so far. */
 	told: () => { requests: number; bytes: number };
 	close: () => void;
 }
@@ -342,9 +342,9 @@ export interface PeekedFile extends Content {
 	at: number;
 	/** For a symbolic link: what it leads to, as it is written. */
 	link?: string;
-	/** What is known about the layer by then: its `digest` is `not-checked`, with the reason `first-entry-only`. */
+	/** The state of the layer by then: its `digest` is `not-checked`, with the reason `first-entry-only`. */
 	check: Check;
-	/** How many bytes of the layer were read, and how many it has by its descriptor. */
+	/** The number of bytes of the layer that were read, and its size by its descriptor. */
 	read: number;
 	of?: number;
 }
@@ -373,7 +373,7 @@ export interface ArtifactPort {
 export interface ReadOptions {
 	/** The blob is read as a tar whatever its type promises: one of an artifact that `readArtifact` has opened. */
 	asTar?: boolean;
-	/** How many bytes of the content are kept; 8 MiB where nothing is said. */
+	/** The most bytes of the content that are kept; 8 MiB by default. */
 	most?: number;
 	proxy?: string;
 	credentials?: Credential[];
@@ -393,7 +393,7 @@ interface Half<Result> {
 export interface Blobs {
 	/** The bytes were encoded so on their way, and have been decoded. */
 	decoded(encoding: string): void;
-	/** Whether there are more bytes than are read of any blob. */
+	/** True if there are more bytes than are read of any blob. */
 	readonly unending: boolean;
 }
 
@@ -475,12 +475,12 @@ export interface FilesModule {
 }
 
 export interface SaveOptions {
-	/** Which image: the id of its node, or its `os/architecture[/variant]`; the chosen one where neither is given. */
+	/** The image: the id of its node, or its `os/architecture[/variant]`; the chosen one if neither is given. */
 	image?: string;
 	platform?: string;
 	/** Everything that the index in view names: all platforms, with what is attested about them. */
 	all?: boolean;
-	/** Where the archive goes; a stream is given back where it is not said. It is closed, or aborted on a failure. */
+	/** The target of the archive; a stream is given back if it is not set. It is closed, or aborted on a failure. */
 	to?: WritableStream<Uint8Array>;
 	/** Base URL of a registry proxy. */
 	proxy?: string;
@@ -500,9 +500,9 @@ export interface TarOptions {
 	listed?: boolean;
 	/** A handle of `exploreFiles` over the same image. */
 	files?: import("./views/files/contract.js").FilesHandle;
-	/** Which image: the id of its node; that of the layer, or the chosen one. */
+	/** The image: the id of its node; that of the layer, or the chosen one. */
 	image?: string;
-	/** Where the tar goes; a stream is given back where it is not said. It is closed, or aborted on a failure. */
+	/** The target of the tar; a stream is given back if it is not set. It is closed, or aborted on a failure. */
 	to?: WritableStream<Uint8Array>;
 	proxy?: string;
 	credentials?: Credential[];
@@ -511,9 +511,9 @@ export interface TarOptions {
 }
 
 export interface SavedTar {
-	/** How many layers it is from. */
+	/** The number of layers that it is from. */
 	layers: number;
-	/** How many bytes of layers are read for it. */
+	/** The number of bytes of layers that are read for it. */
 	download: number;
 	/** Bytes of the files in it. */
 	bytes?: number;
@@ -552,9 +552,9 @@ export interface SavedImage {
 	digest: string;
 	platforms: string[];
 	blobs: number;
-	/** How many bytes of it have to be fetched. */
+	/** The number of bytes of it that have to be fetched. */
 	download: number;
-	/** Whether a manifest was made for it, since its archive had none: the digest is new then. */
+	/** True if a manifest was made for it, since its archive had none: the digest is new then. */
 	made?: boolean;
 	/** Digests of layers that come from elsewhere by licence, as Windows' base layers: they are not in it. */
 	leftOut: string[];
@@ -584,13 +584,13 @@ export interface Elf {
 	abi: number;
 	entry: number;
 	interpreter?: string;
-	/** Whether it has a dynamic section. */
+	/** True if it has a dynamic section. */
 	dynamic: boolean;
 	needed: string[];
 	soname?: string;
 	runpath?: string;
 	buildId?: string;
-	/** Whether something points outside of the bytes. */
+	/** True if a reference points outside of the bytes. */
 	cut: boolean;
 }
 
@@ -616,11 +616,11 @@ export interface Summary {
 	};
 }
 
-/** What a statement, a list of packages or another document about an image says. */
+/** The content of a statement, a list of packages or another document about an image. */
 export interface ReadStatement {
 	/** The `predicateType` of a statement, else the address of the format. */
 	type: string;
-	/** Which reader read it. */
+	/** The reader that read it. */
 	form: "slsa-provenance" | "spdx" | "cyclonedx" | "openvex" | "vulnerabilities" | "layout" | "link" | "other";
 	wrapped: ("bundle" | "dsse")[];
 	subjects: { name?: string; digests: string[]; fits: "image" | "platform" | "other-index" | "other" | "unknown"; platform?: string }[];
@@ -646,7 +646,7 @@ export interface PackageTable {
 	/** At most 50,000. */
 	rows: Package[];
 	total: number;
-	/** How many rows are of each, the most first. */
+	/** The number of rows of each, the most first. */
 	types: [string, number][];
 	licences: [string, number][];
 	withoutLicence: number;
@@ -714,7 +714,7 @@ export interface Report {
 	/** Of a document that was opened without an image: what it says. */
 	statement?: ReadStatement;
 	certificate?: Signer;
-	/** What `holdFiles` said of the lists of the page, by their nodes. */
+	/** The answers of `holdFiles` for the lists of the page, by their nodes. */
 	held?: Record<string, HeldFiles>;
 	/** Whom the user has named, as `verifySignatures` was given it. */
 	signers?: import("./engine/signatures-question.js").Identity[];
@@ -723,7 +723,7 @@ export interface Report {
 /** The exact bytes of an image's documents in one JSON file; docs/snapshot.md. */
 export interface Snapshot {
 	stowplanSnapshot: 1;
-	/** What the bytes were asked for by. */
+	/** The reference by which the bytes were asked for. */
 	reference?: string;
 	/** When, as RFC 3339 writes it. */
 	taken: string;
@@ -749,7 +749,7 @@ export interface Told {
 
 export interface PastedText {
 	form: string;
-	/** What it is, more closely than the form: `ecr-describe-images`. */
+	/** Its kind, more closely than the form: `ecr-describe-images`. */
 	kind: string;
 	/** The same in a sentence. */
 	title: string;
@@ -764,9 +764,9 @@ export interface PastedText {
 	inspect?: string;
 	/** The names that can be inspected, each with its pin if the text has one; none beside documents. */
 	offers?: string[];
-	/** Whether the text has what looks like a secret. */
+	/** True if the text seems to hold a secret. */
 	secret?: boolean;
-	/** What of the text was understood, in UTF-16 code units. */
+	/** The places in the text that were understood, in UTF-16 code units. */
 	spans: { start: number; end: number; what: "digest" | "digest-prefix" | "reference" }[];
 	references: { text: string; reference: string; line?: number; pinned: boolean; path?: string }[];
 	digests: {
@@ -817,7 +817,7 @@ export interface ImageFile {
 /** One image of a file; places are in UTF-16 code units, lines and columns are counted from 1. */
 export interface ImageRow {
 	reference: string;
-	/** What the file calls it: a service, a container, a stage. */
+	/** The label in the file: a service, a container, a stage. */
 	label?: string;
 	line: number;
 	column: number;
@@ -826,7 +826,7 @@ export interface ImageRow {
 	pinned: boolean;
 	digest?: string;
 	platform?: string;
-	/** How it is pinned; none if it cannot be, as behind a variable. */
+	/** The edit that pins it; none if it cannot be pinned, as behind a variable. */
 	/** `hex`: the digest is written without its algorithm. */
 	edit?: { start: number; end: number; before: string; after: string; hex?: boolean };
 }

@@ -1,4 +1,4 @@
-// Line: Report -> www. The worker's entry: what remote.js does, off the main thread.
+// Report -> www. The worker's entry: runs the jobs of remote.js off the main thread.
 
 import { expose } from "comlink";
 import { remote } from "./engine/remote.js";

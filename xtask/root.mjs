@@ -26,7 +26,7 @@ function keyOf({ keytype, keyval }) {
 	return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
 }
 
-/** How many keys of a role have signed; each counts once. @param {any} document @param {any} root its `signed` @param {"root" | "targets"} role */
+/** The number of keys of a role that have signed; each counts once. @param {any} document @param {any} root its `signed` @param {"root" | "targets"} role */
 function signers(document, root, role) {
 	const bytes = Buffer.from(canonical(document.signed));
 	const isGood = (/** @type {string} */ id) => {
@@ -39,7 +39,7 @@ function signers(document, root, role) {
 }
 
 /**
- * What the metadata says of a trusted root.
+ * The metadata's statements about a trusted root.
  * @param {{ root: any, targets: any, bytes: Buffer, now: Date }} given `root` and `targets`: root.json and targets.json
  * @returns {{ sha256: string, targets: { version: number, expires: string }, root: { version: number, expires: string } }}
  * @throws an Error if the file is not the one that the project's keys have signed

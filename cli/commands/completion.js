@@ -43,7 +43,7 @@ ${commands.map(({ name, flags }) => `      ${name}) words=${quoted(flags.map(({ 
 complete -o default -F _stowplan stowplan
 `;
 
-/** What has a meaning in a specification of zsh's. @param {string} text */
+/** Removes the signs that have a meaning in a specification of zsh's. @param {string} text */
 const plain = (text) => text.replace(/[[\]:]/g, "");
 
 /** @param {Words[]} commands */

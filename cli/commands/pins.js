@@ -39,7 +39,7 @@ export async function pins(io, files, options) {
 	return worst(all.flatMap((one) => one.images.map((row) => codeOf(row, one))));
 }
 
-/** What was written into the file is pinned now. @param {CheckedRow} row @param {Checked} file */
+/** The code of a row; an image that was written into the file is pinned now. @param {CheckedRow} row @param {Checked} file */
 const codeOf = (row, { written }) =>
 	written && row.now && row.edit ? EXIT.verified : (CODES[row.state] ?? EXIT.incomplete);
 

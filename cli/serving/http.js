@@ -9,7 +9,7 @@ import "./platform.js";
 
 /** Only programs of this machine reach it. */
 const HOST = "127.0.0.1";
-/** How long a request's head may take, in milliseconds, and how large it may be, as at `stowplan-server`. */
+/** The time that a request's head may take, in milliseconds, and its largest size, as at `stowplan-server`. */
 const HEAD_MS = 15_000;
 const HEAD_BYTES = 16 << 10;
 

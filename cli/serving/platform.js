@@ -1,6 +1,6 @@
-// What the Worker takes from its platform and Node lacks: streams of bytes that hold their writer back.
+// The part of the Worker's platform that Node lacks: streams of bytes that hold their writer back.
 
-/** A part that nobody has read yet holds the next one back. */
+/** A part that was not read yet holds the next one back. */
 const ONE = new CountQueuingStrategy({ highWaterMark: 1 });
 
 class IdentityStream extends TransformStream {

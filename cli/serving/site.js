@@ -23,7 +23,7 @@ const ALWAYS = { "cache-control": "no-cache", "access-control-allow-origin": "*"
 
 /**
  * @typedef {{ files: Record<string, string | [at: number, length: number]>, headers: Record<string, string> }} Table `files`: by
- *   their paths on the site, where they are in the package, or in its archive of what only the page loads
+ *   their paths on the site, their places in the package, or in its archive of what only the page loads
  */
 
 /**

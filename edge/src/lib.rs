@@ -30,7 +30,7 @@ pub struct Proxy {
 /// As the server's: the longest that a registry's `Retry-After` is obeyed before it is asked again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 
-/// What the shim does next: ask an upstream, or respond.
+/// The next step of the shim: ask an upstream, or respond.
 #[wasm_bindgen]
 pub struct Step {
     inner: Inner,
@@ -48,7 +48,7 @@ enum Inner {
     },
 }
 
-/// What asks for a part, or for nothing if nothing changed.
+/// The headers that ask for a part, or for nothing if nothing changed.
 const CONDITIONS: [HeaderName; 4] = [header::RANGE, header::IF_RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE];
 
 #[wasm_bindgen]
@@ -82,7 +82,7 @@ impl Proxy {
         self.rates = (per_minute > 0).then(|| RefCell::new(Rates::new(per_minute, Duration::from_secs(60))));
     }
 
-    /// Counts a request of `client`, an address as the platform tells it: the refusal where that is one too many.
+    /// Counts a request of `client`, an address as the platform tells it: the refusal if that is one too many.
     #[must_use]
     pub fn count(&self, client: &str, now: f64) -> Option<Step> {
         let (client, mut rates) = (client.parse().ok()?, self.rates.as_ref()?.try_borrow_mut().ok()?);
@@ -125,7 +125,7 @@ impl Proxy {
         }
     }
 
-    /// What another isolate may have remembered where this request was refused: the realm that it would be.
+    /// The realm that the target would be if another isolate remembers it, for a request that was refused here.
     #[must_use]
     pub fn realm(&self, target: &str) -> Option<String> {
         realm_of(target)
@@ -138,7 +138,7 @@ impl Proxy {
         }
     }
 
-    /// The refusal of this question where its host asked to be left alone; `now` is in milliseconds since 1970.
+    /// The refusal of this question if its host asked to be left alone; `now` is in milliseconds since 1970.
     #[must_use]
     pub fn pause(&self, to_ask: &Step, now: f64) -> Option<Step> {
         let refusal = self.pauses.try_borrow().ok()?.refusal(to_ask.upstream()?, since_1970(now));
@@ -175,7 +175,7 @@ impl Proxy {
 
 #[wasm_bindgen]
 impl Step {
-    /// Whether an upstream is to be asked; otherwise this is the response.
+    /// True if an upstream is to be asked; otherwise this is the response.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn asks(&self) -> bool {
@@ -192,14 +192,14 @@ impl Step {
     /// The address to ask.
     ///
     /// # Errors
-    /// The refusal's sentence where it is none.
+    /// The refusal's sentence if it is none.
     #[wasm_bindgen(getter)]
     pub fn url(&self) -> Result<String, String> {
         let upstream = self.upstream().ok_or_else(|| out_of_turn().message().to_owned())?;
         upstream.uri().map(|uri| uri.to_string()).map_err(|refusal| refusal.message().to_owned())
     }
 
-    /// Whether the user named this host, so that it may live at an address that is not public.
+    /// True if the user named this host, so that it may live at an address that is not public.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn named(&self) -> bool {
@@ -207,7 +207,7 @@ impl Step {
     }
 
     /// The sha256 and the address that the answer may be kept under, with a space between them: for a whole document by
-    /// digest of a host that is for everybody.
+    /// digest of a public host.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn content(&self) -> Option<String> {
@@ -219,7 +219,7 @@ impl Step {
         (algorithm == Algorithm::Sha256).then(|| format!("{hex} {address}"))
     }
 
-    /// Whether the response is the whole content and its sender does not forbid to keep it.
+    /// True if the response is the whole content and its sender does not forbid to keep it.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn keeps(&self) -> bool {
@@ -250,14 +250,14 @@ impl Step {
         if let Inner::Respond { status, .. } = &self.inner { status.as_u16() } else { 0 }
     }
 
-    /// The body to respond with; nothing where the upstream's is passed on.
+    /// The body to respond with; nothing if the upstream's is passed on.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn body(&self) -> Option<String> {
         if let Inner::Respond { body, .. } = &self.inner { body.clone() } else { None }
     }
 
-    /// The response where the upstream gave none that can be passed on: it was `late`, is `too-large` or `unreachable`.
+    /// The response if the upstream gave none that can be passed on: it was `late`, is `too-large` or `unreachable`.
     #[must_use]
     pub fn failed(&self, how: &str, why: &str) -> Step {
         let host = self.upstream().map(|upstream| upstream.target.to_string()).unwrap_or_default();
@@ -274,7 +274,7 @@ impl Step {
     }
 }
 
-/// Whether an address is for everybody, for a platform whose network reaches more than those: asked after DNS.
+/// True if an address is public, for a platform whose network reaches other addresses too: asked after DNS.
 #[wasm_bindgen(js_name = isPublic)]
 #[must_use]
 pub fn is_public(address: &str) -> bool {
@@ -297,7 +297,7 @@ fn out_of_turn() -> Refusal {
     Refusal::new(RefusalKind::UpstreamInvalid, "the upstream's answer is none".into())
 }
 
-/// What is no header is left out: the Fetch standard's headers are HTTP's, so there is nothing of the kind.
+/// Pairs that are no headers are left out: the Fetch standard's headers are HTTP's, so there are none.
 fn read_headers(pairs: &[String]) -> HeaderMap {
     let read = |pair: &[String]| {
         let [name, value] = pair else { return None };
@@ -468,7 +468,7 @@ mod tests {
 
 #[cfg(test)]
 mod deployment {
-    //! What the deployment's files repeat of the policy.
+    //! Tests of the policy's values that the deployment's files repeat.
 
     #[test]
     fn the_network_refuses_what_the_policy_refuses() {

@@ -1,4 +1,4 @@
-//! What must hold for any bytes: each fuzz target is a call of one of these functions.
+//! Properties that hold for any bytes: each fuzz target is a call of one of these functions.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use stowplan_policy::{Decision, Host, Policy, Reach, Scheme, Upstream, is_public
 /// A reference that is read is read the same from what it is written as.
 ///
 /// # Panics
-/// Where it is not.
+/// If it is not.
 pub fn reference(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let _any = Digest::parse(text);
@@ -32,7 +32,7 @@ pub fn reference(bytes: &[u8]) {
 /// A document keeps its bytes and their digest for any input.
 ///
 /// # Panics
-/// Where it does not.
+/// If it does not.
 pub fn document(bytes: &[u8]) {
     let verified = Verified::compute(bytes);
     let digest = verified.digest().clone();
@@ -49,7 +49,7 @@ pub fn document(bytes: &[u8]) {
 /// digest that it is shown with.
 ///
 /// # Panics
-/// Where it is not so.
+/// If it is not so.
 pub fn paste(bytes: &[u8]) {
     let read = stowplan::paste::read(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -100,11 +100,11 @@ fn opened(bytes: &[u8], expected: Option<Digest>) {
     shows_what_it_hashed(&opened.bytes);
 }
 
-/// What a snapshot holds, with the digest that it states: of the bytes themselves or, by the first byte, of others. Stated
-/// wrongly it fails, and nothing is mended.
+/// Opens bytes as a snapshot with a stated digest: that of the bytes or, by the first byte, another one. Under another
+/// digest it fails, and nothing is mended.
 ///
 /// # Panics
-/// Where it does not.
+/// If it does not.
 pub fn snapshot(bytes: &[u8]) {
     let [how, held @ ..] = bytes else { return };
     let right = how % 2 == 0;
@@ -132,13 +132,13 @@ fn shows_what_it_hashed(bytes: &[(String, Arc<[u8]>)]) {
 /// log may be absent; roots and keys are read as far as they go.
 ///
 /// # Panics
-/// Where it does.
+/// If it does.
 pub fn bundle(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let key = Key::parse(text).or_else(|_| Key::parse(KEY));
     let roots = Roots::parse(text).or_else(|_| Roots::shipped());
     let (Ok(key), Ok(roots)) = (key, roots) else { return };
-    let nothing = Artifact::Bytes(b"what nobody has signed".to_vec());
+    let nothing = Artifact::Bytes(b"bytes without a signature".to_vec());
     let allow = Allow { no_log: true, no_certificate_log: true };
     let question = Question {
         artifact: nothing.clone(),
@@ -156,7 +156,7 @@ pub fn bundle(bytes: &[u8]) {
     let annotations =
         ["dev.sigstore.cosign/bundle", "dev.cosignproject.cosign/signature", "dev.sigstore.cosign/certificate"]
             .map(|name| (name.to_owned(), text.to_owned()));
-    let about = vec![Verified::compute(&b"what nobody has signed"[..]).digest().clone()];
+    let about = vec![Verified::compute(&b"bytes without a signature"[..]).digest().clone()];
     let covers = Covers::only(&about[0]);
     let found =
         Found { id: "0".into(), about, media_type, annotations: annotations.into(), bytes: Some(bytes.to_vec()) };
@@ -175,11 +175,11 @@ pub fn challenge(bytes: &[u8]) {
     }
 }
 
-/// What is claimed to be the original hashes to the digest that was asked for, which is that of the text before it was
+/// An original that is claimed hashes to the digest that was asked for, which is that of the text before it was
 /// changed: the first byte says how.
 ///
 /// # Panics
-/// Where it does not.
+/// If it does not.
 pub fn recover(bytes: &[u8]) {
     // The search is bounded, but long: most texts are cut to a length that finds as much.
     let [how, text @ ..] = bytes else { return };
@@ -198,7 +198,7 @@ pub fn recover(bytes: &[u8]) {
 /// A layer gives the same verdict whole, in pieces and in two halves, and stays within its caps.
 ///
 /// # Panics
-/// Where it does not.
+/// If it does not.
 pub fn blob(bytes: &[u8]) {
     let [piece, room, blob @ ..] = bytes else { return };
     let (piece, room) = (usize::from(*piece).max(1), usize::from(*room).max(1) * 16);
@@ -218,7 +218,7 @@ pub fn blob(bytes: &[u8]) {
 /// it, and as zstd:chunked.
 ///
 /// # Panics
-/// Where it does not.
+/// If it does not.
 pub fn toc(bytes: &[u8]) {
     let [piece, table @ ..] = bytes else { return };
     let piece = usize::from(*piece).max(1) * 16;
@@ -244,7 +244,7 @@ pub fn toc(bytes: &[u8]) {
 /// same first file whole and in pieces. The first byte says which of these, and how.
 ///
 /// # Panics
-/// Where it does not.
+/// If it does not.
 pub fn peek(bytes: &[u8]) {
     let [how, rest @ ..] = bytes else { return };
     let cut = (usize::from(*how) / 4 * rest.len()) / 64;
@@ -353,11 +353,11 @@ fn first(blob: &[u8], piece: usize) {
     }
 }
 
-/// Artifacts: the first byte says of which kind. What is shown stays within its limits, a head asks for more only if it is cut
-/// off, and no provenance fits a chart whose digest it does not have.
+/// Artifacts: the first byte says of which kind. The shown facts stay within their limits, a head asks for more only if
+/// it is cut off, and no provenance fits a chart whose digest it does not have.
 ///
 /// # Panics
-/// Where it is not so.
+/// If it is not so.
 pub fn artifact(bytes: &[u8]) {
     use stowplan::artifact;
     use stowplan::limits::{ARTIFACT_ROWS, ARTIFACT_TEXT};
@@ -387,7 +387,7 @@ fn provenance(file: &[u8]) {
 /// The headers of a program, and what it says of its packages: within their limits, whatever they say.
 ///
 /// # Panics
-/// Where they are not.
+/// If they are not.
 pub fn elf(bytes: &[u8]) {
     use stowplan::limits::{ELF_NEEDED, ELF_TEXT};
     if let Some(elf) = Elf::of(bytes) {
@@ -408,7 +408,7 @@ pub fn elf(bytes: &[u8]) {
 /// Databases of packages, each by its path: the first byte says which.
 ///
 /// # Panics
-/// Where more is listed than may be.
+/// If more is listed than may be.
 pub fn packages(bytes: &[u8]) {
     let [which, content @ ..] = bytes else { return };
     let paths = [
@@ -462,7 +462,7 @@ fn member(name: &[u8], content: &[u8]) -> Vec<u8> {
 /// Files are asked for by patterns: the first line is the pattern, the others are names of two layers.
 ///
 /// # Panics
-/// Where more is found than there is, or a name that does not hold the text.
+/// If more is found than there is, or a name that does not hold the text.
 pub fn files(bytes: &[u8]) {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let pattern = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
@@ -489,7 +489,7 @@ pub fn files(bytes: &[u8]) {
 /// An index is refused, or its entries make an image.
 ///
 /// # Panics
-/// Where the image has more paths than the index can name.
+/// If the image has more paths than the index can name.
 pub fn index(bytes: &[u8]) {
     let Ok(index) = FileIndex::from_bytes(bytes) else { return };
     assert_eq!(index.iter().count(), index.len());
@@ -509,7 +509,7 @@ pub fn index(bytes: &[u8]) {
 /// A tar gives the same list by its headers and whole, and everything in it is opened or refused.
 ///
 /// # Panics
-/// Where it is not.
+/// If it is not.
 pub fn archive(bytes: &[u8]) {
     let [piece, tar @ ..] = bytes else { return };
     let piece = usize::from(*piece).max(1) * 16;
@@ -577,7 +577,7 @@ fn halves(spec: &Spec, blob: &[u8], piece: usize, room: usize) -> Option<LayerVe
     Some(verdict(spec, &unpacker.finish(), &hasher.finish()))
 }
 
-/// A verdict as it crosses the boundary. How far a layer that a cap stopped was unpacked depends on the pieces.
+/// A verdict as it crosses the boundary. For a layer that a cap stopped, the unpacked length depends on the pieces.
 fn text(found: &Option<LayerVerdict>) -> String {
     let value = serde_json::to_value(found).unwrap_or_default();
     let stopped = value["checks"].as_array().is_some_and(|checks| checks.iter().any(|check| check["id"] == "limits"));
@@ -591,7 +591,7 @@ fn text(found: &Option<LayerVerdict>) -> String {
 /// fits an image which it does not name.
 ///
 /// # Panics
-/// Where it is not so.
+/// If it is not so.
 pub fn statement(bytes: &[u8]) {
     use stowplan::statement::{About, Fit, read};
     let image = format!("sha256:{}", "1a".repeat(32));
@@ -610,7 +610,7 @@ pub fn statement(bytes: &[u8]) {
 /// `Authorization` at the host that it was meant for. Lines: the target, a redirect's `Location`, then headers.
 ///
 /// # Panics
-/// Where it does not.
+/// If it does not.
 pub fn policy(bytes: &[u8]) {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let target = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();

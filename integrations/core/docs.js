@@ -1,4 +1,4 @@
-// Line: documentation -> embeds -> snapshots -> HTML. What plugins of documentation tools share (`stowplan/docs.js`).
+// documentation -> embeds -> snapshots -> HTML. The code that plugins of documentation tools share (`stowplan/docs.js`).
 
 export { elementFiles, elementHtml, escaped } from "./draw.js";
 export { readFence, snapshotName } from "./fence.js";

@@ -1,8 +1,8 @@
-// Line: embeds -> HTML. The element that a page shows, and the files that it needs on the site.
+// embeds -> HTML. The element that a page shows, and the files that it needs on the site.
 
 import { readFileSync } from "node:fs";
 
-/** What the element itself takes; the rest is for the build. */
+/** The attributes of the element itself; the rest is for the build. */
 const SHOWN = ["reference", "src", "digest", "platform", "proxy", "view", "theme", "lang", "page"];
 
 /**

@@ -1,11 +1,11 @@
-// Line: documentation -> embeds. The content of a fence: a reference on a line of its own, and `name: value` lines.
+// documentation -> embeds. The content of a fence: a reference on a line of its own, and `name: value` lines.
 
 /**
  * @typedef {Record<string, string>} Attributes
  * @typedef {{ code: string, message: string, expected?: string, actual?: string }} Problem
  */
 
-/** What a fence may set; `snapshot` is the element's `src`. */
+/** The names that a fence may set; `snapshot` is the element's `src`. */
 export const NAMES = [
 	"reference",
 	"digest",
@@ -55,7 +55,7 @@ function asElement({ snapshot, ...rest }) {
 }
 
 /**
- * How the snapshot of an image is called where no other name is given: `ghcr.io-o-app-1.2.stowplan.json`.
+ * The file name of an image's snapshot if no other name is given: `ghcr.io-o-app-1.2.stowplan.json`.
  * @param {string} reference
  */
 export const snapshotName = (reference) => `${reference.replace(/[^A-Za-z0-9.]+/g, "-")}.stowplan.json`;

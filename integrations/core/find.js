@@ -1,4 +1,4 @@
-// Line: documentation -> embeds. Finds each `<stow-plan …>` and each fence of a page, with its line.
+// documentation -> embeds. Finds each `<stow-plan …>` and each fence of a page, with its line.
 
 import { Parser } from "htmlparser2";
 import MarkdownIt from "markdown-it";

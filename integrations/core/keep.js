@@ -1,4 +1,4 @@
-// Line: embeds -> snapshots. Makes, refreshes and checks the snapshot of an embed; what contradicts its pins is a problem.
+// embeds -> snapshots. Makes, refreshes and checks the snapshot of an embed; what contradicts its pins is a problem.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -125,7 +125,7 @@ export class Keeper {
 	}
 
 	/**
-	 * Who must have signed, as the page says, against who has.
+	 * Holds the actual signers against those that the page requires.
 	 * @param {Found} found @param {Named} signers
 	 * @returns {Promise<Problem[]>}
 	 */
@@ -152,7 +152,7 @@ function withNamedOnly(report) {
 		let up = proof?.named ? byId.get(id) : undefined;
 		for (; up?.beside && up.about !== undefined; up = byId.get(up.parent ?? "")) kept.add(up.id);
 	}
-	// What is wrong with a signature's own config is no fault of the image's.
+	// A fault in a signature's own config is no fault of the image's.
 	const isWrong = (/** @type {Node} */ { checks }) => checks.some(({ outcome }) => outcome === "fail");
 	const stays = (/** @type {Node} */ node) =>
 		!node.beside || node.about === undefined || kept.has(node.id) || (kept.has(node.parent) && !isWrong(node));
@@ -190,7 +190,7 @@ async function write(place, snapshot) {
 	await writeFile(place, `${JSON.stringify(snapshot)}\n`);
 }
 
-/** What was computed of the document that stands for the image. @param {Found} found @param {Snapshot} [before] */
+/** The computed digest of the document that stands for the image. @param {Found} found @param {Snapshot} [before] */
 const digestOf = ({ report, snapshot }, before) =>
 	snapshot?.digest ?? report.nodes.find(({ id, digest }) => id === report.roots[0] && digest)?.digest ?? before?.digest;
 
@@ -206,7 +206,7 @@ const failures = ({ nodes }) =>
 const values = (expected, actual) => ({ ...(expected && { expected }), ...(actual && { actual }) });
 
 /**
- * What the page pins, and what its reference names, against what is there.
+ * Holds the digests that the page pins and its reference names against the actual one.
  * @param {string | undefined} actual @param {string | undefined} digest @param {string | undefined} reference @param {Found} found
  * @returns {Promise<Problem[]>}
  */

@@ -1,4 +1,4 @@
-// Line: embeds -> HTML. A plugin of markdown-it: fences become elements. Their snapshots are kept before (`Site.keepAll`).
+// embeds -> HTML. A plugin of markdown-it: fences become elements. Their snapshots are kept before (`Site.keepAll`).
 
 import { isOurs } from "./find.js";
 

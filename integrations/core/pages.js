@@ -1,4 +1,4 @@
-// Line: documentation -> embeds -> snapshots. All pages of some folders.
+// documentation -> embeds -> snapshots. All pages of some folders.
 
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";

@@ -1,10 +1,10 @@
-// Line: embeds -> a Markdown tree. A plugin of remark: fences are kept, then become elements; a problem names file and line.
+// embeds -> a Markdown tree. A plugin of remark: fences are kept, then become elements; a problem names file and line.
 
 import { Parser } from "htmlparser2";
 
 /**
  * @typedef {{ type: string, lang?: string | null, value?: string, children?: Tree[], position?: { start: { line: number } } } & Record<string, any>} Tree
- * @param {{ site: import("./site.js").Site, mdx?: boolean }} options `mdx`: the tree is compiled as MDX also where the file is `.md`
+ * @param {{ site: import("./site.js").Site, mdx?: boolean }} options `mdx`: the tree is compiled as MDX also if the file is `.md`
  */
 export function remarkStowplan({ site, mdx = false }) {
 	return async (/** @type {Tree} */ tree, /** @type {{ path?: string }} */ file) => {

@@ -1,4 +1,4 @@
-// Line: Report -> Report. Who signed an image, with what its registry has beside it.
+// Report -> Report. Adds the signers of an image, from the signatures that its registry has beside it.
 
 import { readFile } from "node:fs/promises";
 import * as api from "../../www/api.js";
@@ -12,13 +12,13 @@ import * as api from "../../www/api.js";
  * @param {object} [access] options of `inspect`, if the report is of a registry
  */
 export async function judgeSigners(report, wanted, access) {
-	// Whoever names a signer wants it to be asked for, also where pulls are counted.
+	// An embed that names a signer is checked for it, also if the registry counts pulls.
 	const whole = report.source.kind === "registry" ? await api.referrers(report, { ...access, all: true }) : report;
 	return api.verifySignatures(whole, { ...wanted, require: 1 });
 }
 
 /**
- * Who must have signed, as the attributes of an embed say: an identity with its issuer, a repository of GitHub, or a key.
+ * The required signers, by the attributes of an embed: an identity with its issuer, a repository of GitHub, or a key.
  * @param {import("./fence.js").Attributes} attributes
  * @param {(key: string) => string | undefined} placeOf the path of a key's file; nothing for an address on another host
  * @returns {Promise<(Signers & { name: string }) | import("./fence.js").Problem | undefined>} nothing if they do not say

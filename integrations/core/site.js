@@ -1,4 +1,4 @@
-// Line: embeds -> a built site. What plugins do alike: keep the snapshot of a fence, draw the element, publish the files.
+// embeds -> a built site. The steps that all plugins take: keep the snapshot of a fence, draw the element, publish the files.
 
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readFileSync } from "node:fs";

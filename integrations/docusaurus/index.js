@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { remarkStowplan, Site } from "stowplan/docs.js";
 
-/** Where the site gets the element's files from: a folder that Docusaurus itself makes and does not commit. */
+/** The folder from which the site takes the element's files: Docusaurus itself makes it and does not commit it. */
 const STATIC = ".docusaurus/stowplan";
 /** The parts of a site that have pages. */
 const CONTENT = ["docs", "blog", "pages"];

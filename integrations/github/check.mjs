@@ -1,4 +1,4 @@
-// What the action runs: `stowplan docs` and `stowplan verify`; then annotations, a summary, outputs and a badge.
+// The program of the action: runs `stowplan docs` and `stowplan verify`; then annotations, a summary, outputs and a badge.
 
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
@@ -74,7 +74,7 @@ function annotate({ what, verdict: state, message, file, line }) {
 	console.log(`::${level}${place}::${data(`${what}: ${message}`)}`);
 }
 
-/** What stands in a command of the runner must not end it. @param {string} text */
+/** Escapes a text, so that it cannot end a command of the runner. @param {string} text */
 const data = (text) =>
 	text.replace(/[%\r\n]/g, (one) => `%${one.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`);
 /** @param {string} text */

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether a connection to `address` stays on the public internet.
+/// True if a connection to `address` stays on the public internet.
 ///
 /// Everything that the IANA registries of special-purpose addresses do not call globally reachable is refused, and so are
 /// the forms that carry an IPv4 address inside IPv6 (mapped, compatible, 6to4, Teredo). Only NAT64's well-known prefix is

@@ -19,11 +19,11 @@ pub enum Algorithm {
 /// Content that is addressed by its digest and asked for without credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addressed {
-    /// How its digest is computed.
+    /// The algorithm of its digest.
     pub algorithm: Algorithm,
     /// Its digest, lower-case hexadecimal digits only.
     pub hex: String,
-    /// Where it was asked for: what one registry gives to everybody is no answer for another one.
+    /// The address of the request: one registry's answer to all clients is no answer for another registry.
     pub address: String,
 }
 
@@ -83,14 +83,14 @@ impl Algorithm {
 
 impl Upstream {
     /// True if a host that the request did not name led to one that is not public: what that one answers must not be kept
-    /// under the other's address, where everybody finds it.
+    /// under the other's address, where every client finds it.
     #[must_use]
     pub fn led_inside(&self) -> bool {
         self.led && self.readers != Readers::Anyone
     }
 }
 
-/// Whether an answer is the whole content, byte for byte, and its sender does not forbid to keep it.
+/// True if an answer is the whole content, byte for byte, and its sender does not forbid to keep it.
 #[must_use]
 pub fn may_keep(status: StatusCode, headers: &HeaderMap) -> bool {
     let lists = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());

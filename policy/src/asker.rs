@@ -1,6 +1,6 @@
 //! Policy, the asker: which pages may read what hosts answer that the user allowed by name.
 //!
-//! Public registries are for everybody, so every page may read them. A host that was allowed by name may live in a private
+//! Public registries serve all clients, so every page may read them. A host that was allowed by name may live in a private
 //! network: its answers are for the proxy's own page and for pages that were listed, or any website could read a private
 //! registry through a proxy on its visitor's machine, from its own origin or by binding its own name to that machine.
 
@@ -10,7 +10,7 @@ use http::header::{self, HeaderMap, HeaderValue};
 
 use crate::{Host, InvalidRule, Policy, Refusal, RefusalKind, Target};
 
-/// Who may read an answer.
+/// The clients that may read an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Readers {
     /// Every page.
@@ -53,7 +53,7 @@ impl Policy {
         Ok(self)
     }
 
-    /// Who may read the answer of a host that was allowed by name, asked with these headers.
+    /// The clients that may read the answer of a host that was allowed by name, asked with these headers.
     pub(crate) fn readers(&self, headers: &HeaderMap) -> Result<Readers, Refusal> {
         let origin = headers.get(header::ORIGIN);
         if self.origins.any {
@@ -68,7 +68,7 @@ impl Policy {
         if page.is_at(&own) || is_loopback(&page.target.host) || self.origins.listed.contains(&page) {
             return Ok(Readers::Page(origin.clone()));
         }
-        Err(foreign(&format!("of the origin \"{text}\"; whoever runs it can start it with --origin {text}")))
+        Err(foreign(&format!("of the origin \"{text}\"; its operator can start it with --origin {text}")))
     }
 
     /// The name that the proxy is asked under; a name that it was not given may be a website's own, bound to this machine.
@@ -80,7 +80,7 @@ impl Policy {
         Target::parse(text).ok().filter(known).ok_or_else(|| {
             let why = format!(
                 "this proxy forwards to hosts allowed by name only when it is asked under a name of its own, not \"{text}\"; \
-                 whoever runs it can start it with --origin and its address"
+                 its operator can start it with --origin and its address"
             );
             Refusal::new(RefusalKind::OriginNotAllowed, why)
         })
@@ -99,7 +99,7 @@ impl Origin {
         Some(Self { https, target })
     }
 
-    /// Whether this is the origin of what answers under `own`, with TLS (which may end before the proxy) or without.
+    /// True if this is the origin that answers under `own`, with TLS (which may end before the proxy) or without.
     fn is_at(&self, own: &Target) -> bool {
         let port = |target: &Target| target.port.unwrap_or(default_port(self.https));
         self.target.host == own.host && port(&self.target) == port(own)
@@ -119,7 +119,7 @@ fn is_loopback(host: &Host) -> bool {
     }
 }
 
-/// Whether a browser says that another site's page asks: it sends no `Origin` for what the page cannot read.
+/// True if a browser says that another site's page asks: it sends no `Origin` for answers that the page cannot read.
 fn is_foreign(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(
             message,
             "hosts that this proxy was allowed by name are not for pages of the origin \"https://evil.example\"; \
-             whoever runs it can start it with --origin https://evil.example"
+             its operator can start it with --origin https://evil.example"
         );
         for site in ["cross-site", "same-site"] {
             let message = readers(&[], &[("host", "localhost"), ("sec-fetch-site", site)]).unwrap_err();
@@ -209,7 +209,7 @@ mod tests {
             ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "", "10.0.0.5"]
         {
             let message = readers(&[], &[("host", host)]).unwrap_err();
-            assert!(message.contains(&format!("not \"{host}\"; whoever runs it")), "{message}");
+            assert!(message.contains(&format!("not \"{host}\"; its operator")), "{message}");
             let same = format!("http://{host}");
             assert!(readers(&[], &[("host", host), ("origin", &same)]).is_err(), "{host}");
         }

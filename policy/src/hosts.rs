@@ -7,7 +7,7 @@ use crate::Host;
 pub struct HostRule {
     /// A host name; `*.` at the start stands for one or more labels, `*` elsewhere for exactly one.
     pub pattern: &'static str,
-    /// Whether paths under `/v2/` are allowed.
+    /// True if paths under `/v2/` are allowed.
     pub registry: bool,
     /// The one token path allowed, if the token service does not live under `/v2/`.
     pub token_path: Option<&'static str>,
@@ -66,12 +66,12 @@ impl HostRule {
     }
 }
 
-/// Whether `path` belongs to the registry API (distribution spec: everything lives under `/v2/`).
+/// True if `path` belongs to the registry API (distribution spec: everything lives under `/v2/`).
 pub(crate) fn is_registry_path(path: &str) -> bool {
     path.starts_with("/v2/")
 }
 
-/// Whether a server may read `path` as the list of all repositories, with some of it percent-encoded or not.
+/// True if a server may read `path` as the list of all repositories, with some of it percent-encoded or not.
 pub(crate) fn is_catalog(path: &str) -> bool {
     const CATALOG: &[u8] = b"/v2/_catalog";
     let bytes = path.as_bytes();

@@ -9,7 +9,7 @@ pub struct Network {
     pub address: IpAddr,
     /// The length of its prefix.
     pub bits: u8,
-    /// How many times what one client may take all of it together may take.
+    /// All clients of the network together may take this many times the share of one client.
     pub times: u32,
 }
 

@@ -12,7 +12,7 @@ use crate::{Refusal, RefusalKind, Upstream};
 /// Pauses remembered at a time; what comes beyond them takes the place of the one that ends soonest.
 const MOST: usize = 1024;
 
-/// What hosts asked for. `now` is the time since 1970 throughout, since a registry may name a date.
+/// The pauses that hosts asked for. `now` is the time since 1970 throughout, since a registry may name a date.
 #[derive(Debug)]
 pub struct Pauses {
     longest: Duration,
@@ -217,6 +217,6 @@ mod tests {
         let hosts: Vec<_> = (0..MOST).map(|one| ask(&mut pauses, one, "60")).collect();
         ask(&mut pauses, 7, "300");
         assert_eq!(seconds(&pauses, &hosts[7], 0).as_deref(), Some("301"));
-        assert!(hosts.iter().all(|host| seconds(&pauses, host, 0).is_some()), "nobody was forgotten for it");
+        assert!(hosts.iter().all(|host| seconds(&pauses, host, 0).is_some()), "no host was forgotten for it");
     }
 }

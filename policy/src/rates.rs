@@ -10,10 +10,10 @@ use crate::{Refusal, RefusalKind};
 /// Networks remembered at a time; one whose bucket is full again is forgotten first, and no more are counted beyond it.
 const MOST: usize = 32_768;
 
-/// How often it is looked for networks to forget.
+/// The time between two searches for networks to forget.
 const SWEEP: Duration = Duration::from_secs(1);
 
-/// What clients have asked for. `now` is the time since 1970 throughout.
+/// The requests of each client. `now` is the time since 1970 throughout.
 ///
 /// Not the `governor` crate: a request is counted by up to three networks at once, and is to cost nothing if one refuses
 /// it; the Worker has no clock that a crate could read.
@@ -60,7 +60,7 @@ impl Rates {
         full_at.filter(|full_at| *full_at <= now + self.per).unwrap_or_default().max(now)
     }
 
-    /// What one request takes of the bucket, as the time in which it comes back.
+    /// The part of the bucket that one request takes, as the time in which it comes back.
     fn cost(&self, network: &Network) -> Duration {
         self.per / self.most.saturating_mul(network.times)
     }

@@ -1,7 +1,8 @@
 //! Policy, the realms: which addresses a registry's challenge named for its tokens, each for a while.
 //!
 //! A registry's realm may have any path (`/v2//service/token`, `/regions/fr-par/tokens`), so no look at a path can tell a
-//! token service from `/api/users/reset-token`. What tells them apart is who named it: the challenge of an allowed host.
+//! token service from `/api/users/reset-token`. The challenge of an allowed host, which named the realm, tells them
+//! apart.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -16,13 +17,14 @@ use crate::{Policy, Reach, Target, Upstream};
 const MOST: usize = 1024;
 /// The most realms that one answer may name; registries name one.
 const MOST_OF_ONE: usize = 4;
-/// How long a realm is remembered: a client asks for its token at once, and is challenged anew when that has ended.
+/// The time for which a realm is remembered: a client asks for its token at once, and is challenged anew when it has
+/// ended.
 pub const REALM_MINUTES: u64 = 10;
 
 /// The address of a token service: `host[:port]/path`, as a client asks the proxy for it, without a query.
 pub type Realm = String;
 
-/// What challenges named. `now` is the time since 1970 throughout.
+/// The realms that challenges named. `now` is the time since 1970 throughout.
 #[derive(Debug, Default)]
 pub struct Realms {
     until: HashMap<Realm, Duration>,
@@ -53,7 +55,7 @@ impl Realms {
         self.until.insert(realm, now + Duration::from_secs(60 * REALM_MINUTES));
     }
 
-    /// Whether a challenge named this address.
+    /// True if a challenge named this address.
     #[must_use]
     pub fn knows(&self, realm: &str, now: Duration) -> bool {
         // A clock that was set back must not make it longer.

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use crate::target::{MAX_TARGET_BYTES, check_path};
 use crate::{Policy, Reach, Refusal, RefusalKind, Scheme, Target, Upstream};
 
-/// How many redirects are followed for one request; registries need two (a mirror, then its object store).
+/// The most redirects that are followed for one request; registries need two (a mirror, then its object store).
 pub const MAX_REDIRECTS: usize = 5;
 
 impl Policy {

@@ -78,12 +78,12 @@ impl Refusal {
     #[must_use]
     pub fn address(host: &str) -> Self {
         let why = format!(
-            "\"{host}\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http"
+            "\"{host}\" is not at a public address; the proxy's operator can name it with --allow or --plain-http"
         );
         Self::new(RefusalKind::AddressRefused, why)
     }
 
-    /// What kind of refusal this is.
+    /// The kind of this refusal.
     #[must_use]
     pub fn kind(&self) -> RefusalKind {
         self.kind

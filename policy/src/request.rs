@@ -15,7 +15,7 @@ pub const MAX_HEADER_BYTES: usize = 16 * 1024;
 const FORWARDED: &[HeaderName] =
     &[header::ACCEPT, header::RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_RANGE];
 
-/// What to do with a request.
+/// The decision about a request.
 #[derive(Clone, Debug)]
 pub enum Decision {
     /// Answer 204 with these headers and ask no registry.
@@ -29,13 +29,13 @@ pub enum Decision {
 pub struct Upstream {
     /// GET or HEAD.
     pub method: Method,
-    /// Whether TLS is spoken.
+    /// The scheme, which says if TLS is spoken.
     pub scheme: Scheme,
     /// The host and port.
     pub target: Target,
     /// Path and query, as the page wrote them.
     pub path_and_query: String,
-    /// How far the connection may reach.
+    /// The reach of the connection.
     pub reach: Reach,
     pub(crate) headers: HeaderMap,
     pub(crate) authorization: Option<HeaderValue>,
@@ -44,7 +44,7 @@ pub struct Upstream {
     pub(crate) hops: usize,
     /// True if a host that the request did not name chose the target.
     pub(crate) led: bool,
-    /// Who may read the answer, and who might if a host allowed by name gives it.
+    /// The clients that may read the answer, or might if a host that was allowed by name gives it.
     pub(crate) readers: Readers,
     pub(crate) named_readers: Result<Readers, Refusal>,
 }
@@ -96,7 +96,7 @@ impl Policy {
         self.request_with(method, target, headers, |_| false)
     }
 
-    /// The same, where `is_realm` knows what registries named for their tokens (see [`crate::Realms`]): such an address
+    /// The same, if `is_realm` knows what registries named for their tokens (see [`crate::Realms`]): such an address
     /// is asked for as it was named.
     ///
     /// # Errors
@@ -146,8 +146,8 @@ impl Policy {
         })))
     }
 
-    /// Who may learn from a preflight that they may ask: for all but public registries only those who may read what was
-    /// allowed by name, whether this host was or not.
+    /// The clients that may learn from a preflight that they may ask: for all but public registries only those that may
+    /// read the answers of hosts allowed by name, whether this host was or not.
     fn preflight_readers(
         &self,
         target: &str,
@@ -304,7 +304,7 @@ mod tests {
         for method in ["GET", "HEAD", "OPTIONS"] {
             assert_eq!(code(method, "127.0.0.1:5000/v2/", &foreign), Err("origin-not-allowed"), "{method}");
             assert_eq!(code(method, "127.0.0.1:5000/v2/", &[("host", "evil.example")]), Err("origin-not-allowed"));
-            assert_eq!(code(method, "ghcr.io/v2/", &foreign), Ok(()), "{method}: public registries are for everybody");
+            assert_eq!(code(method, "ghcr.io/v2/", &foreign), Ok(()), "{method}: public registries answer all clients");
             assert_eq!(code(method, "ghcr.io/v2/", &[("host", "evil.example")]), Ok(()));
         }
         let answer = |policy: &Policy, method: &str, target: &str| {
@@ -383,12 +383,12 @@ mod tests {
             "body-not-allowed",
             "a request to the proxy has no body",
         );
-        let host = "this proxy does not forward to \"r.example\"; whoever runs it can start it with --allow r.example";
+        let host = "this proxy does not forward to \"r.example\"; its operator can start it with --allow r.example";
         refuses("GET", "r.example/v2/", &[], "host-not-allowed", host);
         let path = "of \"ghcr.io\" this proxy forwards /v2/ and what a registry named as its realm, not \"/x\"";
         refuses("GET", "ghcr.io/x?y", &[], "path-not-allowed", path);
         let address =
-            "\"10.0.0.1\" is not at a public address; whoever runs this proxy can name it with --allow or --plain-http";
+            "\"10.0.0.1\" is not at a public address; the proxy's operator can name it with --allow or --plain-http";
         refuses("GET", "10.0.0.1/v2/", &[], "address-refused", address);
         refuses("GET", "a@ghcr.io/v2/", &[], "invalid-target", "\"a@ghcr.io\" is neither a host name nor an address");
         let large = "x".repeat(MAX_HEADER_BYTES);

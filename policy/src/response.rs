@@ -7,11 +7,11 @@ use crate::asker::Readers;
 use crate::hosts::is_registry_path;
 use crate::{Refusal, RefusalKind, Upstream};
 
-/// The header that says which host gave an answer, redirects followed: `https://host/v2/…`, or the host alone where it is
+/// The header that says which host gave an answer, redirects followed: `https://host/v2/…`, or the host alone if it is
 /// no registry's path. A challenge belongs to the host that sent it, and so do the credentials that it may be met with.
 pub const ANSWERED_BY: HeaderName = HeaderName::from_static("stowplan-answered-by");
 
-/// What scripts of other origins may read (`Access-Control-Expose-Headers`).
+/// The headers that scripts of other origins may read (`Access-Control-Expose-Headers`).
 ///
 /// `Content-Encoding` is among them because an upstream may compress although it was asked not to: bytes and label are
 /// passed on as they came, the browser decodes them, and the checker can say why a digest does not fit.
@@ -19,7 +19,8 @@ pub const EXPOSED_HEADERS: &str = "Docker-Content-Digest, Content-Length, Conten
     ETag, Link, WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Docker-RateLimit-Source, \
     Retry-After, OCI-Subject, OCI-Filters-Applied, Warning, Docker-Distribution-Api-Version, Stowplan-Answered-By, Stowplan-Refusal";
 
-/// What pages of other origins may send (`Access-Control-Allow-Headers`): what [`crate::Policy::request`] forwards.
+/// The headers that pages of other origins may send (`Access-Control-Allow-Headers`); [`crate::Policy::request`]
+/// forwards them.
 const ALLOWED_HEADERS: &str = "Authorization, Accept, Range, If-None-Match, If-Modified-Since, If-Range";
 
 /// Upstream's headers that are passed on; every other is dropped (cookies, policies and reports, hop-by-hop headers).
@@ -110,7 +111,7 @@ fn response_headers(upstream: &HeaderMap, readers: &Readers) -> HeaderMap {
 /// CORS, and what makes sure that nothing from a registry runs as a page, script or worker of the proxy's origin.
 pub(crate) fn guard_headers(readers: &Readers) -> HeaderMap {
     let fixed = [
-        // Also where no origin was told: what asks without one could not read another origin's answer anyway.
+        // Also if no origin was told: what asks without one could not read another origin's answer anyway.
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS),
         (CORP, "cross-origin"),

@@ -6,7 +6,7 @@ use crate::asker::Origins;
 use crate::hosts::{DEFAULT_HOSTS, is_catalog, is_registry_path};
 use crate::{Host, Refusal, RefusalKind, Scheme, Target, is_public};
 
-/// How far a connection may reach.
+/// The reach of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// Public addresses only.
@@ -15,7 +15,7 @@ pub enum Reach {
     Named,
 }
 
-/// Which hosts the proxy forwards to, and which of their paths.
+/// The hosts to which the proxy forwards, and the paths on them.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
     named: Vec<Named>,
@@ -61,7 +61,7 @@ impl Policy {
         Ok(Self { named: http.chain(https).collect::<Result<_, _>>()?, allow_any, origins: Origins::default() })
     }
 
-    /// How `target` is spoken to and how far that may reach, if `path` of it may be asked for: what is under `/v2/`, the
+    /// The scheme and the reach for `target`, if `path` of it may be asked for: paths under `/v2/`, the
     /// token endpoints of the default hosts, and a `realm` that an allowed host's challenge named.
     pub(crate) fn admit(&self, target: &Target, path: &str, realm: bool) -> Result<(Scheme, Reach), Refusal> {
         let named = self.named(target, None);
@@ -83,7 +83,7 @@ impl Policy {
         permitted.then_some((scheme, reach)).ok_or_else(|| path_refused(target, path))
     }
 
-    /// How far a redirect to `target` may reach: hosts that the user named as they were named, else public ones by TLS.
+    /// The reach of a redirect to `target`: hosts that the user named as they were named, else public ones by TLS.
     pub(crate) fn admit_redirect(&self, target: &Target, scheme: Scheme) -> Result<Reach, Refusal> {
         if self.named(target, Some(scheme)).is_some() {
             return Ok(Reach::Named);
@@ -101,7 +101,7 @@ impl Policy {
         self.named(target, None).is_some()
     }
 
-    /// Whether every page may learn what becomes of a request to `target`: a public registry, a realm that one named
+    /// True if every page may learn the outcome of a request to `target`: a public registry, a realm that one named
     /// (`realm`), or any public host if the proxy forwards to all. The rest was allowed by name, or not at all.
     pub(crate) fn is_for_everybody(&self, target: &Target, realm: bool) -> bool {
         let tls = target.port_for(Scheme::Https) == Scheme::Https.default_port();
@@ -135,8 +135,7 @@ fn check_literal(target: &Target) -> Result<(), Refusal> {
 }
 
 fn host_refused(target: &Target) -> Refusal {
-    let why =
-        format!("this proxy does not forward to \"{target}\"; whoever runs it can start it with --allow {target}");
+    let why = format!("this proxy does not forward to \"{target}\"; its operator can start it with --allow {target}");
     Refusal::new(RefusalKind::HostNotAllowed, why)
 }
 

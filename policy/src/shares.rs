@@ -50,7 +50,7 @@ impl Shares {
         Self { total, per_client, taken: 0, networks: HashMap::new() }
     }
 
-    /// How many places are taken.
+    /// The number of places that are taken.
     #[must_use]
     pub fn taken(&self) -> usize {
         self.taken
@@ -62,7 +62,7 @@ impl Shares {
         self.taken == 0 && self.networks.is_empty()
     }
 
-    /// Whether `client` may have a place now; without a client, only the total counts.
+    /// Checks that `client` may have a place now; without a client, only the total counts.
     ///
     /// # Errors
     /// The limit that is reached.
@@ -75,7 +75,7 @@ impl Shares {
             if own >= most {
                 return Err(Hit::Client(most));
             }
-            // Where places are short, a whole site has the share of one client.
+            // If places are short, a whole site has the share of one client.
             if let Some(share) = share.filter(|share| free > 0 && own >= *share) {
                 return Err(Hit::Client(share));
             }

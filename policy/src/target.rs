@@ -8,7 +8,7 @@ use crate::{Refusal, RefusalKind};
 /// The longest `{host}/{path}?{query}` in bytes; registries' signed URLs stay under 4 KiB.
 pub(crate) const MAX_TARGET_BYTES: usize = 8 * 1024;
 
-/// How the upstream is spoken to.
+/// The protocol of the upstream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// TLS; the only one for hosts that the user did not name as plain.
@@ -105,8 +105,8 @@ pub(crate) fn split(text: &str) -> Result<(Target, &str), Refusal> {
     Ok((Target::parse(authority).map_err(invalid)?, path_and_query))
 }
 
-/// What two programs may read in two ways: a path's end (`;`, encoded `?` and `#`), a slash, a dot, a control byte, and
-/// what is encoded twice. No registry's path has any of them.
+/// Texts that two programs may read in two ways: a path's end (`;`, encoded `?` and `#`), a slash, a dot, a control
+/// byte, and text that is encoded twice. No registry's path has any of them.
 const AMBIGUOUS: [&str; 12] = ["\\", ";", "%2f", "%5c", "%2e", "%3b", "%3f", "%23", "%25", "%00", "%0a", "%0d"];
 
 /// Refuses paths that two programs may read in two ways: see [`AMBIGUOUS`], dot segments, empty segments.

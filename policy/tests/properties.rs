@@ -1,4 +1,4 @@
-//! What holds for any request, any redirect and any answer: nothing panics, and an address stays at its host.
+//! Properties that hold for any request, any redirect and any answer: nothing panics, and an address stays at its host.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};

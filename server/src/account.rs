@@ -12,7 +12,7 @@ use crate::metrics::Metrics;
 use crate::policy::Refusal;
 use crate::stall::TooSlow;
 
-/// What is known about a request so far; dropping it closes the account.
+/// The facts about a request so far; dropping it closes the account.
 pub(crate) struct Account {
     metrics: Arc<Metrics>,
     started: Instant,
@@ -37,7 +37,7 @@ impl Account {
             client,
             method: method.clone(),
             asked: String::new(),
-            outcome: "gone", // whoever asked left before there was an answer
+            outcome: "gone", // the client left before there was an answer
             code: "",
             status: StatusCode::OK,
             bytes: 0,
@@ -89,7 +89,7 @@ impl Drop for Account {
     fn drop(&mut self) {
         self.metrics.in_flight.fetch_sub(1, Relaxed);
         self.metrics.requests.add(self.outcome);
-        // What looks like a client that left may be one that this server let go.
+        // A client that seems to have left may be one that this server let go.
         if self.cut == Some("client-left") && self.slow.was() {
             self.cut = Some("client-too-slow");
         }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 /// Clients remembered at a time; those that owe nothing are forgotten first.
 const CLIENTS: usize = 8192;
 
-/// Everybody's budgets; cheap to clone.
+/// The budgets of all clients; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Budgets(Arc<Inner>);
 
@@ -38,7 +38,7 @@ impl Bucket {
         (self.level, self.at) = ((self.level + come_back).min(size as f64), now);
     }
 
-    /// How long until nothing is owed.
+    /// The time until nothing is owed.
     fn wait(&self, size: u64) -> Duration {
         Duration::from_secs_f64((-self.level).max(0.0) / (size as f64 / 60.0))
     }

@@ -125,10 +125,10 @@ struct Operation {
     /// Address and port of /metrics for Prometheus, such as 127.0.0.1:9090; not for the public
     #[arg(long, value_name = "ADDRESS", env = "STOWPLAN_METRICS_LISTEN")]
     metrics_listen: Option<SocketAddr>,
-    /// What to log: off, error, warn, info (each proxied request) or debug
+    /// Least severity to log: off, error, warn, info (each proxied request) or debug
     #[arg(long, value_name = "LEVEL", env = "STOWPLAN_LOG", default_value = "info")]
     log: LogLevel,
-    /// How to log to standard error: text or json
+    /// Format of the log on standard error: text or json
     #[arg(long, value_name = "FORMAT", env = "STOWPLAN_LOG_FORMAT", default_value = "text")]
     log_format: LogFormat,
     /// Seconds that answers under way may take after the signal to stop
@@ -143,7 +143,7 @@ impl Flags {
         Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
     }
 
-    /// What to serve and how to log.
+    /// The configuration, and that of the log.
     pub fn into_parts(self) -> (Config, Logs) {
         let Self { page, registries, limits, cache, operation } = self;
         let logs = Logs { level: operation.log, format: operation.log_format };

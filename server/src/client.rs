@@ -10,14 +10,14 @@ use ipnet::IpNet;
 pub(crate) struct Trusted(pub(crate) Vec<IpNet>);
 
 impl Trusted {
-    /// Whether `peer` is one of them.
+    /// True if `peer` is one of them.
     pub(crate) fn includes(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
         self.0.iter().any(|network| network.contains(&peer))
     }
 
-    /// The address of whoever asked: the last one in `X-Forwarded-For` that no trusted proxy is, as seen from a trusted
-    /// `peer`; otherwise `peer`. What stands further left may be made up, and so may all of it from anybody else.
+    /// The client's address: the last one in `X-Forwarded-For` that no trusted proxy is, as seen from a trusted
+    /// `peer`; otherwise `peer`. Addresses further left may be made up, and so may all of them from any other peer.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let lines: Vec<&str> =
@@ -39,7 +39,7 @@ fn address(text: &str) -> Option<IpAddr> {
     bare.parse().ok().or_else(|| text.parse().ok().map(|both: SocketAddr| both.ip()))
 }
 
-/// What limits count as one client: an IPv4 address, or an IPv6 /64, since one customer has at least that.
+/// The network that limits count as one client: an IPv4 address, or an IPv6 /64, since one customer has at least that.
 pub(crate) fn network(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),

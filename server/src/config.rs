@@ -1,4 +1,4 @@
-//! What the server is told: where to listen, what to serve, whom to forward to, and every limit with its reason.
+//! The server's configuration: its address, its page, the hosts to forward to, and every limit with its reason.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -24,17 +24,17 @@ pub struct Config {
     pub plain_http: Vec<String>,
     /// Origins of pages that may read the hosts allowed by name, besides the server's own page and those of this machine.
     pub origins: Vec<String>,
-    /// Whether to forward to every host that lives at public addresses.
+    /// True to forward to every host that lives at public addresses.
     pub allow_any: bool,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Where content that is addressed by its digest is kept; nowhere by default.
+    /// The folder for content that is addressed by its digest; nothing is kept by default.
     pub cache: Option<CacheConfig>,
-    /// Where `/metrics` is answered; a listener of its own, so that the page's origin never shows it.
+    /// The address for `/metrics`; a listener of its own, so that the page's origin never shows it.
     pub metrics: Option<SocketAddr>,
     /// The limits.
     pub limits: Limits,
-    /// Who turns names into addresses.
+    /// The resolver of names.
     pub resolver: Arc<dyn Resolve>,
 }
 

@@ -11,10 +11,10 @@ use http::{HeaderMap, StatusCode};
 use crate::permits::{Permit, Permits};
 use crate::policy::{Pauses, Policy, Realms, Refusal, Upstream};
 
-/// Hosts remembered at a time; those that nobody uses are forgotten first.
+/// Hosts remembered at a time; unused ones are forgotten first.
 const HOSTS: usize = 1024;
 
-/// What is known about upstream hosts.
+/// The facts about upstream hosts.
 pub(crate) struct Hosts {
     at_a_time: usize,
     turns: Mutex<HashMap<String, Permits>>,
@@ -35,7 +35,7 @@ impl Hosts {
         self.turns(host).turn(client).await
     }
 
-    /// Whether `client` has to wait for a turn with `host`.
+    /// True if `client` has to wait for a turn with `host`.
     pub(crate) fn is_busy(&self, host: &str, client: IpAddr) -> bool {
         self.turns(host).is_busy(client)
     }
@@ -66,7 +66,7 @@ impl Hosts {
         let _named = self.realms().heed(policy, asked, status, headers, now());
     }
 
-    /// Whether a challenge named this address, `host/path`.
+    /// True if a challenge named this address, `host/path`.
     pub(crate) fn is_realm(&self, realm: &str) -> bool {
         self.realms().knows(realm, now())
     }

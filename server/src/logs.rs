@@ -1,26 +1,26 @@
 //! Operation, the log: structured lines on standard error, as text for terminals or as JSON for collectors.
 //!
-//! Nothing secret gets here by construction: whoever logs a request has its host and path, never its headers or query.
+//! Nothing secret gets here by construction: the logging code gets a request's host and path, never its headers or query.
 
 use std::io::{self, IsTerminal as _};
 use std::str::FromStr;
 
 use tracing::level_filters::LevelFilter;
 
-/// How much to log and how.
+/// The level and the format of the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Logs {
-    /// How much.
+    /// The level.
     pub level: LogLevel,
-    /// How.
+    /// The format.
     pub format: LogFormat,
 }
 
-/// How much to log.
+/// The level of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLevel(LevelFilter);
 
-/// How to log.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogFormat {
     /// A line for people, coloured on a terminal.

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::routing::get;
 use http::header::{self, HeaderValue};
 
-/// What the server has done so far.
+/// The server's counters.
 #[derive(Default)]
 pub(crate) struct Metrics {
     /// By outcome: forwarded, cache, preflight, refused.
@@ -129,7 +129,7 @@ impl Metrics {
     }
 }
 
-/// What scrapers ask for.
+/// The routes for scrapers.
 pub(crate) fn routes(metrics: &Arc<Metrics>) -> Router {
     let metrics = Arc::clone(metrics);
     let show = move || async move {

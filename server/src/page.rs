@@ -32,7 +32,7 @@ pub(crate) struct File {
     tag: HeaderValue,
 }
 
-/// Where the page's files are.
+/// The source of the page's files.
 #[derive(Clone)]
 pub(crate) enum Source {
     BuiltIn,
@@ -100,7 +100,7 @@ impl Folder {
     }
 }
 
-/// Whether an address names a file below the folder as it stands: the page's names need no encoding.
+/// True if an address names a file below the folder without encoding: the page's names need none.
 fn is_inside(name: &str) -> bool {
     !name.contains(['%', '\\', ':', '\0']) && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
@@ -121,12 +121,12 @@ impl File {
     }
 }
 
-/// Whether a page was built in.
+/// True if a page was built in.
 pub(crate) fn is_there() -> bool {
     !FILES.is_empty()
 }
 
-/// The answer to a request for a file of the page; `None` where it has no such file.
+/// The answer to a request for a file of the page; `None` if it has no such file.
 pub(crate) async fn answer(source: &Source, request: &Parts) -> Option<Response<Body>> {
     let name = request.uri.path().trim_start_matches('/');
     let name = if name.is_empty() { "index.html" } else { name };
@@ -171,7 +171,7 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Whether an `If-None-Match` names `tag`; nginx makes weak tags of ours where it compresses.
+/// True if an `If-None-Match` names `tag`; nginx makes weak tags of ours if it compresses.
 fn lists(value: &HeaderValue, tag: &HeaderValue) -> bool {
     let (Ok(value), Ok(tag)) = (value.to_str(), tag.to_str()) else { return false };
     value

@@ -45,7 +45,7 @@ impl Permits {
         self.take_in(&mut self.lock(), Some(client))
     }
 
-    /// The same for whoever speaks for many clients: only the total counts.
+    /// The same for a peer that speaks for many clients: only the total counts.
     pub(crate) fn take_for_many(&self) -> Result<Permit, Hit> {
         self.take_in(&mut self.lock(), None)
     }
@@ -64,12 +64,12 @@ impl Permits {
         waiting.await.ok()
     }
 
-    /// Whether `client` would have to wait for a turn.
+    /// True if `client` would have to wait for a turn.
     pub(crate) fn is_busy(&self, client: IpAddr) -> bool {
         self.lock().shares.check(Some(client)).is_err()
     }
 
-    /// Whether nothing has a permit, waits for one or is about to.
+    /// True if nothing has a permit, waits for one or is about to.
     pub(crate) fn is_unused(&self) -> bool {
         Arc::strong_count(&self.counts) == 1
     }
@@ -173,7 +173,7 @@ mod tests {
         assert!(permits.turn(ip("192.0.2.3")).await.is_some());
     }
 
-    /// What is ready at once.
+    /// The output of a future that is ready at once.
     async fn futures_now<F: Future>(future: F) -> Option<F::Output> {
         tokio::time::timeout(std::time::Duration::ZERO, future).await.ok()
     }

@@ -25,7 +25,7 @@ use crate::policy::{Decision, InvalidRule, Policy, Rates, Refusal, RefusalKind, 
 use crate::stall::TooSlow;
 use crate::upstream::Upstreams;
 
-/// Where the proxy lives on the server's origin.
+/// The path of the proxy on the server's origin.
 pub(crate) const BASE: &str = "/proxy/";
 
 /// Blobs that are read with large buffers at a time, and those of one client while others may want them, too.
@@ -196,7 +196,7 @@ fn policy(config: &Config) -> Result<Policy, InvalidRule> {
     Policy::new(&config.allow, &config.plain_http, config.allow_any)?.with_origins(&config.origins)
 }
 
-/// What came back from upstream or out of the cache, with the headers that the page gets.
+/// The answer from upstream or from the cache, with the headers that the page gets.
 struct Answered {
     outcome: &'static str,
     status: StatusCode,
@@ -205,7 +205,7 @@ struct Answered {
     held: Held,
 }
 
-/// What a request takes from others as long as it lasts.
+/// The resources that a request holds as long as it lasts.
 struct Held {
     _permit: Permit,
     _turn: Option<Turn>,
@@ -216,7 +216,7 @@ fn is_blob(asked: &Upstream) -> bool {
     asked.method == Method::GET && asked.path_and_query.contains("/blobs/")
 }
 
-/// What Docker Hub counts as a pull: `GET` of a manifest, not `HEAD`.
+/// True for the requests that Docker Hub counts as pulls: `GET` of a manifest, not `HEAD`.
 fn is_hub_manifest(asked: &Upstream) -> bool {
     asked.method == Method::GET
         && asked.target.to_string().split(':').next() == Some(HUB)

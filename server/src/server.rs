@@ -108,7 +108,7 @@ impl Server {
     }
 }
 
-/// Who may come in: so many connections in all, and from one client.
+/// The limits on connections: in all, and from one client.
 struct Door {
     permits: Permits,
     trusted: Trusted,
@@ -157,7 +157,7 @@ async fn accept(listener: &TcpListener, router: &Router, limits: &Limits, door: 
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Dropped at once where a limit is hit: an answer would cost what the limit is to save.
+                // Dropped at once if a limit is hit: an answer would cost what the limit is to save.
                 let Some(guest) = door.open(peer) else { continue };
                 let slow = TooSlow::default();
                 let connection = graceful.watch(connection(stream, peer, router.clone(), limits, slow.clone()));

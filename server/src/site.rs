@@ -37,7 +37,7 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
     ("cache-control", "no-cache"),
 ];
 
-/// Where the page comes from, in words.
+/// The source of the page, in words.
 pub(crate) fn source(dist: Option<&Path>) -> String {
     match dist {
         Some(dist) if dist.join("index.html").is_file() => format!("the files in {}", dist.display()),
@@ -47,14 +47,15 @@ pub(crate) fn source(dist: Option<&Path>) -> String {
     }
 }
 
-/// The routes of the site: files of `dist`, or those inside the program, as brotli where the browser takes it.
+/// The routes of the site: files of `dist`, or those inside the program, as brotli if the browser takes it.
 pub(crate) fn routes(dist: Option<&Path>) -> Router {
     let source = dist.map_or(Source::BuiltIn, |dist| Source::folder(dist.to_owned()));
     let router = Router::new().fallback(file).with_state(source);
     router.layer(from_fn(guard)).route("/healthz", get(healthy))
 }
 
-/// Whoever gets this answer has a server that takes connections; one that stops takes none, so readiness is the same.
+/// A client that gets this answer has reached a server that takes connections; one that stops takes none, so readiness
+/// is the same.
 async fn healthy() -> Response<Body> {
     let mut response = Response::new(Body::from("ok\n"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -86,8 +87,8 @@ async fn guard(request: Request<Body>, next: Next) -> Response<Body> {
     response
 }
 
-/// What other sites' pages load for `<stow-plan>`: scripts and wasm, the same for everybody. Browsers hand modules of
-/// another origin to a page only where they are allowed to.
+/// True for the files that other sites' pages load for `<stow-plan>`: scripts and wasm, the same for all. Browsers hand
+/// modules of another origin to a page only if they are allowed to.
 fn is_embedded(path: &str) -> bool {
     let versioned = path.strip_prefix("/embed-").is_some_and(|rest| rest.ends_with(".js") && !rest.contains('/'));
     path == "/embed.js" || versioned || path.starts_with("/www/")

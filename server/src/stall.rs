@@ -20,7 +20,7 @@ use tokio::time::{Instant, Sleep, sleep};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const UNSENT: u32 = 128 * 1024;
 
-/// How slow a client may be.
+/// The slowest rate that a client may have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Floor {
     /// While nothing at all is taken.
@@ -93,7 +93,7 @@ impl StallGuard {
         Poll::Pending
     }
 
-    /// Whether the window is over with too few bytes; if it is over with enough, the next one begins.
+    /// True if the window is over with too few bytes; if it is over with enough, the next one begins.
     fn is_too_slow(&mut self) -> bool {
         if self.waited < self.floor.window {
             return false;

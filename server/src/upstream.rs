@@ -27,7 +27,8 @@ use crate::resolver::{Guarded, NotPublic};
 
 type Pool = Client<Hurried<HttpsConnector<HttpConnector<Guarded>>>, Empty<Bytes>>;
 
-/// What one answer holds of the proxy's memory, some three times over; the rest waits in the kernel and at the registry.
+/// The memory that one answer takes in the proxy, some three times over; the rest waits in the kernel and at the
+/// registry.
 const BUFFER: usize = 16 * 1024;
 
 /// The same for the few blobs that may be read in large pieces, which takes half of the time.
@@ -123,7 +124,7 @@ where
 }
 
 /// HTTP/1.1 only: with HTTP/2 all answers of a registry share one connection and its window, so that a few clients that
-/// do not read would hold up everybody else's.
+/// do not read would hold up those of all others.
 fn pool(config: &Config, reach: Reach, tls: ClientConfig, buffer: usize, idle: usize) -> Pool {
     let mut tcp = HttpConnector::new_with_resolver(Guarded { inner: Arc::clone(&config.resolver), reach });
     tcp.enforce_http(false);

@@ -44,7 +44,7 @@ async fn count(app: &App, event: &str) -> u64 {
     text.lines().find_map(|line| line.strip_prefix(&name)).map_or(0, |count| count.parse().unwrap())
 }
 
-/// What is written beside comes to its end a moment after the answer.
+/// The write beside an answer ends a moment after the answer.
 async fn until(app: &App, event: &str, times: u64) {
     while count(app, event).await < times {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -151,7 +151,7 @@ async fn private_content_and_tags_are_never_kept() {
     app.get(&by_digest).await;
     until(&app, "stored", 1).await;
     app.ask("GET", &by_digest, &["authorization: Bearer t"]).await;
-    assert_eq!(upstream.requests().len(), 6, "whoever shows credentials is answered by the registry");
+    assert_eq!(upstream.requests().len(), 6, "a client that shows credentials is answered by the registry");
     assert_eq!(count(&app, "miss").await, 1);
 }
 
@@ -339,10 +339,10 @@ async fn its_tag_is_not_written_through_a_link() {
     let (dir, upstream) = (folder("link"), registry(&[], "layer").await);
     fs::create_dir_all(&dir).unwrap();
     let other = dir.with_extension("other");
-    fs::write(&other, "somebody's").unwrap();
+    fs::write(&other, "another program's").unwrap();
     std::os::unix::fs::symlink(&other, dir.join("CACHEDIR.TAG")).unwrap();
     let _app = app(&dir, 1 << 20, &upstream).await;
-    assert_eq!(fs::read_to_string(&other).unwrap(), "somebody's");
+    assert_eq!(fs::read_to_string(&other).unwrap(), "another program's");
 }
 
 #[tokio::test]

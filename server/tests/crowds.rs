@@ -11,7 +11,7 @@ use support::{App, Upstream, answer, plain};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
-/// What each hostile client asks for and does not read.
+/// The bytes that each hostile client asks for and does not read.
 const HELD: usize = 128;
 const VISITORS: usize = 100;
 

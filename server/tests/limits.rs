@@ -111,14 +111,14 @@ async fn names_that_lead_inside_are_refused_after_dns() {
     }
 }
 
-/// Public by its number, and nobody's: IANA has not given it out, so nothing answers there.
-const NOBODY: &str = "3000::1";
+/// Public by its number, and unassigned: IANA has not given it out, so nothing answers there.
+const UNASSIGNED: &str = "3000::1";
 
 #[tokio::test]
 async fn a_name_that_is_bound_anew_finds_no_gap_between_the_look_and_the_connection() {
     let inside = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = inside.local_addr().unwrap().port();
-    let resolver = Rebinding::through(&[NOBODY, "127.0.0.1"]);
+    let resolver = Rebinding::through(&[UNASSIGNED, "127.0.0.1"]);
     let limits = Limits { connect: SHORT, handshake: SHORT, ..Limits::default() };
     let config = Config { allow_any: true, resolver: resolver.clone(), limits, ..Config::default() };
     let app = App::start(config).await;
@@ -135,7 +135,7 @@ async fn a_name_that_is_bound_anew_finds_no_gap_between_the_look_and_the_connect
 async fn the_connection_goes_to_the_address_of_the_one_look() {
     let upstream = Upstream::answering(|_| answer("200 OK", &[], "the first")).await;
     let port = upstream.host.rsplit(':').next().unwrap();
-    let resolver = Rebinding::through(&["127.0.0.1", NOBODY]);
+    let resolver = Rebinding::through(&["127.0.0.1", UNASSIGNED]);
     let plain_http = vec![format!("registry.test:{port}")];
     let app = App::start(Config { plain_http, resolver: resolver.clone(), ..Config::default() }).await;
     assert_eq!(app.get(&format!("/proxy/registry.test:{port}/v2/")).await.body, "the first");

@@ -1,4 +1,4 @@
-//! Line: archive -> Check. Documents of one archive against each other: manifest.json, index.json, repositories.
+//! archive -> Check. Documents of one archive against each other: manifest.json, index.json, repositories.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,13 @@ use super::docker::{Saved, faults, of_blob_path};
 use super::paths::{Found, shown};
 use super::store::{Blobs, Contents};
 
-/// How many tags of `repositories` are held against `manifest.json`.
+/// The most tags of `repositories` that are held against `manifest.json`.
 const TAGS: usize = 10_000;
 
-/// How long the name of a layer is that is held against `repositories`: 64 hexadecimal digits and a word or two.
+/// The longest name of a layer that is held against `repositories`: 64 hexadecimal digits and a word or two.
 const LAYER_NAME: usize = 1024;
 
-/// What `index.json` says, found out once however many images `manifest.json` names.
+/// The content of `index.json`, read once however many images `manifest.json` names.
 #[derive(Default)]
 pub(super) struct Indexed {
     /// The layers of its images.
@@ -36,11 +36,11 @@ pub(super) struct Indexed {
 /// A layer of an image of `index.json`.
 struct Layer {
     entry: Option<usize>,
-    /// How many bytes its tar has, if it is not compressed.
+    /// The number of bytes that its tar has, if it is not compressed.
     bare: Option<u64>,
 }
 
-/// How much `index.json` can say of an image that it does not name.
+/// The kinds of statements that `index.json` can make of an image that it does not name.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Reach {
     /// There is none, or it was not read.
@@ -104,8 +104,9 @@ impl Reach {
     }
 }
 
-/// Whether `index.json` has an image of `manifest.json`, and with the same layers; none where it has not, or where names
-/// alone do not tell. It may have one config with several sets of layers: the same image once more, compressed in another way.
+/// Compares an image of `manifest.json` with `index.json`: they must have the same layers. None if it lacks the image,
+/// or if names alone do not tell. It may have one config with several sets of layers: the same image once more,
+/// compressed in another way.
 pub(super) fn with_index<C: Contents>(
     blobs: &Blobs<'_, C>,
     index: &Indexed,

@@ -15,13 +15,14 @@ use crate::say::say;
 use super::paths::{Found, Trouble, parts, shortened, shown};
 use super::store::{Blobs, Contents};
 
-/// How many layers of one image are shown; Docker allows 127.
+/// The most layers of one image that are shown; Docker allows 127.
 const LAYERS: usize = 1000;
 
-/// How many first bytes tell the compression of a layer: the header of a tar, whose first name may begin as a compressed file.
+/// The number of first bytes that tell the compression of a layer: the header of a tar, whose first name may begin as a
+/// compressed file.
 const HEAD: u64 = 512;
 
-/// How many tags of an image are told, and how much of each: a name and a tag have at most 255 and 128 characters.
+/// The most tags of an image that are told, and the most of each: a name and a tag have at most 255 and 128 characters.
 const TAGS: usize = 20;
 const TAG: usize = 400;
 
@@ -32,15 +33,15 @@ const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar";
 pub(super) struct Saved {
     pub(super) config: String,
     pub(super) layers: Vec<String>,
-    /// None where `RepoTags` is null or missing.
+    /// None if `RepoTags` is null or missing.
     pub(super) tags: Option<Vec<String>>,
-    /// Whether the members are not written as Docker writes them.
+    /// True if the members are not written as Docker writes them.
     pub(super) other_case: bool,
     pub(super) more_layers: usize,
 }
 
 impl Saved {
-    /// Its tags for people, the first of them where there are many; none where it has none.
+    /// Its tags for people, the first of them if there are many; none if it has none.
     pub(super) fn called(&self) -> Option<String> {
         let tags = self.tags.as_deref().filter(|tags| !tags.is_empty())?;
         let told: Vec<String> = tags.iter().take(TAGS).map(|tag| shortened(tag, TAG)).collect();
@@ -49,22 +50,22 @@ impl Saved {
     }
 }
 
-/// Who is told of each config that is read.
+/// Is told of each config that is read.
 pub(super) trait Hear {
     /// Gives its node as the report has room for it.
     fn config(&mut self, document: &Document, node: Node) -> Node;
 }
 
-/// Which file each layer of an image is.
+/// The file of each layer of an image.
 pub(super) type Files = Vec<Option<Found>>;
 
-/// What `manifest.json` says.
+/// The content of `manifest.json`.
 pub(super) struct Listed {
     /// Its images, at most as many as documents are read.
     pub(super) images: Vec<Saved>,
-    /// How many images there are.
+    /// The number of images.
     pub(super) all: usize,
-    /// What hinders Docker, podman and skopeo from reading it as it is shown.
+    /// Traits for which Docker, podman and skopeo do not read it as it is shown.
     pub(super) checks: Vec<Check>,
 }
 
@@ -145,7 +146,7 @@ fn own(saved: &Saved, at: usize) -> Node {
     node.read = true;
     node.title = Some(saved.called().unwrap_or_else(|| "untagged image".to_owned()));
     let parse = "is an image of docker save's manifest.json: such an archive holds no manifest, so there is no digest of \
-                 one, and whoever pushes the image makes a new one";
+                 one, and each push makes a new one";
     node.checks.push(Check::new(CheckId::Parse, Outcome::Pass, parse));
     let mut odd = |message: String| node.checks.push(Check::new(CheckId::Archive, Outcome::Warn, message));
     if saved.tags.is_none() {

@@ -1,4 +1,4 @@
-//! Line: archive -> Check. Names and links that the loaders of Docker, podman and skopeo follow in different ways.
+//! archive -> Check. Names and links that the loaders of Docker, podman and skopeo follow in different ways.
 //!
 //! skopeo and podman search the archive: they take the first entry of a name, a hard link and a PAX global header for
 //! files without content. Docker unpacks it first.

@@ -1,4 +1,4 @@
-//! Line: archive -> Image. From a name to the bytes that it leads to: links followed, within the archive, bounded.
+//! archive -> Image. From a name to the bytes that it leads to: links followed, within the archive, bounded.
 
 use crate::layer::{EntryKind, EntryRef};
 use crate::limits;
@@ -6,7 +6,7 @@ use crate::limits;
 use super::landing::{cleaned, is_above};
 use super::paths::{Found, Paths, Trouble, parts, shown};
 
-/// How many links are followed one after the other: `docker save` makes one.
+/// The most links that are followed one after the other: `docker save` makes one.
 const LINKS: usize = 16;
 
 impl<'a> Paths<'a> {
@@ -94,7 +94,7 @@ impl<'a> Paths<'a> {
         Trouble::Unusable(format!("is a link out of the archive, to {}", shown(link.link)))
     }
 
-    /// Whether so many more names may be looked at; of a link each is counted as two bytes.
+    /// Takes so many more names from the budget; false if it is spent. Each name of a link counts as two bytes.
     fn spend(&self, names: usize) -> bool {
         let steps = self.steps.get();
         let is_left = steps <= limits::LINK_STEPS;

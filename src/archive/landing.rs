@@ -1,7 +1,7 @@
-//! Line: archive -> Image. Where the entries of an archive land if it is unpacked, and what they take away.
+//! archive -> Image. Finds the paths to which the entries of an archive unpack, and the entries that they replace.
 //!
 //! skopeo and podman unpack an OCI layout before they read it, Docker unpacks what it saved. A name may lead through the
-//! links that came before it, and nothing leads out. What comes later replaces what lies there.
+//! links that came before it, and nothing leads out. A later entry replaces the one at its path.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +16,14 @@ const NAME_BYTES: usize = 255;
 /// The longest name, and the longest target of a symbolic link, that it takes (`PATH_MAX`, without the zero at its end).
 const PATH_BYTES: usize = 4095;
 
-/// How much is done to find out where entries land.
+/// The caps on finding out where entries land.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Caps {
-    /// How many names of links are followed, each counted as two bytes.
+    /// The number of names of links that are followed, each counted as two bytes.
     pub(super) steps: usize,
-    /// How many names the unpacked archive may have.
+    /// The number of names that the unpacked archive may have.
     pub(super) nodes: usize,
-    /// How many bytes the names may have together at which entries land that have another name.
+    /// The most bytes that the names may have together of entries that land at another name.
     pub(super) moved: usize,
 }
 
@@ -33,10 +33,10 @@ impl Default for Caps {
     }
 }
 
-/// Where the entries land that do not simply land at their names.
+/// The entries that do not simply land at their names.
 #[derive(Debug, Default)]
 pub(super) struct Landed {
-    /// Where entries land that have another name.
+    /// The other names at which entries land.
     pub(super) moved: BTreeMap<u32, Vec<u8>>,
     /// Those of them whose names lead through links.
     pub(super) through: BTreeSet<u32>,
@@ -44,7 +44,7 @@ pub(super) struct Landed {
     pub(super) nowhere: BTreeSet<u32>,
     /// Entries that land where is not known, since a cap was reached.
     pub(super) cut: BTreeSet<u32>,
-    /// Whether a cap was reached: then other things may lie where an entry seems to.
+    /// True if a cap was reached: then other things may lie where an entry seems to.
     pub(super) is_cut: bool,
     /// Entries that a later one took the place of, or that went away with the directory in which they lay.
     pub(super) gone: BTreeSet<u32>,
@@ -78,7 +78,7 @@ struct Node<'a> {
     held: Held,
     /// The entry that it holds; none for a directory that only a name implies.
     entry: u32,
-    /// How many directories were here before: what lay in those is gone.
+    /// The number of directories that were here before; the content of those is gone.
     life: u32,
     /// The life of the parent when this was put into it.
     above: u32,
@@ -92,9 +92,9 @@ struct Tree<'a> {
     /// Entries in whose place came another, or nothing.
     replaced: BTreeSet<u32>,
     caps: Caps,
-    /// How many names of links were followed, each counted as two bytes.
+    /// The number of names of links that were followed, each counted as two bytes.
     steps: usize,
-    /// How many bytes the names have together at which entries landed that have another name.
+    /// The bytes that the names have together of entries that landed at another name.
     moved: usize,
     through: bool,
 }
@@ -165,7 +165,7 @@ impl<'a> Tree<'a> {
             EntryKind::Directory => self.put(node, Held::Directory, at),
             EntryKind::Symlink => self.put(node, Held::Link, at),
             EntryKind::HardLink => {
-                // What lies there is removed before the link is made: a link to itself leads to nothing.
+                // An entry there is removed before the link is made: a link to itself leads to nothing.
                 self.put(node, Held::Nothing, NONE);
                 let target = self.target(entry).unwrap_or_else(|stop| {
                     landed.is_cut |= stop == Stop::Cut;
@@ -183,7 +183,7 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    /// The directory of that name, where `makes` says so with what is missing of it made.
+    /// The directory of that name; if `makes` is set, missing parts of it are made.
     fn way(&mut self, names: &[&'a [u8]], makes: bool) -> Result<u32, Stop> {
         let mut stack = vec![ROOT];
         let mut links = 0;
@@ -263,7 +263,7 @@ impl<'a> Tree<'a> {
         Ok(node)
     }
 
-    /// What lies at a node whose parent is there.
+    /// The thing at a node whose parent is there.
     fn held(&self, node: u32) -> Held {
         let is_there = |node: &&Node<'_>| self.nodes.get(node.parent as usize).is_some_and(|up| up.life == node.above);
         self.nodes.get(node as usize).filter(is_there).map_or(Held::Nothing, |node| node.held)
@@ -324,20 +324,20 @@ pub(super) fn cleaned(path: &[u8]) -> Vec<&[u8]> {
     names
 }
 
-/// Whether Linux takes no name of these parts.
+/// True if Linux takes no name of these parts.
 fn are_too_long(names: &[&[u8]]) -> bool {
     let whole = names.iter().map(|name| name.len() + 1).sum::<usize>();
     whole > PATH_BYTES + 1 || names.iter().any(|name| name.len() > NAME_BYTES)
 }
 
-/// Whether Linux does not take an entry for its name, or for that of which it is a symbolic link.
+/// True if Linux does not take an entry for its name, or for that of which it is a symbolic link.
 pub(super) fn is_too_long(entry: &EntryRef<'_>) -> bool {
     // No short name is looked at once more.
     entry.path.len() > NAME_BYTES && are_too_long(&cleaned(entry.path))
         || entry.kind == EntryKind::Symlink && entry.link.len() > PATH_BYTES
 }
 
-/// Whether a name leads above the folder that it begins in.
+/// True if a name leads above the folder that it begins in.
 pub(super) fn is_above(path: &[u8]) -> bool {
     let mut depth = 0_usize;
     parts(path).any(|part| match part {
@@ -438,7 +438,7 @@ mod tests {
         is(&landed(&entries, Caps::default()), &[2, 3, 4, 7, 9], &[]);
     }
 
-    /// Linux takes such a place, since no one name says it whole; its name would be held here once for each entry.
+    /// Linux takes such a place, since no single name says it whole; its name would be held here once for each entry.
     #[test]
     fn a_longer_place_behind_a_link_is_not_followed() {
         let long = "xx/".repeat(1364);

@@ -1,4 +1,4 @@
-//! Line: drop -> archive -> Image. What lies on a disk: `docker save` archives and OCI layouts, as tars or as folders.
+//! drop -> archive -> Image. Files on a disk: `docker save` archives and OCI layouts, as tars or as folders.
 //!
 //! ```text
 //! file -> Opener or Seeker (entries, with where their contents lie) -> open -> Walk -> Report

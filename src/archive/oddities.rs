@@ -1,4 +1,4 @@
-//! Line: archive -> Check. What real archives have and the formats do not provide for, each said in a sentence.
+//! archive -> Check. Traits of real archives that the formats do not provide for, each said in a sentence.
 
 use crate::checks::{Check, CheckId, Outcome};
 use crate::layer::{EntryKind, EntryRef};
@@ -8,7 +8,7 @@ use super::landing::is_above;
 use super::paths::{Paths, parts, shown};
 use super::shape::Shape;
 
-/// How many names one sentence tells.
+/// The most names that one sentence tells.
 const TOLD: usize = 3;
 
 /// Names as they should not be.
@@ -44,8 +44,8 @@ pub(super) fn of(paths: &Paths<'_>, shape: &Shape, is_folder: bool) -> Vec<Check
     }
     if names.again > 0 {
         warn(format!(
-            "{} stands more than once in the archive: the last one counts here and for whoever unpacks it; programs that \
-             search it take the first",
+            "{} stands more than once in the archive: the last one counts here and for programs that unpack it; \
+             those that search it take the first",
             told(&names.twice, names.again)
         ));
     }

@@ -1,4 +1,4 @@
-//! Line: archive -> Image -> Report. Opens what was listed: reads its documents, follows them, holds them against each other.
+//! archive -> Image -> Report. Opens what was listed: reads its documents, follows them, holds them against each other.
 
 use std::sync::Arc;
 
@@ -27,9 +27,9 @@ use super::store::{Blobs, Contents};
 /// The file that an archive is; a folder is none.
 #[derive(Clone, Debug, Default)]
 pub struct ArchiveFile {
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub size: u64,
-    /// The digest computed over it, where it was read whole.
+    /// The digest computed over it, if it was read whole.
     pub digest: Option<String>,
 }
 
@@ -40,11 +40,11 @@ pub struct Opened {
     pub report: Report,
     /// Digest (as the node shows it) and bytes of every document in it.
     pub bytes: Vec<(String, Arc<[u8]>)>,
-    /// Where the bytes of the nodes lie that were not read.
+    /// The places of nodes whose bytes were not read.
     pub places: Vec<Place>,
 }
 
-/// Opens an archive, or a folder where there is no file, by its entries; none where it holds no images.
+/// Opens an archive, or a folder if there is no file, by its entries; none if it holds no images.
 ///
 /// # Errors
 /// Only faults that leave nothing to show: the documents could not be read at all. Faults within them are checks.
@@ -130,7 +130,7 @@ struct Manifest {
     problems: Vec<Check>,
 }
 
-/// The images of `manifest.json`, where there is one; else why it says nothing.
+/// The images of `manifest.json`, if there is one; else why it says nothing.
 async fn manifest<C: Contents>(blobs: &Blobs<'_, C>) -> Result<Result<Manifest, Check>, Error> {
     let fail = |message: String| Ok(Err(Check::new(CheckId::Archive, Outcome::Fail, message)));
     if !blobs.shape.manifest {
@@ -223,7 +223,7 @@ async fn layout<C: Contents>(
     Ok(branch)
 }
 
-/// What there is to say about the `oci-layout` file.
+/// The checks of the `oci-layout` file.
 async fn header<C: Contents>(blobs: &Blobs<'_, C>) -> Vec<Check> {
     let warn = |message: String| vec![Check::new(CheckId::Archive, Outcome::Warn, message)];
     let mut doubts = None;

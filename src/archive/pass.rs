@@ -1,11 +1,11 @@
-//! Line: archive -> layer. Some entries of a compressed archive, which has no places to go to: one pass reads them all.
+//! archive -> layer. Some entries of a compressed archive, which has no places to go to: one pass reads them all.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::layer::tar::{Sink, TarReader};
 use crate::layer::{Entry, Fault, FileIndex, LayerReader, LayerVerdict, Spec, Unpacker, each, unreadable};
 
-/// How many bytes are unpacked at a time.
+/// The most bytes that are unpacked at a time.
 const PIECE: usize = 256 * 1024;
 
 /// Reads the layers and blobs of a compressed archive as they go by.
@@ -23,7 +23,7 @@ struct File {
     fault: Option<Fault>,
 }
 
-/// What one entry came to.
+/// The outcome of one entry.
 pub struct Judged {
     /// Its number.
     pub entry: u32,
@@ -40,14 +40,14 @@ pub struct EntryStream {
     buffer: Vec<u8>,
 }
 
-/// A part of the content of an entry, which has an end even where it has no bytes.
+/// A part of the content of an entry, which has an end even if it has no bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Part {
     /// The number of the entry.
     pub entry: u32,
     /// The next bytes of it.
     pub bytes: Vec<u8>,
-    /// Whether there are no more.
+    /// True if there are no more.
     pub is_last: bool,
 }
 
@@ -91,7 +91,7 @@ impl Pass {
     }
 
     /// That was all of the archive that can be read: what it did not reach the end of could not be read, for this reason
-    /// where there is one.
+    /// if there is one.
     pub fn finish(&mut self, reason: Option<&str>) {
         let reason = reason.map_or_else(|| self.file.reason(), str::to_owned);
         let Readers { wanted, now, done, .. } = &mut self.readers;
@@ -122,7 +122,7 @@ impl EntryStream {
         self.file.unpacker.push_unhashed(piece);
     }
 
-    /// The next part of a wanted entry; none where more of the archive is needed. However far a piece unpacks, a part
+    /// The next part of a wanted entry; none if more of the archive is needed. However far a piece unpacks, a part
     /// is small: nothing more is unpacked before it was taken.
     pub fn take(&mut self) -> Option<Part> {
         let File { unpacker, reader, fault } = &mut self.file;
@@ -139,13 +139,13 @@ impl EntryStream {
         }
     }
 
-    /// Whether there is nothing more to come.
+    /// True if there is nothing more to come.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.contents.parts.is_empty() && (self.file.is_stopped() || self.contents.is_over())
     }
 
-    /// Why the rest cannot be read, where that was all of the archive.
+    /// Why the rest cannot be read, if that was all of the archive.
     pub fn reason(&mut self) -> String {
         self.file.reason()
     }

@@ -1,4 +1,4 @@
-//! Line: archive -> Image. The names of an archive's entries, and which bytes they lead to: links followed, bounded.
+//! archive -> Image. The names of an archive's entries, and which bytes they lead to: links followed, bounded.
 
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -8,7 +8,7 @@ use crate::layer::{EntryKind, EntryRef, FileIndex};
 
 use super::landing::{Caps, Landed, cleaned, is_above, is_too_long};
 
-/// How many characters of a name people are told.
+/// The most characters of a name that messages show.
 const SHOWN: usize = 120;
 
 /// The entries of an archive by the names at which they land; a number each, since there may be a million.
@@ -25,7 +25,7 @@ pub(super) struct Paths<'a> {
     odd: Vec<u32>,
     /// PAX global headers: their names are those of no file.
     headers: Vec<u32>,
-    /// How many names were looked at because links led to them.
+    /// The number of names that were looked at because links led to them.
     pub(super) steps: Cell<usize>,
 }
 
@@ -88,7 +88,7 @@ impl<'a> Paths<'a> {
         let mut is_laid = !odd.is_empty() || order.iter().any(|at| is_link(at) || is_refused(at));
         if !is_laid {
             order.sort_by(|one, other| parts(path(*one)).cmp(parts(path(*other))).then(one.cmp(other)));
-            // What lies below a name stands right behind it: nothing may lie there, unless it is a directory alone.
+            // Entries below a name stand right behind it: there may be none, unless it is a directory alone.
             let mut file = None;
             is_laid = order.iter().any(|at| {
                 let is_below = file.is_some_and(|file| is_within(path(*at), path(file)));
@@ -112,7 +112,7 @@ impl<'a> Paths<'a> {
         paths
     }
 
-    /// The ends of the entries that land at one name, where one of them has another name or is no file.
+    /// The ends of the entries that land at one name, if one of them has another name or is no file.
     fn runs(&self) -> BTreeMap<usize, Ends> {
         let mut found = BTreeMap::new();
         let mut from = 0;
@@ -127,7 +127,7 @@ impl<'a> Paths<'a> {
         found
     }
 
-    /// Whether an entry lands at its own name.
+    /// True if an entry lands at its own name.
     fn is_own(&self, at: u32) -> bool {
         !self.landed.moved.contains_key(&at)
     }
@@ -238,12 +238,12 @@ fn is_file(index: &FileIndex, at: u32) -> bool {
     index.get(at as usize).is_some_and(|entry| entry.kind == EntryKind::File)
 }
 
-/// Whether a name begins with a slash, or has `..` in it.
+/// True if a name begins with a slash, or has `..` in it.
 fn is_odd(path: &[u8]) -> bool {
     path.first() == Some(&b'/') || parts(path).any(|part| part == b"..")
 }
 
-/// Whether a path lies below another one.
+/// True if a path lies below another one.
 fn is_within(path: &[u8], above: &[u8]) -> bool {
     let (mut own, mut above) = (parts(path), parts(above));
     above.all(|part| own.next() == Some(part)) && own.next().is_some()

@@ -1,4 +1,4 @@
-//! Line: archive -> Report. Where the bytes of nodes lie that were not read, and which blobs nothing names.
+//! archive -> Report. Finds the place of each blob that was not read, and the blobs that nothing names.
 
 use std::collections::BTreeSet;
 
@@ -13,29 +13,29 @@ use super::docker::{Files, of_blob_path};
 use super::paths::{Trouble, shown};
 use super::store::{Blobs, Contents};
 
-/// How many blobs that nothing names are shown as nodes; the rest is counted.
+/// The most blobs without a reference that are shown as nodes; the rest is counted.
 const SPARE: usize = 100;
 
-/// How the paths of their nodes begin.
+/// The beginning of the paths of their nodes.
 const UNREFERENCED: &str = "$.unreferenced[";
 
-/// How many of them are told in the sentence.
+/// The most of them that the sentence names.
 const TOLD: usize = 3;
 
-/// Where the bytes of a node are.
+/// The place of a node's bytes.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Place {
     /// The node.
     pub id: String,
     /// The number of the entry.
     pub entry: usize,
-    /// Where its content begins in the tar.
+    /// The position of its content in the tar.
     pub at: u64,
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub size: u64,
-    /// Whether only a `DiffID` proves it: a layer of a `docker save`.
+    /// True if only a `DiffID` proves it: a layer of a `docker save`.
     pub nameless: bool,
-    /// Whether no manifest names it, so that it is hashed and not unpacked.
+    /// True if no manifest names it, so that it is hashed and not unpacked.
     pub blob: bool,
     /// True if no size was stated, so that its size is neither right nor wrong.
     pub sizeless: bool,
@@ -99,7 +99,7 @@ fn image_of<'a>(node: &Node, images: &'a [(usize, Files)]) -> Option<(String, &'
     Some((node.id.clone(), &images.get(at)?.1))
 }
 
-/// The file of a layer of that image; none where the node is not one.
+/// The file of a layer of that image; none if the node is not one.
 fn saved(node: &Node, image: Option<&(String, &Files)>) -> Option<Option<usize>> {
     let (_, files) = image.filter(|(id, _)| node.parent.as_deref() == Some(id))?;
     let layer = number(node.path.as_deref()?.strip_prefix("$.")?, "Layers")?;

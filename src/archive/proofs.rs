@@ -1,4 +1,4 @@
-//! Line: archive -> layer. Entries of a compressed archive that are hashed while it is opened, independent of the claims about them.
+//! archive -> layer. Entries of a compressed archive that are hashed while it is opened, independent of the claims about them.
 //!
 //! A compressed archive has no random access: it would be unpacked once to be listed and once more to be verified. Here each layer
 //! is read as it goes by, and what was found out waits until the documents, which may come last, say what it should be.
@@ -11,7 +11,7 @@ use crate::media_type::Compression;
 
 use super::stream::begins;
 
-/// How many first bytes of an entry tell its compression.
+/// The number of first bytes of an entry that tell its compression.
 const HEAD: usize = 10;
 
 /// As many digits as a sha256 has.
@@ -21,7 +21,7 @@ const DIGITS: usize = 64;
 pub struct Proof {
     /// Its number.
     pub entry: u32,
-    /// What both halves of reading it as a layer found out.
+    /// The results of both halves of reading it as a layer.
     pub halves: (Unpacked, TarFacts),
     /// Its contents.
     pub index: FileIndex,
@@ -37,7 +37,7 @@ pub(super) struct Prover {
     done: VecDeque<Proof>,
 }
 
-/// How much more there may be.
+/// The room that is left.
 struct Room {
     layers: u32,
     /// Of the layers.
@@ -55,7 +55,7 @@ impl Prover {
         Self { looks: None, caps: file.limits.clone(), room, next: None, now: None, done: VecDeque::new() }
     }
 
-    /// Whether the archive looks like one of images; none before its first file.
+    /// True if the archive looks like one of images; none before its first file.
     pub(super) fn looks(&self) -> Option<bool> {
         self.looks
     }
@@ -92,7 +92,7 @@ impl Prover {
         self.done.push_back(Proof { entry, halves, index });
     }
 
-    /// None where the entry is no layer, or there is no room for it.
+    /// None if the entry is no layer, or there is no room for it.
     fn reader(&mut self, size: u64, head: &[u8]) -> Option<LayerReader> {
         let is_packed = compression(head)? != Compression::None;
         if head.len() < HEAD || begins(head) != Some(false) || is_packed && size > self.room.packed {
@@ -108,8 +108,8 @@ impl Prover {
     }
 }
 
-/// Whether a file is called as those in archives of images are: by a digest, or as what stands in them beside these.
-/// What looks so and is none is read once more.
+/// True if the name is one that image archives use: a digest, or one of the names that stand beside these.
+/// A file that looks so and is none is read once more.
 fn is_named(path: &[u8]) -> bool {
     path.split(|byte| *byte == b'/').any(|part| {
         matches!(part, b"oci-layout" | b"index.json" | b"manifest.json" | b"repositories")

@@ -1,4 +1,4 @@
-//! Line: archive -> Check. Files that stand in an archive more than once, or behind links: which program reads which bytes.
+//! archive -> Check. Files that stand in an archive more than once, or behind links: which program reads which bytes.
 //!
 //! Docker unpacks what it saved, skopeo and podman unpack an OCI layout: the last entry counts, links are followed. In what
 //! Docker saved skopeo and podman take the first entry of a name, and follow one link. containerd takes the last entry of
@@ -16,7 +16,7 @@ use super::landing::cleaned;
 use super::paths::{Found, shown};
 use super::store::{Blobs, Contents};
 
-/// Which entries of a name other programs take.
+/// The entries of a name that other programs take.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Others {
     /// The last one: `index.json`.
@@ -43,7 +43,7 @@ pub(super) async fn of_index<C: Contents>(blobs: &Blobs<'_, C>, found: &Found) -
     Ok(checks.chain(differ(blobs, found, name, Others::Last).await?).collect())
 }
 
-/// What there is to say of a blob that links lead to, of the first one.
+/// A check about the first blob that links lead to, if there is one.
 pub(super) fn of_blobs<C: Contents>(blobs: &Blobs<'_, C>) -> Option<Check> {
     let (name, found) = blobs.over_link()?;
     over_links(blobs, &found, &name)
@@ -123,7 +123,7 @@ fn followed<C: Contents>(blobs: &Blobs<'_, C>, at: usize) -> Option<usize> {
     }
 }
 
-/// Whether two entries have the same bytes, or why that is not known. Entries of different sizes are not read.
+/// True if two entries have the same bytes; the reason if that is not known. Entries of different sizes are not read.
 async fn is_same<C: Contents>(blobs: &Blobs<'_, C>, one: usize, other: usize) -> Result<Result<bool, Error>, Error> {
     if blobs.size(one) != blobs.size(other) {
         return Ok(Ok(false));

@@ -1,4 +1,4 @@
-//! Line: drop -> archive. Lists a tar whose bytes can be asked for by their place: contents are skipped, never read.
+//! drop -> archive. Lists a tar whose bytes can be asked for by their place: contents are skipped, never read.
 
 use crate::checks::{Check, CheckId, Outcome};
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::limits;
 /// The block of a tar: headers begin at its multiples, and so nothing of a content is taken for one.
 const BLOCK: u64 = 512;
 
-/// How much behind the end marker is looked at.
+/// The number of bytes behind the end marker that are looked at.
 const BEHIND: u64 = 1024 * 1024;
 
 /// Lists a tar by its headers; the caller brings the bytes that are asked for, in pieces of any size.
@@ -65,7 +65,7 @@ impl Seeker {
         Self { reader: TarReader::new(), list: List::new(entries), size, fault: None }
     }
 
-    /// Where the bytes lie that are needed next; the tar's size where nothing more is.
+    /// The position of the bytes that are needed next; the tar's size if no more are needed.
     #[must_use]
     pub fn wants(&self) -> u64 {
         let at = self.reader.position();
@@ -82,7 +82,7 @@ impl Seeker {
                 Err(fault) => self.fault = Some(fault),
             }
         }
-        // What follows a header may be skipped before any of it was seen.
+        // Bytes behind a header may be skipped before any of them was seen.
         if self.fault.is_none() && bytes.is_empty() && self.reader.skippable() > 0 {
             self.fault = self.reader.skip(self.size, &mut self.list).err();
         }
@@ -99,7 +99,7 @@ impl Seeker {
         Listed { index: self.list.index, end }
     }
 
-    /// How many bytes were used or skipped, which may be more than there are here.
+    /// The number of bytes that were used or skipped, which may be more than there are here.
     fn step(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
         let at = self.reader.position();
         if self.reader.skippable() > 0 {

@@ -1,4 +1,4 @@
-//! Line: archive -> Image. Tells an archive's layout by the names in it: where it begins, and which files are there.
+//! archive -> Image. Tells an archive's layout, its root folder and its documents by the names in it.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use crate::layer::{EntryKind, FileIndex};
 
 use super::paths::{Paths, parts};
 
-/// How deep in folders a layout may lie.
+/// The depth in folders at which a layout may lie.
 const DEPTH: usize = 4;
 
-/// How many folders are looked at that have such files.
+/// The most folders with such files that are looked at.
 const FOLDERS: usize = 10_000;
 
 /// The files that an archive of images is known by, in one folder of it.
@@ -22,12 +22,12 @@ pub(super) struct Shape {
     pub(super) manifest: bool,
     pub(super) repositories: bool,
     pub(super) blobs: bool,
-    /// Whether there are folders with a `layer.tar`.
+    /// True if there are folders with a `layer.tar`.
     pub(super) layers: bool,
 }
 
 impl Shape {
-    /// The layout of an archive or folder, where there is one.
+    /// The layout of an archive or folder, if there is one.
     pub(super) fn of(paths: &Paths<'_>, folder: bool) -> Option<Self> {
         let mut shapes: BTreeMap<Vec<u8>, Self> = BTreeMap::new();
         for (_, entry) in paths.sorted() {
@@ -40,8 +40,8 @@ impl Shape {
             let shape = shapes.entry(prefix.clone()).or_insert_with(|| Self { prefix, ..Self::default() });
             mark(shape);
         }
-        // What lies in a folder of a layer is no archive: there, all of it lies in that one folder.
-        // The folder itself (`./`) and a global header are no other things in it.
+        // A folder of a layer is no archive: all of its entries lie in that one folder. The folder itself (`./`)
+        // and a global header do not count.
         let others = paths.sorted().filter(|(_, entry)| entry.kind != EntryKind::GlobalHeader);
         let mut sorted = others.filter_map(|(_, entry)| parts(entry.path).next());
         let first = sorted.next();
@@ -58,7 +58,7 @@ impl Shape {
         self.header || self.index && (self.blobs || folder)
     }
 
-    /// What `docker save` writes, or wrote before Docker 1.10.
+    /// True if `docker save` writes this, or wrote it before Docker 1.10.
     pub(super) fn is_docker(&self) -> bool {
         self.manifest || self.is_old()
     }
@@ -74,8 +74,8 @@ impl Shape {
     }
 }
 
-/// Whether any file is called as those are by which an archive of images is known. A link on the way to it changes only
-/// what stands before that name.
+/// True if a file has one of the names by which an archive of images is known. A link on the way to it changes only
+/// the path before that name.
 pub(super) fn may_be(index: &FileIndex) -> bool {
     index.iter().any(|entry| {
         let is_mark = |name: &[u8]| matches!(name, b"oci-layout" | b"index.json" | b"manifest.json" | b"repositories");
@@ -90,7 +90,7 @@ fn depth(shape: &&Shape) -> usize {
 
 type Mark = fn(&mut Shape);
 
-/// How many parts of a name are its folder, and what it says about that folder.
+/// The number of parts of a name that are its folder, and the layout that it shows for that folder.
 fn mark(names: &[&[u8]]) -> Option<(usize, Mark)> {
     let last = names.len().checked_sub(1)?;
     let own: Option<Mark> = match *names.last()? {

@@ -1,4 +1,4 @@
-//! Line: archive -> bytes -> Walk. Who has the bytes that a descriptor names: the files in `blobs/`.
+//! archive -> bytes -> Walk. Finds the bytes that a descriptor names among the files in `blobs/`.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ pub(super) struct Blobs<'a, C> {
     on_stage: &'a dyn Fn(Stage),
     used: RefCell<BTreeSet<usize>>,
     linked: RefCell<Option<(String, Found)>>,
-    /// How many bytes of documents may still be read.
+    /// The number of bytes of documents that may still be read.
     left: Cell<u64>,
     /// The user's wish to stop, which the walk and others take for a document that is not here.
     aborted: RefCell<Option<Error>>,

@@ -1,4 +1,4 @@
-//! Line: drop -> archive. A file read once from its start: hashed, decompressed, listed, its small documents kept.
+//! drop -> archive. A file read once from its start: hashed, decompressed, listed, its small documents kept.
 
 use crate::layer::tar::{Sink, TarReader};
 use crate::layer::{Entry, EntryKind, Fault, FileIndex, LayerReader, LayerVerdict, Spec, Unpacked};
@@ -6,10 +6,11 @@ use crate::limits;
 
 use super::proofs::{Proof, Prover};
 
-/// How much of every entry is kept: enough to know its compression, and a tar by its first header.
+/// The number of first bytes of every entry that are kept: enough to know its compression, and a tar by its first
+/// header.
 const HEAD: usize = 512;
 
-/// How many such beginnings are kept.
+/// The most such beginnings that are kept.
 const HEADS: usize = 100_000;
 
 /// Entries up to this size are always kept: `VERSION`, `oci-layout` and the like.
@@ -21,7 +22,7 @@ pub struct Opener {
     ear: Ear,
 }
 
-/// What hears the tar.
+/// The listener of the tar.
 struct Ear {
     reader: Option<TarReader>,
     keeper: Keeper,
@@ -38,12 +39,12 @@ struct Keeper {
     kept: Vec<(u32, Vec<u8>)>,
     bytes: usize,
     prover: Option<Prover>,
-    /// Whether there was no room for all that would be kept.
+    /// True if there was no room for all entries that would be kept.
     is_full: bool,
 }
 
 impl Opener {
-    /// Before the first byte of the file. `proves`: where it is compressed and looks like an archive of images, its
+    /// Before the first byte of the file. `proves`: if it is compressed and looks like an archive of images, its
     /// entries are hashed as they go by, and not all of its tar.
     #[must_use]
     pub fn new(spec: Spec, proves: bool) -> Self {
@@ -76,7 +77,7 @@ impl Opener {
         }
     }
 
-    /// Whether entries are hashed, and the tar around them is not.
+    /// True if entries are hashed, and the tar around them is not.
     #[must_use]
     pub fn proves(&self) -> bool {
         self.ear.keeper.prover.as_ref().and_then(Prover::looks) == Some(true)
@@ -105,7 +106,7 @@ impl Opener {
         &self.ear.keeper.kept
     }
 
-    /// Whether more would have been kept than there is room for, so that what is needed of it has to be read again.
+    /// True if more entries were to be kept than there is room for, so that needed ones have to be read again.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.ear.keeper.is_full
@@ -117,7 +118,7 @@ impl Opener {
         (self.ear.is_text == Some(true)).then_some(&*self.ear.text)
     }
 
-    /// That was the whole file; none where this was said before.
+    /// That was the whole file; none if this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.layer.finish()
     }
@@ -151,7 +152,7 @@ fn keep_text(text: &mut Vec<u8>, is_text: &mut Option<bool>, bytes: &[u8]) {
     }
 }
 
-/// Whether bytes begin as JSON does; none where there is only white space so far.
+/// True if bytes begin as JSON does; none if there is only white space so far.
 pub(super) fn begins(bytes: &[u8]) -> Option<bool> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.trim_ascii_start().first().map(|first| matches!(first, b'{' | b'['))

@@ -38,7 +38,7 @@ struct Model {
     /// The values that are texts or integers.
     values: BTreeMap<String, Value>,
     parameters: u64,
-    /// How many weights each type has.
+    /// The number of weights that each type has.
     types: BTreeMap<u32, u64>,
     is_whole: bool,
 }

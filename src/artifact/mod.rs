@@ -23,22 +23,22 @@ pub use wasm::read as wasm;
 
 use crate::limits;
 
-/// What was read of an artifact.
+/// The result of reading an artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Opened {
     /// Facts by their stable names, in the order in which they are shown.
     pub facts: Vec<Fact>,
-    /// What a chart depends on.
+    /// The dependencies of a chart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dependencies: Vec<Dependency>,
-    /// What a wasm module or component asks for.
+    /// The imports of a wasm module or component.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imports: Option<Vec<Port>>,
-    /// What it offers.
+    /// Its exports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exports: Option<Vec<Port>>,
-    /// How many bytes from the beginning would have to be read to know all; none if all is known.
+    /// The number of bytes from the beginning that would have to be read to know all; none if all is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wants: Option<u64>,
 }
@@ -52,14 +52,14 @@ pub struct Fact {
     pub value: String,
 }
 
-/// What a chart depends on, as its file says.
+/// A dependency of a chart, as its file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Dependency {
     /// The other chart's name.
     pub name: String,
-    /// Which versions of it fit.
+    /// The versions of it that fit.
     pub version: String,
-    /// Where it is.
+    /// The address of its repository.
     pub repository: String,
 }
 

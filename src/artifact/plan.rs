@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::media_type::{BlobKind, MediaType};
 
-/// What an artifact is.
+/// The kind of an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ArtifactKind {
@@ -40,7 +40,7 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ArtifactPlan {
-    /// What it is.
+    /// Its kind.
     pub kind: ArtifactKind,
     /// The blob that says what is in it, by the id of its node; none if the titles say all.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,7 @@ const UNPACK: &str = "io.deis.oras.content.unpack";
 const CHART: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 const PROVENANCE: &str = "application/vnd.cncf.helm.chart.provenance.v1.prov";
 
-/// What to read of these blobs: all of a manifest, or one alone.
+/// Plans the reading of these blobs: all of a manifest, or one alone.
 #[must_use]
 pub fn plan(parts: &[Part]) -> ArtifactPlan {
     let listed: Vec<ArtifactPart> = parts.iter().map(ArtifactPart::of).collect();

@@ -8,7 +8,7 @@ use super::{Opened, Port, cut};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 
-/// What a wasm module or component asks for and offers.
+/// Reads the imports and exports of a wasm module or component.
 ///
 /// # Errors
 /// `unsupported-input` if it is none, `limit-exceeded` if it is larger than is read.
@@ -29,12 +29,12 @@ pub fn read(bytes: &[u8]) -> Result<Opened, Error> {
 
 #[derive(Default)]
 struct File {
-    /// How many modules and components the payload at hand is in.
+    /// The number of modules and components that the payload at hand is in.
     depth: usize,
     form: &'static str,
     imports: Vec<Port>,
     exports: Vec<Port>,
-    /// How many imports and exports are not listed, since there are too many.
+    /// The number of imports and exports that are not listed, since there are too many.
     more: u64,
     modules: u64,
     components: u64,
@@ -91,7 +91,7 @@ impl File {
         Ok(())
     }
 
-    /// Who made it; what is broken in that section is left out.
+    /// The producers of the module; broken parts of that section are left out.
     fn producers(&mut self, section: ProducersSectionReader<'_>) {
         for field in section.into_iter().flatten().take(8) {
             for value in field.values.into_iter().flatten().take(16) {

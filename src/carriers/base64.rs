@@ -7,7 +7,7 @@ use super::{is_plausible, longest};
 /// The shortest run of letters within other text that is tried: base64 of 24 bytes.
 const RUN: usize = 32;
 
-/// What the whole text is base64 of, else the longest runs in it.
+/// The bytes of the whole text as base64, else those of the longest runs in it.
 pub(super) fn open(text: &str) -> Vec<Vec<u8>> {
     if let Some(decoded) = decode(text) {
         return vec![decoded];

@@ -19,7 +19,7 @@ pub(super) fn prefixed(text: &str) -> Vec<Vec<u8>> {
     longest(found)
 }
 
-/// How many lines from the first on begin like it: the same signs, and digits and letters in the same places.
+/// The number of lines from the first on that begin like it: the same signs, and digits and letters in the same places.
 fn run(lines: &[&str], prefix: &str) -> usize {
     let alike = |(a, b): (u8, u8)| a == b || a.is_ascii_digit() && b.is_ascii_digit();
     let begins = |line: &&&str| {

@@ -11,7 +11,7 @@ use crate::limits;
 /// The shortest JSON that is worth a look.
 const SHORTEST: usize = 24;
 
-/// How far before a bracket the name of a type may begin.
+/// The distance before a bracket at which the name of a type may begin.
 const NAME: usize = 40;
 
 /// Every value in the text that has members, outermost first.
@@ -34,7 +34,7 @@ pub(super) fn open(text: &str) -> Vec<Vec<u8>> {
     longest(found)
 }
 
-/// Where the name of a type before a bracket begins.
+/// The beginning of the name of a type before a bracket.
 fn begin(text: &str, from: usize, bracket: usize) -> usize {
     let before = text.get(from.max(bracket.saturating_sub(NAME))..bracket).unwrap_or_default();
     let name = before.strip_suffix(' ').unwrap_or(before);
@@ -42,7 +42,7 @@ fn begin(text: &str, from: usize, bracket: usize) -> usize {
     bracket - (before.len() - start.len())
 }
 
-/// What may stand before a string: Python's, Rust's, C's and SQL's.
+/// The prefixes of strings in Python, Rust, C and SQL.
 const PREFIXES: &[&str] = &["b", "B", "r", "R", "u", "U", "f", "br", "rb", "Rb", "bR", "N", "L", "q", "E"];
 
 /// Reads values from a place on.
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
         Some(Node::Text(self.word(key).to_owned()))
     }
 
-    /// What stands in the parentheses behind a name, or behind them: `array(3) { … }`, `string(5) "x"`.
+    /// The content of the parentheses behind a name, or of the braces behind them: `array(3) { … }`, `string(5) "x"`.
     fn called(&mut self, name: &str) -> Option<Node> {
         let held = self.members(b')')?;
         let behind = self.rest().trim_start();
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How Data::Dumper writes a truth value, after `bless`.
+/// A truth value as Data::Dumper writes it, after `bless`.
 const BLESSED: &str = "( do{\\(my $o = ?)}, 'JSON::PP::Boolean' )";
 
 fn literal(name: &str) -> Option<&'static str> {
@@ -281,7 +281,7 @@ fn literal(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a key in brackets stands here, of at most [`KEY`] bytes.
+/// True if a key in brackets stands here, of at most [`KEY`] bytes.
 fn is_bracketed_key(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('[') else { return false };
     let end = rest.bytes().take(KEY).position(|byte| byte == b']');
@@ -298,7 +298,7 @@ fn pair(node: Node) -> Option<(String, Node)> {
     Some((key, value))
 }
 
-/// What a pair of brackets held.
+/// The value of a pair of brackets with these contents.
 fn collected(close: u8, pairs: Vec<(Node, Node)>, mut elements: Vec<Node>, commas: usize) -> Node {
     if !pairs.is_empty() {
         return keyed(pairs);

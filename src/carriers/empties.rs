@@ -1,4 +1,5 @@
-//! PHP reads an empty object as an empty array and writes it as `[]`: where documents have objects, they are put back.
+//! PHP reads an empty object as an empty array and writes it as `[]`; members that are objects in documents are put
+//! back.
 
 use std::ops::Range;
 

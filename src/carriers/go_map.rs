@@ -9,7 +9,7 @@ use crate::limits;
 const KEY: usize = 256;
 const TYPE: usize = 128;
 
-/// What follows `map[`: a type and braces, or the members.
+/// The value behind `map[`: a type and braces, or the members.
 pub(super) fn typed_or_printed(reader: &mut Reader) -> Option<Node> {
     let rest = reader.rest();
     let key = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
@@ -20,7 +20,7 @@ pub(super) fn typed_or_printed(reader: &mut Reader) -> Option<Node> {
     members(reader)
 }
 
-/// Whether a slice with its type stands here: `[]string{`.
+/// True if a slice with its type stands here: `[]string{`.
 pub(super) fn is_slice(text: &str) -> bool {
     text.strip_prefix("[]").is_some_and(|text| text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '['))
 }

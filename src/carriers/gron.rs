@@ -29,7 +29,7 @@ enum Step {
     Place(usize),
 }
 
-/// What is being put together; members stand in the order of their first assignment.
+/// The value that is being put together; members stand in the order of their first assignment.
 enum Tree {
     Map(Vec<(String, Tree)>, std::collections::HashMap<String, usize>),
     List(Vec<Tree>),

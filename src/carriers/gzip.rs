@@ -22,7 +22,7 @@ pub(super) fn zlib(bytes: &[u8]) -> Vec<Vec<u8>> {
     packed.and_then(|packed| inflate(packed, true, limits::RECOVERY_TEXT_BYTES)).into_iter().collect()
 }
 
-/// What follows the header.
+/// The bytes behind the header.
 fn body(bytes: &[u8]) -> Option<&[u8]> {
     let [0x1f, 0x8b, 8, flags, _, _, _, _, _, _, rest @ ..] = bytes else { return None };
     let mut rest = rest;

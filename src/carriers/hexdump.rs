@@ -2,10 +2,11 @@
 //!
 //! The offsets must be those of the bytes read so far, which tells the forms apart.
 
-/// How many times its own length a dump may be of: a star stands for many equal lines, which documents do not have.
+/// The most times its own length that the output of a dump may have: a star stands for many equal lines, which
+/// documents do not have.
 const GROWTH: usize = 4;
 
-/// How the bytes of a line are written.
+/// The notation of a line's bytes.
 #[derive(Clone, Copy)]
 enum Style {
     /// Pairs of hex digits, alone or in groups.
@@ -37,10 +38,10 @@ const STYLES: [Style; 8] = [
     Style::Binary,
 ];
 
-/// How wide the words of four bytes are on a line.
+/// The width of the words of four bytes on a line.
 const QUADS: usize = 37;
 
-/// What the dump is of.
+/// The bytes that the dump shows.
 pub(super) fn open(text: &str) -> Vec<Vec<u8>> {
     let lines: Vec<&str> = text.lines().skip_while(|line| offset(line).is_none()).collect();
     if lines.is_empty() {

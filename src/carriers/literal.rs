@@ -2,7 +2,7 @@
 
 use super::{MOST, longest};
 
-/// What a backslash means.
+/// The meanings of a backslash.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Escapes {
     /// `\n`, `\x7b`, `\u007b`, `\173` and the like.
@@ -65,7 +65,7 @@ fn strings(text: &str, escapes: Escapes) -> Vec<Vec<u8>> {
     longest(found)
 }
 
-/// Whether what stands behind a quote may be the beginning of JSON.
+/// True if the text behind a quote may be the beginning of JSON.
 fn opens(inner: &str) -> bool {
     // The rest of a triple quote. Only one: a long row of quotes would be read again from each of them.
     let triple = ["\"\"", "''"].iter().find_map(|rest| inner.strip_prefix(rest));
@@ -88,7 +88,7 @@ pub(super) fn joined(text: &str, at: usize, escapes: Escapes) -> Option<(Vec<u8>
     Some((content, end))
 }
 
-/// Where a string goes on after white space and one sign that joins.
+/// The position at which a string goes on after white space and one sign that joins.
 fn next(text: &str, end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
     let blank = |rest: &str| rest.trim_start_matches([' ', '\t', '\r', '\n', '\\']).len();

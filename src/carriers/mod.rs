@@ -1,8 +1,8 @@
 //! Texts that carry a document: each carrier undoes one way in which people and programs write bytes or values down.
 //!
-//! A carrier is one entry of [`CARRIERS`] and one file: it takes a text and gives what may have been written. What it gives is
-//! a guess, which only a digest proves. Each reads its text a fixed number of times, so all are linear, and they compose:
-//! base64 of gzip in a string of a program is three of them.
+//! A carrier is one entry of [`CARRIERS`] and one file: it takes a text and gives what may have been written. Its
+//! result is a guess, which only a digest proves. Each reads its text a fixed number of times, so all are linear, and
+//! they compose: base64 of gzip in a string of a program is three of them.
 
 mod base32;
 mod base64;
@@ -33,12 +33,12 @@ pub(crate) fn yaml(text: &str) -> Option<Vec<u8>> {
     yaml::open(text).into_iter().next()
 }
 
-/// How one kind of text is undone.
+/// The reader of one kind of text.
 pub(crate) struct Carrier {
     /// The step in words.
     pub(crate) words: &'static str,
     pub(crate) cost: u32,
-    /// What the text may carry, likeliest first; nothing if it is no such text.
+    /// The documents that the text may carry, likeliest first; none if it is no such text.
     pub(crate) open: fn(&[u8]) -> Vec<Vec<u8>>,
 }
 
@@ -77,7 +77,7 @@ fn with(text: &[u8], open: fn(&str) -> Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     std::str::from_utf8(text).map(open).unwrap_or_default()
 }
 
-/// How many things one carrier takes out of one text.
+/// The most things that one carrier takes out of one text.
 const MOST: usize = 8;
 
 /// True if these bytes may be a document or carry one: JSON, a string, gzip or zlib.
@@ -90,7 +90,7 @@ fn is_plausible(bytes: &[u8]) -> bool {
         || gzip::is_zlib(bytes)
 }
 
-/// What is left of the found, the longest first, at most [`MOST`].
+/// The longest of the found documents, at most [`MOST`], the longest first.
 fn longest(mut found: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     found.sort_by_key(|bytes| std::cmp::Reverse(bytes.len()));
     found.truncate(MOST);

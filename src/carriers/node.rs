@@ -18,7 +18,7 @@ const MAPS: &[&str] = &["ExposedPorts", "Volumes", "Labels", "labels", "annotati
 /// Members that are objects of other kinds.
 const OBJECTS: &[&str] = &["config", "container_config", "platform", "Healthcheck", "rootfs"];
 
-/// Members whose values are texts, also where they look like numbers: `386` is an architecture.
+/// Members whose values are texts, also if they look like numbers: `386` is an architecture.
 const TEXTS: &[&str] = &[
     "architecture",
     "os",
@@ -58,7 +58,7 @@ const TRUTHS: &[&str] = &[
 /// Members of Docker's configs that are lists, maps or null, never an empty text.
 const NULLS: &[&str] = &["Volumes", "Entrypoint", "OnBuild", "Labels", "Cmd", "Env"];
 
-/// Whether an empty value of that name, in a member of the name `parent`, is an object in documents.
+/// True if an empty value of that name, in a member of the name `parent`, is an object in documents.
 pub(super) fn is_map(name: &str, parent: &str) -> bool {
     MAPS.contains(&name) || OBJECTS.contains(&name) || matches!(parent, "ExposedPorts" | "Volumes")
 }
@@ -73,7 +73,7 @@ impl Node {
 
     fn write(&self, name: &str, parent: &str, out: &mut String) {
         match self {
-            // What looks like a number is a text among labels and annotations.
+            // A text that looks like a number is a text among labels and annotations.
             Self::Raw(raw) if raw != "null" && matches!(parent, "Labels" | "labels" | "annotations") => quote(raw, out),
             Self::Raw(raw) if raw == "1" && TRUTHS.contains(&name) => out.push_str("true"),
             Self::Raw(raw) if TEXTS.contains(&name) && raw.starts_with(|c: char| c.is_ascii_digit()) => quote(raw, out),

@@ -1,4 +1,4 @@
-//! What PHP's `print_r` and `var_dump` write: strings stand there as they are, without quotes or with their length.
+//! The output of PHP's `print_r` and `var_dump`: strings stand there as they are, without quotes or with their length.
 
 use super::node::{Node, number};
 use crate::limits;

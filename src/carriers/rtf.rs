@@ -3,7 +3,7 @@
 /// Groups whose content is no text.
 const HIDDEN: [&str; 8] = ["fonttbl", "colortbl", "stylesheet", "info", "pict", "header", "footer", "expandedcolortbl"];
 
-/// What Windows-1252 has at 0x80 and the 31 places behind it.
+/// The characters of Windows-1252 at 0x80 and the 31 places behind it.
 const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
 
 pub(super) fn open(text: &str) -> Vec<Vec<u8>> {
@@ -17,9 +17,9 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     out: String,
-    /// Whether each group that is open is hidden.
+    /// True if each group that is open is hidden.
     hidden: Vec<bool>,
-    /// How many characters stand for one that was written by its number.
+    /// The number of characters that repeat one that was written by its number.
     skip: usize,
 }
 
@@ -58,7 +58,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What stands behind a backslash.
+    /// Reads the control word behind a backslash.
     fn control(&mut self) {
         let rest = &self.text[self.at..];
         let Some(c) = rest.chars().next() else { return };

@@ -2,7 +2,7 @@
 
 use super::{is_plausible, longest};
 
-/// What the line above each record of an expanded table has.
+/// The mark of the line above each record of an expanded table.
 const RECORD: &str = "[ RECORD ";
 
 pub(super) fn open(text: &str) -> Vec<Vec<u8>> {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What the carrier of these words takes out of the text.
+/// The documents that the carrier of these words takes out of the text.
 fn opened(words: &str, text: impl AsRef<[u8]>) -> Vec<String> {
     let carrier = CARRIERS.iter().find(|carrier| carrier.words == words).unwrap();
     (carrier.open)(text.as_ref()).into_iter().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()

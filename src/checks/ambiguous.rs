@@ -8,7 +8,7 @@ use crate::say::say;
 /// The top-level members by which programs tell manifests apart.
 const TELLING: [&str; 5] = ["config", "fsLayers", "history", "layers", "manifests"];
 
-/// Whether a document of that kind has members of another kind. Names are compared as Go compares them.
+/// Warns if a document of that kind has members of another kind. Names are compared as Go compares them.
 pub(super) fn check(root: &Object, kind: DocumentKind) -> Option<Check> {
     let (allowed, outcome): (&[&str], Outcome) = match kind {
         DocumentKind::Index => (&["manifests"], Outcome::Fail),

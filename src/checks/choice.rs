@@ -1,4 +1,4 @@
-//! Line: Image -> Check. Which entry of an index engines choose for a platform, if they do not all choose the same one.
+//! Image -> Check. Finds the entry of an index that engines choose for a platform, and warns if they choose different ones.
 //!
 //! podman and skopeo (containers/image, `chooseInstance`) compare operating system, architecture and variant, prefer zstd,
 //! and then take the first; an entry without a platform is their last resort. containerd (`images.Manifest`) also looks at
@@ -18,7 +18,7 @@ use crate::say::say;
 pub(crate) struct Entry<'a> {
     /// Its descriptor.
     pub(crate) named: &'a Descriptor,
-    /// What it is, by its manifest if that was read, else by its descriptor.
+    /// Its kind, by its manifest if that was read, else by its descriptor.
     pub(crate) is: Is,
     /// True if its manifest was read.
     pub(crate) read: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) config: Option<&'a str>,
 }
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Is {
     /// An image.
@@ -143,7 +143,7 @@ fn place(platform: &Platform) -> String {
     [&platform.os.to_ascii_lowercase(), architecture, variant, version].join("\0")
 }
 
-/// How many features of one platform are compared.
+/// The most features of one platform that are compared.
 const FEATURES: usize = 16;
 
 /// A place with its features, in whatever order they are written.
@@ -253,7 +253,7 @@ fn no_plain_amd64(entries: &Entries<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// An image without a platform. What was not read counts as one only beside an image that is known to be one.
+/// An image without a platform. An unread manifest counts as one only beside an image that is known to be one.
 fn without_platform(entries: &Entries<'_, '_>, findings: &mut Findings) {
     let at = At::ROOT.name("manifests");
     let has_image = entries.all.iter().any(|entry| entry.is == Is::Image && (entry.read || entry.platform().is_some()));

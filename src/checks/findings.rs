@@ -7,7 +7,7 @@ use crate::json::path_step;
 use crate::limits;
 use crate::say::{Said, say};
 
-/// A place in a document, kept as borrowed steps: it becomes text only where something is found.
+/// A place in a document, kept as borrowed steps: it becomes text only if something is found.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'a> {
     up: Option<&'a At<'a>>,
@@ -58,7 +58,7 @@ impl fmt::Display for At<'_> {
     }
 }
 
-/// What one family of rules found: the first [`limits::FINDINGS`], and how many more.
+/// The findings of one family of rules: the first [`limits::FINDINGS`], and the number of the rest.
 pub(crate) struct Findings {
     id: CheckId,
     checks: Vec<Check>,
@@ -95,7 +95,7 @@ impl Findings {
         }
     }
 
-    /// What looks odd is right: worth a word, and no finding.
+    /// A value that looks odd and is right: worth a word, and no finding.
     pub(crate) fn pass(&mut self, at: &At<'_>, said: impl Into<Said>) {
         self.add(Outcome::Pass, at, said.into(), None);
     }
@@ -108,7 +108,7 @@ impl Findings {
         self.found()
     }
 
-    /// The findings, none where there are none.
+    /// The findings, none if there are none.
     pub(crate) fn found(mut self) -> Vec<Check> {
         if self.more > 0 {
             let outcome = if self.more_failed { Outcome::Fail } else { Outcome::Warn };

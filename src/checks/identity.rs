@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Compares the digest and the length of the bytes with the claims.
+//! Document -> Check. Compares the digest and the length of the bytes with the claims.
 
 use crate::checks::findings::shorten;
 use crate::checks::{Check, CheckId, Outcome, Source};
@@ -11,7 +11,7 @@ pub(super) struct Subject<'a> {
     pub(super) verified: &'a Verified,
     /// The payload of a signed schema 1 manifest: there, the digest is of these bytes.
     pub(super) payload: Option<&'a [u8]>,
-    /// Whether what is shown was read from that payload: else its digest proves nothing about it.
+    /// True if the shown document was read from that payload: else its digest proves nothing about it.
     pub(super) is_shown: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Which kind of document the bytes are: by themselves, by descriptor or user, by header.
+//! The kind of a document: by the bytes themselves, by descriptor or user, by header.
 
 use crate::checks::findings::shorten;
 use crate::checks::schema::describe;
@@ -10,7 +10,7 @@ use crate::json::{self, Json};
 use crate::media_type::{self, DocumentKind, MediaType};
 use crate::say::{Word, say};
 
-/// Whether the bytes are a document, and which.
+/// Checks that the bytes are a document, and of the expected kind.
 pub(super) fn parse(document: &Document, reading: &Reading, hints: &Hints) -> Check {
     match reading {
         Reading::Limit(message) => Check::new(CheckId::Limits, Outcome::NotChecked, message.clone()),
@@ -36,7 +36,7 @@ fn told(hints: &Hints) -> Option<&MediaType> {
     expected.or(hints.content_type.as_ref()).filter(|media_type| !is_generic(media_type))
 }
 
-/// A fault where a document was asked for, or the bytes look like one; else it is simply not ours to check.
+/// A fault if a document was asked for, or the bytes look like one; else it is simply not ours to check.
 fn not_json(bytes: &[u8], error: &Error, hints: &Hints) -> Check {
     let brace = std::str::from_utf8(bytes)
         .is_ok_and(|text| text.trim_start_matches(json::shows_nothing).starts_with('{'))
@@ -149,7 +149,7 @@ pub(super) fn content_type(document: &Document, root: Option<&Json>, header: &Me
     Some(check.values(shorten(header.as_str()), shorten(actual), Source::Header))
 }
 
-/// A web page in place of a document is worth a word even where nothing could be read.
+/// A web page in place of a document is worth a word even if nothing could be read.
 fn unread_content_type(document: &Document, header: &MediaType) -> Option<Check> {
     let expected = document.media_type().filter(|expected| *expected != header)?;
     let is_page = header.as_str() == "text/html";

@@ -64,7 +64,7 @@ fn of_document(
     checks
 }
 
-/// Every verdict about a blob that is not a document: its digest, and its size where a descriptor gives one.
+/// Every verdict about a blob that is not a document: its digest, and its size if a descriptor gives one.
 pub(crate) fn blob(verified: &Verified, expected_size: Option<(u64, Source)>) -> Vec<Check> {
     let mut checks = vec![identity::digest(&identity::Subject { verified, payload: None, is_shown: true })];
     checks.extend(expected_size.map(|expected| identity::size(verified, expected)));

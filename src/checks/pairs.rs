@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Verdicts over two documents: an entry's platform, the counts of layers and history.
+//! Document -> Check. Verdicts over two documents: an entry's platform, the counts of layers and history.
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::document::{Config, Manifest};

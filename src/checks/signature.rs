@@ -8,10 +8,10 @@ use crate::json::{Json, Member, Object, is_one_name};
 use crate::media_type::{self, DocumentKind, MediaType};
 use crate::say::{Said, say};
 
-/// Whether the signatures are well formed and agree on one payload; `signed` is what came of restoring it.
+/// Checks that the signatures are well formed and agree on one payload; `signed` is the outcome of restoring it.
 ///
-/// Whether a signature was made by its key is not computed: the key stands in the document itself and no other party vouches
-/// for it, so it would prove nothing. What proves is the digest, which is over the payload.
+/// The signature itself is not verified against its key: the key stands in the document itself and no other party
+/// vouches for it, so it would prove nothing. The digest, which is over the payload, is the proof.
 pub(super) fn check(
     root: &Json,
     media_type: Option<&MediaType>,
@@ -69,8 +69,8 @@ fn of_payload(root: &Json, signed: &Signed) -> (Outcome, Said) {
 fn vouches() -> Said {
     say!(
         "signature-of-own-key",
-        "not computed: the key stands in the document itself and nobody vouches for it, so the signature proves nothing; \
-         the digest is over the signed payload"
+        "not computed: the key stands in the document itself and no other party vouches for it, so the signature proves \
+         nothing; the digest is over the signed payload"
     )
 }
 
@@ -87,7 +87,7 @@ fn unsigned_members(root: &Json, length: usize) -> Option<(Outcome, String)> {
     (!names.is_empty()).then(|| (outcome, names.join(", ")))
 }
 
-/// How many members a message names.
+/// The most members that a message names.
 const SHOWN: usize = 5;
 
 /// The first signature that lacks a part which a verifier needs.
@@ -96,7 +96,7 @@ fn malformed(root: &Json) -> Option<Said> {
     signatures.iter().enumerate().find_map(|(index, signature)| {
         let header = signature.get("header").and_then(Json::as_object);
         let why = missing_part(signature, header)?;
-        Some(say!("signature-incomplete", "signature {index} cannot be verified by anybody: {why}", index, why))
+        Some(say!("signature-incomplete", "signature {index} cannot be verified: {why}", index, why))
     })
 }
 
@@ -207,7 +207,7 @@ mod tests {
             (r#"{"header":{"alg":"x"},PROTECTED}"#, "its header has no key"),
             (r#"{"header":{"alg":"x","jwk":{}},"signature":"&",PROTECTED}"#, "its signature is not base64url"),
         ] {
-            let message = format!("signature 0 cannot be verified by anybody: {why}");
+            let message = format!("signature 0 cannot be verified: {why}");
             is(&signed(PAYLOAD.len() - 2, "", signature), Outcome::Warn, &message);
         }
     }

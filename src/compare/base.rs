@@ -11,9 +11,9 @@ use crate::json::Json;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Base {
-    /// Who says so.
+    /// The source of the claim.
     pub by: By,
-    /// Whether the layers prove it.
+    /// The outcome of holding the layers against it.
     pub state: BaseState,
     /// The name of the base.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,12 +21,12 @@ pub struct Base {
     /// Its digest: of an index or of a manifest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    /// How many layers it has, if these are the first of the image.
+    /// The number of layers that it has, if these are the first of the image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layers: Option<usize>,
 }
 
-/// Where a base is named.
+/// The places that name a base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum By {
@@ -42,7 +42,7 @@ pub enum By {
     User,
 }
 
-/// How far it holds.
+/// The outcome for a base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BaseState {
@@ -131,8 +131,8 @@ fn material(text: &str) -> Option<Base> {
     })
 }
 
-/// Whether the base's DiffIDs are the first of the image. Only configs whose bytes have their digests prove anything, and
-/// only below manifests that have theirs.
+/// Compares the base's DiffIDs with the first of the image. Only configs whose bytes have their digests prove anything,
+/// and only below manifests that have theirs.
 fn held(image: &Side<'_>, base: &Side<'_>) -> (BaseState, Option<usize>) {
     if image.failed.is_some() || base.failed.is_some() {
         return (BaseState::Claimed, None);

@@ -1,4 +1,5 @@
-//! What pulling an image costs a machine that has others: by a second image, or by what `docker inspect` printed there.
+//! The cost of pulling an image for a machine that has others: a second image, or those that `docker inspect` printed
+//! there.
 
 use std::collections::HashSet;
 
@@ -90,7 +91,7 @@ fn chain(json: &Json) -> Vec<Vec<String>> {
     digests.map(|digest| vec![digest.to_owned()]).collect()
 }
 
-/// What pulling the image costs a machine that has these layers.
+/// The cost of pulling the image for a machine that has these layers.
 #[must_use]
 pub fn cost(held: &Held, image: &Side<'_>) -> Cost {
     let mut cost = Cost { of_layers: image.layers.len(), complete: true, ..Cost::default() };

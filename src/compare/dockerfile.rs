@@ -12,7 +12,7 @@ use crate::limits;
 pub struct Step {
     /// The instruction.
     pub text: String,
-    /// How it is known.
+    /// The source of the line.
     pub known: Known,
     /// The id of the layer's node that it made.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,7 +24,7 @@ pub struct Step {
     pub secret: bool,
 }
 
-/// How a line is known.
+/// The source of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Known {

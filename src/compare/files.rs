@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::layer::files::{Files, Seen};
 use crate::layer::{EntryKind, FileIndex};
 
-/// How much two file systems differ.
+/// The differences of two file systems in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FileFacts {
@@ -40,7 +40,7 @@ pub struct FileFacts {
 pub struct Rewritten {
     /// Its position.
     pub layer: u32,
-    /// How many files it rewrites without changing them.
+    /// The number of files that it rewrites without changing them.
     pub files: u64,
 }
 
@@ -62,7 +62,7 @@ pub(super) const UNKNOWN: u8 = 32;
 #[derive(Default)]
 pub struct FilesComparison {
     sides: [Files; 2],
-    /// Which layer of the second image is the same tar as one of the first.
+    /// The layers of the second image that are the same tar as one of the first.
     shared: HashMap<u32, u32>,
     pub(super) lists: [List; 2],
     pub(super) places: Vec<Place>,
@@ -81,7 +81,7 @@ pub(super) struct Item {
     path: (u32, u32),
     link: (u32, u32),
     pub(super) depth: u32,
-    /// Whether a layer lists it; directories may only be implied, and have no time then.
+    /// True if a layer lists it; directories may only be implied, and have no time then.
     is_listed: bool,
     pub(super) kind: EntryKind,
     pub(super) is_hard_link: bool,
@@ -92,7 +92,7 @@ pub(super) struct Item {
     device: Option<(u64, u64)>,
     content: Option<[u8; 32]>,
     capability: Option<[u8; 24]>,
-    /// Where its content is: the position of the layer, the number of the entry.
+    /// The place of its content: the position of the layer, the number of the entry.
     pub(super) from: (u32, u32),
     pub(super) own: (u32, u32),
 }
@@ -108,7 +108,7 @@ pub(super) struct Place {
     pub(super) what: u8,
     /// The place of the other name of a renamed file.
     pub(super) other: Option<u32>,
-    /// How many paths at and below it were added, removed, changed.
+    /// The number of paths at and below it that were added, removed, changed.
     pub(super) counts: [u32; 3],
 }
 
@@ -203,7 +203,7 @@ impl FilesComparison {
     /// Lays the layers over each other on both sides and joins what comes out.
     ///
     /// # Errors
-    /// `limit-exceeded` where an image has more paths than are kept.
+    /// `limit-exceeded` if an image has more paths than are kept.
     pub fn build(&mut self) -> Result<&FileFacts, Error> {
         for (files, list) in self.sides.iter_mut().zip(&mut self.lists) {
             *list = List::default();

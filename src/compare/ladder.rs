@@ -9,7 +9,7 @@ use crate::say::{Said, Word, say};
 
 type Judged = (Compared, Rung, Said);
 
-/// Judges two images by their documents, and by their files where these were compared.
+/// Judges two images by their documents, and by their files if these were compared.
 pub(super) fn judge(
     a: &Side<'_>,
     b: &Side<'_>,

@@ -1,4 +1,4 @@
-//! Which layer of one image is which of the other, and what pulling one costs who has the other.
+//! Pairs the layers of two images, and computes the cost of pulling one for a machine that has the other.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use crate::limits;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ComparedLayer {
-    /// What became of it.
+    /// Its state.
     pub state: LayerState,
     /// The digest in the first image.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +43,7 @@ pub struct ComparedLayer {
     pub secret: bool,
 }
 
-/// What became of a layer.
+/// The state of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LayerState {
@@ -71,15 +71,15 @@ pub struct Sizes {
     pub b: u64,
     /// Those of the second image that the first one has, by digest or DiffID.
     pub shared: u64,
-    /// What pulling the second image costs who has the first.
+    /// The bytes of pulling the second image for a machine that has the first.
     pub pull: u64,
-    /// How many layers are pulled then.
+    /// The number of layers of that pull.
     pub pull_layers: usize,
     /// The same for Docker's classic store, which has a layer only if all below it are the same.
     pub classic: Classic,
-    /// How many layers the first image has.
+    /// The number of layers of the first image.
     pub layers_a: usize,
-    /// How many layers the second image has.
+    /// The number of layers of the second image.
     pub layers_b: usize,
 }
 

@@ -12,7 +12,7 @@ use crate::{limits, secrets};
 /// A member that differs.
 #[derive(Clone, Debug, Serialize)]
 pub struct Changed {
-    /// Where it stands.
+    /// Its path.
     pub path: String,
     /// Its value in the first image.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain")]
@@ -47,7 +47,7 @@ const OF_MANIFEST: [&str; 4] = ["annotations", "artifactType", "mediaType", "sub
 /// Members of a config that follow from its layers.
 const OF_LAYERS: [&str; 2] = ["rootfs", "history"];
 
-/// What differs in the configs and in the manifests. Unless the layers are the same, the history follows from them.
+/// The differences of the configs and of the manifests. Unless the layers are the same, the history follows from them.
 pub(super) fn changed(a: &Side<'_>, b: &Side<'_>, same_layers: bool) -> Vec<Changed> {
     let mut walk = Walk { found: Vec::new() };
     if let (Some(a), Some(b)) = (&a.config_json, &b.config_json) {

@@ -10,9 +10,9 @@ use crate::say::Said;
 /// The outcome of comparing two images.
 #[derive(Clone, Debug, Serialize)]
 pub struct Comparison {
-    /// Whether all was compared that decides.
+    /// The verdict, which is open unless all that decides was compared.
     pub verdict: Compared,
-    /// How far the images are the same.
+    /// The rung up to which the images are the same.
     pub rung: Rung,
     /// Why it is that rung, in a sentence with its reason.
     pub cause: Said,

@@ -29,13 +29,13 @@ pub struct PlatformRow {
     /// The compressed size of its layers, in bytes; a blob that stands in it twice counts once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
-    /// How many layers it has.
+    /// The number of its layers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layers: Option<usize>,
     /// Bytes of its layers that the image in view has too, by digest or DiffID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shared: Option<u64>,
-    /// How many layers these are.
+    /// The number of these layers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shared_layers: Option<usize>,
     /// When its config says that it was made.

@@ -8,7 +8,7 @@ use super::files::{CONTENT, FilesComparison, Item, KIND, MODE, OWNER, Place, TIM
 use crate::layer::EntryKind;
 use crate::limits;
 
-/// Which rows, and in which order. As JavaScript gives it.
+/// A question for rows and their order. As JavaScript gives it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RowQuery {
@@ -37,7 +37,7 @@ pub enum Order {
     Path,
 }
 
-/// What became of a path.
+/// The state of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowState {
@@ -59,14 +59,14 @@ pub enum RowState {
 pub struct Row {
     /// Without a slash at its start.
     pub path: String,
-    /// What became of it.
+    /// Its state.
     pub state: RowState,
     /// Its name in the first image, if it was renamed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// `file`, `dir`, `symlink`, `char`, `block`, `fifo` or `other`; in the first image, if only that has it.
     pub kind: &'static str,
-    /// What differs: `content`, `kind`, `mode`, `owner`, `times`; `unknown` if contents were not hashed.
+    /// The differences: `content`, `kind`, `mode`, `owner`, `times`; `unknown` if contents were not hashed.
     pub what: Vec<&'static str>,
     /// Its size in the first image, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,9 +74,9 @@ pub struct Row {
     /// Its size in the second image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_b: Option<u64>,
-    /// How much larger it is in the second image.
+    /// The bytes by which it is larger in the second image.
     pub growth: i64,
-    /// Where its content is in the first image.
+    /// The place of its content in the first image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub a: Option<Where>,
     /// The same in the second image.
@@ -103,7 +103,7 @@ pub struct TreeRow {
     pub path: String,
     /// As in [`Row`].
     pub kind: &'static str,
-    /// What became of it; of a directory itself, not of what is in it.
+    /// Its state; for a directory that of itself, not of its content.
     pub state: RowState,
     /// Bytes at and below it in the first image.
     pub size_a: u64,
@@ -135,7 +135,7 @@ pub struct Growth {
     pub size_b: u64,
     /// The difference.
     pub growth: i64,
-    /// How many paths at and below it were added, removed or changed.
+    /// The number of paths at and below it that were added, removed or changed.
     pub files: u32,
     /// The position of the layer that brought it, if a single path of the second image is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -153,13 +153,13 @@ impl FilesComparison {
         found[from..to].iter().filter_map(|at| self.row(self.places.get(*at)?)).collect()
     }
 
-    /// How many rows a query has.
+    /// The number of rows for a query.
     #[must_use]
     pub fn count(&self, query: &RowQuery) -> usize {
         self.matching(query).len()
     }
 
-    /// What lies directly in a directory of either image; the largest change first.
+    /// The rows directly in a directory of either image; the largest change first.
     #[must_use]
     pub fn tree(&self, path: &str) -> Vec<TreeRow> {
         let Some(found) = self.find(path.trim_matches('/')) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. The image config (image-spec, config): platform, DiffIDs, history and how to start.
+//! Verified -> Document. The image config (image-spec, config): platform, DiffIDs, history and how to start.
 
 use serde::Serialize;
 
@@ -36,9 +36,9 @@ pub struct HistoryLine {
     /// The comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    /// Whether the line made no layer.
+    /// True if the line made no layer.
     pub empty_layer: bool,
-    /// Whether the command holds what looks like a secret, to be masked until asked for.
+    /// True if the command seems to hold a secret, to be masked until asked for.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
     /// The node id of the layer that it made, once the report knows it.
@@ -99,7 +99,7 @@ pub struct ImageFacts {
     pub secret_labels: Vec<usize>,
 }
 
-/// How the health of a container is tested; times are in nanoseconds.
+/// The test of a container's health; times are in nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Health {
@@ -191,7 +191,7 @@ impl Health {
     }
 }
 
-/// The text of that name, where there is any.
+/// The text of that name, if there is any.
 pub(super) fn text(json: &Json, name: &str) -> Option<String> {
     json.get(name).and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }

@@ -6,7 +6,7 @@
 
 use crate::media_type::DocumentKind;
 
-/// What Go decodes a value into.
+/// The type that Go decodes a value into.
 pub(crate) enum Shape {
     /// A string.
     Text,
@@ -34,7 +34,7 @@ pub(crate) enum Shape {
 pub(crate) struct Field {
     /// Its name as the specification writes it.
     pub(crate) name: &'static str,
-    /// What it holds.
+    /// The shape of its value.
     pub(crate) shape: Shape,
     /// True if only Docker's types have it, so that containerd does not mind what it holds.
     pub(crate) only_docker: bool,

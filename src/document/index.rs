@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. OCI image index and Docker manifest list.
+//! Verified -> Document. OCI image index and Docker manifest list.
 
 use crate::descriptor::Descriptor;
 use crate::json::{Json, Object};

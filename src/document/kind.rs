@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. Which kind of document this is: by its own `mediaType`, its shape, and what was told.
+//! Verified -> Document. The kind of a document: by its own `mediaType`, its shape, and the type that others gave.
 
 use crate::document::Hints;
 use crate::json::{Json, Object};
@@ -8,12 +8,12 @@ use crate::media_type::{self, DocumentKind, MediaType};
 const GENERIC: [&str; 6] =
     ["application/octet-stream", "application/json", "text/plain", "text/json", "binary/octet-stream", ""];
 
-/// Whether a media type says nothing about what is inside.
+/// True if a media type says nothing about what is inside.
 pub(crate) fn is_generic(media_type: &MediaType) -> bool {
     GENERIC.contains(&media_type.as_str())
 }
 
-/// The document's own `mediaType`, where it has one that is about itself.
+/// The document's own `mediaType`, if it has one that is about itself.
 pub(crate) fn own_type(root: &Object, kind: Option<DocumentKind>) -> Option<MediaType> {
     if kind == Some(DocumentKind::Descriptor) {
         return None;

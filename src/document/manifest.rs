@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. OCI image manifest, Docker schema 2 manifest and the former OCI artifact manifest.
+//! Verified -> Document. OCI image manifest, Docker schema 2 manifest and the former OCI artifact manifest.
 
 use crate::descriptor::Descriptor;
 use crate::json::{Json, Object};
@@ -7,7 +7,7 @@ use crate::media_type::{BlobKind, DocumentKind};
 /// An OCI image manifest (image-spec, manifest) or a Docker schema 2 manifest, of an image or of another artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// `config`; its digest is the image ID where this is an image.
+    /// `config`; its digest is the image ID if this is an image.
     pub config: Option<Descriptor>,
     /// `layers`, the base first.
     pub layers: Vec<Descriptor>,
@@ -20,7 +20,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Whether this is a container image: its config is an image config by type, or untyped as old registries
+    /// True if this is a container image: its config is an image config by type, or untyped as old registries
     /// (`application/octet-stream`) have it with layers of a known type.
     #[must_use]
     pub fn is_image(&self) -> bool {
@@ -31,7 +31,7 @@ impl Manifest {
         }
     }
 
-    /// What it is an artifact of, by `artifactType` or the type of its config; none for an image.
+    /// The type of the artifact, by `artifactType` or the type of its config; none for an image.
     #[must_use]
     pub fn artifact(&self) -> Option<&str> {
         let config = || self.config.as_ref().map(|config| config.media_type.as_str());

@@ -22,7 +22,7 @@ use crate::media_type::{DocumentKind, MediaType};
 use crate::say::{Said, say};
 use schema1::Signed;
 
-/// What was told about a document before it was read: each becomes a check where it disagrees.
+/// The hints about a document that were given before it was read: each becomes a check if it disagrees.
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
     /// The `Content-Type` header of the answer.
@@ -50,7 +50,7 @@ pub struct Document {
     checks: Vec<Check>,
 }
 
-/// What a document turned out to be.
+/// The typed form of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "there is one in a document, and documents are few")]
 pub enum Body {
@@ -72,7 +72,7 @@ pub enum Body {
     Unknown,
 }
 
-/// What came of reading the bytes as JSON.
+/// The outcome of reading the bytes as JSON.
 pub(crate) enum Reading {
     /// JSON, with what its parser noticed.
     Json(Parsed),
@@ -108,7 +108,7 @@ impl Document {
         &self.verified
     }
 
-    /// The JSON as written, where the bytes are JSON.
+    /// The JSON as written, if the bytes are JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Json> {
         self.json.as_ref()
@@ -194,7 +194,7 @@ fn decide_type(root: Option<&Object>, kind: Option<DocumentKind>, hints: &Hints)
     own.or_else(expected).or_else(header).or_else(usual).or_else(|| hints.content_type.clone())
 }
 
-/// The payload of a schema 1 manifest, where it is signed, or why there is none.
+/// The payload of a schema 1 manifest, if it is signed, or why there is none.
 fn read_signed(reading: &Reading, kind: Option<DocumentKind>, bytes: &[u8]) -> Result<Option<Signed>, Said> {
     match (reading, kind) {
         (Reading::Json(parsed), Some(DocumentKind::Schema1)) => Signed::read(&parsed.root, bytes),

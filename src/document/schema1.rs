@@ -1,4 +1,4 @@
-//! Line: Verified -> Document. Docker's schema 1 manifest, whose digest is that of its payload without signatures.
+//! Verified -> Document. Docker's schema 1 manifest, whose digest is that of its payload without signatures.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 
@@ -25,15 +25,15 @@ pub struct Schema1 {
     pub layers: Vec<String>,
     /// `history[].v1Compatibility`, oldest first; a line without files is an empty layer.
     pub history: Vec<HistoryLine>,
-    /// How many signatures there are.
+    /// The number of signatures.
     pub signatures: usize,
     /// The digest of the signed payload: what registries and references call this manifest's digest.
-    /// `None` where there is no signature, or no payload can be restored from what is there.
+    /// `None` if there is no signature, or no payload can be restored from what is there.
     pub payload_digest: Option<Digest>,
 }
 
 impl Schema1 {
-    /// Reads what the digest proves: the signed payload where there is one, else the whole document.
+    /// Reads what the digest proves: the signed payload if there is one, else the whole document.
     pub(super) fn read(root: &Json, signed: Option<&Signed>) -> Self {
         let proved = signed.and_then(|signed| signed.parsed.as_ref()).map_or(root, |parsed| &parsed.root);
         let text_of = |name: &str| proved.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
@@ -59,11 +59,11 @@ impl Schema1 {
 pub(crate) struct Signed {
     /// The document's first `formatLength` bytes and `formatTail`.
     pub(crate) payload: Vec<u8>,
-    /// The payload as JSON, where it is.
+    /// The payload as JSON, if it is.
     pub(crate) parsed: Option<Parsed>,
-    /// How many bytes of the document are in the payload, from the first byte of the JSON.
+    /// The number of the document's bytes that are in the payload, from the first byte of the JSON.
     pub(crate) length: usize,
-    /// Whether `formatLength` is more than there is, as in the example of Docker's specification.
+    /// True if `formatLength` is more than there is, as in the example of Docker's specification.
     pub(crate) is_short: bool,
 }
 
@@ -108,7 +108,7 @@ impl Signed {
     }
 }
 
-/// What the `protected` header of a signature says about the payload (libtrust's JSON signature).
+/// The length and the tail of the payload, by the `protected` header of a signature (libtrust's JSON signature).
 #[derive(PartialEq)]
 struct Format {
     length: usize,

@@ -1,4 +1,4 @@
-//! Line: Document -> Image. The entries of an index with what was read below it, for the rules about the engines' choice.
+//! Document -> Image. The entries of an index with what was read below it, for the rules about the engines' choice.
 
 use crate::checks::{Entry, Is, Origin, choice};
 use crate::descriptor::Descriptor;

@@ -1,4 +1,4 @@
-//! Line: Document -> Image. What documents say about each other: config and layers, attestations and their images.
+//! Document -> Image. Joins documents that speak of each other: config and layers, attestations and their images.
 
 use crate::checks::{self, CheckId, Source};
 use crate::descriptor::Descriptor;
@@ -53,7 +53,7 @@ fn add_diff_ids(layers: &mut [Node], diff_ids: &[String]) {
     }
 }
 
-/// History lines and layers belong together in order, where as many lines made a layer as there are layers.
+/// History lines and layers belong together in order, if as many lines made a layer as there are layers.
 fn add_history(config_node: &mut Node, layers: &mut [Node]) {
     let Some(history) = &mut config_node.facts.history else { return };
     let made: Vec<usize> = (0..history.len()).filter(|line| !history[*line].empty_layer).collect();
@@ -78,7 +78,7 @@ pub(crate) fn old_layers(schema1: &Schema1, room: usize) -> Vec<Branch> {
     schema1.layers.iter().take(room).enumerate().map(layer).collect()
 }
 
-/// How many others a document names.
+/// The number of other documents that a document names.
 pub(crate) fn names(document: &Document) -> usize {
     match document.body() {
         Body::Schema1(schema1) => schema1.layers.len(),

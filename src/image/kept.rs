@@ -1,4 +1,4 @@
-//! Line: Document -> Image. The bytes of the documents that were read, each once, and no more of them than a session keeps.
+//! Document -> Image. The bytes of the documents that were read, each once, and no more of them than a session keeps.
 
 use std::sync::Arc;
 

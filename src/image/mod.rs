@@ -1,4 +1,4 @@
-//! Line: Document -> Image. Where registry meets document: follows descriptors to the documents that they name.
+//! Document -> Image. Follows descriptors in a registry to the documents that they name.
 //!
 //! One walk serves every way in: [`inspect`] reads from a registry, [`open`] from what is at hand; the walk only
 //! knows a `Store` that gives bytes for a descriptor, and nothing is believed before it is hashed.
@@ -46,7 +46,7 @@ pub struct Outcome {
     pub bytes: Vec<(String, Arc<[u8]>)>,
 }
 
-/// How far a walk has come: what is being read, and how many of the documents known so far are done.
+/// The progress of a walk: the document that is being read, and the share of the known documents that are done.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "type", rename = "stage")]
 pub struct Stage {

@@ -1,4 +1,4 @@
-//! Line: Image -> Report. One node from one document or one descriptor, with what it says about itself.
+//! Image -> Report. One node from one document or one descriptor, with what it says about itself.
 
 use crate::checks::{self, Check, CheckId, Outcome, Source};
 use crate::descriptor::Descriptor;

@@ -1,12 +1,12 @@
-//! What files on disk get away with, since their digests prove them: said, but not failed.
+//! Faults that files on disk may have, since their digests prove them: said, but not failed.
 
 use crate::checks::{CheckId, Outcome};
 use crate::document::Document;
 use crate::media_type::DocumentKind;
 use crate::report::{Node, NodeKind};
 
-/// A config of a wrong size, which tools write into layouts. Who loads a file goes by its digest; who pulls from a
-/// registry is told the size beforehand, and containerd and crane refuse what has another, so there it fails.
+/// A config of a wrong size, which tools write into layouts. Programs that load a file go by its digest. Programs that
+/// pull know the size beforehand, and containerd and crane refuse a blob of another, so there it fails.
 pub(crate) fn soften(nodes: &mut [Node]) {
     let configs = nodes.iter_mut().filter(|node| node.kind == NodeKind::Config && node.parent.is_some());
     for node in configs.filter(|node| is_proved(node)) {

@@ -1,4 +1,4 @@
-//! Which image of several is meant.
+//! Chooses the image that is meant among several.
 
 use crate::checks::{Check, CheckId, Outcome, Source};
 use crate::document::Index;
@@ -27,7 +27,7 @@ pub(crate) fn choose(index: &Index, wanted: Option<&Platform>) -> Option<usize> 
     usual.or_else(|| index.manifests.iter().position(|entry| promised(entry) == NodeKind::Manifest))
 }
 
-/// Marks the manifest that is meant, and says so where the platform asked for is not there.
+/// Marks the manifest that is meant, and says so if the platform asked for is not there.
 pub(crate) fn mark_chosen(roots: &mut [Branch], wanted: Option<&Platform>) {
     let usual = Platform::parse(USUAL).ok();
     let found = wanted.is_some_and(|wanted| mark_for(roots, wanted));
@@ -69,8 +69,8 @@ fn platforms(branch: &Branch) -> Vec<String> {
     own.chain(branch.children.iter().flat_map(platforms)).take(40).collect()
 }
 
-/// Whether an entry is what was asked for and wants no feature besides: `os.features` are mandatory ones (image-spec, image
-/// index). A lazily loaded image beside the plain one of the same platform differs in nothing else.
+/// True if an entry is the wanted one and requires no more features: `os.features` are mandatory ones (image-spec,
+/// image index). A lazily loaded image beside the plain one of the same platform differs in nothing else.
 fn runs_plainly(wanted: &Platform, entry: &Platform) -> bool {
     wanted.fits(entry) && entry.os_features.iter().all(|feature| wanted.os_features.contains(feature))
 }

@@ -1,4 +1,4 @@
-//! Line: Reference -> Image. The way in through a registry.
+//! Reference -> Image. The way in through a registry.
 
 use crate::checks::Origin;
 use crate::descriptor::Descriptor;
@@ -18,14 +18,14 @@ use super::tree::flatten;
 use super::walk::{Plan, Store, Walk};
 use super::{Outcome, Stage};
 
-/// What [`inspect`] is asked for besides the reference.
+/// The options of [`inspect`] besides the reference.
 #[derive(Clone, Debug, Default)]
 pub struct InspectOptions {
-    /// The platform that is meant; `linux/amd64`, else the first, where none is given.
+    /// The platform that is meant; `linux/amd64`, else the first, if none is given.
     pub platform: Option<Platform>,
-    /// Whether every entry of an index is followed also where the registry counts each as a pull.
+    /// True to follow every entry of an index also if the registry counts each as a pull.
     pub all: bool,
-    /// How the reference was written, where it was not written alone.
+    /// The form of the reference, if it was not written alone.
     pub form: Option<Written>,
     /// The reader's time in seconds since 1970, to know what lies in the future.
     pub now: Option<i64>,

@@ -36,7 +36,7 @@ pub struct TagRow {
     pub message: Option<String>,
 }
 
-/// How much is asked of a tag.
+/// The facts that are asked of a tag.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TagWish {
     /// The manifest, and the config of a single image.

@@ -1,4 +1,4 @@
-//! Line: Image -> Report. A node with its children; flattening gives every node its id from its place.
+//! Image -> Report. A node with its children; flattening gives every node its id from its place.
 
 use crate::report::Node;
 

@@ -1,4 +1,4 @@
-//! Line: Document -> Image. The walk from a document to all that it names: parallel, bounded, safe against cycles.
+//! Document -> Image. The walk from a document to all that it names: parallel, bounded, safe against cycles.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -26,15 +26,15 @@ use super::platform::choose;
 use super::tree::Branch;
 use super::{Kept, Stage};
 
-/// How many documents one level reads at a time: what a browser opens to one host.
+/// The most documents that one level reads at a time: as many as a browser opens connections to one host.
 const READS_AT_ONCE: usize = 6;
 
-/// Who has the bytes that a descriptor names.
+/// Finds the bytes that a descriptor names.
 pub(crate) trait Store {
     /// The bytes, unverified; `blob` for what registries keep under `/blobs/`.
     async fn read(&self, descriptor: &Descriptor, blob: bool) -> Result<Fetched, Error>;
 
-    /// The bytes of a layer or another blob, where they are here without a download.
+    /// The bytes of a layer or another blob, if they are here without a download.
     fn at_hand(&self, _descriptor: &Descriptor) -> Option<Fetched> {
         None
     }
@@ -43,20 +43,20 @@ pub(crate) trait Store {
     fn stage(&self, stage: Stage);
 }
 
-/// Which documents are read.
+/// The documents that are to be read.
 pub(crate) struct Plan {
     /// The platform asked for.
     pub(crate) platform: Option<Platform>,
-    /// Whether every entry of an index is followed, or only the one for the platform.
+    /// True to follow every entry of an index, and not only the one for the platform.
     pub(crate) all: bool,
-    /// Whether everything is at hand: nothing is downloaded, and nothing need be believed to go on below it.
+    /// True if everything is at hand: nothing is downloaded, and nothing need be believed to go on below it.
     pub(crate) at_hand: bool,
     /// The reader's time in seconds since 1970.
     pub(crate) now: Option<i64>,
 }
 
 impl Plan {
-    /// How many documents are read.
+    /// The most documents that are read.
     fn most(&self) -> usize {
         if self.at_hand { limits::OPENED_DOCUMENTS } else { limits::FETCHED_DOCUMENTS }
     }
@@ -138,7 +138,7 @@ impl<'a, S: Store> Walk<'a, S> {
         })
     }
 
-    /// A node of a document; where the report has no room for what it says, only its digest and its checks.
+    /// A node of a document; if the report has no room for what it says, only its digest and its checks.
     pub(crate) fn admitted(&self, mut node: Node) -> Node {
         let facts = &mut node.facts;
         let lines = facts.history.as_ref().map_or(0, Vec::len) + facts.diff_ids.as_ref().map_or(0, Vec::len);
@@ -160,7 +160,7 @@ impl<'a, S: Store> Walk<'a, S> {
         node
     }
 
-    /// How many of the nodes that a document names it may have, of those that are left for the report.
+    /// The number of the nodes that a document names that it may have, of those that are left for the report.
     fn reserve(&self, node: &mut Node, named: usize) -> usize {
         let left = self.room.get();
         let room = named.min(left);
@@ -293,7 +293,7 @@ impl<'a, S: Store> Walk<'a, S> {
         (self.admitted(of_document(&document, Some(descriptor))), config)
     }
 
-    /// A layer or another blob: hashed where its bytes are here, else what its descriptor says.
+    /// A layer or another blob: hashed if its bytes are here, else what its descriptor says.
     fn blob(&self, descriptor: &Descriptor, artifact: Option<&str>) -> Node {
         match embedded(descriptor).or_else(|| self.store.at_hand(descriptor)) {
             Some(fetched) => self.hashed(descriptor, artifact, &fetched),
@@ -400,7 +400,7 @@ fn is_no_content(media_type: &MediaType) -> bool {
     matches!(media_type.document(), Some(DocumentKind::Descriptor | DocumentKind::Layout))
 }
 
-/// An entry of such a type: where its bytes are here, they say themselves what they are.
+/// An entry of such a type: if its bytes are here, they say themselves what they are.
 fn no_content(entry: &Descriptor, read: bool) -> Option<Check> {
     if !is_no_content(&entry.media_type) {
         return None;

@@ -10,7 +10,7 @@ use super::{Entry, EntryKind};
 const ACCESS: &[u8] = b"system.posix_acl_access";
 const DEFAULT: &[u8] = b"system.posix_acl_default";
 
-/// How many bytes of their text are kept: some dozens of entries.
+/// The most bytes of an ACL's text that are kept: some dozens of entries.
 const TEXT_BYTES: usize = 1024;
 
 /// One entry of a list.

@@ -22,31 +22,31 @@ pub struct Elf {
     /// `e_type`.
     #[serde(rename = "type")]
     pub kind: u16,
-    /// Whether it is a shared object with an interpreter: a program that runs at any address.
+    /// True if it is a shared object with an interpreter: a program that runs at any address.
     pub pie: bool,
     /// `e_machine`.
     pub machine: u16,
     /// The operating system's interface, `EI_OSABI`.
     pub abi: u8,
-    /// Where it starts.
+    /// The address at which it starts.
     pub entry: u64,
     /// The program that loads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interpreter: Option<String>,
-    /// Whether it has a dynamic section.
+    /// True if it has a dynamic section.
     pub dynamic: bool,
     /// The libraries that it names.
     pub needed: Vec<String>,
     /// Its own name as a library.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub soname: Option<String>,
-    /// Where it looks for libraries first.
+    /// The paths in which it looks for libraries first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runpath: Option<String>,
     /// In hex digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub build_id: Option<String>,
-    /// Whether something points outside of the bytes, or there was more than is read.
+    /// True if a reference points outside of the bytes, or only a part was read.
     pub cut: bool,
 }
 
@@ -139,7 +139,7 @@ impl<H: FileHeader<Endian = Endianness>> File<'_, H> {
         Some(())
     }
 
-    /// Where an address of memory is in the file.
+    /// The place of an address of memory in the file.
     fn offset(&self, address: u64) -> Option<u64> {
         self.segments.iter().filter(|one| one.p_type(self.endian) == PT_LOAD).find_map(|one| {
             let within = address.checked_sub(one.p_vaddr(self.endian).into())?;

@@ -46,17 +46,17 @@ pub struct Entry {
     pub group: Vec<u8>,
     /// The size of the content in bytes; of a sparse file with its holes.
     pub size: u64,
-    /// How many bytes of content stand in the archive: less than `size` where the file is sparse.
+    /// The bytes of content that stand in the archive: less than `size` if the file is sparse.
     pub stored: u64,
     /// Modification time in seconds since 1970, UTC, rounded down.
     pub mtime: i64,
     /// Major and minor number of a device.
     pub device: Option<(u64, u64)>,
-    /// Where the first header block of this entry (its PAX or GNU prefix, if any) begins in the tar.
+    /// The position of this entry's first header block (its PAX or GNU prefix, if any) in the tar.
     pub header_at: u64,
-    /// Where its content begins in the tar.
+    /// The position of its content in the tar.
     pub data_at: u64,
-    /// Whether the content has holes.
+    /// True if the content has holes.
     pub sparse: bool,
     /// Extended attributes (PAX `SCHILY.xattr.*`), names with values.
     pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,

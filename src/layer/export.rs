@@ -6,7 +6,7 @@ use super::tar::{BLOCK, Sink, TarReader};
 use super::{Entry, Fault, LayerVerdict, Spec, TarHasher, Unpacker, verdict};
 use crate::limits;
 
-/// How many tar bytes are made at a time.
+/// The most tar bytes that are made at a time.
 const PIECE: usize = 256 * 1024;
 
 /// The most bytes of headers before one entry that are held until it is known whether they are wanted: a long name, a long
@@ -38,7 +38,7 @@ struct Slices {
     seen: u32,
     /// The ranges of the tar to give out: from, to.
     ranges: VecDeque<(u64, u64)>,
-    /// Where the last entry ends, its padding included.
+    /// The end of the last entry, its padding included.
     end: u64,
 }
 
@@ -74,7 +74,7 @@ impl Exporter {
         self.slicer.as_ref().map_or(&self.buffer[..self.made], |slicer| &slicer.out)
     }
 
-    /// How many wanted entries were not met.
+    /// The number of wanted entries that were not met.
     #[must_use]
     pub fn missing(&self) -> usize {
         self.slicer.as_ref().map_or(0, |slicer| slicer.slices.wanted.len())

@@ -1,4 +1,4 @@
-//! Line: blob bytes -> file content. One file of a layer, hashed whole, while the layer is read and proved again.
+//! blob bytes -> file content. One file of a layer, hashed whole, while the layer is read and proved again.
 
 use super::reader::Halves;
 use super::tar::{Sink, TarReader};
@@ -22,7 +22,7 @@ pub struct Facts {
     pub size: u64,
     /// The sha256 of all of it.
     pub digest: String,
-    /// Whether less was kept than there is.
+    /// True if only a part was kept.
     pub truncated: bool,
     /// `file`, or why there is no content: `link`, `other`; `cut` if the layer ends or cannot be read within the file.
     pub kind: &'static str,
@@ -47,7 +47,7 @@ struct Capture {
     kept: Vec<u8>,
     hasher: Hasher,
     size: u64,
-    /// Where the next stored byte belongs, and the pieces of a sparse file that are still to come.
+    /// The place of the next stored byte, and the pieces of a sparse file that are still to come.
     place: u64,
     map: std::collections::VecDeque<(u64, u64)>,
     link: Option<Vec<u8>>,
@@ -146,7 +146,7 @@ impl Extractor {
         Facts { size: capture.size, digest, truncated, kind, target, at, link }
     }
 
-    /// That was the whole blob: the verdict over it; none where this was said before.
+    /// That was the whole blob: the verdict over it; none if this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.halves.finish()
     }

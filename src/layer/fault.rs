@@ -1,6 +1,6 @@
 //! Why a layer cannot be read on: used by every step of reading it.
 
-/// Whose rule was broken.
+/// The rule that was broken: the format's, or a cap of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FaultKind {
     /// The bytes are not what their compression's format says (RFC 1952, RFC 8878).
@@ -21,14 +21,14 @@ impl FaultKind {
     }
 }
 
-/// What stopped the reading of a layer, in a lower-case sentence with the values involved.
+/// The reason why the reading of a layer stopped, in a lower-case sentence with the values involved.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fault {
-    /// Whose rule.
+    /// The kind of the rule.
     pub kind: FaultKind,
     /// The sentence.
     pub message: String,
-    /// How many bytes into the stream that was being read: the blob for compression, the tar for tar.
+    /// The position in the stream that was being read: the blob for compression, the tar for tar.
     pub at: u64,
 }
 

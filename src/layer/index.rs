@@ -43,7 +43,7 @@ pub struct FileIndex {
     records: Vec<u8>,
     owners: Vec<u8>,
     text: Vec<u8>,
-    /// The sha256 of each entry's content, zeros where there is none; empty if contents were not hashed.
+    /// The sha256 of each entry's content, zeros if there is none; empty if contents were not hashed.
     contents: Vec<u8>,
     known: BTreeMap<Owner, u32>,
     last: Option<(Owner, u32)>,
@@ -79,15 +79,15 @@ pub struct EntryRef<'a> {
     pub header_at: u64,
     pub data_at: u64,
     pub sparse: bool,
-    /// The value of `security.capability`, cut where it is longer than any that the kernel knows.
+    /// The value of `security.capability`, cut if it is longer than any that the kernel knows.
     pub capability: Option<&'a [u8]>,
-    /// Whether overlay file systems act on any of its attributes (`trusted.overlay.*`, `user.overlay.*`).
+    /// True if overlay file systems act on any of its attributes (`trusted.overlay.*`, `user.overlay.*`).
     pub overlay: bool,
-    /// Whether the directory hides what lower layers have in it, in overlay file systems (`trusted.overlay.opaque`).
+    /// True if the directory hides what lower layers have in it, in overlay file systems (`trusted.overlay.opaque`).
     pub covers: bool,
     /// Its access control lists in the words of `getfacl`; of a device they are empty.
     pub acl: Option<&'a [u8]>,
-    /// What engines do with its attributes.
+    /// The reaction of engines to its attributes.
     pub xattrs: Xattrs,
     /// The sha256 of a file's content; none if contents were not hashed.
     pub content: Option<&'a [u8; CONTENT]>,
@@ -103,7 +103,7 @@ impl FileIndex {
     /// Adds the next entry.
     ///
     /// # Errors
-    /// `limit-exceeded` where the index has as much text as it may.
+    /// `limit-exceeded` if the index has as much text as it may.
     pub fn push(&mut self, entry: &Entry) -> Result<(), Error> {
         let capability = entry.capability().map(|value| &value[..value.len().min(CAPABILITY_BYTES)]);
         let capability = capability.filter(|_| entry.device.is_none());
@@ -162,13 +162,13 @@ impl FileIndex {
         self.contents.extend_from_slice(digest);
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.records.len() / RECORD
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
@@ -262,7 +262,7 @@ impl FileIndex {
     /// The index from [`to_bytes`](Self::to_bytes); the bytes may be anything. More entries cannot be added to it.
     ///
     /// # Errors
-    /// `unsupported-input` where they are not such an index.
+    /// `unsupported-input` if they are not such an index.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         Self::parts(bytes).ok_or_else(|| Error::new(ErrorKind::UnsupportedInput, "these bytes are no index of a layer"))
     }

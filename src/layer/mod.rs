@@ -1,4 +1,4 @@
-//! Line: blob bytes -> Check. A layer read in one streaming pass: hashed, decompressed, hashed again, its tar listed.
+//! blob bytes -> Check. A layer read in one streaming pass: hashed, decompressed, hashed again, its tar listed.
 //!
 //! ```text
 //! bytes -> Unpacker (digest, size, gzip/zstd/plain) -> tar bytes -> TarHasher (DiffID, tar, index, toc) -> verdict

@@ -1,4 +1,5 @@
-//! What programs accept in a layer although its format does not provide for it: each is a code with its values.
+//! Traits that programs accept in a layer although its format does not provide for them: each is a code with its
+//! values.
 
 use crate::say::{Said, say};
 

@@ -17,7 +17,7 @@ use crate::limits;
 /// The end of an eStargz blob: an empty gzip member whose extra field says where the table of contents begins.
 const FOOTER: u64 = 51;
 
-/// How much of the end of an eStargz blob is asked for at first: the table of some thousand files, and the footer.
+/// The part of the end of an eStargz blob that is asked for at first: the table of some thousand files, and the footer.
 const TAIL: u64 = 256 * 1024;
 
 /// Lists a layer by its table of contents, and says which parts of the blob are needed for that.
@@ -55,7 +55,7 @@ struct File {
 struct Chunk {
     from: u64,
     to: u64,
-    /// How many bytes of what it unpacks to lie before it.
+    /// The number of unpacked bytes before it.
     inner: u64,
     at: u64,
     size: u64,
@@ -226,7 +226,7 @@ fn unlike(why: &'static str) -> Error {
     Error::new(ErrorKind::UnsupportedInput, why)
 }
 
-/// Where the table of contents begins, by the footer: `SG`, 22 bytes, 16 hex digits and `STARGZ`.
+/// The position of the table of contents, by the footer: `SG`, 22 bytes, 16 hex digits and `STARGZ`.
 fn footer(tail: &[u8]) -> Option<u64> {
     let footer = tail.get(tail.len().checked_sub(usize::try_from(FOOTER).ok()?)?..)?;
     let rest = footer.strip_prefix(&[0x1f, 0x8b, 8, 4])?.get(6..)?;
@@ -235,7 +235,7 @@ fn footer(tail: &[u8]) -> Option<u64> {
     u64::from_str_radix(digits, 16).ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// What bytes unpack to, at most so many of it.
+/// The bytes unpacked, at most so many of them.
 fn unpacked(bytes: &[u8], most: u64) -> Result<Vec<u8>, Error> {
     let broken = |_| unlike("a part of the layer cannot be unpacked");
     let mut decompressor = Decompressor::new(limits::ZSTD_WINDOW_BYTES, None);

@@ -2,10 +2,10 @@
 
 use super::{FileIndex, LayerVerdict, Spec, TarFacts, TarHasher, Unpacked, Unpacker, verdict};
 
-/// How many tar bytes are made at a time: larger pieces fall out of the processor's cache.
+/// The most tar bytes that are made at a time: larger pieces fall out of the processor's cache.
 const PIECE: usize = 256 * 1024;
 
-/// Who hears bytes of a tar. Once for all of them: who listens is asked once for a buffer.
+/// Hears bytes of a tar. One type for all listeners: each is asked once for a buffer.
 pub(crate) type Listen<'a> = &'a mut dyn FnMut(&[u8]);
 
 /// Reads a layer in one streaming pass.
@@ -19,7 +19,7 @@ pub(super) struct Halves {
     unpacker: Option<Unpacker>,
     hasher: TarHasher,
     buffer: Vec<u8>,
-    /// Whether the second half hashes for the first: what is not compressed is its own tar.
+    /// True if the second half hashes for the first: a blob that is not compressed is its own tar.
     shares: bool,
 }
 
@@ -46,19 +46,19 @@ impl LayerReader {
         listen(piece);
     }
 
-    /// Whether the tar is not the blob itself.
+    /// True if the tar is not the blob itself.
     pub(crate) fn is_packed(&self) -> bool {
         self.halves.is_packed()
     }
 
-    /// From here on the tar is not hashed, where it is not the blob itself.
+    /// From here on the tar is not hashed, if it is not the blob itself.
     pub(crate) fn forgo(&mut self) {
         if self.is_packed() {
             self.halves.hasher.forgo();
         }
     }
 
-    /// How many tar bytes have come out.
+    /// The number of tar bytes that have come out.
     #[must_use]
     pub fn unpacked(&self) -> u64 {
         self.halves.unpacker.as_ref().map_or(0, Unpacker::unpacked)
@@ -87,7 +87,7 @@ impl LayerReader {
         self.halves.hasher.into_index()
     }
 
-    /// That was the whole blob; none where this was said before.
+    /// That was the whole blob; none if this was said before.
     pub fn finish(&mut self) -> Option<LayerVerdict> {
         self.halves.finish()
     }

@@ -8,7 +8,7 @@ use super::{FileIndex, LayerVerdict, Spec, TarHasher, Unpacker, verdict};
 use crate::digest::{Algorithm, Reported};
 use crate::limits;
 
-/// How large the room for a tar is at first, in bytes.
+/// The first size of the room for a tar, in bytes.
 const FIRST_ROOM: usize = 64 * 1024;
 
 /// Reads a layer without hashing it.

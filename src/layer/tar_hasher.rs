@@ -29,21 +29,21 @@ pub struct TarFacts {
     pub(super) file_bytes: u64,
     pub(super) fault: Option<Fault>,
     pub(super) oddities: Vec<Oddity>,
-    /// How many bytes other than zero follow the end of the tar.
+    /// The number of bytes other than zero behind the end of the tar.
     #[serde(default)]
     pub(super) trailing: u64,
-    /// What container engines refuse in it.
+    /// The entries in it that container engines refuse.
     #[serde(default)]
     pub(super) refused: Vec<Refused>,
     /// Why it was not looked for all that engines refuse.
     #[serde(default)]
     pub(super) unresolved: Option<String>,
     pub(super) stargz: Option<toc::Stargz>,
-    /// The digest of the list of entries, where a table of contents elsewhere is to be held against it.
+    /// The digest of the list of entries, if a table of contents elsewhere is to be held against it.
     pub(super) listing: Option<toc::Listing>,
 }
 
-/// What hears the tar.
+/// The listener of the tar.
 struct List {
     index: FileIndex,
     most: u64,
@@ -53,9 +53,9 @@ struct List {
     takes: bool,
     /// True if the last such table is longer than is read.
     is_long: bool,
-    /// What such a table states, of the entries of the tar; if an annotation vouches for it.
+    /// The facts that such a table states of the tar's entries; if an annotation vouches for it.
     facts: Option<toc::Facts>,
-    /// Whether the contents of files are hashed, too.
+    /// True if the contents of files are hashed, too.
     contents: bool,
     /// The hash over the content of the last entry, while it comes.
     content: Option<Hasher>,
@@ -120,15 +120,15 @@ impl TarHasher {
     #[must_use]
     pub fn finish(&mut self) -> TarFacts {
         let hasher = std::mem::replace(&mut self.hasher, Hasher::new(Algorithm::Sha256));
-        self.ended(self.hashes.then(|| hasher.finish()))
+        self.facts_with(self.hashes.then(|| hasher.finish()))
     }
 
     /// The same for a tar that was not hashed here, and has this digest.
     pub(super) fn finish_hashed(&mut self, diff_id: Digest) -> TarFacts {
-        self.ended(Some(diff_id))
+        self.facts_with(Some(diff_id))
     }
 
-    fn ended(&mut self, diff_id: Option<Digest>) -> TarFacts {
+    fn facts_with(&mut self, diff_id: Option<Digest>) -> TarFacts {
         let end = self.reader.take().map(TarReader::finish);
         let (fault, oddities, trailing) = match end {
             Some(Ok(end)) => (None, end.oddities, end.trailing),
@@ -230,12 +230,12 @@ fn hasher_over(map: &[(u64, u64)]) -> Hasher {
 }
 
 impl TarFacts {
-    /// Whether a cap ended it, so that more could have been found out with another.
+    /// True if a cap ended it, so that a higher cap could find out more.
     pub(crate) fn is_capped(&self) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit)
     }
 
-    /// The digest computed over the tar, where it was.
+    /// The digest computed over the tar, if it was.
     pub(super) fn diff_id(&self) -> Option<Digest> {
         self.diff_id.as_deref().and_then(|text| Digest::parse(text).ok())
     }

@@ -1,7 +1,7 @@
-//! Line: tar entries -> Check. The tables of contents of eStargz and zstd:chunked, held against the tar.
+//! tar entries -> Check. The tables of contents of eStargz and zstd:chunked, held against the tar.
 //!
 //! Both are JSON with a list of `entries` (stargz-snapshotter, "eStargz"; containers/storage, `pkg/chunked`). Programs
-//! that load files lazily believe it instead of the tar: where they differ, they show other files than a container has.
+//! that load files lazily believe it instead of the tar: if they differ, they show other files than a container has.
 
 mod facts;
 mod listing;
@@ -28,18 +28,18 @@ const CHUNKED_DIGEST: &str = "io.github.containers.zstd-chunked.manifest-checksu
 const TAR_SPLIT_PLACE: &str = "io.github.containers.zstd-chunked.tarsplit-position";
 const CHUNKED_PLACE: &str = "io.github.containers.zstd-chunked.manifest-position";
 
-/// What eStargz's table of contents says.
+/// The content of eStargz's table of contents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stargz {
     digest: String,
-    /// How many entries agree, or why they do not.
+    /// The number of entries that agree, or the reason why they do not.
     entries: Result<u64, Trouble>,
     /// True if modes, owners, attributes and contents were compared, too.
     #[serde(default)]
     is_whole: bool,
 }
 
-/// What zstd:chunked's says.
+/// The content of zstd:chunked's table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Chunked {
     digest: String,
@@ -49,7 +49,7 @@ pub(super) struct Chunked {
     listing: Result<Listing, Trouble>,
 }
 
-/// Where the annotations say that the manifest of zstd:chunked lies in the blob: offset and length.
+/// The place in the blob of zstd:chunked's manifest, by the annotations: offset and length.
 pub(super) fn wanted(spec: &Spec) -> Option<(u64, u64)> {
     place(spec, CHUNKED_PLACE)
 }
@@ -64,7 +64,8 @@ pub(super) fn stargz_digest(spec: &Spec) -> Option<&str> {
     spec.annotation(STARGZ_DIGEST)
 }
 
-/// Where they say that zstd:chunked's description of the tar's own bytes lies: it is passed over and no surprise.
+/// The place of zstd:chunked's description of the tar's own bytes, by the annotations: it is passed over and no
+/// surprise.
 pub(super) fn tar_split(spec: &Spec) -> Option<(u64, u64)> {
     place(spec, TAR_SPLIT_PLACE)
 }
@@ -83,7 +84,7 @@ pub(super) fn is_vouched(spec: &Spec) -> bool {
     stargz_digest(spec).is_some() || chunked_place(spec).is_some()
 }
 
-/// Whether this entry is eStargz's table of contents.
+/// True if this entry is eStargz's table of contents.
 pub(super) fn is_stargz(entry: &Entry) -> bool {
     entry.kind == EntryKind::File && plain(&entry.path) == STARGZ_NAME
 }

@@ -1,6 +1,6 @@
 //! Both halves -> Check: the blob that was unpacked on its way: what came is its tar, and fits the `DiffID` only.
 //!
-//! Where a registry or a proxy labels a layer `Content-Encoding: gzip`, every HTTP client hands over the decoded bytes,
+//! If a registry or a proxy labels a layer `Content-Encoding: gzip`, every HTTP client hands over the decoded bytes,
 //! and no digest of the blob can fit them. They are still proved: by the `DiffID`.
 
 use super::{Spec, TarFacts, Unpacked};
@@ -52,7 +52,7 @@ impl Way<'_> {
         check
     }
 
-    /// Whether the bytes say nothing about how the blob is packed.
+    /// True if the bytes do not show how the blob is packed.
     pub(super) fn hides_packing(&self) -> bool {
         matches!(self, Self::Decoded(_))
     }

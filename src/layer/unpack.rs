@@ -9,7 +9,8 @@ use crate::digest::{Algorithm, Digest, Hasher};
 use crate::limits;
 use crate::media_type::Compression;
 
-/// How many first bytes of a blob that is only hashed are looked at: enough for the first block of a compressed tar.
+/// The number of first bytes that are looked at if a blob is only hashed: enough for the first block of a compressed
+/// tar.
 const HEAD: usize = 80 * 1024;
 
 /// Hashes a blob and decompresses it.
@@ -53,7 +54,7 @@ pub struct Unpacked {
     pub(super) begins_tar: bool,
 }
 
-/// How far a layer may unpack.
+/// The cap on unpacking a layer.
 struct Ceiling {
     total: u64,
     ratio: u64,
@@ -89,7 +90,7 @@ impl Unpacker {
         self.transport = Some(encoding.chars().take(40).collect());
     }
 
-    /// Whether the blob has more bytes than are read of any: nothing need be pushed any more.
+    /// True if the blob has more bytes than are read of any: no more need be pushed.
     #[must_use]
     pub fn is_unending(&self) -> bool {
         self.caps.unending(self.size).is_some()
@@ -115,7 +116,7 @@ impl Unpacker {
         }
     }
 
-    /// Writes the next tar bytes to the front of `into` and says how many; 0 where all that was pushed is used up.
+    /// Writes the next tar bytes to the front of `into` and says how many; 0 if all that was pushed is used up.
     pub fn take(&mut self, into: &mut [u8]) -> usize {
         let mut pending = std::mem::take(&mut self.pending);
         let (used, made) = self.advance(&pending[self.from..], into);
@@ -128,7 +129,7 @@ impl Unpacker {
         made
     }
 
-    /// How many tar bytes have come out.
+    /// The number of tar bytes that have come out.
     #[must_use]
     pub fn unpacked(&self) -> u64 {
         self.unpacked
@@ -166,7 +167,7 @@ impl Unpacker {
         }
     }
 
-    /// Why it could not be unpacked to its end, where that was the whole blob.
+    /// Why it could not be unpacked to its end, if that was the whole blob.
     pub(crate) fn end(&mut self) -> Option<&Fault> {
         if self.fault.is_none() {
             self.fault = self.decompressor.finish(self.size).err();
@@ -187,12 +188,12 @@ impl Unpacker {
         self.size += piece.len() as u64;
     }
 
-    /// Whether what comes out is what went in.
+    /// True if the output is the input.
     pub(super) fn is_bare(&self) -> bool {
         self.fault.is_none() && self.decompressor.compression() == Some(Compression::None)
     }
 
-    /// Whether a hash over so many bytes of the same blob is the one that is kept here.
+    /// True if a hash over so many bytes of the same blob is the one that is kept here.
     pub(super) fn is_hashed_by(&self, hasher: &Hasher, bytes: u64) -> bool {
         bytes == self.size && hasher.algorithm() == self.hasher.algorithm()
     }
@@ -203,7 +204,7 @@ impl Unpacker {
         self.hasher.update(rest);
     }
 
-    /// Whether there is nothing more to unpack.
+    /// True if there are no more bytes to unpack.
     pub(crate) fn is_stopped(&self) -> bool {
         self.fault.is_some()
     }
@@ -264,7 +265,7 @@ impl Ceiling {
         (size > most).then(|| Fault::new(FaultKind::Limit, size, message()))
     }
 
-    /// `size` is how much of the blob has come; where its whole size was told, that counts.
+    /// `size` is how much of the blob has come; if its whole size was told, that counts.
     fn exceeded(&self, unpacked: u64, size: u64) -> Option<Fault> {
         let Self { total, ratio, .. } = self;
         let limit = |message| Some(Fault::new(FaultKind::Limit, unpacked, message));

@@ -24,7 +24,7 @@ pub struct Spec {
     /// Its size in bytes, by its descriptor.
     #[serde(deserialize_with = "number")]
     pub size: Option<u64>,
-    /// How many bytes are at hand of a blob without a description: caps go by it, and no check does.
+    /// The number of bytes at hand of a blob without a description: caps go by it, and no check does.
     #[serde(deserialize_with = "number")]
     pub length: Option<u64>,
     /// Its media type, by its descriptor.
@@ -42,13 +42,13 @@ pub struct Spec {
     /// Caps that the user has set.
     #[serde(deserialize_with = "given")]
     pub limits: Caps,
-    /// Whether this is a file around others, which may be compressed as a layer may not: with xz.
+    /// True if this is a file around others, which may be compressed as a layer may not: with xz.
     #[serde(deserialize_with = "given")]
     pub outer: bool,
     /// True if no document names this blob by its digest, so that its `DiffID` alone proves it: a layer of a `docker save`.
     #[serde(deserialize_with = "given")]
     pub nameless: bool,
-    /// True if it stands where no layer does: digest and size are all that is claimed of it.
+    /// True if it stands in the place of another kind of blob: only its digest and size are claimed.
     #[serde(deserialize_with = "given")]
     pub blob: bool,
     /// True if it is read as a tar whatever its type promises: an artifact's tool unpacks it, as Helm does a chart.
@@ -63,13 +63,13 @@ pub struct Spec {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Caps {
-    /// How many bytes a layer may unpack to.
+    /// The most bytes that a layer may unpack to.
     #[serde(deserialize_with = "number")]
     pub unpacked_bytes: Option<u64>,
-    /// How many times its own size.
+    /// The most times its own size that a layer may unpack to.
     #[serde(deserialize_with = "number")]
     pub ratio: Option<u64>,
-    /// How many entries are listed.
+    /// The number of entries that are listed.
     #[serde(deserialize_with = "number")]
     pub entries: Option<u64>,
     /// The largest window of a zstd frame in bytes.
@@ -94,27 +94,27 @@ fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
 pub struct LayerVerdict {
     /// Digest, size, `DiffID`, tar, and what else there was to say.
     pub checks: Vec<Check>,
-    /// Whether the blob was read to its end.
+    /// True if the blob was read to its end.
     pub read: bool,
     /// The digest computed over the blob.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    /// How many bytes the blob has.
+    /// The size of the blob in bytes.
     pub size: u64,
     /// True if it was read as a tar; else only digest and size were held against what was claimed.
     pub tar: bool,
     /// `none`, `gzip` or `zstd`.
     pub compression: String,
-    /// The digest computed over the tar, where all of it was unpacked.
+    /// The digest computed over the tar, if all of it was unpacked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diff_id: Option<String>,
-    /// How many bytes the tar has.
+    /// The size of the tar in bytes.
     pub unpacked: u64,
-    /// How many entries it has.
+    /// The number of its entries.
     pub entry_count: u64,
-    /// How many bytes its files have together.
+    /// The bytes of its files together.
     pub file_bytes: u64,
-    /// Which table of contents it has: `estargz` or `zstd:chunked`.
+    /// The table of contents that it has: `estargz` or `zstd:chunked`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub toc: Option<&'static str>,
 }
@@ -136,7 +136,7 @@ impl Spec {
         !self.as_tar && self.blob || !self.kind().is_read()
     }
 
-    /// Whether there is no digest to hold the blob against, and need be none.
+    /// True if there is no digest to hold the blob against, and need be none.
     fn is_nameless(&self) -> bool {
         self.nameless && self.digest.is_none() && self.diff_id.is_some()
     }
@@ -254,8 +254,8 @@ fn replace(checks: &mut Vec<Check>, check: Check) {
     checks.push(check);
 }
 
-/// The checks that do not apply to a blob that promises no tar. Its `DiffID` stays open: no tar is there to compute it from. Where no
-/// config claims one, and the blob is no layer, there is nothing to leave open.
+/// The checks that do not apply to a blob that promises no tar. Its `DiffID` stays open: no tar is there to compute it
+/// from. If no config claims one, and the blob is no layer, there is nothing to leave open.
 pub(crate) fn no_tar(kind: BlobKind, diff_id: Option<&str>) -> Vec<Check> {
     let not_checked = |id, what: &str| {
         let message = format!("{what}: by its media type the blob is {}, not a tar", kind.words());

@@ -1,4 +1,5 @@
-//! What engines do with the extended attributes of an entry: they set each one, and refuse the layer if they cannot.
+//! The reaction of engines to the extended attributes of an entry: they set each one, and refuse the layer if they
+//! cannot.
 //!
 //! The limits are those of Linux (`uapi/linux/limits.h`): they hold on every file system.
 
@@ -9,13 +10,13 @@ use super::{Entry, EntryKind, acl};
 const NAME_BYTES: usize = 255;
 const VALUE_BYTES: usize = 65_536;
 
-/// How many bytes of names and values ext4 has room for: one block.
+/// The bytes of names and values that ext4 has room for: one block.
 const EXT4_BYTES: usize = 4096;
 
 /// The prefixes of which Linux takes no empty rest.
 const PREFIXES: [&[u8]; 3] = [b"user.", b"trusted.", b"security."];
 
-/// What engines do with the attributes of one entry; the worst one counts.
+/// The reaction of engines to the attributes of one entry; the worst one counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Xattrs {
     /// They set them, or there are none.

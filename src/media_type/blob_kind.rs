@@ -5,7 +5,7 @@
 
 use super::MediaType;
 
-/// What a blob is, by what its descriptor and its manifest call it.
+/// The kind of a blob, by its descriptor and its manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlobKind {

@@ -9,16 +9,16 @@ use crate::paste::note::Say;
 /// A line without its line feed, after peeling.
 #[derive(Clone, Debug)]
 pub(super) struct CleanLine<'a> {
-    /// What is left of it.
+    /// The text that is left.
     pub text: Cow<'a, str>,
-    /// Whether the cut may have taken or left white space that belongs to the document.
+    /// True if the cut may have taken or left white space that belongs to the document.
     pub lossy: bool,
 }
 
 /// A text after peeling.
 pub(super) struct Cleaned<'a> {
     pub lines: Vec<CleanLine<'a>>,
-    /// What was cut away.
+    /// Notes about the cut.
     pub notes: Vec<Say>,
 }
 
@@ -31,10 +31,10 @@ pub(super) const NUMBERS: Say =
 pub(super) const UTF16: Say = Say("utf-16", "The text was UTF-16 and was turned into UTF-8.");
 pub(super) const NOT_UTF8: Say = Say("not-utf-8", "The text is not UTF-8: its bytes are taken as they are.");
 
-/// How many wrappers around each other are peeled off.
+/// The most wrappers around each other that are peeled off.
 const ROUNDS: usize = 4;
 
-/// The text of the bytes, with a note where that took more than reading; `None` where they are not text.
+/// The text of the bytes, with a note if that took more than reading; `None` if they are not text.
 pub(super) fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Option<Say>)> {
     let utf16 = |join: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
@@ -149,7 +149,7 @@ fn after_mark(line: &str) -> &str {
     line.split_once('>').map_or("", |(_, rest)| rest)
 }
 
-/// Whether JSON begins here, be it behind more quote marks and line numbers.
+/// True if JSON begins here, be it behind more quote marks and line numbers.
 fn opens_json(text: &str) -> bool {
     let mut text = text;
     for _ in 0..ROUNDS {
@@ -180,7 +180,7 @@ fn follows(a: &str, b: &str) -> bool {
     matches!((numbered(a), numbered(b)), (Some((a, _)), Some((b, _))) if a.checked_add(1) == Some(b))
 }
 
-/// The number that a line begins with and what follows it, where that can be a line number and its separator.
+/// The number that a line begins with and what follows it, if that can be a line number and its separator.
 fn numbered(line: &str) -> Option<(u32, &str)> {
     let line = line.trim_start();
     let end = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len());

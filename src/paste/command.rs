@@ -10,7 +10,7 @@ pub(super) struct Command {
     open: bool,
 }
 
-/// What a command prints.
+/// The output of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Prints {
     /// The bytes of the manifest or index that it names, as the registry holds them.
@@ -134,7 +134,7 @@ const TAKES_VALUE: [&str; 24] = [
 const REWRITERS: [&str; 9] = ["jq", "gojq", "jaq", "yq", "fx", "json_pp", "python", "python3", "ConvertTo-Json"];
 
 impl Command {
-    /// Reads a command line; `None` where it begins with no tool that is known here.
+    /// Reads a command line; `None` if it begins with no tool that is known here.
     pub fn parse(line: &str) -> Option<Self> {
         let mut words = line.split_whitespace().map(bare).skip_while(|word| *word == "sudo" || is_assignment(word));
         let tool = words.next()?;
@@ -156,7 +156,7 @@ impl Command {
         Some(Self { words, open: line.trim_end().ends_with('\\') })
     }
 
-    /// Takes the next line where this one ended in a backslash; tells whether it did.
+    /// Takes the next line if this one ended in a backslash; tells whether it did.
     pub fn go_on(&mut self, line: &str) -> bool {
         if !self.open {
             return false;
@@ -183,7 +183,7 @@ impl Command {
         std::iter::once(&self.words[0]).chain(plain).cloned().collect::<Vec<_>>().join(" ")
     }
 
-    /// What it prints.
+    /// Its output.
     pub fn prints(&self) -> Prints {
         let raw = self.has("--raw");
         match self.words[0].as_str() {

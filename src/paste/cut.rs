@@ -22,9 +22,9 @@ const LEFT_OUT: Say = Say("left-out", "A part of the text begins like a document
 /// Walks over the cleaned text and cuts it.
 pub(super) struct Cutter {
     source: String,
-    /// Where each line begins, and whether its cut was lossy.
+    /// The start of each line, and true if its cut was lossy.
     lines: Vec<(usize, bool)>,
-    /// How many places were tried in vain, and how many were JSON.
+    /// The number of places that were tried in vain, and of those that were JSON.
     starts: usize,
     found: usize,
     text: Text,
@@ -66,8 +66,8 @@ impl Cutter {
         Text { source: self.source, ..self.text }
     }
 
-    /// Where in this line JSON may begin, while the caps allow another try. Templates and bodies of requests in a command
-    /// (`-o jsonpath='{"\n"}'`, `-d '{"a":1}'`) are a part of it.
+    /// The next place in this line at which JSON may begin, while the caps allow another try. Templates and bodies of
+    /// requests in a command (`-o jsonpath='{"\n"}'`, `-d '{"a":1}'`) are a part of it.
     fn next_json(&self, line: Range<usize>) -> Option<usize> {
         let open = self.starts < limits::PASTE_STARTS && self.found < limits::PASTE_DOCUMENTS;
         let text = &self.source[line.clone()];
@@ -129,14 +129,14 @@ impl Cutter {
         Some(Block { span, bytes, json, exact, intact })
     }
 
-    /// Whether a cut may have changed the white space between the lines of this place.
+    /// True if a cut may have changed the white space between the lines of this place.
     fn is_lossy(&self, span: &Range<usize>) -> bool {
         let first = self.lines.partition_point(|(start, _)| *start <= span.start);
         let last = self.lines.partition_point(|(start, _)| *start < span.end);
         self.lines[first..last.max(first)].iter().any(|(_, lossy)| *lossy)
     }
 
-    /// Where a document ends whose brackets do not close: before the next fence or command, or with the text.
+    /// The end of a document whose brackets do not close: before the next fence or command, or with the text.
     fn open_end(&self, start: usize) -> usize {
         let rest = &self.source[start..];
         let mut lines = rest.split_inclusive('\n').scan(start, |at, line| {
@@ -194,8 +194,8 @@ impl Cutter {
     }
 }
 
-/// Where in a line JSON may begin: at its first character, a prompt or a backtick before it aside, else behind other text
-/// where it looks like it: `manifest = {`, `answered {"a":1}`.
+/// The place in a line at which JSON may begin: at its first character, a prompt or a backtick before it aside, else
+/// behind other text if it looks like it: `manifest = {`, `answered {"a":1}`.
 fn json_start(line: &str) -> Option<usize> {
     let offset_of = |rest: &str| {
         let inner = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '`');

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What a pasted text is.
+/// The form of a pasted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
     /// A document itself, as `crane manifest`, `skopeo inspect --raw` or `imagetools inspect --raw` print it.
@@ -54,13 +54,13 @@ impl Form {
         self.row().0
     }
 
-    /// What it is, in a sentence.
+    /// The form in a sentence.
     #[must_use]
     pub fn describe(&self) -> &'static str {
         self.row().1
     }
 
-    /// What can be proved from it and what cannot, in a sentence.
+    /// The proofs that the form allows and those that it does not, in a sentence.
     #[must_use]
     pub fn proof(&self) -> &'static str {
         self.row().2

@@ -1,8 +1,8 @@
-//! What stands before a digest in a line of text, and what it says about the digest.
+//! Labels before a digest in a line of text, and the meaning that they give to it.
 
 use crate::paste::meaning::What;
 
-/// Words before a digest and what they make of it. Where several fit, the one that ends last counts, then the longest.
+/// Words before a digest, and its meaning by them. If several fit, the one that ends last counts, then the longest.
 const WORDS: [(&str, What); 77] = [
     ("containerimage.config.digest", What::Config),
     ("containerimage.digest", What::ManifestOrIndex),
@@ -83,7 +83,7 @@ const WORDS: [(&str, What); 77] = [
     ("imagedetails", What::ManifestOrIndex),
 ];
 
-/// How much of a line before a digest is looked at, in bytes.
+/// The number of bytes of a line before a digest that are looked at.
 const NEAR: usize = 120;
 
 /// The word before a digest, as the table has it, and what it says; `before` is the line up to the digest.
@@ -96,7 +96,7 @@ pub(super) fn of(before: &str) -> Option<(&'static str, What)> {
     (1..=near.len()).rev().find_map(|end| ending_at(&near, written, end))
 }
 
-/// What the head of a column says: the whole of it, or the words at its end.
+/// The meaning by the head of a column: the whole of it, or the words at its end.
 pub(super) fn of_cell(head: &str) -> Option<(&'static str, What)> {
     of(head.trim_matches(['|', ' ', '\t', '*', '`']))
 }
@@ -136,7 +136,7 @@ fn is_inside(written: &[u8], start: usize, word: &str) -> bool {
     word.as_bytes()[0].is_ascii() && !hump && written[..start].last().is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// What a digest below a heading is: `Digest:` in the section `Config:` is the config's.
+/// The meaning of a digest below a heading: `Digest:` in the section `Config:` is the config's.
 pub(super) fn within(heading: &str, what: What) -> What {
     match (of(heading), what) {
         (Some((_, section)), What::Digest | What::ManifestOrIndex) => section,

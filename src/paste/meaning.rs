@@ -1,6 +1,6 @@
-//! What a digest in a paste is the digest of, by the word, key or column that it stands behind.
+//! The meaning of a digest in a paste, by the word, key or column before it.
 
-/// What a digest is, as far as its place in the text tells. Codes are added, never changed.
+/// The meaning of a digest, as far as its place in the text tells. Codes are added, never changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum What {
     /// Nothing beside it tells.
@@ -70,7 +70,7 @@ impl What {
         self.row().0
     }
 
-    /// What it is, in words.
+    /// The meaning in words.
     #[must_use]
     pub fn says(self) -> &'static str {
         self.row().1
@@ -132,7 +132,7 @@ impl What {
 pub struct Mention {
     /// The digest (`sha256:…`), or as much of its hex as is there.
     pub digest_text: String,
-    /// What it is by where it stands.
+    /// Its meaning, by its place.
     pub what: What,
     /// The word, key or column that tells, as written; empty if there is none.
     pub label: String,
@@ -151,7 +151,7 @@ impl Mention {
         crate::digest::Digest::parse(&self.digest_text).is_err()
     }
 
-    /// What it is, in words: `IMAGE ID: the beginning of …`.
+    /// The meaning as a sentence: `IMAGE ID: the beginning of …`.
     #[must_use]
     pub fn sentence(&self) -> String {
         let says = self.what.says();

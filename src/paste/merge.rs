@@ -48,7 +48,7 @@ fn form(parts: &[Part]) -> Form {
     }
 }
 
-/// What begins like a document but is none is shown as one that cannot be read, if a registry may have held it.
+/// A piece that begins like a document but is none is shown as one that cannot be read, if a registry may have held it.
 fn add_broken(text: &Text, pasted: &mut Pasted) {
     let Some(broken) = &text.broken else { return };
     mention_broken(&broken.bytes, pasted);

@@ -38,10 +38,10 @@ use crate::media_type::MediaType;
 use crate::reference::Reference;
 use crate::secrets;
 
-/// What a pasted text is, and what was taken out of it.
+/// A pasted text's form, and the items that were taken out of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pasted {
-    /// What it is.
+    /// Its form.
     pub form: Form,
     /// The stable name of what it is, more closely than the form: `ecr-describe-images`.
     pub kind: &'static str,
@@ -57,11 +57,11 @@ pub struct Pasted {
     pub digests: Vec<Mention>,
     /// Every image that it names.
     pub references: Vec<Named>,
-    /// Where in the text these stand.
+    /// The places of these in the text.
     pub spans: Vec<Span>,
     /// The name to inspect at once, if the text is nothing else.
     pub inspect: Option<String>,
-    /// What was cut away, and what can and cannot be proved from it.
+    /// Notes about the cut, and about the proofs that are possible.
     pub notes: Vec<Note>,
 }
 
@@ -70,7 +70,7 @@ pub struct Pasted {
 pub struct ExpectedDigest {
     /// The digest.
     pub digest: Digest,
-    /// Where it stands: `the Docker-Content-Digest header`.
+    /// Its place in words: `the Docker-Content-Digest header`.
     pub from: Note,
 }
 
@@ -79,7 +79,7 @@ pub struct ExpectedDigest {
 pub struct Excerpt {
     /// Its bytes, never re-serialised.
     pub bytes: Vec<u8>,
-    /// Whether these are the registry's own bytes as far as the form lets one know; where false, a note says why.
+    /// True if these are the registry's own bytes as far as the form lets one know; if false, a note says why.
     pub exact: bool,
     /// The media type that stands beside it: a `Content-Type` header or a descriptor.
     pub content_type: Option<MediaType>,
@@ -87,7 +87,7 @@ pub struct Excerpt {
     pub header_digest: Option<String>,
     /// The digest given for this very document, by a descriptor or the command that printed it.
     pub expected: Option<Digest>,
-    /// What it is, in words: `manifest`, or the reference it was printed with.
+    /// Its title in words: `manifest`, or the reference it was printed with.
     pub title: String,
     /// The string in JSON that it was taken out of; none if it stood in the text as it is.
     pub string: Option<InString>,

@@ -2,7 +2,7 @@
 
 use crate::reference::Reference;
 
-/// What tools put before a name to say how the image is reached.
+/// The prefixes of names by which tools say how the image is reached.
 const SCHEMES: [&str; 15] = [
     "ostree-image-signed:docker://",
     "ostree-unverified-image:docker://",
@@ -49,7 +49,7 @@ pub(super) fn bare(word: &str) -> &str {
     SCHEMES.iter().find_map(|scheme| word.strip_prefix(scheme)).unwrap_or(word)
 }
 
-/// The name in a word that stands where an image is named (`image: nginx`); `None` where it cannot be parsed.
+/// The name in a word that stands where an image is named (`image: nginx`); `None` if it cannot be parsed.
 pub(super) fn named(word: &str) -> Option<&str> {
     let name = bare(word);
     // Parsing in vain costs an error with the text in it.

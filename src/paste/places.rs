@@ -1,4 +1,4 @@
-//! Where in the pasted text digests and names of images stand: lines and spans, found in one pass over the original.
+//! The places of digests and names of images in the pasted text: lines and spans, found in one pass over the original.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,15 +11,15 @@ use crate::paste::{Pasted, names};
 /// A part of the text that was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Where it starts, in UTF-16 code units, as JavaScript counts.
+    /// The start, in UTF-16 code units, as JavaScript counts.
     pub start: usize,
-    /// Where it ends.
+    /// The end.
     pub end: usize,
-    /// What it is.
+    /// Its kind.
     pub what: SpanKind,
 }
 
-/// What a span is.
+/// The kind of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpanKind {
     /// A digest.

@@ -1,9 +1,9 @@
-//! Line: paste -> bytes. Shell prompts before a line.
+//! paste -> bytes. Shell prompts before a line.
 
 /// The marks that end a prompt.
 const MARKS: [char; 6] = ['$', '#', '%', '>', '❯', '➜'];
 
-/// What follows the prompt that a line begins with; `None` where it begins with none.
+/// The text behind the prompt of a line; `None` if it begins with none.
 pub(super) fn strip(line: &str) -> Option<&str> {
     let line = line.trim();
     plain(line).or_else(|| named(line))
@@ -33,7 +33,7 @@ fn named(line: &str) -> Option<&str> {
     (rest.is_empty() || rest.starts_with(' ') || windows).then(|| rest.trim_start())
 }
 
-/// How many characters of a line can be a prompt.
+/// The most characters of a line that can be a prompt.
 const LONGEST: usize = 100;
 
 /// Rules out most lines: what [`is_shell`] takes begins so, or has a user before its host.

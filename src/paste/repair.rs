@@ -14,7 +14,7 @@ pub(super) const WRAPPED: Say =
 pub(super) const TYPOGRAPHIC: Say =
     Say("typographic-quotes", "Typographic quotation marks were turned back into plain ones.");
 
-/// The end of the JSON object or array that begins at `start`, by its brackets; `None` where they do not close.
+/// The end of the JSON object or array that begins at `start`, by its brackets; `None` if they do not close.
 pub(super) fn balanced(text: &str, start: usize) -> Option<Range<usize>> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (at, byte) in text.bytes().enumerate().skip(start) {
@@ -35,7 +35,7 @@ pub(super) fn balanced(text: &str, start: usize) -> Option<Range<usize>> {
     None
 }
 
-/// The text with what JSON does not allow turned back, and what that was; `None` where there is nothing to mend.
+/// The text with what JSON does not allow turned back, and what that was; `None` if there is nothing to mend.
 pub(super) fn mend(text: &str) -> Option<(String, Vec<Say>)> {
     let mut notes = Vec::new();
     let mut note = |sentence| {
@@ -65,7 +65,7 @@ pub(super) fn mend(text: &str) -> Option<(String, Vec<Say>)> {
     (!notes.is_empty()).then_some((mended, notes))
 }
 
-/// The text without the white space that its first line is indented by; `None` where a line has less of it.
+/// The text without the white space that its first line is indented by; `None` if a line has less of it.
 pub(super) fn dedent(text: &str, indent: &str) -> Option<String> {
     let mut lines = text.split('\n');
     let mut dedented = lines.next().unwrap_or_default().to_owned();

@@ -15,13 +15,13 @@ use crate::paste::note::{Note, Say};
 pub(super) struct Text {
     /// The cleaned text.
     pub source: String,
-    /// What it is made of, in order.
+    /// Its pieces, in order.
     pub pieces: Vec<Piece>,
-    /// What was cut away.
+    /// Notes about the cut.
     pub notes: Vec<Note>,
     /// The first thing that begins like a document but is not JSON.
     pub broken: Option<Block>,
-    /// Whether the text is one JSON value as it stands.
+    /// True if the text is one JSON value as it stands.
     pub whole: bool,
     /// The pieces that a form has claimed.
     pub taken: Vec<bool>,
@@ -45,9 +45,9 @@ pub(super) struct Block {
     pub bytes: Vec<u8>,
     /// Its value, whose spans are places in `bytes`.
     pub json: Json,
-    /// Whether nothing that was cut can have belonged to it.
+    /// True if nothing was cut that can have belonged to it.
     pub exact: bool,
-    /// Whether its place in the text is as it was pasted, but for what stood at the edges of the lines.
+    /// True if its place in the text is as it was pasted, but for the edges of the lines.
     pub intact: bool,
 }
 
@@ -105,7 +105,7 @@ impl Text {
         })
     }
 
-    /// How many characters of its line stand before a piece.
+    /// The number of characters of its line that stand before a piece.
     pub fn indent(&self, piece: usize) -> usize {
         let Some(Piece::Line { text, end }) = self.pieces.get(piece) else { return 0 };
         let before = self.source.get(..*end).unwrap_or_default();

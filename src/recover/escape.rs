@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. How JSON writers escape the characters of a string; one writer is one entry.
+//! The ways in which JSON writers escape the characters of a string; one writer is one entry.
 
 /// One writer's habit.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Without an expected digest: the well-known forms of a text, each named, with its digest.
+//! Without an expected digest: the well-known forms of a text, each named, with its digest.
 
 use super::escape::ESCAPES;
 use super::layout::LAYOUTS;
@@ -90,7 +90,7 @@ fn add(forms: &mut Vec<Form>, name: &str, bytes: &[u8]) {
     }
 }
 
-/// Writes a form as Go escapes it where it reorders keys, and with the escapes as written where it does not.
+/// Writes a form as Go escapes it if it reorders keys, and with the escapes as written if it does not.
 fn write(tree: &Tree, text: &[u8], known: &Known) -> Option<Vec<u8>> {
     let profile = tool(known.order)?;
     let layout = LAYOUTS.iter().find(|layout| layout.words == known.layout)?;

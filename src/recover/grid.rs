@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Second half of a search: each readable text written anew in every known form.
+//! Second half of a search: each readable text written anew in every known form.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
@@ -50,10 +50,10 @@ struct Base<'a> {
     text: &'a Text,
     tree: Tree,
     profiles: Vec<Profile>,
-    /// Its parts in the order of each profile; `None` where an earlier profile gives the same.
+    /// Its parts in the order of each profile; `None` if an earlier profile gives the same.
     orders: HashMap<usize, Option<Vec<Part>>>,
     seen: HashSet<u64>,
-    /// Its tokens as each writer escapes them; `None` where another does the same.
+    /// Its tokens as each writer escapes them; `None` if another does the same.
     encodings: HashMap<usize, Option<Encoded>>,
     out: Vec<u8>,
 }

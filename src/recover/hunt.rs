@@ -1,8 +1,8 @@
-//! Line: the detour `recover`. One search's budget, and the comparison of candidates with the expected digest.
+//! One search's budget, and the comparison of candidates with the expected digest.
 
 use crate::digest::{Algorithm, Digest, Hasher};
 
-/// How a document may end, likeliest first, and what to call it.
+/// The ways in which a document may end, likeliest first, with their names.
 pub(super) const ENDINGS: &[(&str, &str)] =
     &[("", "no final newline"), ("\n", "one final newline"), ("\n\n", "two final newlines"), ("\r\n", "a final CRLF")];
 
@@ -34,7 +34,7 @@ impl<'a> Hunt<'a> {
         self.tried
     }
 
-    /// Whether the budget has ended the search.
+    /// True if the budget has ended the search.
     pub(super) fn is_over(&self) -> bool {
         self.over
     }
@@ -43,7 +43,7 @@ impl<'a> Hunt<'a> {
         self.bytes_left
     }
 
-    /// Takes work over that many bytes out of the budget; false, for good, where it does not suffice.
+    /// Takes work over that many bytes out of the budget; false, for good, if it does not suffice.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
         if self.over || bytes > self.bytes_left {
             self.over = true;
@@ -58,7 +58,7 @@ impl<'a> Hunt<'a> {
         self.skipped = true;
     }
 
-    /// Whether every candidate was tried.
+    /// True if every candidate was tried.
     pub(super) fn is_complete(&self) -> bool {
         !self.over && !self.skipped
     }
@@ -68,7 +68,7 @@ impl<'a> Hunt<'a> {
         self.over = true;
     }
 
-    /// Whether exactly these bytes are what is looked for.
+    /// True if exactly these bytes have the digest that is looked for.
     pub(super) fn is_it(&mut self, bytes: &[u8]) -> bool {
         self.spend(bytes.len()) && self.count(1) && self.algorithm.digest(bytes) == *self.expected
     }

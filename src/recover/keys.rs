@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. What each tool's key orders are, from the declarations of its types.
+//! The key orders of each tool, from the declarations of its types.
 
 use super::order::Keys::{self, AsWritten, Listed, Sorted};
 use super::order::{ROLES, Role, Tool};
@@ -175,7 +175,7 @@ const IMAGE_GGCR: Keys = Listed(
         "os.features",
     ],
 );
-/// Docker's `V1Image` embedded in `Image`, where nothing sorts the outermost keys afterwards.
+/// Docker's `V1Image` embedded in `Image`, if nothing sorts the outermost keys afterwards.
 const IMAGE_V1: Keys = Listed(
     "as buildah writes them",
     &[

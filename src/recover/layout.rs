@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. White space: how JSON writers lay a document out; one writer is one entry.
+//! The ways in which JSON writers put white space into a document; one writer is one entry.
 
 /// One writer's white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -6,7 +6,7 @@ pub(super) struct Layout {
     /// The step in words.
     pub(super) words: &'static str,
     pub(super) cost: u32,
-    /// What one level is indented by; `None` writes one line.
+    /// The text that indents one level; `None` writes one line.
     indent: Option<&'static str>,
     comma: &'static str,
     colon: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Layout {
     inline_arrays: bool,
 }
 
-/// How empty objects and arrays are written.
+/// The form of empty objects and arrays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Empty {
     /// `{}`
@@ -92,7 +92,7 @@ pub(super) enum Part {
 }
 
 impl Layout {
-    /// Writes the parts; `token` gives a token's bytes. False where that would take more than `cap` bytes.
+    /// Writes the parts; `token` gives a token's bytes. False if that would take more than `cap` bytes.
     pub(super) fn write<'a>(
         &self,
         parts: &[Part],

@@ -1,4 +1,4 @@
-//! Line: bytes -> Verified: the detour for text that was changed on its way.
+//! bytes -> Verified: the detour for text that was changed on its way.
 //!
 //! Steps, cheapest first, all within one budget: [`repair`] undoes what was done to the text as it stands, [`unwrap`] takes
 //! documents out of documents, [`carriers`](crate::carriers) undo other ways to write bytes and values down, and what can then be read is written anew in every form that a known tool writes:
@@ -36,18 +36,18 @@ pub struct Found {
     pub digest: Digest,
     /// The steps from the pasted text to them, in order, in words; empty if none was needed.
     pub steps: Vec<String>,
-    /// Which of the texts they were made of.
+    /// The number of the text that they were made of.
     pub of: usize,
 }
 
-/// How a search ended.
+/// The end of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     /// The original, if it was found.
     pub found: Option<Found>,
-    /// How many candidates were hashed and compared.
+    /// The number of candidates that were hashed and compared.
     pub tried: usize,
-    /// Whether every candidate was tried: false where something was found, or where the budget ended the search
+    /// True if every candidate was tried: false if the original was found, or if the budget ended the search
     /// ([`limits::RECOVERY_BYTES`], [`limits::RECOVERY_CANDIDATES`]).
     pub exhausted: bool,
 }

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Key orders: in which order each tool writes the members of each kind of object.
+//! Key orders: each tool writes the members of each kind of object in its own order.
 //!
 //! Go writes struct fields in the order of the declaration and maps sorted, so a tool is a list of keys for each kind of
 //! object. One more tool is one more entry in [`TOOLS`]; one more habit of a single kind is one more in its list in [`ALTERNATIVES`].
@@ -30,7 +30,7 @@ pub(super) enum Role {
 
 pub(super) const ROLES: usize = 9;
 
-/// How the members of an object are put.
+/// The order of an object's members.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Keys {
     AsWritten,
@@ -65,7 +65,7 @@ impl Keys {
 /// An order for every kind of object.
 #[derive(Clone, Debug)]
 pub(super) struct Profile {
-    /// The step in words, empty where nothing is moved.
+    /// The step in words, empty if nothing is moved.
     pub(super) words: String,
     pub(super) cost: u32,
     pub(super) keys: [Keys; ROLES],

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Repairs of the text as it stands: what terminals, editors and blog engines did to it.
+//! Undoes the changes that terminals, editors and blog engines make to a text.
 //!
 //! Each repair is one entry in [`REPAIRS`] and a function from text to text; `None` says that it does not apply.
 
@@ -91,7 +91,7 @@ fn on_text(text: &[u8], apply: impl Fn(&str) -> Option<String>) -> Option<Vec<u8
     apply(std::str::from_utf8(text).ok()?).map(String::into_bytes)
 }
 
-/// Replaces in one pass, the first pattern that fits winning; `None` where none occurs.
+/// Replaces in one pass, the first pattern that fits winning; `None` if none occurs.
 fn replaced(text: &[u8], pairs: &[(&str, &str)]) -> Option<Vec<u8>> {
     let mut starts = [false; 256];
     for (from, _) in pairs {

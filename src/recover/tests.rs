@@ -211,7 +211,7 @@ fn text(text: &str) -> J {
     J::Text(text.to_owned())
 }
 
-/// What differs between tools in the documents generated here.
+/// The differences between tools in the documents generated here.
 #[derive(Clone, Copy, Debug)]
 enum Tool {
     Docker,

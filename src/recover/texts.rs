@@ -16,20 +16,20 @@ pub(super) struct Text {
     pub(super) cost: u32,
     /// The step, in words.
     pub(super) steps: Vec<String>,
-    /// Which of the pasted texts it was made of.
+    /// The number of the pasted text that it was made of.
     pub(super) of: usize,
 }
 
-/// How many steps are put one after the other.
+/// The most steps one after the other.
 const STEPS: usize = 4;
 
-/// What taking a document out of another costs.
+/// The cost of taking a document out of another.
 const UNWRAPPING: u32 = 1;
 
 /// The source of the expected bytes: themselves, the steps, and of which of the texts.
 pub(super) type Hit = (Vec<u8>, Vec<String>, usize);
 
-/// Looks at every text as it stands, and hands out all of them where none is the one.
+/// Looks at every text as it stands, and hands out all of them if none is the one.
 pub(super) fn search(pasted: &[&[u8]], hunt: &mut Hunt) -> Result<Hit, Vec<Text>> {
     let mut queue = Queue::default();
     for (of, text) in pasted.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. A document taken apart into tokens, and put into another order.
+//! Takes a document apart into tokens and puts them into another order.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -13,7 +13,7 @@ use crate::json::{self, Json, Value};
 pub(super) struct Tree {
     tokens: Vec<Token>,
     root: Node,
-    /// Which kinds of objects occur.
+    /// The kinds of objects that occur.
     pub(super) present: [bool; ROLES],
 }
 

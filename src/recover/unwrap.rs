@@ -1,4 +1,4 @@
-//! Line: the detour `recover`. Documents inside documents: what `docker manifest inspect -v` and others print around them.
+//! Documents inside documents, such as those that `docker manifest inspect -v` prints in a list.
 
 use crate::carriers;
 use crate::document::schema1;
@@ -11,7 +11,8 @@ pub(super) struct Inner {
     pub(super) words: String,
 }
 
-/// How many times the length of a text the documents inside it may have together: those inside each other count again.
+/// The most times the length of a text that the documents inside it may have together: those inside each other count
+/// again.
 const COPIES: usize = 4;
 
 /// Every document found inside the text, at most [`limits::RECOVERY_TEXTS`]; the text itself is not among them.

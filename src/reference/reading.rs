@@ -1,11 +1,11 @@
-//! What people write instead of a reference: the command that pulls it, an address, a page about it.
+//! Texts that people write instead of a reference: the command that pulls it, an address, a page about it.
 
 use super::{HUB, HUB_FORMER, Reference};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::say::{Word, say};
 
-/// How a reference was written, where it was not written alone.
+/// The form of a reference that was not written alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Written {
     /// `docker pull x`, and the same of other tools.
@@ -43,9 +43,9 @@ impl Written {
 /// A reference, and how it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// What is meant.
+    /// The reference that is meant.
     pub reference: Reference,
-    /// Nothing where it was written as `docker pull` takes it.
+    /// Nothing if it was written as `docker pull` takes it.
     pub form: Option<Written>,
 }
 
@@ -142,7 +142,7 @@ fn of_command(text: &str) -> Option<&str> {
     image
 }
 
-/// What a page is about, if that can be told.
+/// The subject of a page, if that can be told.
 struct Page {
     form: Written,
     about: Option<String>,

@@ -1,7 +1,7 @@
 //! Authentication to a registry: none, then an anonymous token, then the user's (RFC 6750, 7617).
 //!
 //! Credentials go to the registry that they were given for, and to the realm that this registry itself named over
-//! https (or on this machine, or at its own host where that is spoken to without TLS), and only after an anonymous request
+//! https (or on this machine, or at its own host if that is spoken to without TLS), and only after an anonymous request
 //! was refused. A host that a redirect led to is another registry.
 
 use std::fmt;
@@ -41,8 +41,8 @@ impl fmt::Debug for Grant {
     }
 }
 
-/// Which host sent an answer: a challenge is the word of that host, and after a redirect that may be another one than was
-/// asked.
+/// The host that sent an answer: a challenge is the word of that host, and after a redirect that may be another one
+/// than was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sender {
     /// The registry itself; `plain` if it is spoken to without TLS, as the proxy's operator allowed.
@@ -69,10 +69,11 @@ impl Sender {
 
 /// The header of our proxies (`policy/src/response.rs`).
 pub(super) const ANSWERED_BY: &str = "stowplan-answered-by";
-/// What a [`Transport`] puts beside the headers: the address that answered, redirects followed. No header has such a name.
+/// A value that a [`Transport`] puts beside the headers: the address that answered, redirects followed. No header has
+/// such a name.
 pub(super) const FINAL_ADDRESS: &str = ":url";
 
-/// What a registry asks for, from the header of its refusal.
+/// The demand of a registry, from the header of its refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Demand {
     /// A token from this address.
@@ -85,7 +86,7 @@ impl Demand {
     /// The strongest demand that can be met: a token if one is offered, since anonymous clients get one, too.
     ///
     /// # Errors
-    /// `registry-error` where the realm is nothing that may be asked.
+    /// `registry-error` if the realm is nothing that may be asked.
     pub fn of(response: &Response, name: &Name, sender: &Sender) -> Result<Option<Self>, Error> {
         let header = response.headers.all("www-authenticate").collect::<Vec<_>>().join(", ");
         let header: String = header.chars().take(limits::CHALLENGE_CHARACTERS).collect();
@@ -107,7 +108,7 @@ impl Demand {
         Ok(Self::Bearer { realm, service: own("service"), scope: own("scope"), sender: sender.clone() })
     }
 
-    /// Gets what is asked for; `None` where it cannot be had with this credential (or without one).
+    /// Gets what is asked for; `None` if it cannot be had with this credential (or without one).
     ///
     /// # Errors
     /// As the token endpoint fails, except for refusing us.
@@ -134,7 +135,8 @@ impl Demand {
     }
 }
 
-/// Whether a password may go to this realm: the registry itself has named it, and it is reached over TLS, unless the registry itself is not.
+/// Checks that a password may go to this realm: the registry itself has named it, and it is reached over TLS, unless
+/// the registry itself is not.
 fn check_confidence(realm: &Address, sender: &Sender, name: &Name) -> Result<(), Error> {
     // A registry that is spoken to without TLS has its password read on the way in any case (Docker's insecure-registries).
     let plain = *sender == Sender::Registry { plain: true } && realm.host_name() == host_name(&name.endpoint);
@@ -208,7 +210,7 @@ async fn token<T: Transport>(
     Ok(Some(Grant { header: format!("Bearer {token}"), until, credential: credential.cloned() }))
 }
 
-/// The token and its lifetime in seconds: 60 where none is told (distribution's token specification).
+/// The token and its lifetime in seconds: 60 if none is told (distribution's token specification).
 fn read_token(body: &[u8]) -> Option<(String, f64)> {
     let root = json::parse(body).ok()?.root;
     let named = |name: &str| root.get(name).and_then(json::Json::as_str).filter(|token| !token.is_empty());
@@ -230,7 +232,7 @@ fn token_address(realm: &Address, service: Option<&str>, scope: Option<&str>, na
     // No repository begins so: the list of all of them, for which only the module that lists tags asks.
     let is_catalog = cfg!(feature = "compare") && name.repository == "_catalog";
     let own = if is_catalog { "registry:catalog:*".to_owned() } else { format!("repository:{}:pull", name.repository) };
-    // What a challenge wants besides (another repository, a push, a catalogue) is not what is asked for here.
+    // A challenge for something else (another repository, a push, a catalogue) is not followed here.
     let plugin = format!("repository(plugin):{}:pull", name.repository);
     let is_plugin = scope.unwrap_or_default().split(' ').any(|one| one == plugin);
     let scopes = [("scope", if is_plugin { plugin.as_str() } else { own.as_str() })];

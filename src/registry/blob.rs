@@ -12,18 +12,18 @@ use crate::error::Error;
 pub struct BlobRequest {
     /// The whole address, the proxy included.
     pub url: String,
-    /// The value of `Authorization`, where one is known to be wanted.
+    /// The value of `Authorization`, if one is known to be wanted.
     pub authorization: Option<String>,
-    /// How many ways to authorise were tried before this one: to be given back with a refusal.
+    /// The number of ways to authorise that were tried before this one: to be given back with a refusal.
     pub round: usize,
 }
 
-/// The answer that such a request got, where it was not the blob.
+/// The answer that such a request got, if it was not the blob.
 #[derive(Clone, Debug, Default)]
 pub struct Refusal {
     /// Status, headers and the beginning of the body.
     pub response: Response,
-    /// What the refused request was sent with.
+    /// The authorisation of the refused request.
     pub authorization: Option<String>,
     /// The `round` of the refused request.
     pub round: usize,
@@ -33,7 +33,7 @@ impl<T: Transport> Client<T> {
     /// The request for that blob, with what this session knows about authority; after a refusal the next better one.
     ///
     /// # Errors
-    /// The refusal, as an error with one of the registry's codes, where nothing better can be had; and as the token
+    /// The refusal, as an error with one of the registry's codes, if nothing better can be had; and as the token
     /// endpoint fails.
     pub async fn blob_request(
         &self,

@@ -1,4 +1,4 @@
-//! What a session remembers: bytes whose digest was confirmed, and grants; in memory only.
+//! The memory of a session: bytes whose digest was confirmed, and grants.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -18,7 +18,7 @@ use crate::limits;
 #[derive(Clone, Default)]
 pub struct Cache(Rc<RefCell<Memory>>);
 
-/// What an entry is kept under.
+/// The key of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub name: Name,
@@ -26,7 +26,7 @@ pub(super) struct Key {
     pub digest: Digest,
 }
 
-/// What only one of several parallel requests should do.
+/// Work that only one of several parallel requests should do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Task {
     Fetch(Key),
@@ -51,12 +51,12 @@ impl Cache {
         memory.find(key).map(|fetched| Fetched { cached: true, ..fetched.clone() })
     }
 
-    /// Whether a manifest or index of that repository is kept.
+    /// True if a manifest or index of that repository is kept.
     pub(super) fn knows(&self, name: &Name) -> bool {
         self.0.borrow().entries.iter().any(|(key, _)| !key.blob && key.name == *name)
     }
 
-    /// Keeps an answer if its bytes have the digest of the key; the oldest go where room is needed.
+    /// Keeps an answer if its bytes have the digest of the key; the oldest go if room is needed.
     pub(super) fn keep(&self, key: Key, fetched: &Fetched) {
         let size = fetched.bytes.len();
         let mut memory = self.0.borrow_mut();
@@ -97,7 +97,7 @@ impl Cache {
     }
 }
 
-/// Whether the bytes have the digest; never for an algorithm that cannot be computed.
+/// True if the bytes have the digest; never for an algorithm that cannot be computed.
 pub(super) fn proven(digest: &Digest, fetched: &Fetched) -> bool {
     Verified::against(fetched.bytes.clone(), digest.clone(), Source::Reference).matches() == Some(true)
 }

@@ -1,4 +1,4 @@
-//! Line: registry::Client, auth. `WWW-Authenticate` (RFC 9110, 11.6.1): any number of challenges in one header.
+//! registry::Client, auth. `WWW-Authenticate` (RFC 9110, 11.6.1): any number of challenges in one header.
 //!
 //! Hand-written: `http-auth` knows no `token68`, and gives nothing of a challenge that breaks off, of which
 //! registries' clients take what came before.

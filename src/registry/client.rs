@@ -31,7 +31,7 @@ struct Job<'a> {
     reference: TagOrDigest,
     blob: bool,
     max_bytes: usize,
-    /// Where it is, if not among the manifests or blobs.
+    /// Its path, if not among the manifests or blobs.
     path: Option<String>,
 }
 
@@ -42,13 +42,14 @@ impl Job<'_> {
         Place::of(self.name.clone(), self.path.clone().unwrap_or_else(usual))
     }
 
-    /// What its answer is kept under, if it has that digest.
+    /// The key of its answer, if it has that digest.
     fn key(&self, digest: Digest) -> Key {
         Key { name: self.name.clone(), blob: self.blob, digest }
     }
 }
 
-/// Where a document is asked for: at the registry, or at the one that its redirect led to and that wants a token of its own.
+/// The registry that is asked for a document: the named one, or the one that its redirect led to and that wants a token
+/// of its own.
 pub(super) struct Place {
     pub name: Name,
     pub address: Address,
@@ -68,15 +69,15 @@ struct Answer {
     name: Name,
 }
 
-/// How many redirects to registries with challenges of their own are taken up: a front name leads to one.
+/// The most redirects to registries with challenges of their own that are taken up: a front name leads to one.
 const HANDOVERS: usize = 2;
 
-/// How far the ways to authorise one request were tried: anonymous, then the user's.
+/// The state of the ways to authorise one request: anonymous, then the user's.
 #[derive(Default)]
 pub(super) struct Ways {
-    /// How many.
+    /// The number of tried ways.
     pub tried: usize,
-    /// What the registry asked for last.
+    /// The last demand of the registry.
     pub demand: Option<Demand>,
 }
 
@@ -119,7 +120,7 @@ impl<T: Transport> Client<T> {
         Ok(fetched)
     }
 
-    /// What a tag names, kept under the digest of what came.
+    /// The document of a tag, kept under the digest of its bytes.
     async fn tagged(&self, job: &Job<'_>) -> Result<Fetched, Error> {
         let fetched = self.download(job).await?;
         self.cache.keep(job.key(Algorithm::Sha256.digest(&fetched.bytes)), &fetched);
@@ -166,7 +167,7 @@ impl<T: Transport> Client<T> {
         failure::of_status(&answer.response, &wanted, self.exchange.transport.now())
     }
 
-    /// The error of a digest that no manifest has, with what it is where the repository has a blob of that digest: people
+    /// The error of a digest that no manifest has, with what it is if the repository has a blob of that digest: people
     /// take image IDs (digests of configs) and layers' digests for an image's.
     async fn explained(&self, job: &Job<'_>, response: &Response, error: Error) -> Error {
         let TagOrDigest::Digest(digest) = &job.reference else { return error };
@@ -187,14 +188,14 @@ impl<T: Transport> Client<T> {
         failure::of_blob_digest(error, bytes.as_ref().map(|found| &*found.bytes))
     }
 
-    /// Where pulls are counted and this session has documents of the repository, a `HEAD`, which is not counted, says
-    /// first whether a tag is one of them.
+    /// If pulls are counted and this session has documents of the repository, a `HEAD`, which is not counted, says
+    /// first if a tag is one of them.
     fn first_method(&self, job: &Job<'_>) -> Method {
         let tag = matches!(job.reference, TagOrDigest::Tag(_));
         if tag && job.name.counts_pulls() && self.cache.knows(job.name) { Method::Head } else { Method::Get }
     }
 
-    /// What this session has of the document that the answer to a `HEAD` names.
+    /// This session's document for the digest in the answer to a `HEAD`.
     fn named(&self, job: &Job<'_>, response: &Response) -> Option<Fetched> {
         let said = response.headers.get("docker-content-digest").filter(|_| response.status == 200)?;
         self.cache.get(&job.key(Digest::parse(said).ok()?))
@@ -219,7 +220,7 @@ impl<T: Transport> Client<T> {
         Ok(Answer { response, grant, name: place.name })
     }
 
-    /// The registry that a redirect led to, where it is that one that wants to know who we are: its challenge is its own,
+    /// The registry that a redirect led to, if it is that one that wants to know who we are: its challenge is its own,
     /// and so are the token and the credentials.
     pub(super) fn handed_over(&self, name: &Name, response: &Response) -> Option<Place> {
         if !refused(response) {
@@ -269,7 +270,8 @@ impl<T: Transport> Client<T> {
         Ok(None)
     }
 
-    /// What the registry asks strangers for at its own address (distribution spec, "Determining Support").
+    /// The registry's demand for clients without a token, at its own address (distribution spec, "Determining
+    /// Support").
     async fn first_demand(&self, name: &Name) -> Result<Option<Demand>, Error> {
         let address = Address::of_registry(&name.endpoint, "/v2/".to_owned());
         let response = self.exchange.ask(Method::Get, &address, &[], limits::TOKEN_BYTES).await?;
@@ -279,7 +281,7 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// A grant better than the one `refused`: another request's, where it has just got one, or a new one.
+    /// A grant better than the one `refused`: another request's, if it has just got one, or a new one.
     async fn next_grant(
         &self,
         name: &Name,
@@ -303,7 +305,7 @@ impl<T: Transport> Client<T> {
         Ok(grant)
     }
 
-    /// What this session has got before, unless with credentials that are no longer given.
+    /// The session's grant from before, unless with credentials that are no longer given.
     pub(super) fn remembered(&self, name: &Name) -> Option<Grant> {
         let given = credential_for(&self.credentials, name);
         let grant = self.cache.grant(name, self.exchange.transport.now())?;
@@ -324,12 +326,12 @@ impl<T: Transport> Client<T> {
     }
 }
 
-/// Whether the registry (not the proxy) wants to know who we are.
+/// True if the registry (not the proxy) asks for authorisation.
 fn refused(response: &Response) -> bool {
     matches!(response.status, 401 | 403) && is_registrys(response)
 }
 
-/// Whether the registry answered, not the proxy.
+/// True if the registry answered, not the proxy.
 fn is_registrys(response: &Response) -> bool {
     response.headers.get("stowplan-refusal").is_none()
 }

@@ -1,4 +1,4 @@
-//! Line: registry::Client tells what it does. The rows of the page's table of requests.
+//! The events of the client: the rows of the page's table of requests.
 
 use serde::Serialize;
 
@@ -17,11 +17,11 @@ pub enum Event {
         /// The status of the answer, if there was one.
         #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<u16>,
-        /// How many bytes of body came.
+        /// The number of bytes of the body.
         bytes: u64,
-        /// How long it took, in whole milliseconds.
+        /// The duration, in whole milliseconds.
         milliseconds: u64,
-        /// How many requests the registry still grants, where it says so.
+        /// The number of requests that the registry still grants, if it says so.
         #[serde(skip_serializing_if = "Option::is_none")]
         rate_limit_remaining: Option<u64>,
         /// The stable code of what went wrong.
@@ -30,7 +30,7 @@ pub enum Event {
     },
     /// The next try comes later.
     Waiting {
-        /// How long, in whole seconds, rounded up.
+        /// The pause, in whole seconds, rounded up.
         seconds: u64,
         /// Why, for people.
         reason: String,

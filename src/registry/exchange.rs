@@ -1,4 +1,4 @@
-//! Line: registry::Client -> Transport. One request and its retries, told to the page as events.
+//! registry::Client -> Transport. One request and its retries, told to the page as events.
 
 use super::retry::{self, Next};
 use super::transport::{Method, Request, Response, Transport, TransportError};
@@ -104,7 +104,7 @@ fn received(result: &Result<Response, TransportError>) -> u64 {
     }
 }
 
-/// Holds a body against its `Content-Length`, which counts encoded bytes where a hop has compressed it.
+/// Holds a body against its `Content-Length`, which counts encoded bytes if a hop has compressed it.
 fn whole(response: Response, max_bytes: usize) -> Result<Response, TransportError> {
     let received = response.body.len() as u64;
     if response.body.len() > max_bytes {

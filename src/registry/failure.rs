@@ -8,10 +8,10 @@ use crate::json;
 use crate::limits;
 use crate::say::{Said, Word, say};
 
-/// What was asked for, as the sentences name it.
+/// The requested thing, as the sentences name it.
 pub(super) struct Wanted<'a> {
     pub name: &'a Name,
-    /// The registry that was asked, where its redirect led to another one.
+    /// The registry that was asked, if its redirect led to another one.
     pub from: Option<&'a str>,
     pub reference: &'a TagOrDigest,
     pub blob: bool,
@@ -171,8 +171,8 @@ pub(super) fn truncated(host: &str, expected: Option<u64>, received: u64) -> Err
     Error::new(ErrorKind::TruncatedBody, why)
 }
 
-/// The error of a body that came with status 200 and is no document: a page, nothing, or the registry's own error. What
-/// came of the network's own making would be shown as an image with a digest to pin.
+/// The error of a body that came with status 200 and is no document: a page, nothing, or the registry's own error. A
+/// page of the network's own making would otherwise be shown as an image with a digest to pin.
 pub(super) fn of_body(body: &[u8], wanted: &Wanted<'_>) -> Option<Error> {
     let start = without_mark(body).trim_ascii_start();
     if start.is_empty() {
@@ -296,7 +296,7 @@ fn of_refusal(refusal: &str, response: &Response, host: &str, now: f64) -> Error
     }
 }
 
-/// What to do about a refusal of the proxy; nothing if there is no advice.
+/// The advice about a refusal of the proxy; nothing if there is none.
 fn advice(refusal: &str, host: &str) -> Said {
     match refusal {
         "host-not-allowed" | "address-refused" => say!(
@@ -351,7 +351,7 @@ fn forbidden(registry: Said, wanted: &Wanted<'_>, answer: String) -> Said {
         ),
         None => say!(
             "none-may-read",
-            "{registry} does not let anybody read \"{repository}\" without credentials{answer}: check the name, or give \
+            "{registry} does not serve \"{repository}\" without credentials{answer}: check the name, or give \
              a user name and a password or token",
             registry,
             repository,

@@ -76,7 +76,7 @@ impl Transport for Fake {
     }
 }
 
-/// What a transport and our own proxy say about who answered, where the script does not say it itself.
+/// Adds the headers by which a transport and our own proxy say who answered, if the script does not set them.
 fn answered_by(request: &Request, mut response: Response) -> Response {
     if response.headers.get(":url").is_some() || response.headers.get("stowplan-answered-by").is_some() {
         return response;

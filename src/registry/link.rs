@@ -15,7 +15,7 @@ pub(super) fn links(header: &str) -> impl Iterator<Item = Option<(&str, &str)>> 
     })
 }
 
-/// Whether the parameters of a link say that it leads to the next page; `None` if they name no relation.
+/// True if the parameters of a link say that it leads to the next page; `None` if they name no relation.
 pub(super) fn is_next(params: &str) -> Option<bool> {
     let mut relations = params.split([';', ',']).filter_map(|param| {
         let (name, value) = param.split_once('=')?;

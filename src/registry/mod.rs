@@ -46,12 +46,12 @@ use crate::digest::Digest;
 use crate::media_type::MediaType;
 use crate::reference::{Reference, is_hub};
 
-/// How a [`Client`] reaches registries.
+/// The options of a [`Client`] for reaching registries.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The address before `{host}/v2/…`, with its slash at the end; empty for no proxy.
     pub proxy: String,
-    /// Used only where a registry refuses an anonymous request.
+    /// Used only if a registry refuses an anonymous request.
     pub credentials: Vec<Credential>,
 }
 
@@ -84,7 +84,7 @@ pub struct Name {
 }
 
 impl Name {
-    /// Where a reference points; `None` for a digest without a name.
+    /// The repository that a reference points to; `None` for a digest without a name.
     #[must_use]
     pub fn of(reference: &Reference) -> Option<Self> {
         Some(Self {
@@ -100,14 +100,14 @@ impl Name {
         Self { registry: registry.to_owned(), endpoint: host.to_owned(), repository: repository.to_owned() }
     }
 
-    /// Whether the registry counts each `GET` of a manifest or index as a pull, and grants so many in a while.
+    /// True if the registry counts each `GET` of a manifest or index as a pull, and grants so many in a while.
     #[must_use]
     pub fn counts_pulls(&self) -> bool {
         is_hub(&self.registry)
     }
 }
 
-/// What a manifest is asked for by.
+/// The tag or digest by which a manifest is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TagOrDigest {
     /// A tag: the registry says what it means today.
@@ -125,7 +125,7 @@ impl fmt::Display for TagOrDigest {
     }
 }
 
-/// What a registry answered; nothing in it is proven yet.
+/// The answer of a registry; nothing in it is proven yet.
 #[derive(Clone, Debug)]
 pub struct Fetched {
     /// The body, exactly as it came.
@@ -134,7 +134,7 @@ pub struct Fetched {
     pub content_type: Option<MediaType>,
     /// The `Docker-Content-Digest` header, as it stands.
     pub header_digest: Option<String>,
-    /// Whether this session had it already: then the bytes have the digest asked for.
+    /// True if this session had it already: then the bytes have the digest asked for.
     pub cached: bool,
 }
 

@@ -1,9 +1,9 @@
-//! Line: registry::Client. What is tried again, after how long, and what registries say about their limits.
+//! Decides which requests are tried again and after how long, by the limits that registries state.
 
 use super::transport::{Headers, Response, TransportError};
 use crate::limits;
 
-/// What to do after a try.
+/// The decision after a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// Take what came.
@@ -13,7 +13,7 @@ pub(super) enum Next {
 }
 
 /// After try number `tries` (from 1). Only gateways' and rate limits' statuses and broken connections are tried again,
-/// and only where the registry does not ask for a longer wait than a person would want.
+/// and only if the registry does not ask for a longer wait than a person would want.
 pub(super) fn next(result: &Result<Response, TransportError>, tries: u32, now: f64) -> Next {
     let again = match result {
         Ok(response) => may_pass(response),
@@ -80,7 +80,7 @@ fn days(year: i64, month: usize, day: i64) -> i64 {
     year * 365 + leaps + (month * 306 + 5) / 10 + day - 1 - 719_468
 }
 
-/// How many requests the registry still grants (`RateLimit-Remaining: 99;w=21600`).
+/// The number of requests that the registry still grants (`RateLimit-Remaining: 99;w=21600`).
 pub(super) fn remaining(headers: &Headers) -> Option<u64> {
     headers.get("ratelimit-remaining")?.split(';').next()?.trim().parse().ok()
 }

@@ -1,12 +1,12 @@
 //! HTTP as the client needs it: the page's fetch, or a script in tests.
 
-/// Who carries requests, waits and knows the time. Everything runs on one thread, so futures need not be `Send`.
+/// Carries requests, waits and knows the time. Everything runs on one thread, so futures need not be `Send`.
 #[allow(async_fn_in_trait, reason = "the futures stay on the thread of the page's worker")]
 pub trait Transport {
     /// Sends one request and reads the whole answer.
     ///
     /// # Errors
-    /// Only where there is no answer: every status is a [`Response`].
+    /// Only if there is no answer: every status is a [`Response`].
     async fn send(&self, request: Request) -> Result<Response, TransportError>;
 
     /// Waits, or returns at once when the caller aborts.
@@ -15,7 +15,7 @@ pub trait Transport {
     /// The time in milliseconds since 1970.
     fn now(&self) -> f64;
 
-    /// Whether the caller has aborted.
+    /// True if the caller has aborted.
     fn aborted(&self) -> bool;
 }
 
@@ -50,7 +50,7 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The largest body that may be read, in bytes.
     pub max_bytes: usize,
-    /// How long all of it may take, in milliseconds.
+    /// The time that all of it may take, in milliseconds.
     pub timeout_ms: u64,
 }
 
@@ -84,7 +84,7 @@ impl Headers {
 
 impl Headers {
     /// One more header. `:url`, which no header is called, is the address that answered, redirects followed: each
-    /// [`Transport`] adds it where it knows.
+    /// [`Transport`] adds it if it knows.
     pub fn add(&mut self, name: &str, value: &str) {
         self.0.push((name.to_owned(), value.to_owned()));
     }
@@ -112,9 +112,9 @@ pub enum TransportError {
     },
     /// The body ended early.
     Truncated {
-        /// What the answer announced, where it did, in bytes.
+        /// The announced length of the answer, if it had one, in bytes.
         expected: Option<u64>,
-        /// What came, in bytes.
+        /// The received length, in bytes.
         received: u64,
     },
 }

@@ -37,7 +37,7 @@ impl Address {
         Some(Self { scheme, host: host.to_ascii_lowercase(), path: format!("{slash}{path}") })
     }
 
-    /// Whether its host is that registry's, a default port left out or not.
+    /// True if its host is that registry's, with a default port or without.
     pub fn is_at(&self, endpoint: &str) -> bool {
         let port = if self.scheme == "https" { ":443" } else { ":80" };
         let bare = |host: &str| host.strip_suffix(port).unwrap_or(host).to_ascii_lowercase();
@@ -84,7 +84,7 @@ pub(super) fn host_name(host: &str) -> &str {
     }
 }
 
-/// Whether a host (with or without port) is this machine, where registries speak plain http.
+/// True if a host (with or without port) is this machine, at which registries speak plain http.
 pub(super) fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
@@ -95,7 +95,7 @@ pub(super) fn is_loopback(host: &str) -> bool {
         || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Whether a path has dot segments: a browser resolves them, encoded ones too, and behind the address of a proxy they
+/// True if a path has dot segments: a browser resolves them, encoded ones too, and behind the address of a proxy they
 /// would lead to another host than the one that is named and checked here.
 fn climbs(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default().to_ascii_lowercase().replace("%2e", ".");

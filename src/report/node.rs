@@ -1,4 +1,4 @@
-//! How a node is written: its own members and the facts of its kind as one object.
+//! Writes a node: its own members and the facts of its kind as one object.
 //!
 //! `#[serde(flatten)]` would write a map, whose keys are new strings of JavaScript for each of ten thousand nodes; those of a
 //! structure are made once.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Node, NodeKind};
 use crate::checks::{CheckId, Outcome, Source};
 
-/// What a report proves.
+/// The proofs of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Proofs {
@@ -20,7 +20,7 @@ pub struct Proofs {
     pub pinned: bool,
 }
 
-/// How many layers are verified, and of how many.
+/// The number of verified layers, and of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LayerCount {
     /// Layers of which every claim is proved.

@@ -10,11 +10,11 @@ pub(super) fn find(text: &str) -> Option<Secret<'_>> {
 /// A token that starts with its maker's prefix.
 struct Token {
     prefix: &'static str,
-    /// How many characters follow at least.
+    /// The least number of characters that follow.
     least: usize,
-    /// How many characters follow at most.
+    /// The largest number of characters that follow.
     most: usize,
-    /// What may follow besides ASCII letters and digits.
+    /// The characters that may follow besides ASCII letters and digits.
     more: &'static [u8],
     what: &'static str,
 }

@@ -2,7 +2,7 @@
 
 use super::{Secret, What, is_placeholder};
 
-/// The value, where its name says that it is a secret and it does not look like anything else.
+/// The value, if its name says that it is a secret and it does not look like anything else.
 pub(super) fn of<'a>(name: &str, value: &'a str) -> Option<Secret<'a>> {
     let value = unquoted(value);
     let is_secret = names_a_secret(name) && !is_something_else(value);

@@ -20,7 +20,7 @@ pub fn sorted(tags: impl IntoIterator<Item = String>) -> Vec<String> {
     keyed.into_iter().map(|(_, tag)| tag).collect()
 }
 
-/// How many tags at the end of a list of [`sorted`] belong to another manifest.
+/// The number of tags at the end of a list of [`sorted`] that belong to another manifest.
 #[must_use]
 pub fn folded(sorted: &[String]) -> usize {
     sorted.iter().rev().take_while(|tag| subject(tag).is_some()).count()

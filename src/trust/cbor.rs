@@ -1,12 +1,12 @@
 //! CBOR (RFC 8949) as COSE envelopes use it: values of definite length, bounded. The judge brings no reader of it.
 
-/// How deep values lie in values: an envelope's are five deep.
+/// The depth to which values lie in values: an envelope's are five deep.
 const DEEPEST: usize = 8;
 
-/// How many values one text may hold.
+/// The most values that one text may hold.
 const VALUES: usize = 4096;
 
-/// How many members a map may have: names are compared with each other.
+/// The most members that a map may have: names are compared with each other.
 const MEMBERS: usize = 64;
 
 #[derive(Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! Who should have signed, as the user says it.
+//! The required signer, as the user says it.
 
 use super::signer::Signer;
 use crate::digest::Source;
@@ -7,13 +7,13 @@ use crate::{Check, CheckId, Outcome};
 /// GitHub's issuer of identities for workflows.
 const GITHUB_ACTIONS: &str = "https://token.actions.githubusercontent.com";
 
-/// What the addresses of its repositories begin with.
+/// The beginning of the addresses of its repositories.
 const GITHUB: &str = "https://github.com/";
 
 /// An identity that the user names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// Who must have vouched for it; none if the user did not say.
+    /// The issuer that must have vouched for it; none if the user did not say.
     pub issuer: Option<String>,
     /// The identity in the certificate; none if the user did not say.
     pub name: Option<Name>,
@@ -21,7 +21,7 @@ pub struct Identity {
     pub repository: Option<String>,
 }
 
-/// How the identity in a certificate is compared.
+/// The ways to compare the identity in a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
     /// It is exactly this.
@@ -76,7 +76,7 @@ impl Identity {
         let name = match (&self.name, &self.repository) {
             (Some(Name::Exactly(name)), _) | (None, Some(name)) => name.clone(),
             (Some(Name::StartsWith(start)), _) => format!("{start}…"),
-            (None, None) => "anyone".into(),
+            (None, None) => "any identity".into(),
         };
         words(&name, self.issuer.as_deref())
     }

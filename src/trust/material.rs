@@ -16,7 +16,7 @@ pub struct Material {
     /// Places in `bundle` of `intoto` 0.0.1 entries, which stand there as 0.0.2: the log's signature does not cover the
     /// version, and the judge would not take them else. Their bodies are compared here.
     pub(super) old_intoto: Vec<usize>,
-    /// What was signed, where it is not the artifact itself: a text of cosign's that names the image.
+    /// The signed payload, if it is not the artifact itself: a text of cosign's that names the image.
     pub(super) payload: Option<Vec<u8>>,
 }
 
@@ -80,7 +80,7 @@ impl Material {
     }
 }
 
-/// What was signed, and who has signed: of each a bundle holds one. Some programs read names of the second form, too.
+/// The signed content and the signer: of each a bundle holds one. Some programs read names of the second form, too.
 const CONTENTS: [[&str; 2]; 2] = [["messageSignature", "message_signature"], ["dsseEnvelope", "dsse_envelope"]];
 const SIGNERS: [[&str; 2]; 3] =
     [["certificate", "certificate"], ["x509CertificateChain", "x509_certificate_chain"], ["publicKey", "public_key"]];
@@ -101,7 +101,7 @@ fn is_among(name: &str, names: &[[&str; 2]]) -> bool {
     names.iter().flatten().any(|one| *one == name)
 }
 
-/// What becomes of a member: null is left out where it stands for none of `names`, and `changed` is written anew.
+/// Rewrites a member: null is left out if it stands for none of `names`, and `changed` is written anew.
 fn within(name: &str, value: &Json, names: &[[&str; 2]], changed: &str, anew: impl Fn() -> String) -> Change {
     match name {
         _ if value.is_null() && is_among(name, names) => Change::Drop,
@@ -148,7 +148,7 @@ impl Entries {
     }
 }
 
-/// What a bundle may hold; the judge has no bounds of its own.
+/// Holds a bundle to our caps; the judge has none of its own.
 fn bounded(bundle: &Bundle) -> Result<(), Error> {
     let material = &bundle.verification_material;
     let certificates: Vec<usize> = match &material.content {

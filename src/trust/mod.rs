@@ -1,4 +1,4 @@
-//! Who signed it: a signature and a trusted root -> checks.
+//! Judges signatures: a signature and a trusted root -> checks.
 //!
 //! The judge is the Sigstore project's own library (`sigstore-verify`) over RustCrypto's primitives; this module asks it,
 //! and says what came of each step. It is built under the feature `trust` only, into a wasm module of its own.

@@ -15,13 +15,13 @@ use crate::digest::{Algorithm, Source};
 use crate::say::say;
 use crate::{Check, CheckId, Digest, Json, Outcome, json, limits};
 
-/// What is signed.
+/// The type of the signed payload.
 const PAYLOAD: &str = "application/vnd.cncf.notary.payload.v1+json";
 
 /// Headers that must be understood, and are.
 const KNOWN: [&str; 4] = ["signingScheme", "signingTime", "authenticSigningTime", "expiry"];
 
-/// What all names of headers begin with.
+/// The prefix of all header names.
 const PREFIX: &str = "io.cncf.notary.";
 
 /// Beside it stand the certificates' hashes.
@@ -105,7 +105,7 @@ impl Envelope {
         })
     }
 
-    /// Whose certificate it brings; nobody has vouched for that here.
+    /// The holder of its certificate, for which no party has vouched here.
     pub(super) fn signer(&self) -> Option<Signer> {
         let first = self.certificates.first().filter(|der| der.len() <= limits::CERTIFICATE_BYTES)?;
         let certificate = Certificate::from_der(first).ok()?.tbs_certificate;
@@ -132,7 +132,7 @@ impl Envelope {
         Some(payload.get("targetArtifact")?.get("digest")?.as_str()?.to_owned())
     }
 
-    /// What can be told of it: which image it is about, and whether it has ended.
+    /// The checks of it: the image that it is about, and its end of life.
     pub(super) fn checks(
         &self,
         about: &Digest,
@@ -160,11 +160,8 @@ impl Envelope {
         }
         let is_known = |name: &str| name.strip_prefix(PREFIX).is_some_and(|name| KNOWN.contains(&name));
         if let Some(name) = self.critical.iter().find(|name| !is_known(name)) {
-            let said = say!(
-                "critical-unknown",
-                "whoever reads it must know {name}, which is not known here",
-                name = name.as_str()
-            );
+            let said =
+                say!("critical-unknown", "a reader must know {name}, which is not known here", name = name.as_str());
             checks.push(Check::new(CheckId::Statement, Outcome::NotChecked, said));
         }
         checks.extend(self.thumbprints(annotations));
@@ -195,7 +192,7 @@ impl Envelope {
         }
     }
 
-    /// The type or size that is signed beside the digest, where it is not the document's.
+    /// The type or size that is signed beside the digest, if it is not the document's.
     fn differing(&self, about: &Digest, covers: &Covers) -> Option<(String, String)> {
         let payload = unambiguous(&self.payload)?;
         let target = payload.get("targetArtifact")?;

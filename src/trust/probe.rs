@@ -71,7 +71,7 @@ fn included(entry: TransparencyLogEntry, media_type: MediaType, root: &Root) -> 
     }
 }
 
-/// What the judge says of a signing certificate at the times that the bundle's evidence proves.
+/// The judge's verdict on a signing certificate at the times that the bundle's evidence proves.
 pub(super) enum Chain {
     /// It leads to an authority of the root, and was valid then.
     Good,

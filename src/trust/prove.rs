@@ -1,8 +1,8 @@
 //! Material and a question -> a proof: the judge's one answer, taken apart into checks.
 //!
-//! A pass of the whole is the judge's alone. Where it says no, its single steps are asked ([`probe`](super::probe)), so
-//! that each check says what came of its own step: a log, an authority or a key that the root does not know is not
-//! checked, since a newer root may know it; what is wrong under a known key fails.
+//! A pass of the whole is the judge's alone. If it says no, its single steps are asked ([`probe`](super::probe)), so
+//! that each check tells the outcome of its own step: a log, an authority or a key that the root does not know is not
+//! checked, since a newer root may know it; a fault under a known key fails.
 
 use std::borrow::Cow;
 
@@ -26,16 +26,16 @@ use crate::covers::Place;
 use crate::report::Verdict;
 use crate::{Check, CheckId, Outcome};
 
-/// What is asked about a signature.
+/// A question about a signature.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// What it should be about.
+    /// The artifact that it should be about.
     pub artifact: Artifact,
     /// The keys that may have signed.
     pub keys: Vec<Key>,
     /// The identities that may have signed.
     pub identities: Vec<Identity>,
-    /// Which evidence may be absent.
+    /// The evidence that may be absent.
     pub allow: Allow,
     /// The time of the reader, in seconds since 1970.
     pub now: i64,
@@ -45,7 +45,7 @@ pub struct Question {
     pub name: Option<String>,
 }
 
-/// Which evidence may be absent: an instance like GitHub's for private repositories has neither of these logs.
+/// The evidence that may be absent: an instance like GitHub's for private repositories has neither of these logs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allow {
     /// There need be no transparency log entry.
@@ -54,7 +54,7 @@ pub struct Allow {
     pub no_certificate_log: bool,
 }
 
-/// What is proved about one signature.
+/// The proof about one signature.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Proof {
@@ -62,7 +62,7 @@ pub struct Proof {
     pub verdict: Verdict,
     /// Every step.
     pub checks: Vec<Check>,
-    /// Who signed, as far as the bundle tells.
+    /// The signer, as far as the bundle tells.
     pub signer: Option<Signer>,
     /// When, and who says so.
     pub times: Vec<SignedTime>,
@@ -114,7 +114,7 @@ impl Case<'_> {
         }
     }
 
-    /// What the signature itself is over: the artifact, or a payload that names it.
+    /// The content that the signature itself is over: the artifact, or a payload that names it.
     fn artifact(&self) -> Cow<'_, Artifact> {
         match &self.material.payload {
             Some(payload) => Cow::Owned(Artifact::Bytes(payload.clone())),
@@ -122,7 +122,7 @@ impl Case<'_> {
         }
     }
 
-    /// `signed-subject`, and `statement` where one was signed.
+    /// `signed-subject`, and `statement` if one was signed.
     fn subject_checks(&self) -> Vec<Check> {
         let checks = match &self.material.payload {
             Some(payload) => vec![cosign::subject_check(payload, &self.question.artifact)],

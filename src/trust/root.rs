@@ -14,7 +14,7 @@ use crate::{Json, json, limits};
 /// The root that ships with this program, as the Sigstore project published it.
 const SHIPPED: &str = include_str!("root/production.json");
 
-/// Where [`SHIPPED`] came from.
+/// The provenance of [`SHIPPED`].
 const PROVENANCE: &str = include_str!("root/provenance.json");
 
 /// From this age on the shipped root is doubtful.
@@ -27,7 +27,7 @@ pub struct Root {
     pub(super) origin: Origin,
 }
 
-/// Who gave a root.
+/// The giver of a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// It came with this program and was current on that day (`2026-08-21`).
@@ -39,7 +39,7 @@ pub enum Origin {
     User,
 }
 
-/// Where the shipped root came from, as its `provenance.json` says.
+/// The provenance of the shipped root, as its `provenance.json` says.
 #[derive(Debug)]
 pub struct Provenance {
     /// The day on which it was current.
@@ -169,7 +169,7 @@ fn without_beginning(root: &Json) -> Option<&'static str> {
     ["tlogs", "ctlogs"].into_iter().find(has_one_without)
 }
 
-/// What the shipped root's provenance says.
+/// Reads the shipped root's provenance.
 ///
 /// # Errors
 /// `trust-root-invalid`, which a test rules out.

@@ -86,7 +86,7 @@ pub(super) fn signature<'k>(
     (last, None)
 }
 
-/// What came of a signature under one key.
+/// The outcome of a signature under one key.
 enum Made {
     Yes(SigningScheme),
     No,

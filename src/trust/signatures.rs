@@ -20,7 +20,7 @@ use crate::{Check, CheckId, Digest, Outcome};
 pub struct Found {
     /// The node that it is.
     pub id: String,
-    /// The digests that it may be about: the only one where its place tells, else those of the images beside it.
+    /// The digests that it may be about: the only one if its place tells, else those of the images beside it.
     pub about: Vec<Digest>,
     /// Its media type.
     pub media_type: String,
@@ -30,7 +30,7 @@ pub struct Found {
     pub bytes: Option<Vec<u8>>,
 }
 
-/// What came of one of them.
+/// The outcome for one of them.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Judged {
@@ -39,7 +39,7 @@ pub struct Judged {
     /// The digest that it was held against.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
-    /// What is proved.
+    /// Its proof.
     #[serde(flatten)]
     pub proof: Proof,
     /// Every step holds; who signed is another question.
@@ -48,24 +48,25 @@ pub struct Judged {
     pub named: bool,
 }
 
-/// What all signatures say together. The image's own verdict stays apart: anyone who can push can add a bad signature.
+/// The verdict over all signatures. The image's own verdict stays apart: any client that can push can add a bad
+/// signature.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trust {
     /// The verdict.
     pub verdict: TrustVerdict,
-    /// How many signatures were looked at.
+    /// The number of signatures that were looked at.
     pub signatures: usize,
-    /// How many of them hold.
+    /// The number of them that hold.
     pub good: usize,
-    /// How many of these are of signers that the user named.
+    /// The number of these that are of signers that the user named.
     pub named: usize,
     /// The platform in view, if all that holds is about this platform alone, and not about the index that names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<String>,
 }
 
-/// What the signatures of an image come to.
+/// The verdict over an image's signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrustVerdict {
@@ -81,7 +82,7 @@ pub enum TrustVerdict {
     Unknown,
 }
 
-/// What is known of an image's signatures.
+/// The known signatures of an image.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Signatures {
@@ -97,9 +98,9 @@ pub struct Signatures {
     pub image: Option<String>,
 }
 
-/// Judges what was found; `question` is asked about each, with the digest that it is about. What does not cover the image in
-/// view counts for nothing, whatever its own steps prove. `require` is how many different signers whom the user named must
-/// have signed the image.
+/// Judges the found signatures; `question` is asked about each, with the digest that it is about. A signature that does
+/// not cover the image in view counts for nothing, even if its own steps pass. `require` is the number of different
+/// signers named by the user that must have signed the image.
 #[must_use]
 pub fn judge(found: &[Found], question: &Question, roots: &Roots, covers: &Covers, require: Option<u64>) -> Signatures {
     let question = &Question { beside: covers.documents().to_vec(), ..question.clone() };
@@ -144,7 +145,7 @@ impl Found {
         }
     }
 
-    /// What cannot be judged at all.
+    /// A signature that cannot be judged at all.
     fn unread(&self, check: Check) -> Judged {
         Judged {
             id: self.id.clone(),
@@ -187,8 +188,8 @@ impl Found {
         })
     }
 
-    /// Where several images may be meant, the one that fits, and before others the one in view; a signature that is about none
-    /// of them fails.
+    /// If several images may be meant, takes the one that fits, the one in view before others; a signature that is
+    /// about none of them fails.
     fn prove(&self, material: &Material, question: &Question, roots: &Roots, covers: &Covers) -> Judged {
         let ask = |about: &Digest| {
             let mut question = Question { artifact: Artifact::Digest(about.clone()), ..question.clone() };

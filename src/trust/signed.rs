@@ -1,4 +1,4 @@
-//! What was signed, held against what the signature should be about.
+//! Holds the signed payload against the artifact that the signature should be about.
 
 use sigstore_verify::types::{ArtifactDigest, DsseEnvelope, HashAlgorithm, SignatureContent};
 
@@ -14,7 +14,7 @@ pub(super) const IN_TOTO: &str = "application/vnd.in-toto+json";
 /// The reason of a check whose payload is of a type that is not read.
 pub(super) const TYPE_UNKNOWN: &str = "payload-type-unknown";
 
-/// What a signature should be about: its bytes, or their digest alone.
+/// The artifact that a signature should be about: its bytes, or their digest alone.
 #[derive(Clone, Debug)]
 pub enum Artifact {
     /// The bytes.
@@ -24,7 +24,7 @@ pub enum Artifact {
 }
 
 impl Artifact {
-    /// Its digest by that algorithm, where it can be told.
+    /// Its digest by that algorithm, if it can be told.
     pub(super) fn digest(&self, algorithm: Algorithm) -> Option<Digest> {
         match self {
             Self::Bytes(bytes) => Some(algorithm.digest(bytes)),
@@ -58,7 +58,7 @@ fn algorithm(of: HashAlgorithm) -> Option<Algorithm> {
     [Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512].into_iter().find(|one| hash_algorithm(*one) == of)
 }
 
-/// `signed-subject`, and `statement` where one was signed.
+/// `signed-subject`, and `statement` if one was signed.
 pub(super) fn subject_checks(content: &SignatureContent, artifact: &Artifact) -> Vec<Check> {
     match content {
         SignatureContent::DsseEnvelope(envelope) => statement_checks(envelope, artifact),
@@ -142,7 +142,7 @@ fn digests(root: &Json) -> Result<Vec<String>, Box<Check>> {
     Ok(named.collect())
 }
 
-/// Whether one of the digests that were signed is the artifact's.
+/// Checks that one of the signed digests is the artifact's.
 fn compare(signed: &[String], artifact: &Artifact) -> Check {
     let all = [Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512];
     let own: Vec<_> = all.into_iter().filter_map(|algorithm| artifact.digest(algorithm)).collect();
@@ -168,17 +168,17 @@ fn compare(signed: &[String], artifact: &Artifact) -> Check {
     }
 }
 
-/// What a signature of something else says.
+/// The words for a signature of another image.
 pub(super) fn another_image() -> Said {
     say!("subject-differs", "what was signed is about another image")
 }
 
-/// What a signature of another platform says.
+/// The words for a signature of another platform.
 pub(super) fn another_platform(platform: &str) -> Said {
     say!("subject-of-platform", "what was signed is about another platform of this image: {platform}", platform)
 }
 
-/// What a signature of another index within the root says, or of an image in one.
+/// The words for a signature of another index within the root, or of an image in one.
 pub(super) fn other_index() -> Said {
     say!(
         "subject-of-other-index",

@@ -1,4 +1,4 @@
-//! Who signed: what the signing certificate says of its holder, or which key it was.
+//! The signer: the holder in the signing certificate, or the key.
 
 use base64ct::{Base64, Encoding};
 use jiff::Timestamp;
@@ -20,7 +20,7 @@ use crate::limits;
 /// Fulcio's name for a user name of an issuer, in an `otherName`.
 const FULCIO_USER_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.57264.1.7");
 
-/// Who signed, as the report says it.
+/// The signer, as the report names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Signer {
@@ -29,7 +29,7 @@ pub struct Signer {
     /// The identity in the certificate: an email address, or the address of a workflow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,
-    /// Who has vouched for the identity towards the authority.
+    /// The issuer that vouched for the identity towards the authority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// The sha256 of the public key.
@@ -41,12 +41,12 @@ pub struct Signer {
     /// The last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_after: Option<String>,
-    /// What the certificate says of the build that signed, by the names of Fulcio's extensions.
+    /// The certificate's claims about the build that signed, by the names of Fulcio's extensions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<(&'static str, String)>,
 }
 
-/// What a certificate says of its holder: the first of a PEM text.
+/// Reads the holder of a certificate: the first of a PEM text.
 ///
 /// # Errors
 /// `key-invalid` if there is none, or it cannot be read.

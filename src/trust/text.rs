@@ -9,7 +9,7 @@ pub(super) struct Text<'a> {
     pub(super) root: Json,
 }
 
-/// What becomes of a member of an object.
+/// The change of an object's member.
 pub(super) enum Change {
     Keep,
     Drop,

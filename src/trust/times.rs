@@ -19,14 +19,14 @@ use crate::Check;
 pub struct SignedTime {
     /// The time (RFC 3339).
     pub time: String,
-    /// `timestamp-authority`, `log`, or `signer` for a time that nobody else has signed.
+    /// `timestamp-authority`, `log`, or `signer` for a time that no other party has signed.
     pub by: &'static str,
     /// Its address, as the trusted root names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
-/// What the timestamps and log entries of a bundle prove.
+/// The proved times of a bundle, from its timestamps and log entries.
 pub(super) struct Evidence {
     /// `signed-time` and `log-inclusion`.
     pub(super) checks: Vec<Check>,
@@ -73,7 +73,7 @@ pub(super) fn evidence(case: &Case<'_>, judged: bool) -> Evidence {
     found
 }
 
-/// One check for all times: each must have been, and there must be one where a certificate has to be alive then.
+/// One check for all times: each must have been, and there must be one if a certificate has to be alive then.
 fn summary(case: &Case<'_>, found: &Evidence) -> Option<Check> {
     let late = |time: &&SignedTime| time.time.parse::<Timestamp>().is_ok_and(|time| time > case.now());
     if let Some(time) = found.times.iter().find(late) {
@@ -95,7 +95,7 @@ fn logged(case: &Case<'_>, entry: &TransparencyLogEntry) -> Option<SignedTime> {
     })
 }
 
-/// What one entry's promise and proof are worth.
+/// The verdict on one entry's promise and proof.
 struct Inclusion {
     checks: Vec<Check>,
     /// It may stay in the bundle that further steps are asked about.
@@ -137,8 +137,8 @@ fn inclusion(case: &Case<'_>, entry: &TransparencyLogEntry, judged: bool) -> Inc
     Inclusion { checks, promise_is_good: promise != Some(false) }
 }
 
-/// The checkpoint is of another size than the proof: the judge compares the roots only. Where a log gives no size beside its
-/// checkpoint (Rekor's second version), there is nothing to compare.
+/// The checkpoint is of another size than the proof: the judge compares the roots only. If a log gives no size beside
+/// its checkpoint (Rekor's second version), there is nothing to compare.
 fn is_of_other_size(entry: &TransparencyLogEntry) -> bool {
     let Some(proof) = entry.inclusion_proof.as_ref() else { return false };
     let point = proof.checkpoint.checkpoint();

@@ -16,20 +16,20 @@ use crate::image::{OpenOptions, Stage};
 use crate::layer::{Entry, EntryKind, FileIndex};
 use crate::report::Report;
 
-/// What crosses back.
+/// The result that crosses back.
 #[derive(Serialize)]
 struct Opened {
     report: Report,
     places: Vec<Place>,
 }
 
-/// `openArchive(source, read, options, onProgress)`: the report and where its blobs lie; null where it holds no images.
+/// `openArchive(source, read, options, onProgress)`: the report and where its blobs lie; null if it holds no images.
 ///
 /// `source` is `{ index, size, digest }` of a tar, or `{ files: [{ path, size }] }` of a folder;
 /// `read(entry, at, from, length)` gives a promise of bytes.
 ///
 /// # Errors
-/// Where the list of entries is none, or nothing could be read.
+/// If the list of entries is invalid, or nothing could be read.
 #[wasm_bindgen(js_name = openArchive)]
 pub async fn open_archive(
     source: JsValue,
@@ -40,7 +40,7 @@ pub async fn open_archive(
     let options = OpenOptions::try_from(from_js::<Asked>(options)?).map_err(failure)?;
     let (index, file) = from_js::<Source>(source)?.list().map_err(failure)?;
     let on_stage = |stage: Stage| {
-        // What the caller's callback throws is not our failure.
+        // An error that the caller's callback throws is not our failure.
         let _ignored = to_js(&stage).and_then(|stage| on_progress.call1(&JsValue::NULL, &stage));
     };
     let opened = archive::open(&index, file.as_ref(), &Reading(read), &options, &on_stage).await.map_err(failure)?;
@@ -113,7 +113,7 @@ fn failed(thrown: JsValue) -> Error {
     Error::new(kind, message.unwrap_or_else(|| "its bytes cannot be read".to_owned()))
 }
 
-/// What is known of something that JavaScript threw, which may be anything at all.
+/// The facts about a value that JavaScript threw, which may be anything at all.
 #[derive(Default, Deserialize)]
 struct Thrown {
     message: Option<String>,

@@ -40,10 +40,10 @@ impl Proof {
         self.0.entry
     }
 
-    /// What both halves found out, for `verdict`.
+    /// The results of both halves, for `verdict`.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn halves(&self) -> Result<JsValue, JsValue> {
         to_js_exact(&self.0.halves)
     }
@@ -66,13 +66,13 @@ impl Opener {
     /// `new Opener(spec, proves)`: whether entries of a compressed archive are hashed, and not its tar.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: JsValue, proves: bool) -> Result<Self, JsValue> {
         Ok(Self(archive::Opener::new(from_js(spec)?, proves)))
     }
 
-    /// The next piece of what the file unpacks to, where an `Unpacker` elsewhere unpacks it.
+    /// The next piece of what the file unpacks to, if an `Unpacker` elsewhere unpacks it.
     #[wasm_bindgen(js_name = pushTar)]
     pub fn push_tar(&mut self, piece: &[u8]) {
         self.0.push_tar(piece);
@@ -81,13 +81,13 @@ impl Opener {
     /// The verdict over the file, with what that `Unpacker` found out.
     ///
     /// # Errors
-    /// Where that is not what it gave.
+    /// If that is not the result of its other half.
     #[wasm_bindgen(js_name = finishWith)]
     pub fn finish_with(&mut self, unpacked: JsValue) -> Result<JsValue, JsValue> {
         to_js(&self.0.finish_with(&from_js(unpacked)?))
     }
 
-    /// Whether entries are hashed, and the tar around them is not.
+    /// True if entries are hashed, and the tar around them is not.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn proves(&self) -> bool {
@@ -99,7 +99,7 @@ impl Opener {
         self.0.take().map(Proof)
     }
 
-    /// How many contents were kept.
+    /// The number of kept contents.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn kept(&self) -> u32 {
@@ -120,14 +120,14 @@ impl Opener {
         Uint8Array::from(self.0.kept().get(at as usize).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default())
     }
 
-    /// Whether there was no room for all that would be kept.
+    /// True if there was no room for all entries that would be kept.
     #[wasm_bindgen(getter, js_name = isFull)]
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.0.is_full()
     }
 
-    /// What the file unpacks to, where it may be a document.
+    /// The unpacked file, if it may be a document.
     #[must_use]
     pub fn text(&self) -> Option<Uint8Array> {
         self.0.text().map(Uint8Array::from)
@@ -146,7 +146,7 @@ impl Seeker {
     /// `new Seeker(size, limits)`: how many bytes the tar has.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
         let spec: Spec = from_js(spec)?;
@@ -160,10 +160,10 @@ impl Seeker {
         self.seeker.as_mut().map_or(f64::MAX, |seeker| seeker.push(piece) as f64)
     }
 
-    /// What is to be said of the tar.
+    /// The checks of the tar.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         if let Some(seeker) = self.seeker.take() {
             self.listed = Some(seeker.finish());
@@ -171,7 +171,7 @@ impl Seeker {
         to_js(&self.listed.as_ref().map(Listed::checks).unwrap_or_default())
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn count(&self) -> u32 {
@@ -191,7 +191,7 @@ impl Pass {
     /// `new Pass(file, [[entry, spec]])`.
     ///
     /// # Errors
-    /// Where the descriptions are none.
+    /// If the descriptions are invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(file: JsValue, wanted: JsValue) -> Result<Self, JsValue> {
         Ok(Self { pass: archive::Pass::new(from_js(file)?, from_js(wanted)?), ready: None })
@@ -208,7 +208,7 @@ impl Pass {
         self.pass.finish(reason.as_deref());
     }
 
-    /// The number of the next entry that was read to its end, whose list is then the one here; -1 where there is none.
+    /// The number of the next entry that was read to its end, whose list is then the one here; -1 if there is none.
     pub fn next(&mut self) -> f64 {
         self.ready = self.pass.take();
         self.ready.as_ref().map_or(-1.0, |ready| f64::from(ready.entry))
@@ -217,7 +217,7 @@ impl Pass {
     /// The verdict over that entry.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn verdict(&self) -> Result<JsValue, JsValue> {
         to_js(&self.ready.as_ref().map(|ready| &ready.verdict))
     }
@@ -235,7 +235,7 @@ impl EntryStream {
     /// `new EntryStream(file, entries)`.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(file: JsValue, entries: Vec<u32>) -> Result<Self, JsValue> {
         Ok(Self { stream: archive::EntryStream::new(from_js(file)?, &entries), is_last: false })
@@ -246,28 +246,28 @@ impl EntryStream {
         self.stream.push(piece);
     }
 
-    /// The next part of the content of the next entry; none where more of the archive is needed.
+    /// The next part of the content of the next entry; none if more of the archive is needed.
     pub fn next(&mut self) -> Option<Uint8Array> {
         let part = self.stream.take()?;
         self.is_last = part.is_last;
         Some(Uint8Array::from(part.bytes.as_slice()))
     }
 
-    /// Whether that part was its entry's last.
+    /// True if that part was its entry's last.
     #[wasm_bindgen(getter, js_name = isLast)]
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.is_last
     }
 
-    /// Whether there is nothing more to come.
+    /// True if there is no more to come.
     #[wasm_bindgen(getter, js_name = isOver)]
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.stream.is_over()
     }
 
-    /// Why the rest cannot be read, where that was all of the archive.
+    /// Why the rest cannot be read, if that was all of the archive.
     pub fn reason(&mut self) -> String {
         self.stream.reason()
     }

@@ -38,7 +38,7 @@ pub fn open_artifact(kind: &str, bytes: &[u8], size: Option<f64>) -> Result<JsVa
 /// that of its file.
 ///
 /// # Errors
-/// Where they cannot be written.
+/// If they cannot be written.
 #[wasm_bindgen(js_name = heldProvenance)]
 pub fn held_provenance(text: &[u8], digest: &str, name: &str) -> Result<JsValue, JsValue> {
     to_js(&artifact::provenance(text, digest, name))

@@ -43,7 +43,7 @@ impl ComparedFiles {
     /// `add(side, position, index)`: a layer of the first image (0) or the second (1).
     ///
     /// # Errors
-    /// Where the bytes are no such list.
+    /// If the bytes are no such list.
     #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn add(&mut self, side: u32, position: u32, index: Uint8Array) -> Result<(), JsValue> {
         let index = FileIndex::from_bytes(&index.to_vec()).map_err(failure)?;
@@ -60,7 +60,7 @@ impl ComparedFiles {
     /// `share([{ a, b }])`: positions of layers that are the same tar.
     ///
     /// # Errors
-    /// Where it is no such list.
+    /// If it is no such list.
     pub fn share(&mut self, layers: JsValue) -> Result<(), JsValue> {
         from_js::<Vec<Shared>>(layers)?.iter().for_each(|layer| self.0.share(layer.a, layer.b));
         Ok(())
@@ -69,7 +69,7 @@ impl ComparedFiles {
     /// `build()`: how much differs.
     ///
     /// # Errors
-    /// Where there are too many paths.
+    /// If there are too many paths.
     pub fn build(&mut self) -> Result<JsValue, JsValue> {
         to_js(self.0.build().map_err(failure)?)
     }
@@ -77,7 +77,7 @@ impl ComparedFiles {
     /// `rows(query)`.
     ///
     /// # Errors
-    /// Where it is no query.
+    /// If it is no query.
     pub fn rows(&self, query: JsValue) -> Result<JsValue, JsValue> {
         to_js(&self.0.rows(&from_js::<Option<RowQuery>>(query)?.unwrap_or_default()))
     }
@@ -85,7 +85,7 @@ impl ComparedFiles {
     /// `count(query)`: how many rows it has.
     ///
     /// # Errors
-    /// Where it is no query.
+    /// If it is no query.
     pub fn count(&self, query: JsValue) -> Result<u32, JsValue> {
         let query = from_js::<Option<RowQuery>>(query)?.unwrap_or_default();
         Ok(u32::try_from(self.0.count(&query)).unwrap_or(u32::MAX))
@@ -94,7 +94,7 @@ impl ComparedFiles {
     /// `tree(path)`: what lies in a directory.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn tree(&self, path: &str, most: Option<u32>) -> Result<JsValue, JsValue> {
         to_js(&most.map_or_else(|| self.0.tree(path), |most| self.0.changed_tree(path, most as usize)))
     }
@@ -102,7 +102,7 @@ impl ComparedFiles {
     /// `growth(most)`: why it grew.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn growth(&self, most: u32) -> Result<JsValue, JsValue> {
         to_js(&self.0.growth(most as usize))
     }

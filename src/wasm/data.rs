@@ -12,13 +12,13 @@ pub(super) fn once<T>(result: Option<T>) -> Result<T, JsValue> {
     result.ok_or_else(|| JsError::new("the layer has been finished before").into())
 }
 
-/// Who has a list of entries.
+/// Gives the list of entries.
 pub(super) trait Lists {
     /// None before it is finished.
     fn list(&self) -> Option<&FileIndex>;
 }
 
-/// How it is handed over: wasm-bindgen takes no methods from a trait.
+/// Exports those methods: wasm-bindgen takes none from a trait.
 macro_rules! lists {
     ($($lister:ident),*) => { $(
         #[wasm_bindgen]
@@ -32,7 +32,7 @@ macro_rules! lists {
             /// The first entries.
             ///
             /// # Errors
-            /// Where they cannot be written.
+            /// If they cannot be written.
             pub fn entries(&self, most: u32) -> Result<JsValue, JsValue> {
                 super::data::entries(self.list(), most)
             }
@@ -41,7 +41,7 @@ macro_rules! lists {
 }
 pub(super) use lists;
 
-/// What reads a file whole, by way of the one thing in it.
+/// Exports the methods that read a file whole, through its one member.
 macro_rules! reads {
     ($($reader:ident),*) => { $(
         #[wasm_bindgen]
@@ -62,7 +62,7 @@ macro_rules! reads {
             /// The verdict over it as a layer.
             ///
             /// # Errors
-            /// Where it was given before.
+            /// If it was given before.
             pub fn finish(&mut self) -> Result<JsValue, JsValue> {
                 super::values::to_js(&super::data::once(self.0.finish())?)
             }
@@ -89,18 +89,18 @@ impl LayerReader {
     /// `new LayerReader(spec)`.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
         Ok(Self(layer::LayerReader::new(from_js(spec)?)))
     }
 
-    /// What comes was encoded so on its way, and has been decoded.
+    /// The bytes that come were encoded so on their way, and have been decoded.
     pub fn decoded(&mut self, encoding: &str) {
         self.0.decoded(encoding);
     }
 
-    /// Whether there are more bytes than are read of any blob.
+    /// True if there are more bytes than are read of any blob.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn unending(&self) -> bool {
@@ -137,7 +137,7 @@ impl SmallReader {
     /// `SmallReader.of(spec)`: nothing if the layer is not read so.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     pub fn of(spec: JsValue) -> Result<Option<Self>, JsValue> {
         let spec: Spec = from_js(spec)?;
         Ok(layer::SmallReader::takes(&spec).then(|| Self(Some(layer::SmallReader::new(spec, ROOM.take())))))
@@ -169,7 +169,7 @@ impl SmallReader {
     /// The tar as it lies in the module's memory: to be used before the next call.
     ///
     /// # Errors
-    /// Where the module has no memory.
+    /// If the module has no memory.
     pub fn tar(&self) -> Result<Uint8Array, JsValue> {
         let tar = self.0.as_ref().map(layer::SmallReader::tar).unwrap_or_default();
         let buffer = js_sys::Reflect::get(&wasm_bindgen::memory(), &"buffer".into())?;
@@ -180,7 +180,7 @@ impl SmallReader {
     /// The verdict over the layer, if the host reports the hashes that are named; else nothing: it is to be read again.
     ///
     /// # Errors
-    /// Where the verdict cannot be written.
+    /// If the verdict cannot be written.
     pub fn finish(&mut self, blob: &[u8], tar: &[u8]) -> Result<JsValue, JsValue> {
         let Some(reader) = &mut self.0 else { return Ok(JsValue::UNDEFINED) };
         let reported =
@@ -226,7 +226,7 @@ impl Unpacker {
     /// `new Unpacker(spec)`.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
         Ok(Self { half: Some(layer::Unpacker::new(&from_js::<Spec>(spec)?)), buffer: Vec::new() })
@@ -239,19 +239,19 @@ impl Unpacker {
         }
     }
 
-    /// What comes was encoded so on its way, and has been decoded.
+    /// The bytes that come were encoded so on their way, and have been decoded.
     pub fn decoded(&mut self, encoding: &str) {
         self.half.iter_mut().for_each(|half| half.decoded(encoding));
     }
 
-    /// Whether there are more bytes than are read of any blob.
+    /// True if there are more bytes than are read of any blob.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn unending(&self) -> bool {
         self.half.as_ref().is_some_and(layer::Unpacker::is_unending)
     }
 
-    /// Writes the next tar bytes to the front of `into`; 0 where all that was pushed is used up.
+    /// Writes the next tar bytes to the front of `into`; 0 if all that was pushed is used up.
     #[expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
     pub fn take(&mut self, into: Uint8Array) -> u32 {
         let Some(half) = &mut self.half else { return 0 };
@@ -265,10 +265,10 @@ impl Unpacker {
         length
     }
 
-    /// What this half found out.
+    /// The result of this half.
     ///
     /// # Errors
-    /// Where that was given before.
+    /// If that was given before.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         to_js_exact(&once(self.half.take())?.finish())
     }
@@ -283,7 +283,7 @@ impl TarHasher {
     /// `new TarHasher(spec)`.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: JsValue) -> Result<Self, JsValue> {
         Ok(Self(layer::TarHasher::new(&from_js::<Spec>(spec)?)))
@@ -294,10 +294,10 @@ impl TarHasher {
         self.0.push(piece);
     }
 
-    /// What this half found out.
+    /// The result of this half.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         to_js_exact(&self.0.finish())
     }
@@ -312,7 +312,7 @@ impl Extractor {
     /// `new Extractor(spec, at, most)`: the entry's number in its tar, and how many bytes are kept.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: JsValue, at: u32, most: u32) -> Result<Self, JsValue> {
         Ok(Self(layer::Extractor::new(from_js(spec)?, at, most)))
@@ -321,12 +321,12 @@ impl Extractor {
     /// `Extractor.first(spec, path, most)`: for the first entry of that path, in a layer that was not listed.
     ///
     /// # Errors
-    /// Where the description is none.
+    /// If the description is invalid.
     pub fn first(spec: JsValue, path: &str, most: u32) -> Result<Self, JsValue> {
         Ok(Self(layer::Extractor::first(from_js(spec)?, path, most)))
     }
 
-    /// Whether no further byte adds to the answer.
+    /// True if no further byte adds to the answer.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn settled(&self) -> bool {
@@ -336,7 +336,7 @@ impl Extractor {
     /// The check of a layer that was read no further than so many bytes.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn stopped(&self, read: f64) -> Result<JsValue, JsValue> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the nearest integer from 0 up")]
         let read = read as u64;
@@ -348,12 +348,12 @@ impl Extractor {
         self.0.push(piece)
     }
 
-    /// What comes was encoded so on its way, and has been decoded.
+    /// The bytes that come were encoded so on their way, and have been decoded.
     pub fn decoded(&mut self, encoding: &str) {
         self.0.decoded(encoding);
     }
 
-    /// Whether there are more bytes than are read of any blob.
+    /// True if there are more bytes than are read of any blob.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn unending(&self) -> bool {
@@ -366,10 +366,10 @@ impl Extractor {
         Uint8Array::from(self.0.content())
     }
 
-    /// What is known about it.
+    /// The facts about it.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn facts(&self) -> Result<JsValue, JsValue> {
         to_js(&self.0.facts())
     }
@@ -377,7 +377,7 @@ impl Extractor {
     /// The verdict over the whole layer.
     ///
     /// # Errors
-    /// Where it was given before.
+    /// If it was given before.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         to_js(&once(self.0.finish())?)
     }
@@ -386,7 +386,7 @@ impl Extractor {
 /// `verdict(spec, unpacked, tar_facts)`: over both halves.
 ///
 /// # Errors
-/// Where these are not what the halves gave.
+/// If these are not the results of the halves.
 #[wasm_bindgen]
 pub fn verdict(spec: JsValue, unpacked: JsValue, tar_facts: JsValue) -> Result<JsValue, JsValue> {
     to_js(&layer::verdict(&from_js(spec)?, &from_js(unpacked)?, &from_js(tar_facts)?))
@@ -395,7 +395,7 @@ pub fn verdict(spec: JsValue, unpacked: JsValue, tar_facts: JsValue) -> Result<J
 /// `unreadable(spec, reason)`: the verdict over what could not be read.
 ///
 /// # Errors
-/// Where the description is none.
+/// If the description is invalid.
 #[wasm_bindgen]
 pub fn unreadable(spec: JsValue, reason: &str) -> Result<JsValue, JsValue> {
     to_js(&layer::unreadable(&from_js(spec)?, reason))

@@ -32,25 +32,25 @@ impl Exporter {
         self.0.advance()
     }
 
-    /// What that step gives out.
+    /// The output of that step.
     #[must_use]
     pub fn output(&self) -> Uint8Array {
         Uint8Array::from(self.0.output())
     }
 
-    /// How many of the entries were not met.
+    /// The number of entries that were not met.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn missing(&self) -> u32 {
         u32::try_from(self.0.missing()).unwrap_or(u32::MAX)
     }
 
-    /// What comes was encoded so on its way, and has been decoded.
+    /// The bytes that come were encoded so on their way, and have been decoded.
     pub fn decoded(&mut self, encoding: &str) {
         self.0.decoded(encoding);
     }
 
-    /// Whether there are more bytes than are read of any blob.
+    /// True if there are more bytes than are read of any blob.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn unending(&self) -> bool {

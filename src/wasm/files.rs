@@ -11,7 +11,7 @@ use crate::layer::{Elf, FileIndex};
 /// `elf(bytes)`: what the headers of an ELF file say. Nothing if it is none.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// If it cannot be written.
 #[wasm_bindgen]
 pub fn elf(bytes: &[u8]) -> Result<JsValue, JsValue> {
     to_js(&Elf::of(bytes))
@@ -33,7 +33,7 @@ impl Files {
     /// `add(position, index)`: a layer's list of entries as its reader gave it.
     ///
     /// # Errors
-    /// Where the bytes are no such list.
+    /// If the bytes are no such list.
     pub fn add(&mut self, position: u32, index: &[u8]) -> Result<(), JsValue> {
         self.0.add(position, FileIndex::from_bytes(index).map_err(failure)?);
         Ok(())
@@ -48,7 +48,7 @@ impl Files {
     /// `content(layer, at)`: layer and number of the entry that has the content of a hard link.
     ///
     /// # Errors
-    /// Where there are too many paths.
+    /// If there are too many paths.
     pub fn content(&mut self, layer: u32, at: u32) -> Result<JsValue, JsValue> {
         to_js(&self.0.content(layer, at).map_err(failure)?)
     }
@@ -56,7 +56,7 @@ impl Files {
     /// `query(query)`: what it found.
     ///
     /// # Errors
-    /// Where it is no query; where there are too many paths.
+    /// If it is no query; if there are too many paths.
     pub fn query(&mut self, query: JsValue) -> Result<JsValue, JsValue> {
         to_js(&self.0.query(&from_js::<Query>(query)?).map_err(failure)?)
     }
@@ -64,7 +64,7 @@ impl Files {
     /// `rows(from, to)`.
     ///
     /// # Errors
-    /// Where they cannot be written.
+    /// If they cannot be written.
     pub fn rows(&self, from: u32, to: u32) -> Result<JsValue, JsValue> {
         to_js(&self.0.rows(from, to))
     }
@@ -72,7 +72,7 @@ impl Files {
     /// `toggle(id, open)`.
     ///
     /// # Errors
-    /// Where the outcome cannot be written.
+    /// If the outcome cannot be written.
     pub fn toggle(&mut self, id: u32, open: bool) -> Result<JsValue, JsValue> {
         to_js(&self.0.toggle(id, open))
     }
@@ -80,7 +80,7 @@ impl Files {
     /// `openAll(open)`.
     ///
     /// # Errors
-    /// Where the outcome cannot be written.
+    /// If the outcome cannot be written.
     #[wasm_bindgen(js_name = openAll)]
     pub fn open_all(&mut self, open: bool) -> Result<JsValue, JsValue> {
         to_js(&self.0.open_all(open))
@@ -95,7 +95,7 @@ impl Files {
     /// `keep(bits)`: a byte for each of them.
     ///
     /// # Errors
-    /// Where the outcome cannot be written.
+    /// If the outcome cannot be written.
     pub fn keep(&mut self, bits: &[u8]) -> Result<JsValue, JsValue> {
         to_js(&self.0.keep(bits))
     }
@@ -108,7 +108,7 @@ impl Files {
     /// `detail(id)`.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn detail(&self, id: u32) -> Result<JsValue, JsValue> {
         to_js(&self.0.detail(id))
     }
@@ -116,7 +116,7 @@ impl Files {
     /// `findings()`.
     ///
     /// # Errors
-    /// Where there are too many paths.
+    /// If there are too many paths.
     pub fn findings(&mut self) -> Result<JsValue, JsValue> {
         to_js(&self.0.findings().map_err(failure)?)
     }
@@ -124,7 +124,7 @@ impl Files {
     /// `sizes()`.
     ///
     /// # Errors
-    /// Where there are too many paths.
+    /// If there are too many paths.
     pub fn sizes(&mut self) -> Result<JsValue, JsValue> {
         to_js(&self.0.sizes().map_err(failure)?)
     }
@@ -133,7 +133,7 @@ impl Files {
     /// first, whose contents were hashed. It takes nothing of what was added.
     ///
     /// # Errors
-    /// Where an index is none; where there are too many paths.
+    /// If an index is invalid; if there are too many paths.
     #[expect(clippy::unused_self, reason = "every question to the files of an image goes through this handle")]
     pub fn hold(&self, indexes: Vec<Uint8Array>, os: &str, files: JsValue) -> Result<JsValue, JsValue> {
         let layers = indexes.iter().map(|index| FileIndex::from_bytes(&index.to_vec()));
@@ -145,7 +145,7 @@ impl Files {
     /// `choose(choice)`: the entries that make up some paths.
     ///
     /// # Errors
-    /// Where it is no choice; where there are too many paths.
+    /// If it is no choice; if there are too many paths.
     pub fn choose(&mut self, choice: JsValue) -> Result<JsValue, JsValue> {
         to_js(&self.0.choose(&from_js::<Choice>(choice)?).map_err(failure)?)
     }
@@ -153,7 +153,7 @@ impl Files {
     /// `changes(position, from, most)`: what a layer changes.
     ///
     /// # Errors
-    /// Where there are too many paths.
+    /// If there are too many paths.
     pub fn changes(&mut self, position: u32, from: u32, most: u32) -> Result<JsValue, JsValue> {
         to_js(&self.0.changes(position, from, most).map_err(failure)?)
     }
@@ -161,7 +161,7 @@ impl Files {
     /// `brought(position, most)`: how many files a layer brought, and some of their paths.
     ///
     /// # Errors
-    /// Where there are too many paths.
+    /// If there are too many paths.
     pub fn brought(&mut self, position: u32, most: u32) -> Result<JsValue, JsValue> {
         to_js(&self.0.brought(position, most).map_err(failure)?)
     }
@@ -169,7 +169,7 @@ impl Files {
     /// `treemap(path, wasted)`: what lies in a directory of the image, or what is wasted there, with its weight.
     ///
     /// # Errors
-    /// Where there are too many paths.
+    /// If there are too many paths.
     pub fn treemap(&mut self, path: &str, wasted: Option<bool>) -> Result<JsValue, JsValue> {
         to_js(&self.0.treemap(path, wasted.unwrap_or(false)).map_err(failure)?)
     }

@@ -1,4 +1,4 @@
-//! The boundary: a blob hashed on its way past, where nothing else is to be found out about it; see `www/engine/saving/`.
+//! The boundary: a blob hashed on its way past, if nothing else is to be found out about it; see `www/engine/saving/`.
 
 use wasm_bindgen::prelude::*;
 
@@ -15,7 +15,7 @@ impl BlobHasher {
     /// `new BlobHasher(digest)`.
     ///
     /// # Errors
-    /// `invalid-digest`, or `unsupported-algorithm` where it cannot be computed here.
+    /// `invalid-digest`, or `unsupported-algorithm` if it cannot be computed here.
     #[wasm_bindgen(constructor)]
     pub fn new(digest: &str) -> Result<Self, JsValue> {
         let expected = Digest::parse(digest).map_err(failure)?;

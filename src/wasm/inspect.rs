@@ -55,7 +55,7 @@ impl Nodes {
     /// `next(most)`: so many more nodes; none at the end.
     ///
     /// # Errors
-    /// Where they cannot be written.
+    /// If they cannot be written.
     pub fn next(&mut self, most: usize) -> Result<JsValue, JsValue> {
         to_js(&self.0.by_ref().take(most).collect::<Vec<_>>())
     }
@@ -91,7 +91,7 @@ pub async fn inspect(
 /// url, body, authorization, round }`, or nothing.
 ///
 /// # Errors
-/// An `Error` with one of the codes of `ErrorKind`, where the refusal is final.
+/// An `Error` with one of the codes of `ErrorKind`, if the refusal is final.
 #[wasm_bindgen(js_name = blobRequest)]
 pub async fn blob_request(
     reference: String,
@@ -141,7 +141,7 @@ impl From<BlobRequest> for BlobRequestForm {
     }
 }
 
-/// What a request got, as `blobRequest` takes it.
+/// The result of a request, as `blobRequest` takes it.
 fn refusal(refused: &JsValue) -> Option<Refusal> {
     let pair = |pair: JsValue| {
         Some((Reflect::get_u32(&pair, 0).ok()?.as_string()?, Reflect::get_u32(&pair, 1).ok()?.as_string()?))

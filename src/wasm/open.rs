@@ -43,7 +43,7 @@ impl TryFrom<Given> for Input {
     }
 }
 
-/// What the caller says about all of them.
+/// The caller's statements about all of them.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Asked {

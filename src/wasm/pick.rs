@@ -28,7 +28,7 @@ impl Picker {
         Ok(Self { picker, content: Vec::new() })
     }
 
-    /// `Picker.guessing(spec, most)`: whatever may say something of packages, by its path.
+    /// `Picker.guessing(spec, most)`: picks all files that may list packages, by their paths.
     ///
     /// # Errors
     /// If the description is none.
@@ -55,12 +55,12 @@ impl Picker {
         self.picker.push(piece);
     }
 
-    /// What comes was encoded so on its way, and has been decoded.
+    /// The bytes that come were encoded so on their way, and have been decoded.
     pub fn decoded(&mut self, encoding: &str) {
         self.picker.decoded(encoding);
     }
 
-    /// Whether there are more bytes than are read of any blob.
+    /// True if there are more bytes than are read of any blob.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn unending(&self) -> bool {

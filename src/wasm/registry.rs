@@ -10,7 +10,7 @@ use super::values::to_js;
 use crate::registry::{Cache, Client, Credential, Options};
 
 thread_local! {
-    /// What was fetched by digest, and tokens: as long as the worker lives.
+    /// Documents that were fetched by digest, and tokens: as long as the worker lives.
     static CACHE: Cache = Cache::default();
 }
 

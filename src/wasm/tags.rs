@@ -22,7 +22,7 @@ struct Listed {
     /// Docker Hub counts pulls.
     counts_pulls: bool,
     tags: Vec<String>,
-    /// How many of the last ones stand for signatures and other manifests.
+    /// The number of last ones that stand for signatures and other manifests.
     folded: usize,
     complete: bool,
     pages: usize,
@@ -108,7 +108,7 @@ struct Row {
 /// `groupTags([{ tag, digest }])`: `[{ digest, tags }]`.
 ///
 /// # Errors
-/// Where it is no such list.
+/// If it is no such list.
 #[wasm_bindgen(js_name = groupTags)]
 pub fn group_tags(rows: JsValue) -> Result<JsValue, JsValue> {
     let rows: Vec<Row> = from_js(rows)?;

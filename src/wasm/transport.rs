@@ -43,7 +43,7 @@ impl Transport for Fetch {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let guard = Guard::new(&self.signal, request.timeout_ms)?;
         let result = exchange(&request, &guard.controller.signal()).await;
-        // What the abort of our own controller broke is named by who aborted it.
+        // A failure from the abort of our own controller is named after its cause.
         match result {
             Err(TransportError::TooLarge { .. }) | Ok(_) => result,
             Err(_) if self.signal.aborted() => Err(TransportError::Aborted),
@@ -183,7 +183,7 @@ async fn body(response: &JsResponse, limit: usize, expected: Option<u64>) -> Res
     }
 }
 
-/// What is known of a rejection; it may be anything at all.
+/// The facts about a rejection; it may be anything at all.
 fn unreachable(thrown: &JsValue) -> TransportError {
     let message = thrown.is_object().then(|| Reflect::get(thrown, &"message".into()).ok()).flatten();
     let text = message.as_ref().unwrap_or(thrown).as_string().unwrap_or_default();

@@ -174,7 +174,7 @@ fn identity(from: &JsValue) -> Result<Identity, Error> {
     Ok(Identity { issuer: issuer.or(of_source.issuer), name, ..of_source })
 }
 
-/// The given roots instead of the shipped one, or beside it where `"+shipped"` is among them.
+/// The given roots instead of the shipped one, or beside it if `"+shipped"` is among them.
 fn roots(options: &JsValue) -> Result<Roots, Error> {
     let given: Vec<_> = text(options, "trustedRoot").into_iter().chain(texts(options, "trustedRoot")).collect();
     let (shipped, texts): (Vec<_>, Vec<_>) = given.into_iter().partition(|text| text == "+shipped");

@@ -19,7 +19,7 @@ pub(super) fn to_js_exact(data: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(data.serialize(&Serializer::json_compatible().serialize_large_number_types_as_bigints(true))?)
 }
 
-/// What a JavaScript value says; an `Error` with the code `unsupported-input` if it is not of that shape.
+/// Reads a JavaScript value; an `Error` with the code `unsupported-input` if it is not of that shape.
 #[cfg(any(
     feature = "open",
     feature = "data",

@@ -1,4 +1,4 @@
-// What the built API says of bundles of the tests' own world, in short; and copies that are changed in one place.
+// The built API's answers about bundles of the tests' own world, in short; and copies that are changed in one place.
 
 import { api, codeOf } from "../wasm/support.mjs";
 import { sha256 } from "./certificates.mjs";

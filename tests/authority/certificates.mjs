@@ -38,7 +38,7 @@ const extension = ({ oid: name, value, critical }) => sequence(oid(name), ...(cr
 
 /** @typedef {{ serial: Buffer, issuer: string, subject?: string, key: KeyObject, from: Date, until: Date }} Facts */
 
-/** What the issuer signs. @param {Facts} facts @param {Extension[]} extensions */
+/** The part of a certificate that the issuer signs. @param {Facts} facts @param {Extension[]} extensions */
 function toBeSigned({ serial, issuer, subject, key, from, until }, extensions) {
 	return sequence(
 		...[context(0, integer(2)), integer(serial), ECDSA_SHA256],

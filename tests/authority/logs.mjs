@@ -126,7 +126,7 @@ function children(der) {
 	return found;
 }
 
-/** Where the content of the value at that place begins, and how long it is. @param {Buffer} der @param {number} at */
+/** The start of the content of the value at that place, and its length. @param {Buffer} der @param {number} at */
 const head = (der, at) => at + 2 + Math.max(0, Number(der[at + 1]) - 0x80);
 /** @param {Buffer} der @param {number} at */
 function size(der, at) {

@@ -81,7 +81,7 @@ export function world() {
 			return { mediaType: BUNDLE, verificationMaterial: material(by, entry, signature, wish), dsseEnvelope };
 		},
 
-		/** What cosign writes beside a payload. @param {string} payload @param {Wish} [wish] @returns {Record<string, string>} */
+		/** The annotations that cosign writes beside a payload. @param {string} payload @param {Wish} [wish] @returns {Record<string, string>} */
 		annotations(payload, wish = {}) {
 			const by = holder(wish);
 			const signature = sign("sha256", Buffer.from(payload), by.pair.privateKey);
@@ -132,7 +132,7 @@ const keyOf = (key, id, baseUrl) => ({
 	logId: { keyId: base64(id) },
 });
 
-/** What DSSE signs. @param {Buffer} payload @param {string} [type] */
+/** The bytes that DSSE signs. @param {Buffer} payload @param {string} [type] */
 export const pae = (payload, type = IN_TOTO) =>
 	Buffer.concat([Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload]);
 

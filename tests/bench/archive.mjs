@@ -74,7 +74,7 @@ async function measured({ browser, app, reference, unpacked }, file, words) {
 	];
 }
 
-/** Seconds; fails where a layer was not proved. */
+/** Seconds; fails if a layer was not proved. */
 async function verified(page) {
 	const { seconds, unproved } = await page.evaluate(async () => {
 		const api = await import(new URL("www/api.js", location.href).href);

@@ -20,7 +20,7 @@ function dice(seed = 1) {
 const digest = (roll) => `sha256:${Array.from({ length: 64 }, () => HEX[roll(16)]).join("")}`;
 const stamp = (at) => new Date(1.7e12 + at * 37).toISOString();
 
-/** What one line of each kind is. @type {Record<string, (at: number, roll: (below: number) => number) => string>} */
+/** One line of each kind. @type {Record<string, (at: number, roll: (below: number) => number) => string>} */
 const KINDS = {
 	"JSON, one object a line": (at, roll) =>
 		JSON.stringify({

@@ -16,7 +16,7 @@ export function spread(values) {
 }
 
 /**
- * How long at least one of the intervals was open: parallel requests are not counted twice.
+ * The time for which at least one of the intervals was open: parallel requests are not counted twice.
  * @param {[number, number][]} intervals start and end
  */
 export function covered(intervals) {

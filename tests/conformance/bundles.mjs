@@ -79,7 +79,7 @@ function rootOf({ file, trustedRoot }) {
 	return root ? { trustedRoot: text(root) } : {};
 }
 
-/** What a bundle says that it is about, or the file beside it. @param {string} file @param {string} bundle */
+/** The subject of a bundle, by itself or by the file beside it. @param {string} file @param {string} bundle */
 function subjectOf(file, bundle) {
 	try {
 		return { digest: digestOf(JSON.parse(bundle)) };
@@ -103,7 +103,7 @@ function digestOf(bundle) {
 }
 
 /**
- * What `verifyBundle` says to a case whose own signer is named; and to a good one, with another artifact, identity and issuer.
+ * The answers of `verifyBundle` to a case whose own signer is named; and to a good one, with another artifact, identity and issuer.
  * It takes nothing from around it, so that it can run in a page.
  * @param {(bundle: string, options: object) => Promise<any>} verifyBundle @param {Case} one
  * @returns {Promise<{ verdict: string, others: string[], told: string }>}
@@ -129,7 +129,7 @@ export async function verdictOf(verifyBundle, { bundle, options }) {
 }
 
 /**
- * What is wrong with the answers: each bundle has its verdict, and none is good for another artifact or signer.
+ * The wrong answers: each bundle has its verdict, and none is good for another artifact or signer.
  * @param {Case[]} cases @param {Awaited<ReturnType<typeof verdictOf>>[]} answers
  */
 export function wrongOf(cases, answers) {

@@ -23,7 +23,7 @@ import { startWorld } from "./support/world.mjs";
 
 const MIB = 1024 * 1024;
 
-/** How much more memory the page's processes may take for an archive of 2 GiB. */
+/** The memory that the page's processes may take more for an archive of 2 GiB. */
 const MOST = 128 * MIB;
 
 let world, folder, layout;
@@ -51,7 +51,7 @@ async function drop(page, path) {
 	return shown(page, path.split("/").at(-1));
 }
 
-/** What umoci's layout says that the image is. */
+/** The facts that umoci's layout states of the image. */
 function stated() {
 	const read = (digest) => JSON.parse(readFileSync(join(layout, "blobs/sha256", digest.slice(7)), "utf8"));
 	const index = JSON.parse(readFileSync(join(layout, "index.json"), "utf8"));

@@ -12,7 +12,7 @@ const ORIGINS = ["https://listed.example"];
 /** Clocks to wait for; all else is asked of adapters with their own, which a busy machine does not miss. */
 const SHORT = { STOWPLAN_FIRST_BYTE: "5", STOWPLAN_BODY_IDLE: "2" };
 
-/** How each adapter is started, with the same settings; the server's clocks are no settings. */
+/** Starts each adapter with the same settings; the server's clocks are no settings. */
 const ADAPTERS = {
 	server: (plainHttp, { any }) =>
 		startApp({
@@ -59,8 +59,8 @@ async function prepare({ adapter, start, world, slow }) {
 		return { upstreams, own: new URL(app.url).host, stop };
 	};
 	[world.named, world.any] = await Promise.all([stand({}), stand({ any: true })]);
-	// What ends with a time-out does so on the side, each before an adapter that is up and has answered once:
-	// the clocks under test are short, and a start on a busy machine is not what they are to measure.
+	// Cases that end with a time-out run on the side, each before an adapter that is up and has answered once:
+	// the clocks under test are short, and they are not to measure a start on a busy machine.
 	for (const one of SLOW) {
 		const aside = await stand({ short: true });
 		await assertStillWell(aside.upstreams, aside.own);

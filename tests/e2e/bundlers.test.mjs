@@ -10,7 +10,7 @@ import { NODE_MODULES, project, serveSite } from "./support/generators.mjs";
 import { run, temporaryFolder } from "./support/process.mjs";
 import { PACKAGE } from "./support/program.mjs";
 
-/** What a bundle of nothing may be, in characters: the bundler's own lines. */
+/** The length of a bundle of nothing, in characters: the bundler's own lines. */
 const NOTHING = 1500;
 
 let folder;

@@ -26,7 +26,7 @@ after(() => world?.stop());
 const report = ({ out }) => JSON.parse(out);
 const pinned = (name) => `${world.registry.host}/demo/app@${world.images[name].digest}`;
 
-/** What the page saves as the report of an image. */
+/** The report of an image as the page saves it. */
 async function exportedReport(reference) {
 	let text = "";
 	await world.onPage(async (page) => {

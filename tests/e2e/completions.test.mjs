@@ -32,7 +32,7 @@ async function script(shell) {
 	return file;
 }
 
-/** What a shell prints. @param {string[]} command */
+/** The output of a shell. @param {string[]} command */
 function printed([program, ...words]) {
 	const { stdout, stderr, status } = spawnSync(program, words, { encoding: "utf8", timeout: 20_000 });
 	assert.equal(status, 0, stderr);
@@ -65,7 +65,7 @@ test("fish", async () => {
 
 test("zsh", async () => {
 	const file = await script("zsh");
-	// What the script gives to the functions of zsh's that draw completions.
+	// Stands in for the functions of zsh's that draw completions, and prints the script's words for them.
 	const stand = `compdef() {}; _describe() { print -l -- "\${(@P)2}" }; _arguments() { print -l -- "$@" }`;
 	completesAll((line) => {
 		const words = line.split(" ");

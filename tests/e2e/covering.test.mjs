@@ -1,4 +1,4 @@
-// Line: image -> signer, everywhere that one is named: an index of a real registry that points at another image's signed
+// image -> signer, everywhere that one is named: an index of a real registry that points at another image's signed
 // attestations does not get their signer, and the image that they are of does.
 
 import assert from "node:assert/strict";
@@ -56,7 +56,7 @@ before(async () => {
 	writeFileSync(join(folder, "cosign.pub"), owner.pem);
 });
 
-/** An image that nobody has signed. @param {any} repo */
+/** An image without a signature. @param {any} repo */
 async function otherImage(repo) {
 	const config = await repo.putBlob(TYPES.config, {
 		...{ architecture: "amd64", os: "linux", config: { Env: ["OTHER=1"] } },

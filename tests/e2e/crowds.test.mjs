@@ -73,7 +73,7 @@ function ask(own, localAddress, path, lines = []) {
 	return socket;
 }
 
-/** What came until the connection ended, or nothing in time. */
+/** The bytes that came until the connection ended, or nothing in time. */
 function answer(socket) {
 	return new Promise((resolve) => {
 		let text = "";
@@ -106,7 +106,7 @@ for (const [adapter, start] of Object.entries(ADAPTERS)) {
 							held.push(socket);
 						}
 					}
-					// What they cost while they come is not what is measured.
+					// The memory is measured once the connections have come, not meanwhile.
 					await settled(upstream);
 					/** @type {string[]} */
 					const missed = [];

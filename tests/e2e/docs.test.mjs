@@ -30,7 +30,7 @@ function site(files) {
 	return folder;
 }
 
-/** What the program says of a site. */
+/** The program's output for a site. */
 async function docs(folder, ...flags) {
 	const { out, code } = await stowplan(["docs", "--json", ...flags, folder]);
 	return { code, ...JSON.parse(out) };

@@ -19,13 +19,13 @@ import { startRegistry } from "./support/registry.mjs";
 const HOST = "mcr.microsoft.com";
 const DOCUMENT = '{"schemaVersion":2}\n';
 const DIGEST = sha256(DOCUMENT);
-const OTHER = sha256("what somebody asked for");
+const OTHER = sha256("another document");
 const LARGE = Buffer.alloc(5 * 1024 * 1024, "x");
 
 const path = (kind, digest) => `${HOST}/v2/a/b/${kind}/${digest}`;
 const typed = { "content-type": "application/vnd.oci.image.manifest.v1+json" };
 
-/** What the public registry serves. */
+/** The answers of the public registry. */
 const ANSWERS = {
 	[path("manifests", DIGEST)]: {
 		body: DOCUMENT,

@@ -37,7 +37,7 @@ async function text(page, name) {
 	return dialog(page).getByRole("tabpanel", { name }).locator("pre").innerText();
 }
 
-/** What a page of documentation shows with that text in it. */
+/** A page of documentation with that text in it. */
 const shows = (body, use) =>
 	withPage(world.browser, async (page) => {
 		docs.pages["/page"] = body;

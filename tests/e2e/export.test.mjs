@@ -1,4 +1,4 @@
-// What leaves an image: a layer as a tar byte for byte, chosen paths that tar unpacks, what a layer changes; nothing that is not proved.
+// Exports from an image: a layer as a tar byte for byte, chosen paths that tar unpacks, the changes of a layer; only proved bytes.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -54,7 +54,7 @@ async function bytesOf({ stream }) {
 	return Buffer.concat(pieces);
 }
 
-/** What tar makes of an archive: paths with their contents. */
+/** The paths and contents that tar unpacks from an archive. */
 function unpacked(bytes, name) {
 	const to = join(folder, name);
 	mkdirSync(to);

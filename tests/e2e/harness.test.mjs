@@ -58,7 +58,7 @@ test("the basic registry asks for credentials and takes them", async () => {
 	}
 });
 
-test("the token registry lets anybody pull public images and only the user pull private ones", async () => {
+test("the token registry lets any client pull public images and only the user pull private ones", async () => {
 	const registry = await startRegistry({ auth: "token", storage: made.storage });
 	const pull = async (image, authorization) => {
 		const challenge = (await fetch(manifestUrl(registry.url, image))).headers.get("www-authenticate");

@@ -1,4 +1,4 @@
-// Line: list of packages -> files, in Chromium against a real registry: the hashes that a list gives of files are held against
+// list of packages -> files, in Chromium against a real registry: the hashes that a list gives of files are held against
 // the files of the image's verified layers.
 
 import assert from "node:assert/strict";
@@ -32,7 +32,7 @@ const file = (name, content, algorithm = "SHA256") => ({
 	checksums: [{ algorithm, checksumValue: createHash(algorithm.toLowerCase()).update(content).digest("hex") }],
 });
 
-/** What the page says of a list of files that lies beside an image. @param {string} name @param {object[]} files */
+/** The page's words about a list of files that lies beside an image. @param {string} name @param {object[]} files */
 async function held(name, files) {
 	const layers = [
 		{ tar: tarOf([["etc/"], ["etc/motd", "old"], ["etc/gone", "gone"], ["bin/"], ["bin/tool", "tool"]]) },

@@ -47,7 +47,7 @@ const changed = (page) =>
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 const until = (page, words) => page.getByRole("status").getByText(words).waitFor();
 
-/** What the browser's gzip makes of bytes: each browser has its own. */
+/** The output of the browser's gzip: each browser has its own. */
 const gzipped = async (page, bytes) =>
 	Buffer.from(
 		await page.evaluate(async (list) => {

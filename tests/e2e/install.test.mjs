@@ -12,7 +12,7 @@ import { inspect } from "./support/page.mjs";
 import { run, startServer, temporaryFolder } from "./support/process.mjs";
 import { startRegistry } from "./support/registry.mjs";
 
-/** What is inside and whether it works is the same without the optimiser, which would take minutes. */
+/** The content and the tests are the same without the optimiser, which would take minutes. */
 const HASTY = {
 	CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
 	CARGO_PROFILE_RELEASE_LTO: "off",

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => world?.stop());
 
-/** What the focus is on, and whether a user can see it. @param {import("playwright-core").Page} page */
+/** The focused element, and if a user can see the focus. @param {import("playwright-core").Page} page */
 const focus = (page) =>
 	page.evaluate(() => {
 		const { activeElement } = document;

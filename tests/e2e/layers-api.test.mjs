@@ -24,7 +24,7 @@ before(async () => {
 	liar = await start(startLiar(image.host));
 });
 
-/** What `work(api, report, options)`, a function's text, finds in a page that has the image's report. */
+/** The result of `work(api, report, options)`, a function's text, in a page that has the image's report. */
 async function inPage(work) {
 	let found;
 	await withPage(browser, async (page) => {

@@ -15,7 +15,7 @@ import { starter } from "./support/starter.mjs";
 
 const MIB = 1024 * 1024;
 
-/** What all workers together may take, the file index apart. */
+/** The memory that all workers together may take, the file index apart. */
 const MOST = 96 * MIB;
 
 /** The buffers between two halves of a layer, which are no module's: 6 of 512 KiB. */

@@ -20,7 +20,7 @@ async function verifyAll(page) {
 	await page.getByRole("region", { name: "Progress" }).waitFor({ state: "detached" });
 }
 
-/** What the checks of the nth layer say, a line each. */
+/** The checks of the nth layer, a line each. */
 const checksOf = async (page, index = 0) => (await openTab(page, "layer", /checks/i, index)).innerText();
 
 for (const name of ["oci", "schema2", "zstd"]) {

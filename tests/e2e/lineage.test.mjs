@@ -1,4 +1,4 @@
-// What stands around an image: the platforms of an index, what an update costs, the base, the lines of its Dockerfile.
+// Facts around an image: the platforms of an index, the cost of an update, the base, the lines of its Dockerfile.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

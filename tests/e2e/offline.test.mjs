@@ -40,7 +40,7 @@ async function anotherBuild(name, title) {
 	await run("node", [PRECACHE, dist]);
 	return dist;
 }
-/** What the page and its script say of which build they are. */
+/** The builds that the page and its script say they are of. */
 const builds = (page) =>
 	page.evaluate(() => [document.querySelector("meta[name=build]")?.getAttribute("content"), globalThis.build]);
 function deploy(from, to) {

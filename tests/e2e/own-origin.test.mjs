@@ -25,7 +25,7 @@ after(async () => {
 
 const visit = (body, options = {}) => withPage(browser, body, options);
 
-/** What comes of a string where a script or HTML is wanted. */
+/** The results of a string where a script or HTML is wanted. */
 const sinks = (page) =>
 	page.evaluate(() => {
 		const tried = (act) => {
@@ -90,16 +90,16 @@ test("credentials are asked for again when the proxy changes", async () => {
 		await page.getByRole("button", { name: "Settings" }).click();
 		const dialog = page.getByRole("dialog", { name: "Settings" });
 		await dialog.getByLabel("Registry", { exact: true }).fill("ghcr.io");
-		await dialog.getByLabel("User name").fill("somebody");
+		await dialog.getByLabel("User name").fill("a-user");
 		await dialog.getByLabel(/Password/).fill("secret");
 		await dialog.getByRole("button", { name: "Add" }).click();
-		await dialog.getByText("somebody").waitFor();
+		await dialog.getByText("a-user").waitFor();
 		await dialog.getByLabel("Registry proxy").fill("https://other.example/");
 		await dialog.getByRole("button", { name: "Close" }).click();
 		await page.locator(".other-proxy").waitFor();
 		await page.locator("header").getByRole("button", { name: "Settings" }).click();
 		await dialog.getByLabel("Registry", { exact: true }).waitFor();
-		assert.equal(await dialog.getByText("somebody").count(), 0);
+		assert.equal(await dialog.getByText("a-user").count(), 0);
 	});
 });
 
@@ -112,7 +112,7 @@ test("half an address is neither kept nor asked, and Escape leaves what was set"
 		const kept = () => page.evaluate(() => localStorage.getItem("stowplan.proxy"));
 		await field.fill("");
 		await field.pressSequentially("https://other.exa");
-		// Longer than anybody pauses between two keys.
+		// Longer than a typist pauses between two keys.
 		await page.waitForTimeout(600);
 		assert.equal(await kept(), null);
 		await page.keyboard.press("Escape");

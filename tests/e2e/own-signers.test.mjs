@@ -109,7 +109,7 @@ test("verify --trusted-root: each line of a .jsonl is an authority, and a broken
 	assert.match(broken.err, /line 2/);
 });
 
-test("verify --repository: the source that the certificate names, whoever owns the workflow", async () => {
+test("verify --repository: the source that the certificate names, with any owner of the workflow", async () => {
 	const { authority = "", reusable = "", moved = "" } = images;
 	const root = ["--trusted-root", file("root.json")];
 	const of = (/** @type {string} */ image, name = "owner/app") => verified(image, "--repository", name, ...root);
@@ -127,7 +127,7 @@ test("verify --repository: the source that the certificate names, whoever owns t
 	assert.equal((await stowplan(["verify", authority, "--repository", "app"])).code, 3);
 });
 
-/** What the build of a page says: the exit code, and the code of each problem. @param {string} image @param {string} more @param {string[]} flags */
+/** The outcome of a page's build: the exit code, and the code of each problem. @param {string} image @param {string} more @param {string[]} flags */
 async function built(image, more, ...flags) {
 	const site = temporaryFolder("signed-docs");
 	writeFileSync(join(site, "cosign.pub"), owner.pem);

@@ -1,4 +1,4 @@
-// Line: image -> signer, in Chromium: signatures of an own authority and an own log in a real registry, in every place where
+// image -> signer, in Chromium: signatures of an own authority and an own log in a real registry, in every place where
 // they lie, judged by the reader's own trusted root; and each wrong one told in one sentence, in both languages.
 
 import assert from "node:assert/strict";
@@ -117,7 +117,7 @@ test("a signature of the Notary Project says who and when, is not verified, and 
 /** An hour before the tests sign: a certificate of then has ended. */
 const EARLIER = new Date(SIGNED_AT.getTime() - 3_600_000);
 
-/** What is wrong with a signature on the index, the reason that is told, and the root that judges it. */
+/** The fault of a signature on the index, the reason that is told, and the root that judges it. */
 const WRONG = {
 	"another image": { about: () => `sha256:${"7".repeat(64)}`, reason: "subject-differs" },
 	"another platform": { about: (/** @type {any} */ { arm64 }) => arm64.digest, reason: "subject-of-platform" },

@@ -19,7 +19,7 @@ let registry;
 const folder = temporaryFolder("packages");
 after(() => removeFolder(folder));
 
-/** Whether this machine has the program. @param {string} name */
+/** The reason to skip a test if this machine lacks the program, else false. @param {string} name */
 function lacks(name) {
 	try {
 		execFileSync("which", [name]);
@@ -128,7 +128,7 @@ test("an rpm database reads as rpm reads it", { skip: lacks("rpmbuild") }, async
 	}
 	const format = "%{NAME} %|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE} %{ARCH} %{LICENSE} %{SIZE}\n";
 	const theirs = rpm(["-qa", "--qf", format]).trim().split("\n").toSorted();
-	// What is not in the database yet is taken in when it is closed for good.
+	// Changes that are not in the database yet are taken in when it is closed for good.
 	execFileSync("sqlite3", [join(database, "rpmdb.sqlite"), "PRAGMA wal_checkpoint(TRUNCATE);"]);
 	const bytes = readFileSync(join(database, "rpmdb.sqlite"));
 	const list = await api.packages(await report({ tar: tarOf([["var/lib/rpm/rpmdb.sqlite", bytes]]) }));

@@ -171,7 +171,7 @@ test("another document than the expected one fails with both digests", () =>
 		assert.equal(await found(page).count(), 0);
 	}));
 
-test("a digest that is none is an error, which costs nobody the text", () =>
+test("a digest that is none is an error, which does not cost the text", () =>
 	world.onPage(async (page) => {
 		await openPanel(page);
 		await pasteInto(page, MANIFEST);

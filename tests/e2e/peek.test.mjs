@@ -212,7 +212,7 @@ test("the program prints the file and says that nothing is proved", async () => 
 	const place = join(temporaryFolder("peek"), "file");
 	await stowplan(["peek", plain(), "etc/os-release", "--layer", "1", "--output", place]);
 	assert.equal(await readFile(place, "utf8"), "ID=first\n");
-	// What is no file has no content, and leaves the one that is there.
+	// An entry that is no file has no content, and leaves the present one.
 	const folder = await stowplan(["peek", plain(), "srv", "--layer", "1", "--output", place]);
 	assert.deepEqual([folder.code, folder.out, await readFile(place, "utf8")], [2, "srv is no file\n", "ID=first\n"]);
 });

@@ -1,4 +1,4 @@
-// What the README says of other tools, where it can be tried here: skopeo checks blobs, not what they unpack to.
+// The README's claims about other tools, if they can be tried here: skopeo checks blobs, not the tars that they unpack to.
 
 import assert from "node:assert/strict";
 import { mkdtempSync } from "node:fs";

@@ -199,7 +199,7 @@ test("what the Debian package takes is there, and its unit starts what it brings
 
 test("the image's index has each platform with what is said about it, and no program of another machine", async () => {
 	const folder = temporaryFolder("platforms");
-	/** What makes a file a program for a machine. */
+	/** The first bytes of a file that make it a program for a machine. */
 	const program = (/** @type {string} */ name, /** @type {number} */ machine) => {
 		const bytes = Buffer.alloc(64);
 		bytes.write("\x7fELF", "latin1");

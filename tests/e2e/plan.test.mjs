@@ -384,7 +384,7 @@ test("several languages on a page: each element follows its own lang, or the nea
 				const kind = page.locator("stow-plan").nth(at).locator("[role=treeitem] .title").first();
 				assert.equal(await kind.innerText(), pattern === CHINESE ? "索引" : "Index", `${at}`);
 			}
-			// What is opened later speaks its element's language, too.
+			// Parts that are opened later use their element's language, too.
 			for (const [at, tab] of /** @type {const} */ ([
 				[1, /概览/],
 				[2, /Overview/],
@@ -539,7 +539,7 @@ test("the way to a failed check opens its list of checks", () =>
 			.waitFor();
 	}));
 
-/** What of the element can be scrolled sideways, or is wider than it. */
+/** The parts of the element that can be scrolled sideways, or are wider than it. */
 const tooWide = (page) =>
 	page.evaluate(() =>
 		[...document.querySelectorAll("stow-plan")].flatMap((one) => {

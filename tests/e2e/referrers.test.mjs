@@ -1,4 +1,4 @@
-// Line: image -> what lies beside it, in Chromium against a real registry: cosign's tags, the fallback tag, BuildKit's
+// image -> what lies beside it, in Chromium against a real registry: cosign's tags, the fallback tag, BuildKit's
 // attestations; and a registry with the referrers API, page by page.
 
 import assert from "node:assert/strict";
@@ -18,7 +18,7 @@ before(async () => {
 	liar = await start(startLiar(registry.host));
 });
 
-/** What the API says in a page, and the requests on the way. @param {string} name @param {object} asked @param {{ all?: boolean }} [how] */
+/** The API's answer in a page, and the requests on the way. @param {string} name @param {object} asked @param {{ all?: boolean }} [how] */
 async function found(name, asked, { all = false } = {}) {
 	/** @type {any} */
 	let result;

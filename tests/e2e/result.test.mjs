@@ -108,7 +108,7 @@ test("a failed layer keeps the promised digest, what came is beside it and found
 		{ expected: FAILED_LOAD },
 	));
 
-test("a layer of which only a part came was cut short, and nobody changed its bytes", () =>
+test("a layer of which only a part came was cut short, and its bytes were not changed", () =>
 	world.onPage(
 		async (page) => {
 			world.liar.reset();

@@ -98,7 +98,7 @@ test("the page can be used under its own policy", () =>
 		await shown(page, world.ref("index"));
 	}));
 
-test("the proxy reaches nobody whom nobody allowed", async () => {
+test("the proxy reaches no host that was not allowed", async () => {
 	for (const host of ["127.0.0.1:22", "localhost:1", "169.254.169.254", "[::1]:80"]) {
 		const answer = await fetch(`${world.app.proxy}${host}/v2/`);
 		assert.equal(answer.status, 403, host);

@@ -31,7 +31,7 @@ async function opened(page) {
 }
 /** A browser without a dialog for files. */
 const withoutPicker = (page) => page.evaluate(() => delete globalThis.showSaveFilePicker);
-/** Where the user would choose a place: a real file handle on the browser's private disk. */
+/** Makes the page's file picker give a real file handle on the browser's private disk. */
 const pickInto = (page, name) =>
 	page.evaluate(async (name) => {
 		const root = await navigator.storage.getDirectory();

@@ -16,7 +16,7 @@ before(async () => {
 	site = await start(startStatic("/some/where/"));
 });
 
-/** What `verifyBundle` says to each question, in a page, and which files the page has asked for. */
+/** The answers of `verifyBundle` to each question, in a page, and the files that the page has asked for. */
 async function inPage(questions) {
 	let found;
 	await withPage(browser, async (page) => {

@@ -1,5 +1,5 @@
-// Line: image -> signer, in Chromium: the element proves the signer that a page names and is loud about another one; the
-// page's section shows who, when, where it was looked for, and what statements say.
+// image -> signer, in Chromium: the element proves the signer that a page names and is loud about another one; the
+// page's section shows the signers, the times, the places of the search, and the content of statements.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -103,7 +103,7 @@ test("the page's section: places, signatures, provenance in a sentence and a fil
 			assert.equal(await page.locator(".places li").count(), 18);
 			await page.screenshot({ path: path.join(OUT, "signatures.png"), fullPage: true });
 			assert.deepEqual(await axeFindings(page), []);
-			// What the image was read with stays listed, before what its signatures were looked for with.
+			// The requests of the image stay listed, before those for its signatures.
 			await page.click("[data-key=raw]");
 			await page.getByText("/v2/page/app/manifests/1.2").first().waitFor();
 			await page.getByText("/v2/page/app/referrers/").first().waitFor();

@@ -25,7 +25,7 @@ const COLOURS = { type: /** @type {const} */ ("rule"), values: ["color-contrast"
 const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 320, height: 640 } };
 
 /**
- * What each look is asked: all rules once a width; with other colours only what colours change. The last one is how a
+ * The rules for each look: all rules once a width; with other colours only those about colours. The last one is how a
  * page begins.
  */
 const LOOKS = /** @type {const} */ ([
@@ -101,7 +101,7 @@ test("Chinese: no axe finding on the first visit, with an image and in the setti
 		await screenshot(page, "settings-zh");
 	}, OPTIONS));
 
-/** What is wrong in any of the looks. @param {import("playwright-core").Page} page @returns {Promise<string[]>} */
+/** The faults in all of the looks. @param {import("playwright-core").Page} page @returns {Promise<string[]>} */
 async function looks(page) {
 	const found = [];
 	for (const { size, colorScheme, runOnly } of LOOKS) {

@@ -17,7 +17,7 @@ const chinese = { locale: "zh-CN", expected: FAILED_LOAD, reducedMotion: /** @ty
 const region = (page, key) => page.getByRole("region", { name: zh(key), exact: true });
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 
-/** What the images in view are called and hold. */
+/** The names and contents of the images in view. */
 const DATA = [
 	"greeter",
 	"etc/passwd",

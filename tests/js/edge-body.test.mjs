@@ -88,7 +88,7 @@ test("a reader that takes nothing is cut", async () => {
 	await assert.rejects(reader.read(), /the body stands still/);
 });
 
-test("what is encoded and has no length goes the same way: counted, timed, and nobody is told to wait", async () => {
+test("what is encoded and has no length goes the same way: counted, timed, and no client is told to wait", async () => {
 	const encoded = () => passing({ "content-encoding": "gzip" });
 	const whole = encoded();
 	whole.send("one");

@@ -1,4 +1,4 @@
-// What an author copies: every value escaped where it stands, and nothing said that was not computed.
+// The markup that an author copies: every value escaped for its place, and only computed values stated.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -64,7 +64,7 @@ test("a pin is a digest in full", () => {
 	for (const text of ["", "sha256:ab", DIGEST.toUpperCase(), `${DIGEST} `, "blake3:00"]) assert.ok(!isPin(text), text);
 });
 
-test("a pin replaces that nobody gave a digest, and never what failed", () => {
+test("a pin settles an open digest, and never a failed check", () => {
 	const check = (/** @type {any} */ more) => ({
 		id: "digest",
 		expected: null,
@@ -82,7 +82,7 @@ test("a pin replaces that nobody gave a digest, and never what failed", () => {
 	assert.equal(withPin(report([]), `sha512:${"0".repeat(128)}`).summary.verdict, "incomplete");
 });
 
-test("work that several want is done once, and ends when nobody waits", async () => {
+test("work that several want is done once, and ends when no caller waits", async () => {
 	let now = 0;
 	/** @type {Shared<number>} */
 	const shared = new Shared(() => now);

@@ -1,4 +1,4 @@
-// How it works: a file put into a tar, links mended in the text, letters changed; what Docker prints for it.
+// The lesson "How it works": a file put into a tar, links mended in the text, letters changed; Docker's output for it.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

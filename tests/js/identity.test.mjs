@@ -1,4 +1,4 @@
-// What is this sha256? The lookup's places and words, the formulas opened, what each tool prints.
+// The lookup of a sha256: its places and words, the formulas opened, the output of each tool.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

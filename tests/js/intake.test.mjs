@@ -11,7 +11,7 @@ globalThis.File ??= /** @type {any} */ (File);
 
 /** @typedef {string | { [name: string]: Tree }} Tree a text is a file */
 
-/** What `webkitGetAsEntry` gives; a reader hands out two at a time, as browsers hand out a hundred. @param {string} name @param {Tree} tree @returns {any} */
+/** The entry that `webkitGetAsEntry` gives; a reader hands out two at a time, as browsers hand out a hundred. @param {string} name @param {Tree} tree @returns {any} */
 function entry(name, tree) {
 	if (typeof tree === "string") {
 		const file = (/** @type {any} */ done) => done(new File([tree], name));
@@ -24,7 +24,7 @@ function entry(name, tree) {
 	return { isDirectory: true, name, fullPath: `/${name}`, createReader };
 }
 
-/** What a directory picker gives. @param {string} name @param {Tree} tree @returns {any} */
+/** The handle that a directory picker gives. @param {string} name @param {Tree} tree @returns {any} */
 function handle(name, tree) {
 	if (typeof tree === "string") return { kind: "file", name, getFile: async () => new File([tree], name) };
 	async function* values() {

@@ -1,4 +1,4 @@
-// What layers leave behind: the merged report, the index between visits, the workers.
+// State that layers leave behind: the merged report, the index between visits, the workers.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -334,7 +334,7 @@ test("who comes when all are busy waits for one", async () => {
 	pool.end();
 });
 
-test("who aborts while all are busy waits for nobody", async () => {
+test("an abort while all workers are busy waits for none of them", async () => {
 	const pool = new Pool(1, starter().startWorker);
 	/** @type {any} */
 	let finish;

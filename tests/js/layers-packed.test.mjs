@@ -1,4 +1,4 @@
-// Layers of one compressed archive: which of them one pass reads, and what is said where the program breaks down on it.
+// Layers of one compressed archive: which of them one pass reads, and what is said if the program breaks down on it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -151,7 +151,7 @@ test("a long one is read a little beyond its size and no further", async () => {
 const PACKED = gzipSync(BLOB);
 const packed = { "content-encoding": "gzip", "content-length": PACKED.length };
 
-/** What a script sees of a response where the proxy exposes only these headers. @param {string[]} names @param {() => Promise<any>} work */
+/** Runs `work` with responses of which a script sees only these headers, as the proxy exposes them. @param {string[]} names @param {() => Promise<any>} work */
 async function exposing(names, work) {
 	const real = globalThis.fetch;
 	globalThis.fetch = async (...given) => {
@@ -215,7 +215,7 @@ test("a registry that never answers is given up", async () => {
 	assert.deepEqual([found.error.code, found.seen.length], ["timed-out", 4]);
 });
 
-test("nobody there is told, with the host", async () => {
+test("a host that does not answer is named", async () => {
 	const { url } = await serve(() => ({}));
 	servers.at(-1)?.close();
 	const found = await load(() => ({}), { authorise: () => ({ value: { url, round: 0 } }) });

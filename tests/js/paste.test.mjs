@@ -13,7 +13,7 @@ import { digestOf, node, report } from "./fixtures.mjs";
 
 const HEX = "0123456789abcdef".repeat(4);
 
-test("a text area's line ends are those of the clipboard while nobody edits it", () => {
+test("a text area's line ends are those of the clipboard while it is not edited", () => {
 	assert.equal(exactText('{\n"a": 1\n}', '{\r\n"a": 1\r\n}'), '{\r\n"a": 1\r\n}');
 	assert.equal(exactText("a\nb", "a\rb"), "a\rb");
 	assert.equal(exactText('{\n"a": 2\n}', '{\r\n"a": 1\r\n}'), '{\n"a": 2\n}');

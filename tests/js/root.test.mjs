@@ -12,7 +12,7 @@ const ROOT = path.join(import.meta.dirname, "../..");
 const NOW = new Date("2026-08-21T12:00:00Z");
 const shipped = (/** @type {string} */ name) => readFileSync(path.join(ROOT, "src/trust/root", name));
 
-/** What the project has published, and the file that ships. */
+/** The published root, and the file that ships. */
 const given = () => ({
 	root: metadata(path.join(VECTORS ?? "", "sigstore_root-signing/metadata"), "root.json"),
 	targets: metadata(path.join(VECTORS ?? "", "sigstore_root-signing/metadata"), "targets.json"),

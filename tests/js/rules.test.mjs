@@ -132,7 +132,7 @@ const used = files
 	.map(source)
 	.join("\n");
 
-/** What the core says in English itself is in the other tables only, by its codes. @param {string} key */
+/** True for sentences that the core says in English itself: they are in the other tables only, by their codes. @param {string} key */
 const isOfCore = (key) => key.startsWith("core.");
 
 test("every language has the same words, with the same parameters", () => {
@@ -152,7 +152,7 @@ test("every language has the same words, with the same parameters", () => {
 	}
 });
 
-/** What is counted in the sentences, where a count may be one. */
+/** The counted things in sentences whose count may be one. */
 const COUNTED =
 	/\{(?!most\b)(\w+)\} (?:\w+ )?(?:bytes|layers|files|entries|images|tags|requests|checks|platforms|nodes|packages|blobs|documents|members|steps|vulnerabilities|warnings|days|seconds|minutes|hours)\b/;
 /** Of which there is never one. */
@@ -281,7 +281,7 @@ function templates(text) {
 	return found;
 }
 
-/** What is the same in every language: the name, and examples of what is typed. */
+/** Texts that are the same in every language: the name, and examples of input. */
 const ANYWHERE = /^(\W|\d)*$|^Stowplan$|^sha256:…?$|^ghcr\.io$/;
 
 test("no view holds a word of its own", () => {

@@ -8,7 +8,7 @@ import { AREAS } from "../../www/i18n/areas.js";
 let strings;
 let made = 0;
 beforeEach(async () => {
-	// What is spoken is kept by the module: each test has one of its own.
+	// The module keeps the present language: each test has a module of its own.
 	strings = await import(`../../www/i18n/strings.js?${made++}`);
 });
 

@@ -1,4 +1,4 @@
-// What the page says of layers and documents is so: the commands' values, proved IDs, promised digests, covered secrets.
+// The page's claims about layers and documents are true: the commands' values, proved IDs, promised digests, covered secrets.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -10,7 +10,7 @@ import { VENV } from "./support.mjs";
 
 const LONG = 2048;
 
-/** The body of a fence, and what is read; nothing where it is refused. @type {[string, Record<string, string>?][]} */
+/** The body of a fence, and what is read; nothing if it is refused. @type {[string, Record<string, string>?][]} */
 const CASES = [
 	["a:1", { reference: "a:1" }],
 	["  a:1  \r\n", { reference: "a:1" }],

@@ -104,7 +104,7 @@ export async function visit(folder, use) {
 	}
 }
 
-/** What an element says of its image: proved, and the digest that the page pins. @param {import("playwright-core").Page} page */
+/** The state of an element's image: proved, and the digest that the page pins. @param {import("playwright-core").Page} page */
 export async function proved(page) {
 	const plan = page.locator("stow-plan").first();
 	await plan.scrollIntoViewIfNeeded();

@@ -37,7 +37,7 @@ pub fn question(artifact: Artifact) -> Question {
     }
 }
 
-/// What came of a check, and why.
+/// The outcome of a check, and its reason.
 pub fn outcome(proof: &Proof, id: CheckId) -> Option<(Outcome, &'static str)> {
     proof.checks.iter().find(|check| check.id == id).map(|check| (check.outcome, check.reason))
 }

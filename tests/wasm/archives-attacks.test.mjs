@@ -181,7 +181,7 @@ test("of entries with one name the last counts, and is held against what it is c
 			assert.equal(layer.checks.find(({ id }) => id === "digest").actual, digestOf(bytes[1]));
 			assert.ok(
 				said(report, "warn").includes(
-					`archive ${name} stands more than once in the archive: the last one counts here and for whoever unpacks it; programs that search it take the first`,
+					`archive ${name} stands more than once in the archive: the last one counts here and for programs that unpack it; those that search it take the first`,
 				),
 			);
 			assert.equal(report.summary.verdict, outcome === "pass" ? "incomplete" : "failed");

@@ -1,4 +1,4 @@
-// The boundary, archives that mean harm or are merely large: each bounded, in one pass where that can be, and opened whole.
+// The boundary, archives that mean harm or are merely large: each bounded, in one pass if that can be, and opened whole.
 
 import assert from "node:assert/strict";
 import { openAsBlob, truncateSync, writeFileSync } from "node:fs";
@@ -189,7 +189,7 @@ test("a copy of an archive whose bytes differ is judged by its own bytes, howeve
 	}
 });
 
-test("a layer that nobody named proves nothing, however often it is read", async () => {
+test("a layer without a stated digest proves nothing, however often it is read", async () => {
 	const opened = await api.open(new File([LAYERS[0]], "layer.tar"));
 	const again = await api.verifyLayers(opened, { layers: ["0"] });
 	const twice = await api.verifyLayers(again, { layers: ["0"] });
@@ -249,7 +249,7 @@ async function paths(handle) {
 	return (await handle.rows(0, total)).map(({ name }) => name);
 }
 
-test("a size that nobody told is no check, whoever names the blob later", async () => {
+test("a size that was not stated is no check, whatever names the blob later", async () => {
 	const spare = Buffer.from("named by nothing");
 	const [header, index, manifest, ...others] = layout([tar([["sized"]])], "sized");
 	const opened = await api.open(tar(/** @type {any} */ ([header, index, manifest, ...others, blob(spare)])));
@@ -297,7 +297,7 @@ test("the files of a layer that is not what was claimed are shown where it lies,
 		assert.deepEqual(await paths(handle), ["honest"]);
 	});
 	assert.deepEqual(await paths(await api.exploreFiles(liar)), ["forged"]);
-	// Who looked before the layer was read sees what it is then.
+	// A report that was opened before the layer was read shows the layer as it is then.
 	await opensUnread(lying, async (report) => {
 		const handle = await api.exploreFiles(report);
 		await api.verifyLayers(report);
@@ -320,7 +320,7 @@ test("the files of a layer that was read in part stand for no other, and it is r
 	});
 });
 
-test("a layer that nobody gave a DiffID is read again under the usual caps where others had stopped it", async () => {
+test("a layer without a stated DiffID is read again under the usual caps where others had stopped it", async () => {
 	const low = await api.open(gzipSync(tar([["a"], ["b"]])), { limits: { unpackedBytes: 600 } });
 	assert.equal(checks(low, "limits", "not-checked").length, 1);
 	const usual = await api.verifyLayers(low);

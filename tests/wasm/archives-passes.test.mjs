@@ -176,7 +176,7 @@ test("a compressed archive that is gone while it is read says so, once", async (
 	}
 });
 
-test("whoever aborts while a compressed archive is listed in two workers can open it again", async () => {
+test("after an abort while a compressed archive is listed in two workers, it can be opened again", async () => {
 	const file = new File([gzipSync(saved([LARGE]))], "a.tgz");
 	const controller = new AbortController();
 	const onProgress = () => setTimeout(() => controller.abort());

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { digestOf, noise, tar } from "./layer-registry.mjs";
 import { api, codeOf } from "./support.mjs";
 
-/** Which archives: more of them by hand, `SEEDS=from-to`. */
+/** The range of archives: more of them by hand, `SEEDS=from-to`. */
 const [FROM = 0, TO = 90] = (process.env.SEEDS ?? "").split("-").filter(Boolean).map(Number);
 
 const MIB = 1024 * 1024;
@@ -63,7 +63,7 @@ function someTar({ below, one, chance }, at) {
 	return tar(/** @type {any} */ ([...files, ...long, ...pax]));
 }
 
-/** How a tar lies in the archive, and what it is called then. @param {Choose} choose @param {Buffer} bytes @returns {[Buffer, string]} */
+/** A tar as it lies in the archive, and its name there. @param {Choose} choose @param {Buffer} bytes @returns {[Buffer, string]} */
 function stored({ one, chance }, bytes) {
 	const half = bytes.length >> 1;
 	const ways = [
@@ -116,7 +116,7 @@ function archive(choose) {
 	const sha512 = (/** @type {any} */ bytes) => `sha512:${createHash("sha512").update(bytes).digest("hex")}`;
 	const descriptor = (/** @type {string} */ type, /** @type {Buffer} */ bytes, isLayer = false) => ({
 		mediaType: oci(type),
-		digest: chance(lies / 4) ? digestOf("nobody") : isLayer && chance(0.05) ? sha512(bytes) : digestOf(bytes),
+		digest: chance(lies / 4) ? digestOf("another") : isLayer && chance(0.05) ? sha512(bytes) : digestOf(bytes),
 		size: bytes.length + (chance(lies / 4) ? 1 + below(3) : 0),
 	});
 	const image = () => {
@@ -201,7 +201,7 @@ function archive(choose) {
 	return { files: all, isPlain };
 }
 
-/** An entry, behind a header of its own where its name is too long for one. @param {any} file @returns {any[]} */
+/** An entry, behind a header of its own if its name is too long for one. @param {any} file @returns {any[]} */
 function named(file) {
 	const [name, content, as] = file;
 	if (name.length < 100) return [file];
@@ -212,14 +212,14 @@ function named(file) {
 	];
 }
 
-/** What the bytes in an archive are, each as it lies and as it unpacks: nothing else may be proved. @param {any[]} files */
+/** The true digests of an archive's bytes, each as it lies and as it unpacks: nothing else may be proved. @param {any[]} files */
 function truth(files) {
 	return new Set(files.map(([, content = ""]) => digestOf(content)));
 }
 
 /**
- * What is said of all nodes, but for what is known only of a file that was read whole, or of an entry. Of what lies behind
- * a fault one form knows more than the other: there only what passes is the same.
+ * The facts about all nodes, but for those that are known only of a file that was read whole, or of an entry. Behind
+ * a fault one form knows more than the other: there only the passing checks are the same.
  * @param {any} report
  */
 function said({ nodes, roots, summary }, isBroken = false) {

@@ -64,7 +64,7 @@ for (const { file, expect } of layouts) {
 	}
 }
 
-/** What the index states of an entry of an index, and of all below it. @param {any} report @param {any} entry */
+/** Asserts the facts that the index states of an entry of an index, and of all below it. @param {any} report @param {any} entry */
 function holds(report, entry) {
 	const node = report.nodes.find(({ digest }) => digest === entry.digest);
 	assert.ok(node, entry.digest);

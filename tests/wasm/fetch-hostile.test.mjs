@@ -22,7 +22,7 @@ const thrower = {
 	},
 };
 
-/** What the global `fetch` may do instead of what the standard says. */
+/** Deviations of the global `fetch` from the standard. */
 const FETCHES = {
 	"throws at once": () => {
 		throw new Error("no fetch here");

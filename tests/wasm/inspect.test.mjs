@@ -249,7 +249,7 @@ for (const auth of /** @type {const} */ (["basic", "token"])) {
 	});
 }
 
-test("token: anybody may read a public image, and a token is reused", async () => {
+test("token: any client may read a public image, and a token is reused", async () => {
 	const { storage } = await fixtures();
 	const server = await start(startRegistry({ auth: "token", storage }));
 	liar.reset();

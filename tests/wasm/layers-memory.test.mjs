@@ -15,10 +15,10 @@ const MIB = 1024 * 1024;
 /** A quarter of what all workers together may take, at most four of which read at once. */
 const MOST = 24 * MIB;
 
-/** What a data worker does, in this thread: one module for all, whose memory never shrinks. */
+/** The work of a data worker, in this thread: one module for all, whose memory never shrinks. */
 const { reader } = await import(pathToFileURL(join(DIST, "www/data-worker.js")).href);
 
-/** How much of a buffer comes at a time. */
+/** The part of a buffer that comes at a time. */
 const PIECE = 512 * 1024;
 
 /** As much of a Blob as is read here, over buffers that come so many times. @param {[Buffer, number][]} parts */

@@ -16,7 +16,7 @@ const PLAIN = layer([["notes.txt", "hello"]], { plain: true });
 const LONG_TAR = layer([["zeros", new Uint8Array(13 * 1024 * 1024)]]);
 const LARGE = layer([["noise", noise(5 * 1024 * 1024, 3)]]);
 
-/** How many bytes the host was asked to hash, each time, while `work` ran; `answer` takes its place. */
+/** The numbers of bytes that the host was asked to hash while `work` ran; `answer` takes its place. */
 async function watching(work, answer = own) {
 	const asked = [];
 	subtle.digest = (name, bytes) => {

@@ -291,7 +291,7 @@ test("a file's content comes with its own digest and the verdict of its layer", 
 	await assert.rejects(api.readFile(report, "nowhere", 0), (error) => codeOf(error) === "not-found");
 });
 
-/** What one worker and what two make of the same bytes. */
+/** The results of one worker and of two for the same bytes. */
 async function both(spec, blob) {
 	const { reader } = await import(pathToFileURL(join(DIST, "www/data-worker.js")).href);
 	const quiet = [() => {}, () => {}, () => {}];

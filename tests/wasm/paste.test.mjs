@@ -164,5 +164,5 @@ async function assertRoot(report, { root: [kind, digest], given, expected = give
 	assert.deepEqual([proof?.outcome, proof?.expected], expected ? ["pass", expected] : [undefined, undefined]);
 	assert.equal(report.recovered?.digest, steps ? digest : undefined);
 	if (kind !== "schema1") assert.equal(sha256(await api.bytesOf(digest)), digest);
-	assert.equal(report.forms === undefined, expected !== undefined, "forms where nobody said which digest");
+	assert.equal(report.forms === undefined, expected !== undefined, "forms if no digest was stated");
 }

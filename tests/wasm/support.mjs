@@ -11,10 +11,10 @@ export const api = await import(pathToFileURL(join(DIST, "www/api.js")).href);
 
 /** The folder of the test vectors, if there is one. */
 export const VECTORS = process.env.STOWPLAN_VECTORS;
-/** For `test`'s options: skips by name where the vectors are not there. */
+/** For `test`'s options: skips by name if the vectors are not there. */
 export const needsVectors = VECTORS ? {} : { skip: "STOWPLAN_VECTORS is not set" };
 
-/** A JSON table of the vectors; empty where there are none. */
+/** A JSON table of the vectors; empty if there are none. */
 export function table(name) {
 	return VECTORS ? JSON.parse(readFileSync(join(VECTORS, name), "utf8")) : [];
 }

@@ -55,7 +55,7 @@ function signedByHand({ type = "application/vnd.in-toto+json", over, envelope = 
 	};
 }
 
-test("trap 3: the signature is over type and payload; the hash of an envelope that nobody has is not compared", async () => {
+test("trap 3: the signature is over type and payload; the hash of an envelope that is not at hand is not compared", async () => {
 	assert.deepEqual(await told(signedByHand({ envelope: "bytes that are kept nowhere" })), ["verified"]);
 	const payload = Buffer.from(JSON.stringify(statement({ sha256: HEX })));
 	const differs = ["failed", "signature fail: signature-differs"];

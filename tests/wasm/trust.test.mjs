@@ -246,7 +246,7 @@ test("layouts that cosign saved show who has signed them", needsVectors, async (
 		const { signer } = proved.nodes.find((/** @type {any} */ one) => one.proof?.good).proof;
 		const identities = [{ san: signer.identity, issuer: signer.issuer }];
 		assert.equal((await api.verifySignatures(proved, { identities })).trust.verdict, "signed-by-named");
-		const others = [{ repository: "somebody/else" }];
+		const others = [{ repository: "another/repository" }];
 		assert.equal((await api.verifySignatures(proved, { identities: others })).trust.verdict, "failed");
 	}
 });

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-anatomy>`: draws the rows that are in view; the tree is the picture and the picture is the tree.
+// Report -> www. `<stow-anatomy>`: draws the rows that are in view; the tree is the picture and the picture is the tree.
 
 import { html, nothing } from "lit";
 import { emit, Part, vars } from "../elements/part.js";
@@ -35,7 +35,7 @@ export class StowAnatomy extends Part {
 		this.selected = undefined;
 		/** @type {import("../model/lookup.js").Lookup | undefined} the places of a digest that was asked for light up */
 		this.lit = undefined;
-		/** How much of each layer has been read, while layers are. @type {Map<string, number> | undefined} */
+		/** The share of each layer that has been read, while layers are. @type {Map<string, number> | undefined} */
 		this.reading = undefined;
 		/** @type {Set<string>} */
 		this.litIds = new Set();
@@ -54,7 +54,7 @@ export class StowAnatomy extends Part {
 		this.printing = false;
 	}
 
-	/** Rows are laid out anew only where what is open, filtered or shown has changed. @param {Map<string, unknown>} changed */
+	/** Rows are laid out anew only if what is open, filtered or shown has changed. @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
 		if (changed.has("model")) {
 			// Layers that were read make another report of the same image: what is open stays so.

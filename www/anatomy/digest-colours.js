@@ -1,6 +1,6 @@
-// Line: Report -> www. A digest's stripe: eight cells whose colours anyone can work out from its hex digits.
+// Report -> www. A digest's stripe: eight cells whose colours follow from its hex digits.
 
-/** How many colours the style sheet names (`--h0` …), and how many cells a stripe has. */
+/** The number of colours in the style sheet (`--h0` …), and of cells in a stripe. */
 export const COLOURS = 8;
 export const CELLS = 8;
 

@@ -1,4 +1,4 @@
-// Line: Report -> www. One row of the anatomy as a template: its name, its bar to scale, its size, its digest, its mark.
+// Report -> www. One row of the anatomy as a template: its name, its bar to scale, its size, its digest, its mark.
 
 import { html, nothing } from "lit";
 import { vars } from "../elements/part.js";
@@ -9,7 +9,7 @@ import { digestBar, mark } from "../views/marks.js";
 
 /** @typedef {import("./rows.js").Row} Row */
 
-/** How many colours the ramp of layers has. */
+/** The number of colours in the ramp of layers. */
 const STOPS = 5;
 
 /** The words that type-ahead goes by. @param {Row} row */
@@ -18,7 +18,7 @@ export function labelOf({ node }) {
 	return /^\D/.test(title) ? title : `${t(`kind.${node.kind}`)} ${title}`.trim();
 }
 
-/** What the columns are. */
+/** The heads of the columns. */
 export const rowHead = () =>
 	html`<div class="row-head" aria-hidden="true"><span>${t("anatomy.contents")}</span><span>${t("anatomy.scale")}</span><span></span><span>${t("fact.digest.head")}</span></div>`;
 
@@ -48,7 +48,7 @@ export function rowView(row, { id, active, selected, same, lit = false, filled }
 /** A layer is verified; of a document the digest matches. @param {Pick<Row, "node">} row @param {string} shape */
 const stateOf = ({ node }, shape) => t(shape === "pass" && node.kind !== "layer" ? "state.document" : `state.${shape}`);
 
-/** `Layer 2`, `linux/amd64`: the kind where the title does not say more. @param {import("../types.js").Node} node */
+/** `Layer 2`, `linux/amd64`: the kind if the title does not say more. @param {import("../types.js").Node} node */
 function nameOf(node) {
 	const title = visible(titleOf(node), 120);
 	if (node.kind === "manifest" && title) return title;
@@ -75,8 +75,8 @@ export function tint(tone) {
 }
 
 /**
- * What is to be read, with pauses, in the order of the row: what narrow rows leave out comes after what all widths show,
- * so that what is seen is heard in one piece. A title that no row shows comes late.
+ * The row as a screen reader says it, with pauses, in the order of the row: parts that narrow rows leave out come after those that all
+ * widths show, so that the visible parts are heard in one piece. A title that no row shows comes late.
  * @param {Row} row
  */
 function spoken({ node, note, mark: shown, size: bytes }) {

@@ -1,4 +1,4 @@
-// Line: Report -> www. The anatomy as data: a report to the rows of the tree, their lines and their scale. No DOM here.
+// Report -> www. The anatomy as data: a report to the rows of the tree, their lines and their scale. No DOM here.
 
 import { platformName } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
@@ -39,7 +39,7 @@ export function rowsOf(model, { open, filter = "" }) {
 }
 
 /**
- * What is open at first: the roots, the image to look at, and the way to each failure.
+ * The rows that are open at first: the roots, the image to look at, and the way to each failure.
  * @param {Model} model
  * @returns {Set<string>}
  */
@@ -133,7 +133,7 @@ function noteOf(model, node) {
 /** @param {Model} model @param {Node} index */
 const platformsIn = (model, index) => model.children(index).filter(({ kind }) => kind === "manifest").length;
 
-/** The bytes of an image and not those of its document; of an index there is no one size. @param {Model} model @param {Node} node */
+/** The bytes of an image and not those of its document; an index has no single size. @param {Model} model @param {Node} node */
 function downloadOf(model, node) {
 	if (node.kind === "index") return null;
 	return node.kind === "manifest" ? model.download(node) : node.size;

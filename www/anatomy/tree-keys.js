@@ -1,4 +1,4 @@
-// Line: Report -> www. The keyboard of a tree as a pure function: a key and the rows to what happens (ARIA tree pattern).
+// Report -> www. The keyboard of a tree as a pure function: a key and the rows to what happens (ARIA tree pattern).
 
 /**
  * @typedef {import("./rows.js").Row} Row

@@ -80,8 +80,8 @@ async function types() {
 
 /**
  * The page names the scripts that its first one imports, so that a browser asks for all of them at once, and holds its first
- * view as they will draw it, so that there is something to see and nothing moves: scripts come after the style sheet. Where
- * STOWPLAN_URL says where the site will be, its picture for links gets an absolute address: some readers want that.
+ * view as they will draw it, so that there is something to see and nothing moves: scripts come after the style sheet. If
+ * STOWPLAN_URL gives the site's address, its picture for links gets an absolute address: some readers want that.
  * @param {string[]} scripts
  */
 async function page(scripts) {

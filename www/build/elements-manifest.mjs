@@ -43,7 +43,7 @@ export const PARTS = {
 	link: "The link to a page of Stowplan.",
 };
 
-/** What the table of images has of its own. @type {Record<string, string>} */
+/** The attributes of the table of images alone. @type {Record<string, string>} */
 const TABLE_MEANING = {
 	...MEANING,
 	platform: "The platform whose size is told: linux/arm64.",
@@ -56,7 +56,7 @@ export const TABLE_EVENTS = {
 	"stow-error": "A row could not be read: detail has code, message and reference.",
 };
 
-/** What a comparison has of its own. @type {Record<string, string>} */
+/** The attributes of a comparison alone. @type {Record<string, string>} */
 const COMPARE_MEANING = {
 	...MEANING,
 	a: "The first image's reference.",

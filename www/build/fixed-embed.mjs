@@ -36,7 +36,7 @@ async function fixed(folder, at) {
 /** @param {string | Uint8Array} bytes */
 const sri = (bytes) => `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
 
-/** What the elements import, now or later, by its name in `folder`. @param {string} folder */
+/** The files that the elements import, now or later, by their names in `folder`. @param {string} folder */
 async function reachable(folder) {
 	const found = new Set(ENTRIES);
 	for (const name of found) {

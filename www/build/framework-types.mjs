@@ -5,7 +5,7 @@
  * @typedef {{ modules: { declarations?: Declaration[] }[] }} Manifest
  */
 
-/** What each takes for its elements: the module, and what an entry of its table of elements is. */
+/** The declaration that each takes for its elements: the module, and an entry of its table of elements. */
 const FRAMEWORKS = {
 	react: {
 		head: 'import type { DetailedHTMLProps, HTMLAttributes } from "react";',

@@ -74,7 +74,7 @@ async function redirected(file, name, chosen, alias) {
 }
 
 /**
- * What a script imports, and what that imports.
+ * The files that a script imports, and those that they import.
  * @param {Record<string, esbuild.Metafile["outputs"][string]>} files @param {string} name @param {boolean} later also what it imports when it runs
  */
 function closure(files, name, later) {

@@ -24,14 +24,14 @@ const ENTRIES = ["api.js", ...ELEMENTS, "worker.js", "data-worker.js"];
 const ELEMENT = ["stow-plan-define.js", "worker.js", "data-worker.js"];
 /** The policy of the registry proxy, as `cargo xtask edge` builds it. */
 const POLICY = "stowplan_edge_bg.wasm";
-/** What only Node reads is packed better than npm packs it. */
+/** The file that only Node reads, packed better than npm packs it. */
 const PACKED_POLICY = `${POLICY}.br`;
 const PACKED_SITE = "site.br";
 const COMPILED = `import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 const packed = readFileSync(new URL(${JSON.stringify(PACKED_POLICY)}, import.meta.url));
 export default new WebAssembly.Module(brotliDecompressSync(packed));`;
-/** What `stowplan serve` has no use for: the picture that other sites show beside a link. */
+/** Files for which `stowplan serve` has no use: the picture that other sites show beside a link. */
 const NOT_SERVED = /(\.br|\.d\.ts|^package\.json|^card\.png)$/;
 const NOTHING = Buffer.alloc(0);
 const NAMES = /(?:from|import|import\(|new URL\()\s*["'](?:\.\/)?([\w.-]+\.(?:js|wasm|css))["']/g;
@@ -67,7 +67,7 @@ const about = {
 	customElements: "custom-elements.json",
 	jsdelivr: "./cdn.js",
 	unpkg: "./cdn.js",
-	// What names an element, and what is loaded by its address. The API may be dropped where it is not used.
+	// The files that name an element, and those that are loaded by their address. The API may be dropped if it is not used.
 	sideEffects: await acting(),
 	keywords: ["container", "image", "oci", "docker", "web-component", "digest"],
 };
@@ -156,7 +156,7 @@ async function program() {
 }
 
 /**
- * What `stowplan serve` serves, and under which headers: the package's own files by their names, and one archive of all others,
+ * The page as `stowplan serve` serves it, with its headers: the package's own files by their names, and one archive of all others,
  * by where they lie in it.
  */
 async function page() {

@@ -8,7 +8,7 @@ import * as esbuild from "esbuild";
 
 const WWW = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** What no page of ours loads: types, compressed neighbours, the element for other pages, the picture for links, and the service worker itself. */
+/** Files that no page of ours loads: types, compressed neighbours, the element for other pages, the picture for links, and the service worker itself. */
 const NOT_LOADED = /(\.br|\.d\.ts)$|^(package\.json|sw\.js|embed[^/]*\.js|www\/(stow-plan[^/]*|card\.png))$/;
 
 /** @param {string} out the folder of the site */

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-actions>`: what can be done with the image in view: share, download, embed; `<stow-menu>` holds a list of ways.
+// Report -> www. `<stow-actions>`: share, download or embed the image in view; `<stow-menu>` holds a list of ways.
 
 import { html, nothing } from "lit";
 import { t } from "../i18n/strings.js";
@@ -93,7 +93,7 @@ export class StowActions extends Part {
 				...(secret && { note: "download.json.note" }),
 			},
 		];
-		// What a pull printed names an image, and holds none: only what was found about it can be kept.
+		// A pull's output names an image, and holds none: only the findings about it can be kept.
 		if (model.report.nodes.length === 0)
 			return html`<stow-menu label=${t("download.open")} .items=${reports}></stow-menu>`;
 		const download = [

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-all-checks .model=…>`: every check of a report in one list, failed first, with a filter.
+// Report -> www. `<stow-all-checks .model=…>`: every check of a report in one list, failed first, with a filter.
 
 import { html, nothing } from "lit";
 
@@ -15,7 +15,7 @@ import { emit, Part } from "./part.js";
  */
 
 export const OUTCOMES = /** @type {const} */ (["all", "fail", "warn", "not-checked"]);
-/** How many rows are drawn, and how many more at each wish. */
+/** The number of rows that are drawn, and that each wish adds. */
 const STEP = 200;
 /** Groups with the worst first. */
 const ORDER = { fail: 0, warn: 1, "not-checked": 2, pass: 3 };
@@ -27,7 +27,7 @@ export class StowAllChecks extends Part {
 		super();
 		/** @type {import("../model/model.js").Model | undefined} */
 		this.model = undefined;
-		/** Which outcomes are wanted at first. @type {string | undefined} */
+		/** The outcomes that are listed at first. @type {string | undefined} */
 		this.outcome = undefined;
 		this.text = "";
 		/** @type {string} */

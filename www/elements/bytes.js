@@ -1,4 +1,4 @@
-// Line: Verified -> www. `<stow-bytes>`: the exact bytes of a node, pretty with digests to click, or in hex.
+// Verified -> www. `<stow-bytes>`: the exact bytes of a node, pretty with digests to click, or in hex.
 
 import { html, nothing } from "lit";
 import { hexLine, hexLineCount } from "../formats/hex.js";
@@ -12,7 +12,7 @@ import { emit, Part } from "./part.js";
 
 const COVERED = html`<span class="covered">${COVER}</span>`;
 
-/** How long one slice of the scan may keep the main thread. */
+/** The time for which one slice of the scan may keep the main thread. */
 const SLICE = 8;
 
 export class StowBytes extends Part {
@@ -35,11 +35,11 @@ export class StowBytes extends Part {
 		this.bytesOf = undefined;
 		/** @type {{ has(digest: string): boolean }} */
 		this.known = new Set();
-		/** What they are the bytes of: what looks like a secret in it stays covered. @type {import("../types.js").Node | undefined} */
+		/** The node of these bytes: likely secrets in it stay covered. @type {import("../types.js").Node | undefined} */
 		this.node = undefined;
 		/** The line that is marked, from 1. @type {number | undefined} */
 		this.line = undefined;
-		/** Whether lines have numbers that mark them. */
+		/** True if lines have numbers that mark them. */
 		this.numbered = false;
 		this.open = false;
 		/** @type {"pretty" | "exact"} */
@@ -102,7 +102,7 @@ export class StowBytes extends Part {
 		return html`<label class="choice">${t("bytes.line")} <input type="number" min="1" max=${count} .value=${String(this.line ?? "")} @change=${go}></label>`;
 	}
 
-	/** What is covered, and the way to see it. */
+	/** The covered values, and the button that shows them. */
 	secrets() {
 		const toggle = () => {
 			this.open = !this.open;

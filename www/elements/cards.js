@@ -1,4 +1,4 @@
-// Line: Report -> www. Views that most first looks never show, as elements, so that their code comes when they do.
+// Report -> www. Views that most first looks never show, as elements, so that their code comes when they do.
 
 import { nothing } from "lit";
 import { checks } from "../views/checks.js";
@@ -77,7 +77,7 @@ export class StowHand extends StowPasted {
 		super();
 		/** @type {import("../types.js").Node | undefined} */
 		this.node = undefined;
-		/** How many commands are shown; all where nothing is said. @type {number | undefined} */
+		/** The number of commands that are shown; all if it is not set. @type {number | undefined} */
 		this.most = undefined;
 	}
 

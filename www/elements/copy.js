@@ -1,4 +1,4 @@
-// Line: www, a button that copies a text and says so.
+// A button that copies a text and says so.
 
 import { html } from "lit";
 import { t } from "../i18n/strings.js";

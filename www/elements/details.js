@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-details>`: everything about the selected node, in four tabs.
+// Report -> www. `<stow-details>`: everything about the selected node, in four tabs.
 
 import { html, nothing } from "lit";
 import { isLeaf } from "../engine/layers/leaf.js";
@@ -13,7 +13,7 @@ import { tabs } from "./tab-list.js";
 /** Verified is a layer; of a document its digest matches. @param {import("../types.js").Node} node @param {string} shape */
 const stateOf = ({ kind }, shape) => t(shape === "pass" && kind !== "layer" ? "state.document" : `state.${shape}`);
 
-/** What the button says of another blob and of a layer, without a size and with one. */
+/** The words of the button for another blob and for a layer, without a size and with one. */
 const VERIFY = [
 	["blobs.verify.one.unsized", "blobs.verify.one"],
 	["layers.verify.one.unsized", "layers.verify.one"],
@@ -82,7 +82,7 @@ export class StowDetails extends Part {
 		return html`${facts(node, model)}${node.digest ? html`<stow-hand class="one" .node=${node} .model=${model} .most=${1}></stow-hand>` : nothing}`;
 	}
 
-	/** A layer is read when somebody wants it, again where that failed; it and a file with raised caps where one stopped it. @param {import("../types.js").Node} node */
+	/** A layer is read on demand, and again if that failed; it and a file with raised caps if one stopped it. @param {import("../types.js").Node} node */
 	verify(node) {
 		const stopped = node.checks.some(({ id, reason }) => id === "limits" && reason === "cap-reached");
 		const isFile = stopped && node.parent === null && this.model?.given.files;

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-facts .model=…>`: the rows below the verdict.
+// Report -> www. `<stow-facts .model=…>`: the rows below the verdict.
 
 import { nothing } from "lit";
 import { factRows } from "../views/fact-rows.js";

@@ -1,4 +1,4 @@
-// Line: www, `<stow-lines>`: a long list of lines of equal height, of which only those in view are drawn.
+// `<stow-lines>`: a long list of lines of equal height, of which only those in view are drawn.
 
 import { html } from "lit";
 import { t } from "../i18n/strings.js";
@@ -16,7 +16,7 @@ export class StowLines extends Part {
 		this.label = "";
 		/** The line that is marked, from 1. @type {number | undefined} */
 		this.at = undefined;
-		/** Whether each line has a number, which tells `stow-place` {line}. */
+		/** True if each line has a number, which tells `stow-place` {line}. */
 		this.numbered = false;
 		this.top = 0;
 		this.rowHeight = 20;

@@ -4,9 +4,9 @@ import { html } from "lit";
 import { windowIn } from "../views/window.js";
 import { Part, vars } from "./part.js";
 
-/** How high a row is, in pixels, until one was drawn. */
+/** The height of a row in pixels, until one was drawn. */
 const ROW = 36;
-/** How many rows are printed. */
+/** The most rows that are printed. */
 const PRINTED = 2000;
 
 /** `<stow-long-table .heads=${templates} .count .row=${(index) => templates} label>` */

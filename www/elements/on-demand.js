@@ -28,7 +28,7 @@ export class OnDemand extends Part {
 		/** @type {import("../page/settings.js").Settings | undefined} */
 		this.settings = undefined;
 		this.busy = false;
-		/** How many bytes came so far. */
+		/** The number of bytes so far. */
 		this.bytes = 0;
 		/** @type {import("../views/status.js").Failure | undefined} */
 		this.failure = undefined;
@@ -58,7 +58,7 @@ export class OnDemand extends Part {
 	}
 
 	/**
-	 * Does this and nothing else. What it throws is shown, but not once it has been stopped.
+	 * Runs this job alone. Its error is shown, but not once the job has been stopped.
 	 * @param {(signal: AbortSignal) => Promise<void>} work
 	 */
 	async run(work) {

@@ -1,4 +1,4 @@
-// Line: www, what every element of the page builds on: Lit without a shadow root, so that one style sheet serves all.
+// The base class of the page's elements: Lit without a shadow root, so that one style sheet serves all.
 
 import { LitElement, noChange } from "lit";
 import { Directive, directive } from "lit/directive.js";

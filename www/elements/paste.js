@@ -1,4 +1,4 @@
-// Line: paste -> www. `<stow-paste>`: the panel for pasted texts, several of which are read together.
+// paste -> www. `<stow-paste>`: the panel for pasted texts, several of which are read together.
 
 import { html, nothing } from "lit";
 import { count, visible } from "../i18n/format.js";
@@ -7,7 +7,7 @@ import { filesIn } from "../intake/given.js";
 import { exactText, excerpt, expectedDigest } from "../model/digest-text.js";
 import { emit, Part } from "./part.js";
 
-/** How many texts are read together. */
+/** The most texts that are read together. */
 const MAX_TEXTS = 32;
 
 export class StowPaste extends Part {
@@ -26,7 +26,7 @@ export class StowPaste extends Part {
 		this.filled = false;
 	}
 
-	/** What was sent stays until there is an answer: a refused digest must not cost the text. @param {Map<string, unknown>} changed */
+	/** The sent text stays until there is an answer: a refused digest must not cost the text. @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
 		if (!changed.has("model") || !this.sent) return;
 		if (this.contains(document.activeElement)) this.close();
@@ -118,7 +118,7 @@ export class StowPaste extends Part {
 		return value.trim() ? exactText(value, this.pasted) : undefined;
 	}
 
-	/** What stands in the text area goes to the list. */
+	/** Moves the text of the text area to the list. */
 	keep() {
 		const text = this.draft();
 		if (text !== undefined) this.texts = [...this.texts, text].slice(0, MAX_TEXTS);

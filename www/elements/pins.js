@@ -1,4 +1,4 @@
-// Line: files -> www. `<stow-pins .pins=…>`: the images of a file, what their tags serve now, and the file with every image pinned.
+// files -> www. `<stow-pins .pins=…>`: the images of a file, the digests that their tags serve now, and the file with every image pinned.
 
 import { nothing } from "lit";
 import { pinsCard } from "../views/pasted/pins-card.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-recovered>`: the bytes that were found, the steps to them, and the difference to what was pasted.
+// Report -> www. `<stow-recovered>`: the bytes that were found, the steps to them, and the difference to what was pasted.
 
 import { html, nothing } from "lit";
 import { diffLines, shortened, shown } from "../formats/diff.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-secret>`: a value that looks like a secret, covered until it is asked for.
+// Report -> www. `<stow-secret>`: a value that looks like a secret, covered until it is asked for.
 
 import { html } from "lit";
 import { visible } from "../i18n/format.js";
@@ -11,7 +11,7 @@ export class StowSecret extends Part {
 	constructor() {
 		super();
 		this.text = "";
-		/** What it is the value of. */
+		/** The name of the value. */
 		this.what = "";
 		this.open = false;
 	}

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-sections .tab=…>`: what is behind a tab of the result: files, sizes, IDs, config and history, checks, bytes.
+// Report -> www. `<stow-sections .tab=…>`: the tabs of the result: files, sizes, IDs, config and history, checks, bytes.
 
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";
@@ -49,15 +49,15 @@ export class StowSections extends Part {
 		this.settings = undefined;
 		/** A file to go to. @type {string | undefined} */
 		this.path = undefined;
-		/** What the files are filtered by. @type {string | undefined} */
+		/** The filter of the files. @type {string | undefined} */
 		this.filter = undefined;
-		/** Which checks are listed. @type {string | undefined} */
+		/** The outcome of the checks that are listed. @type {string | undefined} */
 		this.outcome = undefined;
 		/** @type {import("../views/history.js").Look} */
 		this.look = { newest: false, all: true, text: "" };
 		/** The line of the bytes that is marked, from 1. @type {number | undefined} */
 		this.line = undefined;
-		/** Who should sign. @type {import("../page/signing.js").Named | undefined} */
+		/** The required signer. @type {import("../page/signing.js").Named | undefined} */
 		this.named = undefined;
 		this.addEventListener("stow-history", (event) => {
 			this.look = { ...this.look, .../** @type {CustomEvent} */ (event).detail };

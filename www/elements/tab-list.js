@@ -1,4 +1,4 @@
-// Line: www, tabs by the ARIA pattern: arrows, Home and End move, one panel is drawn.
+// Tabs by the ARIA pattern: arrows, Home and End move, one panel is drawn.
 
 import { html } from "lit";
 

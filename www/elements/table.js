@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-table kind=…>`: what waits behind a tab below: the config, the layers, the requests.
+// Report -> www. `<stow-table kind=…>`: the tables behind a tab: the config, the layers, the requests.
 
 import { nothing } from "lit";
 import { config } from "../views/config.js";

@@ -1,4 +1,4 @@
-// Line: paste / drop -> Report. Reads an input that is no image but a document about one: a bundle, an envelope, a list of
+// paste / drop -> Report. Reads an input that is no image but a document about one: a bundle, an envelope, a list of
 // packages, a certificate. Its reader is loaded then, and what it says is put beside the report.
 
 import { placesOf, withPlaces } from "./archives/places.js";

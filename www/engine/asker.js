@@ -1,4 +1,4 @@
-// How a blob of a report is to be fetched: the session is asked, which knows the registry's token.
+// Asks the session how a blob of a report is to be fetched: it knows the registry's token.
 
 import { ask, listener } from "./session.js";
 

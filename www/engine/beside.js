@@ -1,4 +1,4 @@
-// Line: the public API of what lies beside an image; what it needs is loaded with the first question.
+// The public API for the documents beside an image; its code is loaded with the first question.
 
 /**
  * Looks for signatures, statements and lists of packages about an image, in their four places.

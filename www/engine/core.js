@@ -1,4 +1,4 @@
-// Line: the boundary. The only file that talks to the wasm modules: loads each once, in a worker or in Node.
+// The only file that talks to the wasm modules: loads each once, in a worker or in Node.
 
 /** @typedef {typeof import("./pkg/stowplan.js")} Inspecting */
 /** @typedef {typeof import("./pkg/stowplan_open.js")} Opening */

@@ -1,4 +1,4 @@
-// Line: files -> Image. The bytes of an archive's entries, for the core that asks for them.
+// files -> Image. The bytes of an archive's entries, for the core that asks for them.
 
 /**
  * Reads parts of entries: from what was kept of a compressed archive, from the files of a folder, or from the archive.

@@ -1,4 +1,4 @@
-// Line: Report -> www. The calls of the worker about what lies beside an image, which load the finder.
+// Report -> www. The calls of the worker about what lies beside an image, which load the finder.
 
 /**
  * @param {() => Promise<import("./core.js").Finding>} finding loads the finder

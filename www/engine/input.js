@@ -1,4 +1,4 @@
-// Line: paste / drop -> bytes. Takes a text, or a file whose bytes stay where they are.
+// paste / drop -> bytes. Takes a text, or a file whose bytes stay where they are.
 
 import { revived } from "./session.js";
 

@@ -1,4 +1,4 @@
-// Line: Report -> www. The calls of the worker about signatures, which load the judge.
+// Report -> www. The calls of the worker about signatures, which load the judge.
 
 /**
  * @param {() => Promise<import("./core.js").Judging>} judging loads the judge

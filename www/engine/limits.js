@@ -21,5 +21,5 @@ export const RETRY_WAIT_SECONDS = 10;
 /** The largest wasm file whose imports and exports are read. */
 export const ARTIFACT_WASM_BYTES = 128 * 1024 * 1024;
 
-/** How much of the beginning of a model is read. */
+/** The bytes of a model's beginning that are read. */
 export const ARTIFACT_HEAD_BYTES = 16 * 1024 * 1024;

@@ -1,4 +1,4 @@
-// Line: the public API of files that name images; what it needs is loaded with the first of them.
+// The public API for files that name images; its code is loaded with the first of them.
 
 /**
  * The images that a Dockerfile, compose file, Kubernetes manifest, chart's values, workflow, CI file, dev container, Nix,

@@ -1,4 +1,4 @@
-// Line: files -> www. Asks registries what the tags of a file's images serve now: each name once, a few at a time.
+// files -> www. Asks registries what the tags of a file's images serve now: each name once, a few at a time.
 
 import { listener, run, runAs } from "./session.js";
 
@@ -8,7 +8,7 @@ import { listener, run, runAs } from "./session.js";
  * @typedef {import("../types.js").ProgressEvent} ProgressEvent
  */
 
-/** How many names are asked for at a time. */
+/** The most names that are asked for at a time. */
 const AT_ONCE = 4;
 
 /** @param {string} text @param {{ name?: string }} [options] @returns {Promise<import("../types.js").ImageFile>} */
@@ -73,7 +73,7 @@ export async function checkPins(images, options) {
 /** The platform of images that name none. */
 const PLATFORM = "linux/amd64";
 
-/** Whether the registry counts manifests that are read as pulls. @param {string} reference */
+/** True if the registry counts manifests that are read as pulls. @param {string} reference */
 async function isCounted(reference) {
 	const parsed = await runAs(undefined, (remote) => remote.parseReference(reference));
 	return parsed.registry === "docker.io";

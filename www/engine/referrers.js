@@ -8,7 +8,7 @@ import { listener, runAs } from "./session.js";
 /**
  * @typedef {object} ReferrerOptions
  * @property {string} [node] the id of the image to look at, if it is not the chosen platform
- * @property {boolean} [all] also ask where the registry counts pulls (Docker Hub)
+ * @property {boolean} [all] also ask if the registry counts pulls (Docker Hub)
  * @property {string} [proxy]
  * @property {import("../types.js").Credential[]} [credentials]
  * @property {AbortSignal} [signal]
@@ -22,7 +22,7 @@ import { listener, runAs } from "./session.js";
  * @param {Report} report of `inspect` or `open`; it stays as it is
  * @param {ReferrerOptions} [options]
  * @returns {Promise<Report>} a new one: what was found are nodes with `about`, and `asked` says what each place answered.
- *   The summary stays the image's: anyone who can push can add what is found there.
+ *   The summary stays the image's: any client that can push can add such documents.
  */
 export async function referrers(report, { signal, onProgress, ...options } = {}) {
 	const reference = report.source.kind === "registry" ? (report.source.reference ?? "") : undefined;
@@ -55,5 +55,5 @@ function joined(report, { nodes, places, about }) {
 	return { ...report, nodes: [...marked, ...added], asked: places };
 }
 
-/** Whether a node was there before any search. @param {import("../types.js").Node} node */
+/** True if a node was there before any search. @param {import("../types.js").Node} node */
 const isOwn = ({ beside }) => !beside;

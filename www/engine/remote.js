@@ -1,4 +1,4 @@
-// Line: Report -> www. Runs the core's jobs, in the worker or in Node, and hands a report over in pieces.
+// Report -> www. Runs the core's jobs, in the worker or in Node, and hands a report over in pieces.
 
 import { asData } from "../lib/coded.js";
 import { comparisons } from "./compare/comparisons.js";
@@ -19,7 +19,7 @@ import { texts } from "./texts.js";
  * @property {{ path: string, size: number }[]} [files]
  * @property {Blob} [file] a tar that is not compressed
  * @property {Map<number, Uint8Array>} [kept] contents of a compressed one, by entry
- * @property {boolean} [isFull] whether more of them are asked for where they are missing
+ * @property {boolean} [isFull] whether more of them are asked for if they are missing
  * @property {Blob} [packed] the compressed one
  * @property {Blob[]} [blobs] the folder's files
  */
@@ -49,7 +49,7 @@ const failure = (error) => {
 	return { error: { code: "broken-down", message: `the program broke down on this input: ${data.message}` } };
 };
 
-/** Whether the wasm module stopped where it stood: nothing in it can be relied on any more. @param {unknown} error */
+/** True if the wasm module stopped where it stood: it cannot be relied on any more. @param {unknown} error */
 const isTrap = (error) => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 
 /**
@@ -110,7 +110,7 @@ export const remote = {
 	},
 
 	/**
-	 * How a blob is to be fetched, the first time or after a refusal.
+	 * The request for a blob, the first time or after a refusal.
 	 * @param {string} reference
 	 * @param {string} digest
 	 * @param {InspectOptions} options
@@ -146,7 +146,7 @@ export const remote = {
 	},
 
 	/**
-	 * An archive that was listed, or a folder; a head without a schema where it holds no images. `asked` is how much of
+	 * An archive that was listed, or a folder; a head without a schema if it holds no images. `asked` is how much of
 	 * which entries the report takes, of an archive that could not be kept whole.
 	 * @param {number} job
 	 * @param {ArchiveSource} source

@@ -1,4 +1,4 @@
-// Line: Report -> www. The session: in a browser a worker that does the work and remembers, in Node this thread.
+// Report -> www. The session: in a browser a worker that does the work and remembers, in Node this thread.
 
 import { proxy as handOver, wrap } from "comlink";
 import { startWorker } from "../lib/start-worker.js";

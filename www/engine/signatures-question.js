@@ -21,7 +21,7 @@ import { answered } from "./session.js";
  * @property {string[]} [keys] several keys
  * @property {TrustedRoot} [trustedRoot] replaces the one that ships
  * @property {Allow} [allow]
- * @property {Date | number} [at] the reader's time, where it is not now
+ * @property {Date | number} [at] the reader's time, if it is not now
  */
 
 /**

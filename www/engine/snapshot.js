@@ -1,4 +1,4 @@
-// Line: Report -> snapshot -> Report. The exact bytes of an image's documents in one file, and the way back; docs/snapshot.md says what is in it.
+// Report -> snapshot -> Report. The exact bytes of an image's documents in one file, and the way back; docs/snapshot.md says what is in it.
 
 import { coded } from "../lib/coded.js";
 import { withPin } from "../plan/author-pin.js";

@@ -66,7 +66,7 @@ function documentOf({ nodes }, id) {
 const claimOf = ({ annotations }) =>
 	annotations?.find(([name]) => name === "in-toto.io/predicate-type" || name === "predicateType")?.[1];
 
-/** What a report's statements may be about: the core reads it once. @type {WeakMap<Report, Promise<object>>} */
+/** The subjects that a report's statements may have: the core reads them once. @type {WeakMap<Report, Promise<object>>} */
 const abouts = new WeakMap();
 
 /** @param {Report} report */
@@ -89,7 +89,7 @@ async function askedAbout(report) {
 	return answered((remote) => remote.aboutOf(facts, evidence));
 }
 
-/** What the core looks at to tell which image something is about, as JSON. @param {Report} report */
+/** The facts by which the core tells which image a statement is about, as JSON. @param {Report} report */
 export const factsOf = (report) => JSON.stringify(report.nodes.map((node) => factOf(report, node)));
 
 /** @param {Report} report @param {Node} node */

@@ -1,4 +1,4 @@
-// Line: www -> core. The tags of a repository, loaded when some are listed.
+// www -> core. The tags of a repository, loaded when some are listed.
 
 const loading = () => import("./compare/tags-of-repository.js");
 
@@ -28,7 +28,7 @@ export const resolveTags = async (repository, wanted, options = {}) =>
 	(await loading()).resolveTags(repository, wanted, options);
 
 /**
- * Which tags name this digest: one `HEAD` a tag, the newest first, at most `maxRequests`.
+ * Finds the tags that name this digest: one `HEAD` a tag, the newest first, at most `maxRequests`.
  * @param {string} repository @param {string} digest
  * @param {import("./compare/tags-of-repository.js").FindOptions} [options] `tags`: those to look at, else all are listed first
  * @returns {Promise<{ tags: string[], asked: number, of: number, complete: boolean }>}

@@ -1,4 +1,4 @@
-// Line: files -> www. Asks the core about texts that are no documents: the images of a file, and whether one holds a secret.
+// files -> www. Asks the core about texts that are no documents: the images of a file, and whether one holds a secret.
 
 /**
  * @param {() => Promise<typeof import("./pkg/stowplan_open.js")>} opening

@@ -15,7 +15,7 @@ import { bytesAt, factsOf } from "./statements.js";
  * @property {import("./signatures-question.js").TrustedRoot} [trustedRoot] replaces the one that ships
  * @property {import("./signatures-question.js").Allow} [allow]
  * @property {number} [require] how many different signers of those must have signed the image
- * @property {Date | number} [at] the reader's time, where it is not now
+ * @property {Date | number} [at] the reader's time, if it is not now
  * @property {string} [node] the id of the image to look at, if it is not the chosen platform
  * @property {AbortSignal} [signal]
  */
@@ -36,7 +36,7 @@ export async function verifySignatures(report, { signal, node: view, ...options 
 		if (signal?.aborted) throw aborted();
 		bytes.push({ id, bytes: await bytesAt(report, { id, digest }, BUNDLE_BYTES) });
 	}
-	// What was opened holds all that there is; a registry has more places, which `referrers` asks.
+	// An opened file holds all that there is; a registry has more places, which `referrers` asks.
 	const places = report.source.kind !== "registry" || report.asked !== undefined;
 	const asked = { ...question(options), view, name: report.source.reference, asked: places };
 	const outcome = await answered((remote) => remote.judgeSignatures(facts, bytes, asked));

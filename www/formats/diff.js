@@ -1,11 +1,11 @@
-// Line: paste -> www. The difference of two texts, line by line: the longest common subsequence, bounded.
+// paste -> www. The difference of two texts, line by line: the longest common subsequence, bounded.
 
 /**
  * @typedef {{ op: "same" | "removed" | "added", text: string }} Line `text` with its line end
  * @typedef {{ op: "skipped", count: number }} Skipped
  */
 
-/** How many pairs of lines are compared at most; beyond that the middle is shown as replaced. */
+/** The most pairs of lines that are compared; beyond that the middle is shown as replaced. */
 const PAIRS = 1_000_000;
 /** Equal lines kept around a change. */
 const CONTEXT = 2;

@@ -1,4 +1,4 @@
-// Line: file content -> www. What an ELF file's headers say: for whom it was built, and what it wants beside it. Hostile input.
+// file content -> www. Reads an ELF file's headers: its platform and the libraries that it needs. Hostile input.
 
 /**
  * @typedef {object} Elf
@@ -37,7 +37,7 @@ export const isElf = (bytes) =>
 
 /**
  * @param {Uint8Array} bytes the file, or its beginning
- * @returns {Elf | undefined} nothing where it is no ELF file of a known class and order
+ * @returns {Elf | undefined} nothing if it is no ELF file of a known class and order
  */
 export function elfOf(bytes) {
 	const [bits, order] = [bytes[4], bytes[5]];
@@ -75,7 +75,7 @@ export function elfOf(bytes) {
 	return elf;
 }
 
-/** Whether a part stayed inside the bytes: DataView throws where it does not. @param {() => void} part */
+/** True if a part stayed inside the bytes: DataView throws if it does not. @param {() => void} part */
 function within(part) {
 	try {
 		part();
@@ -159,7 +159,7 @@ function addDynamic(file, segments, elf) {
 	}
 }
 
-/** Where an address of memory lies in the file. @param {Segment[]} segments @param {number} address */
+/** The place of an address of memory in the file. @param {Segment[]} segments @param {number} address */
 function offsetOf(segments, address) {
 	const home = segments.find(
 		(one) => one.type === PT_LOAD && address >= one.address && address < one.address + one.size,

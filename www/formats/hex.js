@@ -1,4 +1,4 @@
-// Line: Verified -> www. Bytes as lines of hex and text.
+// Verified -> www. Bytes as lines of hex and text.
 
 const WIDTH = 16;
 

@@ -1,10 +1,10 @@
-// Line: file content -> www. Which image a file is, by its first bytes and never by its name, and how large it would be.
+// file content -> www. Tells the format of an image file by its first bytes, never by its name, and its width and height.
 
 /**
  * @typedef {{ type: "image/png" | "image/jpeg" | "image/gif" | "image/webp", width?: number, height?: number }} Picture
  */
 
-/** How many segments of a JPEG are passed over to find its size. */
+/** The most segments of a JPEG that are passed over to find its size. */
 const MAX_SEGMENTS = 500;
 
 /**

@@ -1,4 +1,4 @@
-// Line: www, an entry of a tar in the words of `ls -l`.
+// An entry of a tar in the words of `ls -l`.
 
 /** @typedef {import("../types.js").LayerEntry} LayerEntry */
 
@@ -25,7 +25,7 @@ export function modeOf({ type, mode }) {
 	return `${LETTERS[type] ?? "?"}${three(6, 0o4000, "s")}${three(3, 0o2000, "s")}${three(0, 0o1000, "t")}`;
 }
 
-/** `2026-01-31 12:00`, UTC; the bare number where no calendar has that day. @param {number} seconds */
+/** `2026-01-31 12:00`, UTC; the bare number if no calendar has that day. @param {number} seconds */
 export function timeOf(seconds) {
 	const date = new Date(seconds * 1000);
 	return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString().slice(0, 16).replace("T", " ");

@@ -1,11 +1,11 @@
-// Line: Verified -> www. A pretty view of JSON that keeps every token as it was written: nothing is parsed, only cut.
+// Verified -> www. A pretty view of JSON that keeps every token as it was written: nothing is parsed, only cut.
 
 /**
  * @typedef {{ count: number, start: number[], end: number[], depth: number[] }} Lines offsets into the text
  * @typedef {{ kind: "space" | "key" | "string" | "number" | "word" | "mark", text: string, digest?: string }} Token
  */
 
-/** How deep a line is indented at most; a hostile document nests deeper. */
+/** The depth to which a line is indented at most; a hostile document nests deeper. */
 const MAX_INDENT = 40;
 /** The longest part of a line that is shown. */
 const MAX_LINE = 2000;

@@ -1,4 +1,4 @@
-// Line: how it works. Writes the output of Docker's commands for the image as it is, line by line, with the digests at their places.
+// Writes the output of Docker's commands for the image as it is, line by line, with the digests at their places.
 
 /**
  * @typedef {import("./lesson.js").Results} Results

@@ -1,4 +1,4 @@
-// Line: how it works. The controller of that page: edits in, digests out, one state, drawn anew after each change.
+// The controller of "How it works": edits in, digests out, one state, drawn anew after each change.
 
 import { render } from "lit";
 import { loadWords, locale, onLanguage, setLanguage, shown, t } from "../i18n/strings.js";
@@ -7,7 +7,7 @@ import { Lesson } from "./lesson.js";
 import { howView } from "./lesson-view.js";
 import { mended } from "./mend.js";
 
-/** How long typing may pause before the digests follow, in milliseconds. */
+/** The pause in typing after which the digests follow, in milliseconds. */
 const PAUSE = 150;
 
 export class How {

@@ -1,4 +1,4 @@
-// Line: how it works. The page as one template: the frame, what has changed, the four steps, what Docker prints.
+// The page "How it works" as one template: the frame, the list of changes, the four steps, Docker's output.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

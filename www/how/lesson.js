@@ -1,4 +1,4 @@
-// Line: how it works. One image's bytes, as the reader has changed them, to every digest and every link: all hashed by the core.
+// Computes every digest and every link of one image from its bytes as the reader has changed them; the core hashes.
 
 import { encode, fileIn, gunzip, gzip, joined, withFile } from "./tar.js";
 
@@ -8,7 +8,7 @@ import { encode, fileIn, gunzip, gzip, joined, withFile } from "./tar.js";
  * @typedef {"config" | "manifest" | "index"} Document
  * @typedef {{ file: string, again: boolean, config: string, manifest: string, index: string }} Texts what the reader may
  *   change; `again`: the layer is compressed in another way
- * @typedef {{ digest?: string, size: number }} Sized no digest where the bytes are no document any more
+ * @typedef {{ digest?: string, size: number }} Sized no digest if the bytes are no document any more
  * @typedef {Sized & { diffId?: string, diffIds: string[], names: Node[], fault?: import("../types.js").Check }} Part
  * @typedef {{ id: string, by: Document, named?: string, namedSize?: number | null, found: Sized, fits: boolean }} Link
  * @typedef {{ tar: Sized, layer: Sized, base: Sized, digests: Record<Id, string | undefined>, parts: Record<Document, Part>,
@@ -99,7 +99,7 @@ export class Lesson {
 		};
 	}
 
-	/** The layer as it came where nothing was changed: every gzip writes other bytes. @param {Uint8Array} tar @param {boolean} again */
+	/** The layer as it came if nothing was changed: every gzip writes other bytes. @param {Uint8Array} tar @param {boolean} again */
 	async compressed(tar, again) {
 		const packed = tar === this.tar ? this.bytes.app : await gzip(tar);
 		// A second, empty member: the same tar comes out of it.

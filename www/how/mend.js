@@ -1,4 +1,4 @@
-// Line: how it works. Broken links made whole again, from the file up, as a builder writes them: the text stays as it is otherwise.
+// Mends broken links from the file up, as a builder writes them; the rest of the text stays as it is.
 
 /**
  * @typedef {import("./lesson.js").Texts} Texts

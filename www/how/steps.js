@@ -1,4 +1,4 @@
-// Line: how it works. The four steps from a file to the index: bytes to edit, the digests that come out, the links, the questions.
+// The four steps from a file to the index: bytes to edit, the digests that come out, the links, the questions.
 
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";

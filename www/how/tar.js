@@ -1,4 +1,4 @@
-// Line: how it works. One file of a tar put in another's place, and gzip: what a builder does before anything is hashed.
+// Replaces one file of a tar and compresses with gzip, as a builder does before anything is hashed.
 
 const BLOCK = 512;
 const SIZE = { at: 124, width: 12 };
@@ -14,7 +14,7 @@ const text = (bytes, at, width) => {
 	return new TextDecoder().decode(end < 0 ? field : field.subarray(0, end));
 };
 
-/** Where a file's header stands, and how long its content is. @param {Uint8Array} tar @param {string} name */
+/** The place of a file's header, and the length of its content. @param {Uint8Array} tar @param {string} name */
 function find(tar, name) {
 	for (let at = 0; at + BLOCK <= tar.length; ) {
 		const size = Number.parseInt(text(tar, at + SIZE.at, SIZE.width), 8) || 0;

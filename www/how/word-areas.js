@@ -1,4 +1,4 @@
-// Line: how it works. Where its words lie: what takes the place of i18n/areas.js in this page's bundle, which needs no others.
+// The word areas of "How it works": takes the place of i18n/areas.js in the bundle of that page.
 
 import { words as first } from "../i18n/words/en/first.en.js";
 

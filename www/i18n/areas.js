@@ -1,4 +1,4 @@
-// Line: www, where the words of each area lie: one file a language, loaded when the area is wanted in that language.
+// The file of each area's words in each language; loaded when the area is wanted in that language.
 
 import { words as first } from "./words/en/first.en.js";
 

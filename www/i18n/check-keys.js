@@ -1,4 +1,4 @@
-// Line: Report -> www. The keys of what is said about a check in the page's language.
+// Report -> www. The keys of what is said about a check in the page's language.
 
 /**
  * By id, outcome and reason; by which values there are (what was `given`, what was `found`, `both`, `none`); by id and outcome.

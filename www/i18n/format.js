@@ -1,4 +1,4 @@
-// Line: Report -> www. Values to text: sizes, numbers, digests, platforms, and registry text made visible.
+// Report -> www. Values to text: sizes, numbers, digests, platforms, and registry text made visible.
 
 import { locale, t } from "./strings.js";
 
@@ -83,7 +83,7 @@ export function percent(share) {
 export const day = (time) => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: "UTC" }).format(time);
 
 /**
- * The first 12 hex digits of a digest, without its algorithm where that is sha256.
+ * The first 12 hex digits of a digest, without its algorithm if that is sha256.
  * @param {string | null | undefined} digest
  */
 export function shortDigest(digest) {
@@ -110,7 +110,7 @@ export function platformName(platform) {
  */
 export const platformKey = (platform) => platformName(platform && { ...platform, osVersion: undefined });
 
-/** What the core hides too (`src/visible.rs`): controls but tab and newline, format characters, default ignorables, separators, odd spaces, blanks, lone surrogates. */
+/** The characters that the core hides too (`src/visible.rs`): controls but tab and newline, format characters, default ignorables, separators, odd spaces, blanks, lone surrogates. */
 const DECEIVING =
 	/[^\P{Cc}\t\n]|[^\P{Zs} ]|[\p{DI}\p{Bidi_C}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u2800\u{13441}\u{13442}\u{16fe4}\u{1d159}]/gu;
 

@@ -9,7 +9,7 @@ import { has, t } from "./strings.js";
 /** The longest value that a sentence repeats. */
 const LONGEST = 300;
 
-/** How deep sentences stand within sentences. */
+/** The depth to which sentences stand within sentences. */
 const DEEPEST = 4;
 
 /**

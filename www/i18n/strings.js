@@ -1,4 +1,4 @@
-// Line: www, the words of the page by key, in the language that was chosen; the tables are in words/, one file an area and language.
+// The words of the page by key, in the language that was chosen; the tables are in words/, one file an area and language.
 
 import { AREAS } from "./areas.js";
 import { words as english } from "./words/en/first.en.js";
@@ -13,7 +13,7 @@ export const LANGUAGES = /** @type {const} */ ({ en: "en-GB", zh: "zh-CN" });
 /** @typedef {keyof typeof LANGUAGES} Language */
 /** @typedef {keyof typeof AREAS | keyof typeof import("../how/word-areas.js").AREAS} Area */
 
-/** All words that are here, by language. English is what shows where another table lacks a word. @type {Record<Language, Words>} */
+/** All words that are here, by language. English is what shows if another table lacks a word. @type {Record<Language, Words>} */
 const tables = { en: { ...english }, zh: {} };
 
 /** @type {Map<string, Promise<void>>} */
@@ -53,7 +53,7 @@ export const shown = () => language;
 const spoken = new Set();
 
 /**
- * Brings the words of an area in the present language; whoever shows them waits for it.
+ * Brings the words of an area in the present language; the view that shows them waits for it.
  * @param {Area} area
  */
 export function loadWords(area) {
@@ -75,7 +75,7 @@ function loaded(area, into) {
 }
 
 /**
- * Switches once the words of all that was shown are here; the tables of before stay where they cannot be had.
+ * Switches once the words of all that was shown are here; the tables of before stay if they cannot be had.
  * @param {Language} into
  */
 export async function setLanguage(into) {
@@ -158,7 +158,7 @@ export const has = (key) => Object.hasOwn(tables[language], key) || Object.hasOw
  * The words of a key. `{name}` stands for a parameter, and `{name|file|files}` for the word that goes with its count.
  * @param {string} key
  * @param {Record<string, string | number>} [params]
- * @returns {string} the key itself where no table has it
+ * @returns {string} the key itself if no table has it
  */
 export function t(key, params = {}) {
 	const message = tables[language][key] ?? tables.en[key] ?? key;

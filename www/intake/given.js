@@ -1,4 +1,4 @@
-// Line: drop, paste -> files. Takes the files of a drop or a paste: at once, for afterwards they are gone.
+// drop, paste -> files. Takes the files of a drop or a paste: at once, for afterwards they are gone.
 
 /**
  * @param {DataTransfer | null | undefined} transfer

@@ -1,4 +1,4 @@
-// Line: drop, pick, paste -> files. Walks folders and files from the browser to files with their paths as names, within bounds.
+// drop, pick, paste -> files. Walks folders and files from the browser to files with their paths as names, within bounds.
 
 import { coded } from "../lib/coded.js";
 
@@ -12,19 +12,19 @@ import { coded } from "../lib/coded.js";
  * @typedef {{ name: string, file: () => Promise<File> }} Leaf
  */
 
-/** How many files are taken in: a registry mirror's layout has thousands of blobs, a home folder millions of files. */
+/** The most files that are taken in: a registry mirror's layout has thousands of blobs, a home folder millions of files. */
 export const FILES = 50_000;
 
-/** How deep folders may lie: a layout needs three, and where links go round in circles there is no end. */
+/** The depth to which folders may lie: a layout needs three, and if links go round in circles there is no end. */
 export const DEPTH = 32;
 
-/** How long all paths together may be, in UTF-16 units: they cross into the worker. */
+/** The length of all paths together, in UTF-16 units: they cross into the worker. */
 export const NAMES = 8 * 1024 * 1024;
 
 /** Files that file managers leave behind in folders: they are never opened. */
 const LEFTOVERS = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
 
-/** How often it is told how far the walk is, in files. */
+/** The number of files between two reports of the walk's progress. */
 const TELL = 250;
 
 /**

@@ -1,4 +1,4 @@
-// Line: www. Drawing once for all that changes in a turn.
+// Draws once for all changes of a turn.
 
 /** @param {() => void} draw @returns {() => void} asks for it; it is done when the caller's turn is over */
 export function batched(draw) {

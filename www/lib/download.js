@@ -1,4 +1,4 @@
-// Line: www, saves bytes under a name, as a download.
+// Saves bytes under a name, as a download.
 
 /**
  * @param {Blob} blob

@@ -1,4 +1,4 @@
-// Line: www. Where the focus goes when what has it is taken away: to what it stood in, never to the top of the page.
+// Moves the focus when its element is removed: to the part around it, never to the top of the page.
 
 /**
  * Draws, and puts the focus on the nearest part around it that may have it if the drawing took its place away.

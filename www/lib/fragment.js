@@ -1,4 +1,4 @@
-// Line: www, the view's address. `#ref=…&platform=…&node=sha256:…` to values and back; nothing in it is trusted.
+// The view's address. `#ref=…&platform=…&node=sha256:…` to values and back; nothing in it is trusted.
 
 /** @typedef {{ ref?: string, platform?: string, node?: string, sample?: string, doc?: string, tab?: string,
  *   file?: string, filter?: string, line?: string }} Place */

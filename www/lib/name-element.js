@@ -1,4 +1,4 @@
-// Line: www, a name for an element, where it is free: a page may load two copies of a script.
+// Registers an element under a name that is still free: a page may load two copies of a script.
 
 /** @param {string} name @param {CustomElementConstructor} element */
 export function nameElement(name, element) {

@@ -1,4 +1,4 @@
-// Line: www, off the main thread. Starts a worker's script also where a page of another origin has loaded ours.
+// Starts a worker's script, also if a page of another origin has loaded ours.
 
 /**
  * `start` is written out where it is called, since others' bundlers follow `new Worker(new URL(…))` by reading it. A

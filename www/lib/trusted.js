@@ -1,4 +1,4 @@
-// Line: www, the one policy of the page's own for browsers with Trusted Types: workers' scripts come from beside the page.
+// The one policy of the page's own for browsers with Trusted Types: workers' scripts come from beside the page.
 
 /** @param {string} text @returns {string | null} the address of a script of ours; nothing else becomes one */
 export function ownScript(text, base = document.baseURI) {

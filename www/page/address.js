@@ -1,4 +1,4 @@
-// Line: www. The page's address: it names the place that is shown or on its way, and keeps step with what is selected.
+// The page's address: it names the place that is shown or on its way, and keeps step with what is selected.
 
 import { formatFragment, parseFragment } from "../lib/fragment.js";
 

@@ -1,4 +1,4 @@
-// Line: www, the one controller: events of the views in, calls of the API out, one state, drawn anew after each change.
+// The one controller: events of the views in, calls of the API out, one state, drawn anew after each change.
 
 import { render } from "lit";
 import { t } from "../i18n/strings.js";
@@ -43,7 +43,7 @@ export class Controller {
 		this.job = undefined;
 		this.again = () => {};
 		this.drawSoon = batched(() => this.draw());
-		/** Whether what index.html shows still stands there: nothing is drawn over it. */
+		/** True while the view of index.html still stands: nothing is drawn over it. */
 		this.served = true;
 		this.taken = new Promise((done) => addEventListener("stow-drawn", done, { once: true }));
 	}

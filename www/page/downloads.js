@@ -1,4 +1,4 @@
-// Line: www, what is handed out as files: the report as text or JSON, a snapshot; each is called as its image.
+// Hands out files: the report as text or JSON, and snapshots; each is named after its image.
 
 import { save } from "../lib/download.js";
 import { shareName } from "../model/names.js";

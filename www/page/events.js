@@ -1,4 +1,4 @@
-// Line: www, what the views ask for and what the controller does about it: the table of the page's events.
+// The table of the page's events: each request of a view and the controller's function for it.
 
 import { t } from "../i18n/strings.js";
 import { filesIn } from "../intake/given.js";

@@ -1,4 +1,4 @@
-// Line: www, the one image whose files are explored: its handle, kept over tabs and over the layers that come in.
+// The handle of the image whose files are explored; kept over tabs and over the layers that come in.
 
 /**
  * @typedef {typeof import("../api.js")} Api

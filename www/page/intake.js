@@ -1,10 +1,10 @@
-// Line: www, what the controller does about files and folders that were given: loaded with the first of them.
+// The controller's part for dropped or picked files and folders; loaded with the first of them.
 
 import { MOST_CHARACTERS } from "../engine/snapshot.js";
 import { loadWords, t } from "../i18n/strings.js";
 import { nameOf, walk } from "../intake/walk.js";
 
-/** How the Embed dialog and docs/snapshot.md call what holds an image's documents. */
+/** The names that the Embed dialog and docs/snapshot.md give to the file of an image's documents. */
 const SNAPSHOT = /\.stowplan\.json$/i;
 
 /**

@@ -1,4 +1,4 @@
-// Line: www, what comes on demand: the elements that most first views never show, loaded when one is wanted.
+// Loads the elements that most first views never show when one is wanted.
 
 import { loadWords } from "../i18n/strings.js";
 

@@ -1,7 +1,7 @@
-// Line: www, has the page's files kept for when there is no network; loaded when the page has come to rest.
+// Has the service worker keep the page's files for use without a network; loaded when the page is idle.
 
 /**
- * Only for the page itself, never for one that shows it in a frame; not where data is to be saved. Without it the page
+ * Only for the page itself, never for one that shows it in a frame; not if data is to be saved. Without it the page
  * is the same, online.
  */
 export function keepForOffline() {

@@ -1,4 +1,4 @@
-// Line: www, what the controller does about a reference: the name is read, then the registry is asked.
+// The controller's part for references: parses the name, then asks the registry.
 
 import { t } from "../i18n/strings.js";
 import { asking } from "./settings.js";

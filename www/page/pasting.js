@@ -1,4 +1,4 @@
-// Line: www, what the controller does about texts and files that are given, and digests that are asked for.
+// The controller's part for pasted texts, files, and digests that are asked for.
 
 import { t } from "../i18n/strings.js";
 import { filesIn } from "../intake/given.js";

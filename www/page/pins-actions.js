@@ -1,4 +1,4 @@
-// Line: files -> www, what the controller does about the images of a file: reads them, asks the registries, pins, hands the file out.
+// files -> www. The controller's part for the images of a file: reads them, asks the registries, pins, hands the file out.
 
 import { t } from "../i18n/strings.js";
 import { save } from "../lib/download.js";

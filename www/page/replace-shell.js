@@ -1,4 +1,4 @@
-// Line: www. Replaces the view of index.html by the one that scripts draw; typed text, presses and focus stay.
+// Replaces the view of index.html by the one that scripts draw; typed text, presses and focus stay.
 
 /**
  * early.js has kept what was pressed, and presses it again when it hears of the drawing.

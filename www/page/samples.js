@@ -1,4 +1,4 @@
-// Line: www, the documents that ship with the page; fetched from beside it, never from elsewhere.
+// The documents that ship with the page; fetched from beside it, never from elsewhere.
 
 import { first, t } from "../i18n/strings.js";
 import { coded } from "../lib/coded.js";
@@ -15,7 +15,7 @@ import { coded } from "../lib/coded.js";
 /**
  * @param {URL | string} base the folder of the samples
  * @param {typeof fetch} [get]
- * @returns {Promise<Sample[]>} none where the list cannot be had
+ * @returns {Promise<Sample[]>} none if the list cannot be had
  */
 export async function listSamples(base, get = fetch) {
 	try {
@@ -26,14 +26,14 @@ export async function listSamples(base, get = fetch) {
 	}
 }
 
-/** How long the first drawing waits for the list, in milliseconds. */
+/** The time for which the first drawing waits for the list, in milliseconds. */
 const PATIENCE = 500;
 
-/** The list, or none where it lets the page wait. @param {Promise<Sample[]>} list @returns {Promise<Sample[]>} */
+/** The list, or none if it lets the page wait. @param {Promise<Sample[]>} list @returns {Promise<Sample[]>} */
 export const patiently = (list) => Promise.race([list, new Promise((done) => setTimeout(done, PATIENCE, []))]);
 
 /**
- * A sample with the exact bytes of its files, or with their text where it is one.
+ * A sample with the exact bytes of its files, or with their text if it is one.
  * @param {Sample[] | undefined} samples @param {string | undefined} id @param {URL | string} base
  * @param {AbortSignal} signal @param {typeof fetch} [get]
  * @returns {Promise<Sample & { inputs: (Uint8Array | string)[] }>}

@@ -39,7 +39,7 @@ export async function saveChanges(api, report, layer, options) {
 	save(new Blob([`${JSON.stringify(found, null, "\t")}\n`], { type: "application/json" }), name);
 }
 
-/** What a file of an artifact is called, else its digest. @param {Report} report @param {TarOptions} options */
+/** The name of an artifact's file, else its digest. @param {Report} report @param {TarOptions} options */
 function titleOf(report, { layer }) {
 	const node = report.nodes.find(({ id }) => id === layer);
 	const title = node?.annotations?.find(([name]) => name === "org.opencontainers.image.title")?.[1];

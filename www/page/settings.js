@@ -1,4 +1,4 @@
-// Line: www, what the user set. Proxy, theme and language are kept; credentials never leave the memory of the tab.
+// The user's settings. Proxy, theme and language are kept; credentials never leave the memory of the tab.
 
 import { LANGUAGES } from "../i18n/strings.js";
 
@@ -15,7 +15,7 @@ const THEME = "stowplan.theme";
 const LANGUAGE = "stowplan.language";
 export const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 
-/** The browser's storage; reading the property throws where it is forbidden. @returns {Storage | undefined} */
+/** The browser's storage; reading the property throws if it is forbidden. @returns {Storage | undefined} */
 export function browserStore() {
 	try {
 		return localStorage;

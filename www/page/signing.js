@@ -1,4 +1,4 @@
-// Line: www, signatures of the image in view: looked for and judged on demand, with the signers that the user has named.
+// Finds and judges the signatures of the image in view on demand, with the signers that the user has named.
 
 import { loadWords, t } from "../i18n/strings.js";
 import { asking } from "./settings.js";
@@ -6,7 +6,7 @@ import { asking } from "./settings.js";
 /**
  * @typedef {import("../engine/signatures-question.js").Identity} Identity
  * @typedef {object} Wish
- * @property {boolean} [all] also ask where pulls are counted
+ * @property {boolean} [all] also ask if pulls are counted
  * @property {Identity[]} [identities] who should have signed
  * @property {string[]} [keys] public keys (PEM) that should have
  * @property {string} [trustedRoot] a root of the user's

@@ -1,4 +1,4 @@
-// Line: www, the language of the page: there before the first draw, switched at run time, told by the document itself.
+// The language of the page: set before the first draw, switched at run time, written into the document.
 
 import { loadWords, locale, onLanguage, setLanguage, shown, t } from "../i18n/strings.js";
 
@@ -27,7 +27,7 @@ export async function switchTo(controller, language) {
 	}
 }
 
-/** Where words do not come, what they would say is left out, and never the thing itself. @param {import("../i18n/strings.js").Area} area */
+/** If words do not come, their text is left out, and never the control itself. @param {import("../i18n/strings.js").Area} area */
 export const wordsOf = (area) => loadWords(area).catch(() => {});
 
 function tell() {

@@ -1,4 +1,4 @@
-// Line: www, what the page knows, and how each event changes it. Pure: no DOM, no API.
+// The page's state, and the change that each event makes to it. Pure: no DOM, no API.
 
 import { duration } from "../i18n/format.js";
 import { reasonWords } from "../i18n/reasons.js";
@@ -34,7 +34,7 @@ import { isTab } from "../model/tabs.js";
  * @property {string} said what the live region says
  */
 
-/** How many requests are kept; a nested index may need hundreds. */
+/** The most requests that are kept; a nested index may need hundreds. */
 const REQUESTS = 2000;
 
 /** @param {import("./settings.js").Settings} settings @returns {State} */

@@ -1,4 +1,4 @@
-// Line: www, the layers of the image in view, read and proved on demand: what goes on in words, results as they come.
+// Reads and verifies the layers of the image in view on demand: progress in words, results as they come.
 
 import { duration, size } from "../i18n/format.js";
 import { loadWords, t } from "../i18n/strings.js";
@@ -10,16 +10,16 @@ import { withRequest } from "./state.js";
 /**
  * @typedef {import("../types.js").LayerProgress} LayerProgress
  * @typedef {import("../types.js").Node} Node
- * @typedef {{ layers?: string[], raised?: boolean }} What ids of nodes, all layers where none are given; with raised caps
+ * @typedef {{ layers?: string[], raised?: boolean }} What ids of nodes, all layers if none are given; with raised caps
  */
 
 /** The raised caps for a reader who wants a layer all the same. */
 const RAISED = { unpackedBytes: 1024 ** 4, ratio: 1e6, entries: 5e6, windowBytes: 512 * 1024 ** 2 };
 
-/** How many entries of a layer the page lists. */
+/** The most entries of a layer that the page lists. */
 const ENTRIES = 2000;
 
-/** How often the page is drawn anew while layers are read, in milliseconds. */
+/** The time between two drawings while layers are read, in milliseconds. */
 const PACE = 250;
 
 /**
@@ -118,7 +118,7 @@ export class Meter {
 		return { text, note: pace({ bytes, total, rate, left }), done: bytes, total };
 	}
 
-	/** How much of each layer that is read now has been read, by its node. @returns {Map<string, number>} */
+	/** The share of each layer in work that has been read, by its node. @returns {Map<string, number>} */
 	shares() {
 		const read = [...this.layers.values()].filter(({ state }) => isRead(state));
 		return new Map(read.map(({ id, bytes, total }) => [id, total ? Math.min(1, bytes / total) : 0]));

@@ -1,4 +1,4 @@
-// Line: www, what the controller does about one byte of the first example: changes it, writes every link anew, hashes with the core.
+// The controller's part for one changed byte of the first example: writes every link anew and has the core hash.
 
 /** @typedef {import("./controller.js").Controller} Controller */
 

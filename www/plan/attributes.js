@@ -1,4 +1,4 @@
-// Line: www/plan. The element's attributes as properties of the same names, always in step: the attribute is the only memory.
+// The element's attributes as properties of the same names, always in step: the attribute is the only memory.
 
 import { Common } from "./common.js";
 import { reflect } from "./nearness.js";
@@ -31,7 +31,7 @@ export class Attributes extends Common {
 		reflect(this, "digest", value);
 	}
 
-	/** Who must have signed the image, as its certificate names it; another signer fails. */
+	/** The required signer of the image, as its certificate names it; another signer fails. */
 	get identity() {
 		return this.getAttribute("identity") ?? "";
 	}
@@ -39,7 +39,7 @@ export class Attributes extends Common {
 		reflect(this, "identity", value);
 	}
 
-	/** Who vouches for that identity: `https://accounts.google.com`. */
+	/** The issuer that vouches for that identity: `https://accounts.google.com`. */
 	get issuer() {
 		return this.getAttribute("issuer") ?? "";
 	}
@@ -63,7 +63,7 @@ export class Attributes extends Common {
 		reflect(this, "key", value);
 	}
 
-	/** What is drawn. @returns {View} */
+	/** The view that is drawn. @returns {View} */
 	get view() {
 		return oneOf(VIEWS, this.getAttribute("view"));
 	}

@@ -1,4 +1,4 @@
-// Line: Report -> www/plan. A digest that the page's author pinned, held against the report: a mismatch fails, loudly.
+// Report -> www/plan. A digest that the page's author pinned, held against the report: a mismatch fails, loudly.
 
 import { withNodes } from "../engine/layers/merge.js";
 

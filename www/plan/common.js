@@ -29,7 +29,7 @@ export class Common extends Base {
 		reflect(this, "theme", value);
 	}
 
-	/** The address of a page of Stowplan, to be linked to; where it is missing there is no link. */
+	/** The address of a page of Stowplan, to be linked to; if it is missing there is no link. */
 	get page() {
 		return this.getAttribute("page") ?? "";
 	}

@@ -1,4 +1,4 @@
-// Line: www/plan. Layers of an element's image, read and proved in workers as the page does it.
+// Layers of an element's image, read and proved in workers as the page does it.
 
 import { t } from "../i18n/strings.js";
 import { Model } from "../model/model.js";
@@ -9,7 +9,7 @@ import { reading } from "./load.js";
 /** @param {import("./inner.js").Inner} inner @param {import("../page/verifying.js").What} what */
 export async function readLayers(inner, what) {
 	const before = inner.state.model;
-	// What is shown is about to be another image: reading the old one's layers would end its way here.
+	// Another image is about to be shown: reading the old one's layers would end its way here.
 	if (!before || inner.loading) return;
 	const job = inner.begin();
 	inner.update({ progress: startOf(inner.speaking(() => t("progress.start"))) });

@@ -1,4 +1,4 @@
-// Line: Report -> www/plan. The element as one template over its state, drawn by the page's own renderers.
+// Report -> www/plan. The element as one template over its state, drawn by the page's own renderers.
 
 import { html, nothing } from "lit";
 import { duration, visible } from "../i18n/format.js";
@@ -91,7 +91,7 @@ const pictures = {
 	history: (model, { history: look }) => history(model, model.chosen(), look),
 };
 
-/** What went wrong before or after something was there; the reader of a page cannot change its settings. @param {import("../views/status.js").Failure} failure @param {Look} look */
+/** A failure before or after the image was there; the reader of a page cannot change its settings. @param {import("../views/status.js").Failure} failure @param {Look} look */
 function failureView({ code, message, retryAfter, reason, params }, { retry }) {
 	return html`<section class="error" part="error" role="alert">
 		<p class="plan-line">${mark("fail", false, "")} ${t("plan.failed.load")}: ${first(`error.${code}`, "error.unknown")}</p>

@@ -1,4 +1,4 @@
-// Line: www/plan. The controller of one element: one state, one job at a time, drawn anew after each change.
+// The controller of one element: one state, one job at a time, drawn anew after each change.
 
 import { html, render } from "lit";
 import { LANGUAGES, t, within } from "../i18n/strings.js";

@@ -1,4 +1,4 @@
-// Line: www/plan. The language of an element: its own `lang`, that of what is around it, else the browser's. Several are spoken side by side.
+// The language of an element: its own `lang`, else that of the page around it, else the browser's. Elements on one page may differ.
 
 import { Part } from "../elements/part.js";
 import { speakBeside, t, turnTo, within } from "../i18n/strings.js";
@@ -37,7 +37,7 @@ export async function speakLike(element, areas = ["plan", "checks", "sections"])
 	}
 }
 
-/** Brings the words of the language around; where it is another one, all is drawn anew. @param {import("./inner.js").Inner} inner */
+/** Brings the words of the language around; if it is another one, all is drawn anew. @param {import("./inner.js").Inner} inner */
 export async function speak(inner) {
 	const before = inner.language;
 	inner.language = await speakLike(inner.host.element);
@@ -66,7 +66,7 @@ export function answerInside(root) {
 	for (const name of DONE) root.addEventListener(name, turn, true);
 }
 
-/** What an element is drawn in says the tree that it is drawn in. @param {Element | null} part */
+/** The language inside an element is that of the tree that it is drawn in. @param {Element | null} part */
 const languageInside = (part) => languageOf(part?.closest(NAMED)?.getAttribute("lang") ?? "");
 
 /** Parts draw themselves, each when it wants to: in the language of their tree. */

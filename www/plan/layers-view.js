@@ -14,7 +14,7 @@ import { digestBar, mark } from "../views/marks.js";
  * @typedef {import("../types.js").Node} Node
  */
 
-/** How many segments a bar can show. */
+/** The most segments that a bar can show. */
 const SEGMENTS = 128;
 
 /**

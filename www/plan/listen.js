@@ -1,4 +1,4 @@
-// Line: www/plan. Handles the events of the parts inside an element; none of them leaves the shadow tree.
+// Handles the events of the parts inside an element; none of them leaves the shadow tree.
 
 import { laterInside } from "../page/later.js";
 import { readLayers } from "./element-layers.js";

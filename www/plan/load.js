@@ -1,4 +1,4 @@
-// Line: bytes -> Report -> www/plan. Gets what an element asks for: all elements of a page share one session and its memory.
+// bytes -> Report -> www/plan. Gets what an element asks for: all elements of a page share one session and its memory.
 
 import { inspect, openSnapshot, referrers, verifyLayers, verifySignatures, withLayers } from "../api.js";
 import { MOST_CHARACTERS } from "../engine/snapshot.js";

@@ -1,6 +1,6 @@
-// Line: www/plan. Nothing is loaded for an element before the reader comes near it.
+// Waits with loading until the reader comes near an element.
 
-/** How far away is near: about a screen. */
+/** The distance that counts as near: about a screen. */
 const MARGIN = "100% 0px";
 
 /** @type {WeakMap<Element, () => void>} */

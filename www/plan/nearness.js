@@ -3,7 +3,7 @@
 import { forgetNear, whenNear } from "./near.js";
 import { unwatchAround, watchAround } from "./scheme.js";
 
-/** Where there are no elements (a server that draws pages), a class can be imported and is nothing. @type {typeof HTMLElement} */
+/** Without elements (on a server that draws pages), a class can be imported and is nothing. @type {typeof HTMLElement} */
 export const Base = globalThis.HTMLElement ?? /** @type {any} */ (class {});
 
 /** Attributes that change how an element looks and not what it loads. */
@@ -19,7 +19,7 @@ const LOOKS = new Set(["view", "theme", "lang", "page"]);
 export class Nearness {
 	/** @type {I | undefined} */
 	inner;
-	/** Whether the reader has come near. */
+	/** True if the reader has come near. */
 	isNear = false;
 	/** Coming near again while its inside is on the way makes no second one. */
 	#arriving = false;
@@ -29,7 +29,7 @@ export class Nearness {
 	/**
 	 * @param {HTMLElement} element
 	 * @param {{ bring: () => Promise<I>, load: () => void, lost: () => void }} host `bring`: loads the inside; `load`: what is
-	 *   wished for may have changed; `lost`: what was under way was stopped, and is begun again where the element comes back
+	 *   wished for may have changed; `lost`: what was under way was stopped, and is begun again if the element comes back
 	 */
 	constructor(element, host) {
 		this.element = element;

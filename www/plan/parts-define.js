@@ -1,4 +1,4 @@
-// Line: www/plan, what an element near the reader is drawn with: the parts of a first view get their names.
+// Registers the parts of a first view, with which an element near the reader is drawn.
 
 import { StowAnatomy } from "../anatomy/anatomy.js";
 import { StowCopy } from "../elements/copy.js";

@@ -1,6 +1,6 @@
-// Line: www/plan. Light or dark, in step with the page around: what its theme switch sets, else its style sheet, else the system.
+// Light or dark, in step with the page around: what its theme switch sets, else its style sheet, else the system.
 
-/** What documentation generators set on the root or the body, and what it says. */
+/** The attributes that documentation generators set on the root or the body, and their values. */
 const ATTRIBUTES = ["class", "data-md-color-scheme", "data-theme", "data-bs-theme", "data-color-mode"];
 const DARK = /^(dark|slate|night)$/;
 const LIGHT = /^(light|default|day)$/;
@@ -29,7 +29,7 @@ export function schemeAround(element) {
 	return drawnAround(element) ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 }
 
-/** What a page without a switch that is known here looks like. @param {Element} element */
+/** The scheme of a page without a switch that is known here. @param {Element} element */
 function drawnAround(element) {
 	const scheme = getComputedStyle(parentOf(element) ?? element).colorScheme;
 	if (/^(only )?dark( only)?$/.test(scheme)) return "dark";

@@ -1,8 +1,8 @@
-// Line: www/plan. Work that several elements want at once is done once; it ends early only when no caller waits for it.
+// Does work that several elements want at once only once; it ends early only when no caller waits for it.
 
-/** How long a result is as good as new, in milliseconds: a tag may point elsewhere after a while. */
+/** The time for which a result is as good as new, in milliseconds: a tag may point elsewhere after a while. */
 const FRESH = 60_000;
-/** How many results are kept. */
+/** The most results that are kept. */
 const MOST = 32;
 
 /** @template T */

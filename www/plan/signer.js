@@ -1,4 +1,4 @@
-// Line: Report -> www/plan. Who must have signed, as the page's author says: proved in the reader's own browser, a wrong one is loud.
+// Report -> www/plan. Proves the signer that the page's author requires in the reader's own browser; a wrong one is loud.
 
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";
@@ -18,7 +18,7 @@ import { mark } from "../views/marks.js";
  * @property {string} key the address of a public key (PEM), or the key itself
  */
 
-/** Whether the page's author names a signer. @param {Named} wish */
+/** True if the page's author names a signer. @param {Named} wish */
 export const namesSigner = ({ identity, issuer, repository, key }) => !!(identity || issuer || repository || key);
 
 /**

@@ -49,7 +49,7 @@ function words(model, { view }) {
 /** @param {unknown} fact */
 const beside = (fact) => html`<span aria-hidden="true"> · </span><span class="fact">${fact}</span>`;
 
-/** How many there are; a click shows the first. @param {Model} model */
+/** The number of warnings; a click shows the first. @param {Model} model */
 function warnings(model) {
 	const warned = model.own.filter(({ checks }) => checks.some(({ outcome }) => outcome === "warn"));
 	const n = warningsIn(model);

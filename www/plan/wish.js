@@ -1,4 +1,4 @@
-// Line: www/plan. Reads an element's attributes as a question: pure, no DOM.
+// Reads an element's attributes as a question: pure, no DOM.
 
 /** The attributes, each with the property of the same name. */
 export const ATTRIBUTES = [

@@ -1,4 +1,4 @@
-// Line: Report -> www. The title row and the head of the facts block: the image, the verdict, its layers, the one next step.
+// Report -> www. The title row and the head of the facts block: the image, the verdict, its layers, the one next step.
 
 import { html, nothing } from "lit";
 import { emit, vars } from "../elements/part.js";
@@ -86,7 +86,7 @@ function meter(model, progress) {
 		)}</div></div>`;
 }
 
-/** The layers of the image in view, where they can be fetched and have not been read. @param {Model} model @param {string} [look] */
+/** The layers of the image in view, if they can be fetched and have not been read. @param {Model} model @param {string} [look] */
 export function unreadLayers(model, look = "primary") {
 	const layers = model.leaves(model.chosen()).filter((node) => !node.read && model.reaches(node));
 	if (layers.length === 0) return nothing;

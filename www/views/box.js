@@ -1,4 +1,4 @@
-// Line: www, the one box: a reference or a digest is typed, a text is pasted. It decides nothing but which of these.
+// The one box: a reference or a digest is typed, a text is pasted. It decides nothing but which of these.
 
 import { html } from "lit";
 import { emit } from "../elements/part.js";
@@ -7,10 +7,10 @@ import { t } from "../i18n/strings.js";
 import { filesIn } from "../intake/given.js";
 import { isDigest } from "../model/digest-text.js";
 
-/** Whether a text is a document and not a reference; `[::1]:5000/app` is one. @param {string} text */
+/** True if a text is a document and not a reference; `[::1]:5000/app` is one. @param {string} text */
 export const isDocument = (text) => /^\s*(\{|\[\s*[\]"{[])/.test(text) || /[\r\n]/.test(text.trim());
 
-/** Whether a text is a command, an address or a sentence rather than a name. @param {string} text */
+/** True if a text is a command, an address or a sentence rather than a name. @param {string} text */
 const isPhrase = (text) => /\S\s+\S/.test(text) || /^\s*https?:\/\//.test(text);
 
 /** @param {{ value: string }} state */
@@ -30,7 +30,7 @@ export function box({ value }) {
 export const ways = () =>
 	html`<p class="hint"><span>${t("box.hint")} ${way("box.files", false)} ${way("box.folder", true)}</span><span>${t("box.private")}</span></p>`;
 
-/** The proxy that is asked, where it is not the page's own. @param {string} proxy */
+/** The proxy that is asked, if it is not the page's own. @param {string} proxy */
 export const otherProxy = (proxy) =>
 	html`<p class="hint other-proxy">${proxy ? t("box.proxy", { proxy: visible(proxy, 200) }) : t("box.noProxy")}
 	<button type="button" class="quiet" @click=${settings}>${t("settings.open")}</button></p>`;
@@ -90,7 +90,7 @@ function grow({ currentTarget }) {
 	field.rows = Math.min(field.value.split("\n").length, MOST);
 }
 
-/** Whether a text is opened at once: a field would change the line ends that a digest counts. @param {string} text */
+/** True if a text is opened at once: a field would change the line ends that a digest counts. @param {string} text */
 const isLong = (text) => /[{[]\s*["{]|\r/.test(text) || text.length > LONGEST || text.trim().split("\n").length > MOST;
 
 /** @param {ClipboardEvent} event */

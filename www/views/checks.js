@@ -1,4 +1,4 @@
-// Line: Report -> www. The checks of one node: outcome, both values, where the expected one came from.
+// Report -> www. The checks of one node: outcome, both values, and the source of the expected one.
 
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";

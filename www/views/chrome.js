@@ -1,4 +1,4 @@
-// Line: www, what stands in the header of every page: the language and the theme.
+// The header of every page: the language and the theme.
 
 import { html } from "lit";
 import { emit } from "../elements/part.js";

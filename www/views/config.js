@@ -1,4 +1,4 @@
-// Line: Report -> www. The config as `docker inspect` shows it.
+// Report -> www. The config as `docker inspect` shows it.
 
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";
@@ -11,7 +11,7 @@ import { pairs } from "./node-facts.js";
  * @typedef {import("../model/model.js").Model} Model
  */
 
-/** How many lines of a list are drawn. */
+/** The most lines of a list that are drawn. */
 const LISTED = 500;
 
 /** @param {Model} model @param {Node | undefined} image */
@@ -39,7 +39,7 @@ export function config(model, image) {
 	</tbody></table>`;
 }
 
-/** Entrypoint, Cmd and User are told also where they are unset: that is an answer. */
+/** Entrypoint, Cmd and User are told also if they are unset: that is an answer. */
 const TOLD = new Set(["entrypoint", "cmd", "user"]);
 
 /** @param {string} key @param {unknown} view */

@@ -22,7 +22,7 @@ export function coreWords(keys, own, max) {
 	return key ? html`${t(key)} <span class="own note" lang="en">${visible(own, max)}</span>` : english(own, max);
 }
 
-/** The same where the sentence alone says all. @param {string} key @param {string} own @param {Record<string, string>} [params] */
+/** The same if the sentence alone says all. @param {string} key @param {string} own @param {Record<string, string>} [params] */
 export const named = (key, own, params) => (has(key) ? visible(t(key, params), 600) : english(own, 600));
 
 /** As plain text, for names. @param {string} key @param {string} own */

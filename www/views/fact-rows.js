@@ -1,4 +1,4 @@
-// Line: Report -> www. The rows of the facts block: what is missing, warnings by name, the pin; each with one quiet action.
+// Report -> www. The rows of the facts block: missing layers, warnings by name, the pin; each with one quiet action.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
@@ -16,7 +16,7 @@ import { mark } from "./marks.js";
  * @typedef {import("../types.js").Check} Check
  */
 
-/** How many warnings are named; the others are in the list of all checks. */
+/** The most warnings that are named; the others are in the list of all checks. */
 const NAMED = 4;
 
 /** @param {Model} model */
@@ -83,7 +83,7 @@ function warnings(model) {
 		)}${all.length > NAMED ? row("warn", t("facts.more", { n: all.length - NAMED }), quiet("facts.show", "stow-goto", { tab: "checks", outcome: "warn" })) : nothing}`;
 }
 
-/** How many warnings an image has. @param {Model} model */
+/** The number of an image's warnings. @param {Model} model */
 export const warningsIn = (model) =>
 	model.own.reduce((sum, node) => {
 		const { secrets, rest } = warnedOf(node);
@@ -143,7 +143,7 @@ function pinned(model) {
 	);
 }
 
-/** Who has signed, once signatures were looked for; whether that is who should have is the reader's to say. @param {Model} model */
+/** The signers, once signatures were looked for; only the reader can say if they are the right ones. @param {Model} model */
 function signed(model) {
 	const { nodes, trust } = model.report;
 	if (!trust) return nothing;

@@ -1,4 +1,4 @@
-// Line: Report -> www. What stands below the headline where something failed: both values, the difference, the cause, the ways on.
+// Report -> www. The explanation below the headline of a failure: both values, the difference, the cause, the ways on.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
@@ -49,7 +49,7 @@ function value(name, text, bytes) {
 	return html`<dt>${t(`verdict.${name}`)}</dt><dd class="is-${name}">${digestBar(text)} <code>${visible(text, 400)}</code>${bytes ? html` <span class="bytes-of">${exactBytes(Number(bytes))}</span>` : nothing}</dd>`;
 }
 
-/** How many bytes more or fewer came, and whether that is all of them. @param {Node} node */
+/** The number of bytes that came more or fewer, and if that is all of them. @param {Node} node */
 function differenceOf(node) {
 	const size = node.checks.find(({ id, outcome }) => id === "size" && outcome === "fail");
 	const [told, came] = [Number(size?.expected ?? Number.NaN), Number(size?.actual ?? Number.NaN)];

@@ -1,4 +1,4 @@
-// Line: Report -> www. The verdict in one line: what is so, and over what it was found. Never a count of checks.
+// Report -> www. The verdict in one line, with the bytes that it covers. Never a count of checks.
 
 import { shortDigest, visible } from "../i18n/format.js";
 import { first, shown, t } from "../i18n/strings.js";
@@ -46,7 +46,7 @@ function lineOf(model) {
 	return { mark: "not-checked", title: t("verdict.nothing"), note: t(`app.source.${source.kind}`) };
 }
 
-/** Whether any digest was held against another. @param {Node[]} nodes */
+/** True if any digest was held against another. @param {Node[]} nodes */
 const isCompared = (nodes) =>
 	nodes.some(({ checks }) =>
 		checks.some(({ id, outcome }) => (id === "digest" || id === "diff-id") && outcome === "pass"),

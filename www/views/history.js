@@ -1,4 +1,4 @@
-// Line: Report -> www. The history of the image in view; what the tables below it share.
+// Report -> www. The history of the image in view; what the tables below it share.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
@@ -13,7 +13,7 @@ import { digestLink } from "./marks.js";
  * @typedef {import("../model/model.js").Model} Model
  */
 
-/** How many rows of a table are drawn. */
+/** The most rows of a table that are drawn. */
 export const ROWS = 500;
 /** Longer histories have a line a row, and only the rows in view are drawn. */
 const SHORT = 200;
@@ -24,7 +24,7 @@ export const head = (key) => html`<th scope="col">${t(key)}</th>`;
 /** @typedef {{ newest: boolean, all: boolean, text: string }} Look `all`: also the lines that made no layer */
 
 /**
- * As `docker history` shows it, joined to the layers that the lines made. What is the same in every line is said once.
+ * As `docker history` shows it, joined to the layers that the lines made. A value that is the same in every line is said once.
  * @param {Model} model @param {Node | undefined} image @param {Look} look
  */
 export function history(model, image, look) {
@@ -102,7 +102,7 @@ function historyLine(model, line, same) {
 
 /**
  * A line that looks as if it held a secret is covered until it is asked for. Of a step with several lines, such as a script
- * between two marks, the first is there and the others are folded; where rows have one height they are only counted.
+ * between two marks, the first is there and the others are folded; if rows have one height they are only counted.
  * @param {HistoryLine} line
  */
 export function command({ createdBy = "", secret }, folds = true) {

@@ -1,4 +1,4 @@
-// Line: LayerProgress -> www. The layers that are being read now, one by one: how far each is, how fast, how long still.
+// LayerProgress -> www. The layers that are being read now, one by one: progress, speed, time left.
 
 import { html, nothing } from "lit";
 import { shortDigest, visible } from "../i18n/format.js";

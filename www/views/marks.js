@@ -1,4 +1,4 @@
-// Line: Report -> www. The marks of a verdict, a digest's stripe and a digest with its button: the page's smallest views.
+// Report -> www. The marks of a verdict, a digest's stripe and a digest with its button: the page's smallest views.
 
 import { html, nothing, svg } from "lit";
 import { cellsOf } from "../anatomy/digest-colours.js";
@@ -22,7 +22,7 @@ const SHAPES = {
 const shape = (of) => html`<svg class="shape" aria-hidden="true" viewBox="0 0 16 16">${SHAPES[of]}</svg>`;
 
 /**
- * Shape, colour and, for those who cannot see them or where `words` is asked, the word.
+ * Shape, colour and, for those who cannot see them or if `words` is asked, the word.
  * @param {Mark} outcome
  * @param {boolean} [words]
  * @param {string} [word] another word than the outcome's own
@@ -41,7 +41,7 @@ export function digestBar(digest) {
 }
 
 /**
- * A digest in full with its stripe and a copy button: two lines of 32 digits where there is no room for one.
+ * A digest in full with its stripe and a copy button: two lines of 32 digits if there is no room for one.
  * @param {string} digest
  * @param {string} what
  */
@@ -53,7 +53,7 @@ export function fullDigest(digest, what) {
 }
 
 /**
- * A short digest that selects its node where there is one.
+ * A short digest that selects its node if there is one.
  * @param {string | null | undefined} digest
  * @param {boolean} [known] whether a node with this digest can be selected
  */

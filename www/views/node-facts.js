@@ -1,4 +1,4 @@
-// Line: Report -> www. The facts of one node as a table: what it is, its digest, and how each is known.
+// Report -> www. The facts of one node as a table: its kind, its digest, and how each is known.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
@@ -12,7 +12,7 @@ import { fullDigest } from "./marks.js";
  * @typedef {import("../model/model.js").Model} Model
  */
 
-/** How many annotations and URLs are listed; a hostile document may hold thousands. */
+/** The most annotations and URLs that are listed; a hostile document may hold thousands. */
 const LISTED = 100;
 
 /**
@@ -104,7 +104,7 @@ const urls = (list) =>
 const more = (length) =>
 	length > LISTED ? html`<p class="note">${t("requests.more", { n: length - LISTED })}</p>` : nothing;
 
-/** A link where it is a web address, else text. @param {string} text */
+/** A link if it is a web address, else text. @param {string} text */
 function link(text) {
 	const url = safeUrl(text);
 	return url

@@ -1,4 +1,4 @@
-// Line: Report -> www. The whole page as one template over the controller's state.
+// Report -> www. The whole page as one template over the controller's state.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. The result: the title and the verdict, cards about what was given, tabs; the first of them is the structure.
+// Report -> www. The result: the title and the verdict, cards about what was given, tabs; the first of them is the structure.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

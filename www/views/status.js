@@ -1,4 +1,4 @@
-// Line: www, what goes on and what went wrong: progress in words, errors with what to do.
+// Progress in words, and errors with the next step.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";

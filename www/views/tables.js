@@ -1,4 +1,4 @@
-// Line: Report -> www. The tables that wait behind a tab: the layers of the image in view, and the requests.
+// Report -> www. The tables that wait behind a tab: the layers of the image in view, and the requests.
 
 import { html, nothing } from "lit";
 import { count, exactBytes, milliseconds, size, visible } from "../i18n/format.js";
@@ -31,7 +31,7 @@ export function layers(model, image) {
 		)}</tbody></table></div>${more(all.length)}`;
 }
 
-/** How many pulls are left, as the registry said last. @param {Request[]} all */
+/** The number of pulls that are left, as the registry said last. @param {Request[]} all */
 function left(all) {
 	const last = all.findLast((request) => request.rateLimitRemaining !== undefined);
 	if (!last) return nothing;

@@ -1,4 +1,4 @@
-// Line: www, the first visit: examples as chips, and which ID is which: one image's digests beside what tools print.
+// The first visit: examples as chips, and which ID is which: one image's digests beside what tools print.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
@@ -19,7 +19,7 @@ export const CHAIN = /** @type {const} */ ([
 	["diffId", "sha256:fa58aacd8527998fcb4426d60e78df1381e62e00ca15de3a60fcdac370d162ee"],
 ]);
 
-/** What tools print: a command, or what stands before a digest, whose it is, how many digits of it, and what follows. @type {(string | [string, Id, number, string])[]} */
+/** The output of tools: a command, or the text before a digest, the kind of the digest, the number of its digits, and the text behind it. @type {(string | [string, Id, number, string])[]} */
 const PRINTED = [
 	"$ docker pull stowplan/hello",
 	["", "layer", 12, ": Pull complete"],
@@ -32,7 +32,7 @@ const PRINTED = [
 	["", "manifest", -16, ""],
 ];
 
-/** What each example comes to, as its mark. @type {Record<string, import("../types.js").Outcome>} */
+/** The verdict of each example, as its mark. @type {Record<string, import("../types.js").Outcome>} */
 const MARKS = { hello: "pass", broken: "fail", article: "warn" };
 
 /** @param {Sample[]} samples @param {Changed} [changed] */

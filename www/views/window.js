@@ -1,4 +1,4 @@
-// Line: www. Which rows of a long list are in view, where browsers draw no box as tall as all rows together.
+// Computes which rows of a long list are in view, as browsers draw no box as tall as all rows together.
 
 import { windowOf } from "../anatomy/rows.js";
 
@@ -24,7 +24,7 @@ export function windowIn(view) {
 }
 
 /**
- * Where the scroll bar must stand for a row to be in view; where it stands if the row is.
+ * The position of the scroll bar that brings a row into view; the present one if the row is in view.
  * @param {View} view @param {number} index
  */
 export function topFor(view, index) {
@@ -37,7 +37,7 @@ export function topFor(view, index) {
 	return whole <= TALLEST ? wanted : (wanted / Math.max(1, whole - height)) * Math.max(1, box - height);
 }
 
-/** Where the first row in view would stand if the list were drawn whole. @param {View} view */
+/** The position of the first row in view if the list were drawn whole. @param {View} view */
 function realTop(view) {
 	const { whole, box } = heights(view);
 	if (whole <= TALLEST) return view.top;

@@ -9,13 +9,13 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What cargo calls the core's artefact.
+/// Cargo's name of the core's artefact.
 const CRATE: &str = "stowplan";
 /// The wasm modules, each a feature of the core and the base name of what is generated: `www/engine/pkg/stowplan.js` and
 /// `stowplan_bg.wasm`. The page loads the first with a reference, the second with a paste or a file, the third with a
 /// layer, the fourth with a list of files, the fifth when signatures and statements are looked for, the sixth when
 /// signatures are verified, the seventh when images are compared, the eighth when an artifact is opened. The third has a
-/// profile of its own where the usual one is built, since there it is speed that counts.
+/// profile of its own if the usual one is built, since there it is speed that counts.
 const MODULES: [(&str, &str); 8] = [
     ("inspect", "stowplan"),
     ("open", "stowplan_open"),
@@ -66,7 +66,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Where the site is written.
+/// The folder of the site.
 pub fn dist() -> PathBuf {
     root().join("dist")
 }

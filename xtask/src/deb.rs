@@ -59,12 +59,12 @@ pub fn write(platform: Platform, out: &Path) -> Result<PathBuf> {
     Ok(package)
 }
 
-/// What the package of a version is called.
+/// The file name of a version's package.
 pub fn name(version: &str, platform: Platform) -> String {
     format!("{}_{version}-{REVISION}_{}.deb", image::PACKAGE, platform.name())
 }
 
-/// Installs cargo-deb where it is missing; unoptimised, because it packs a few files. Gives the folder of its program.
+/// Installs cargo-deb if it is missing; unoptimised, because it packs a few files. Gives the folder of its program.
 fn install() -> Result<PathBuf> {
     let tools = target_dir()?.join("tools");
     let folder = tools.join("bin");

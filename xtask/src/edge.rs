@@ -7,7 +7,7 @@ use crate::stamp::Stamp;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
-/// What cargo calls the Worker's crate, and its artefact.
+/// Cargo's name of the Worker's crate, and of its artefact.
 const PACKAGE: &str = "stowplan-edge";
 const MODULE: &str = "stowplan_edge";
 
@@ -27,7 +27,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Where the Worker is written.
+/// The folder of the Worker.
 pub fn dist() -> PathBuf {
     root().join("dist-edge")
 }

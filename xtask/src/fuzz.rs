@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// How long each target runs, in seconds, unless told otherwise.
+/// The time for which each target runs, in seconds, unless told otherwise.
 pub const SECONDS: u32 = 60;
 
-/// What one input may take: seconds by the clock, which on a busy machine is many times the work, and MiB of memory.
+/// The time that one input may take, in seconds by the clock, which on a busy machine is many times the work, and its
+/// memory in MiB.
 const PATIENCE: u32 = 120;
 const MEMORY: u32 = 1024;
 
@@ -25,10 +26,11 @@ const PARTS: [(u32, u32); 3] = [(4 << 10, 60), (64 << 10, 20), (LENGTH, 20)];
 /// Targets whose seeds are also written longer: a fuzzer that begins with short texts rarely comes to long ones.
 const GROWN: [&str; 1] = ["paste"];
 
-/// How long these are, in bytes.
+/// The lengths of these, in bytes.
 const LENGTHS: [usize; 3] = [4 << 10, 64 << 10, LENGTH as usize];
 
-/// What costs readers of text most: what opens and does not close, and what has to be looked for on every line.
+/// The costliest texts for readers: brackets that open and do not close, and marks that have to be looked for on every
+/// line.
 const WORST: [&str; 40] = [
     "{",
     "[",
@@ -122,8 +124,8 @@ fn fuzz(target: &str, seconds: u32, length: u32) -> Command {
     command.arg(format!("fuzz/corpus/{target}")).arg(format!("fuzz/seeds/{target}")).arg("--");
     command.args([format!("-max_total_time={seconds}"), format!("-timeout={PATIENCE}")]);
     command.args([format!("-rss_limit_mb={MEMORY}"), format!("-max_len={length}"), "-verbosity=0".to_owned()]);
-    // Lengths are mixed from the start: with libFuzzer's own control of them, they stay short for hours. What takes long is
-    // taken up less often.
+    // Lengths are mixed from the start: with libFuzzer's own control of them, they stay short for hours. Slow inputs
+    // are taken up less often.
     command.args(["-len_control=0", "-entropic_scale_per_exec_time=1", "-print_final_stats=1"]);
     // The stable compiler takes cargo-fuzz's flags only so.
     command.env("RUSTC_BOOTSTRAP", "1").current_dir(root());

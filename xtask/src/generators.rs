@@ -7,7 +7,7 @@ use crate::stamp::Stamp;
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
-/// Where the Python generators are.
+/// The folder of the Python generators.
 pub fn venv() -> Result<PathBuf> {
     Ok(target_dir()?.join("generators/venv"))
 }
@@ -15,7 +15,7 @@ pub fn venv() -> Result<PathBuf> {
 /// The one that is tested with.
 const MDBOOK: &str = "0.5.4";
 
-/// Where mdBook is.
+/// The path of mdBook.
 pub fn mdbook() -> Result<PathBuf> {
     Ok(target_dir()?.join("generators/mdbook/bin/mdbook"))
 }

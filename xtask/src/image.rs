@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 /// The crate of the server, and its program.
 pub const PACKAGE: &str = "stowplan-server";
 
-/// What the server can be built for: OCI's name of the architecture, and what Rust and its linker call it. The C library is
-/// glibc, linked statically: the one that the machine has, or the one of Debian's cross compiler.
+/// A platform that the server can be built for: OCI's name of the architecture, and those of Rust and its linker. The C
+/// library is glibc, linked statically: the one that the machine has, or the one of Debian's cross compiler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Platform {
     Amd64,
@@ -45,7 +45,7 @@ impl Platform {
     }
 }
 
-/// What a release is made for.
+/// The platforms of a release.
 pub const ALL: [Platform; 2] = [Platform::Amd64, Platform::Arm64];
 
 #[derive(clap::Args)]
@@ -56,10 +56,10 @@ pub struct Options {
     /// Takes the page in dist/ as it is, instead of building it.
     #[arg(long)]
     server_only: bool,
-    /// What the image is for; more than one takes a cross compiler, which is installed.
+    /// The platforms of the image; more than one takes a cross compiler, which is installed.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "amd64")]
     platforms: Vec<Platform>,
-    /// Where the layout is written; target/image/layout unless it is given.
+    /// The folder of the layout; target/image/layout unless it is given.
     #[arg(long)]
     out: Option<PathBuf>,
 }
@@ -97,7 +97,7 @@ pub fn write(options: &Options) -> Result<String> {
     })
 }
 
-/// Where cargo builds the static servers.
+/// The folder in which cargo builds the static servers.
 pub fn folder() -> Result<PathBuf> {
     Ok(target_dir()?.join("image"))
 }

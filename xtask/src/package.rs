@@ -18,7 +18,7 @@ pub fn run(options: &bundle::Options) -> Result<()> {
     Ok(())
 }
 
-/// Where the package is written.
+/// The folder of the package.
 pub fn folder() -> Result<PathBuf> {
     Ok(target_dir()?.join("npm/stowplan"))
 }

@@ -1,4 +1,4 @@
-//! What is being done, and for how long: a spinner with words on a terminal, plain lines elsewhere.
+//! Shows the running step and its time: a spinner with words on a terminal, plain lines elsewhere.
 
 use anyhow::{Result, bail};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -16,7 +16,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// What the program behind the step says at this moment; shown on a terminal only.
+    /// The present line of the program behind the step; shown on a terminal only.
     pub fn say(&self, line: &str) {
         if let Some(spinner) = &self.spinner
             && !line.trim().is_empty()

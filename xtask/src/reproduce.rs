@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// What a build leaves in the other folder and what is no source there.
+/// Folders that a build leaves in the other folder and that are no sources there.
 const KEPT: [&str; 3] = ["target", "node_modules", "dist"];
 
 pub fn run() -> Result<bool> {

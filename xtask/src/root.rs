@@ -4,7 +4,7 @@ use crate::command::{loud, program, root};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
-/// Which root, and where its metadata is.
+/// The trusted root to check, and the folder of its metadata.
 #[derive(clap::Args)]
 pub struct Options {
     /// The file `targets/trusted_root.json` of the Sigstore project's repository `root-signing`.

@@ -68,7 +68,7 @@ pub fn build_server(profile: &str) -> Result<PathBuf> {
     server_path(profile)
 }
 
-/// Where cargo puts the server that it builds with a profile.
+/// The path of the server that cargo builds with a profile.
 pub fn server_path(profile: &str) -> Result<PathBuf> {
     Ok(command::target_dir()?.join(command::folder(profile)).join("stowplan-server"))
 }

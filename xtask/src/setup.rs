@@ -1,4 +1,4 @@
-//! What a build needs: tools (checked), the wasm target and the npm packages (installed when missing or stale).
+//! The needs of a build: tools (checked), the wasm target and the npm packages (installed when missing or stale).
 
 use crate::command::{captured, cargo, program, quiet, root, target_dir};
 use crate::progress::step;
@@ -39,12 +39,12 @@ fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v').unwrap_or(version).split('.').next()?.parse().ok()
 }
 
-/// Adds the wasm target where it is missing.
+/// Adds the wasm target if it is missing.
 pub fn wasm_target() -> Result<()> {
     target(WASM_TARGET)
 }
 
-/// Adds a target of Rust's where it is missing.
+/// Adds a target of Rust's if it is missing.
 pub fn target(name: &str) -> Result<()> {
     if has_target(name) {
         return Ok(());
@@ -62,7 +62,7 @@ fn has_target(name: &str) -> bool {
         .is_some_and(|dir| PathBuf::from(dir).is_dir())
 }
 
-/// Adds clippy and rustfmt where they are missing.
+/// Adds clippy and rustfmt if they are missing.
 pub fn lint_tools() -> Result<()> {
     for (component, cargo_word) in [("clippy", "clippy"), ("rustfmt", "fmt")] {
         if captured(cargo().args([cargo_word, "--version"])).is_none() {
@@ -77,7 +77,7 @@ pub fn lint_tools() -> Result<()> {
 /// The cargo-deny that `deny.toml` is written for.
 const CARGO_DENY: &str = "0.20.2";
 
-/// Where cargo-deny is.
+/// The path of cargo-deny.
 pub fn cargo_deny() -> Result<PathBuf> {
     Ok(target_dir()?.join("tools/bin/cargo-deny"))
 }

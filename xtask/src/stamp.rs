@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// What a piece of work was made from, and where that is remembered.
+/// The inputs of a piece of work, and the file that remembers them.
 pub struct Stamp {
     file: PathBuf,
     value: String,
@@ -20,7 +20,7 @@ impl Stamp {
         Self { file, value: format!("{:016x}", hasher.finish()) }
     }
 
-    /// Whether the work was last done from these very inputs.
+    /// True if the work was last done from these very inputs.
     pub fn is_fresh(&self) -> bool {
         std::fs::read_to_string(&self.file).is_ok_and(|text| text == self.value)
     }

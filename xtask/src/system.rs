@@ -36,17 +36,17 @@ const GO: (&str, &str) = ("golang-go", "go");
 const UMOCI: (&str, &str) = ("umoci", "umoci");
 const PODMAN: (&str, &str) = ("podman", "podman");
 
-/// What only the benchmarks of the proxy need.
+/// The packages that only the benchmarks of the proxy need.
 const LOADER: [(&str, &str); 1] = [("wrk", "wrk")];
 
-/// What only a release needs: what compresses its page, what makes and reads its Debian package.
+/// The packages that only a release needs: zstd for its page, dpkg and its tools for its Debian package.
 const RELEASE: [(&str, &str); 2] = [("zstd", "zstd"), ("dpkg", "dpkg-deb")];
 
 /// The compiler for the other platform, with its C library.
 const CROSS: [(&str, &str); 2] =
     [("gcc-aarch64-linux-gnu", CROSS_COMPILER), ("libc6-dev-arm64-cross", "/usr/aarch64-linux-gnu/lib/libc.a")];
 
-/// What cargo links with for arm64.
+/// The linker of cargo for arm64.
 pub const CROSS_COMPILER: &str = "aarch64-linux-gnu-gcc";
 
 /// The programs that write a release's archives.
@@ -59,7 +59,7 @@ pub fn cross_compiler() -> Result<()> {
     install(&CROSS)
 }
 
-/// Installs what is missing where we may, and says what to install where we may not.
+/// Installs what is missing if we may, and says what to install if we may not.
 pub fn packages() -> Result<()> {
     install(&PACKAGES)
 }
@@ -86,7 +86,7 @@ fn install(packages: &[(&'static str, &str)]) -> Result<()> {
         bail!("{}", to_install(&missing));
     }
     step(&format!("installing {}", missing.join(", ")), |step| {
-        // The package lists are fetched only where they are missing or too old to install from.
+        // The package lists are fetched only if they are missing or too old to install from.
         quiet(step, apt("install").args(&missing))
             .or_else(|_| quiet(step, &mut apt("update")).and_then(|()| quiet(step, apt("install").args(&missing))))
     })

@@ -13,7 +13,7 @@ const MARK: &[u8; 16] = b"stowplan-kept-1\n";
 const START: u64 = 16 + 8 + 4;
 /// More headers than that are not kept: a tag, a type and a digest are a few hundred bytes.
 const MOST_HEADERS: usize = 16 * 1024;
-/// How exactly the last use is remembered.
+/// The precision of the remembered last use.
 const TOUCH: Duration = Duration::from_secs(30);
 
 /// Something kept, open for reading at its first byte.

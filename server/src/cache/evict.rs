@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{Inner, key};
 
-/// What is being written is written to all the time; a part that is older was left by a process that fell.
+/// A file that is being written changes all the time; an older part was left by a process that fell.
 const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
 struct Kept {
@@ -18,15 +18,15 @@ struct Kept {
 }
 
 impl Inner {
-    /// Counts, and removes where there is too much; one thread of a process does it at a time.
+    /// Counts, and removes if there is too much; one thread of a process does it at a time.
     pub(super) fn make_room(&self) {
         let _counting = match self.counting.try_lock() {
             Ok(counting) => counting,
-            // Whoever panicked while it counted must not be the last to make room.
+            // If a thread panicked while it counted, the next one must still make room.
             Err(TryLockError::Poisoned(counting)) => counting.into_inner(),
             Err(TryLockError::WouldBlock) => return,
         };
-        // What is added from here on may be counted twice, but never not at all.
+        // Bytes that are added from here on may be counted twice, but are never missed.
         self.added.store(0, Relaxed);
         let (whole, parts) = key::folders(&self.dir);
         let (abandoned, written): (Vec<_>, Vec<_>) =

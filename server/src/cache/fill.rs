@@ -105,7 +105,7 @@ impl Hash {
     }
 }
 
-/// What a writer holds: its key, its file and the room for what it wrote. It is given back however the writer ends, also by
+/// A writer's key, its file and the room for the written bytes. It is given back however the writer ends, also by
 /// a panic or before it ran.
 struct Place {
     inner: Arc<Inner>,
@@ -116,7 +116,7 @@ struct Place {
 }
 
 impl Place {
-    /// Whether there was room for these bytes, which were written just now.
+    /// Takes room for these bytes, which were written just now; false if there is none.
     fn takes(&mut self, bytes: u64) -> bool {
         self.length += bytes;
         self.inner.takes(bytes)
@@ -160,12 +160,12 @@ impl Writer {
         };
     }
 
-    /// Whether the file has its name; not when the body broke off or there is no room for it.
+    /// True if the file has its name; false if the body broke off or there is no room for it.
     fn write(&mut self, mut file: File, mut pieces: Receiver<Bytes>) -> io::Result<bool> {
         while let Some(data) = pieces.blocking_recv() {
             self.hash.update(&data);
             let written = file.write_all(&data);
-            // Once it is there, so that whoever counts finds it; what did not fit either way is taken back at the end.
+            // Once it is there, so that a count finds it; what did not fit either way is taken back at the end.
             let fits = self.place.takes(data.len() as u64);
             written?;
             if !fits {

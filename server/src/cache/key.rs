@@ -11,7 +11,7 @@ use crate::policy::Addressed;
 const WHOLE: &str = "content-1";
 const PARTS: &str = "partial-1";
 
-/// What a thing is found by.
+/// The key under which a thing is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key([u8; 32]);
 
@@ -30,7 +30,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Where whole things are, and where those are that are being written.
+/// The folder of whole things, and that of things that are being written.
 pub(super) fn folders(dir: &Path) -> (PathBuf, PathBuf) {
     (dir.join(WHOLE), dir.join(PARTS))
 }

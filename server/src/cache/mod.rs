@@ -6,8 +6,8 @@
 //!                -> evict (least recently used first, now and then)
 //! ```
 //!
-//! What is being written counts as what is there, so that the size is a cap on the disk and not only on what is found.
-//! A file's name is a hash that is computed here, never a text that somebody sent. Several processes may share the
+//! Files that are being written count too, so that the size is a cap on the disk and not only on the finished files.
+//! A file's name is a hash that is computed here, never a text from a request. Several processes may share the
 //! directory: files appear whole by being renamed, and one that is removed while it is read stays readable.
 
 mod entry;
@@ -55,7 +55,7 @@ struct Inner {
 }
 
 impl Cache {
-    /// Opens the directory, makes it where it is missing, and counts what is in it.
+    /// Opens the directory, makes it if it is missing, and counts what is in it.
     pub(crate) fn open(config: &CacheConfig, metrics: &Arc<Metrics>) -> io::Result<Self> {
         let CacheConfig { dir, size } = config.clone();
         let failed = |error: io::Error| {
@@ -76,7 +76,7 @@ impl Cache {
         Ok(cache)
     }
 
-    /// What is kept of `content`, if it is.
+    /// The kept answer for `content`, if there is one.
     pub(crate) async fn find(&self, content: &Addressed) -> Option<Entry> {
         let (inner, key) = (Arc::clone(&self.0), Key::of(content));
         let found = spawn_blocking(move || Entry::open(&key.file(&inner.dir))).await.ok().flatten();
@@ -84,7 +84,7 @@ impl Cache {
         found
     }
 
-    /// Keeps what follows of an answer, if nobody else does already and there is room for as much as it says it has.
+    /// Keeps what follows of an answer, if no other request does already and there is room for as much as it says it has.
     pub(crate) fn fill(&self, content: &Addressed, headers: &HeaderMap, length: Option<u64>) -> Option<fill::Fill> {
         if length.is_some_and(|length| length > self.0.largest()) {
             self.0.metrics.cache.add("too-large");
@@ -110,7 +110,8 @@ impl Inner {
         self.filling.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
 
-    /// Whether there was room for these bytes, which were written just now: for all that is being written half of it.
+    /// Takes room for these bytes, which were written just now; false if there is none. Files that are being written
+    /// get half of it.
     fn takes(&self, bytes: u64) -> bool {
         if self.writing.fetch_add(bytes, Relaxed) + bytes > self.largest() {
             return false;

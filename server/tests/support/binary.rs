@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// The binary without the variables of whoever runs the tests.
+/// The binary without the variables of the user who runs the tests.
 fn command(args: &[&str], vars: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stowplan-server"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("STOWPLAN_")) {

@@ -97,7 +97,7 @@ impl App {
         Answer::parse(&bytes, ended.is_ok())
     }
 
-    /// What the other listener answers.
+    /// The answer of the other listener.
     pub async fn metrics(&self, path: &str) -> Answer {
         get(self.scraped.unwrap(), path).await
     }
@@ -135,7 +135,7 @@ pub fn plain(hosts: &[&Upstream]) -> Config {
     Config { plain_http: hosts.iter().map(|upstream| upstream.host.clone()).collect(), ..Config::default() }
 }
 
-/// What came back.
+/// The answer to a request.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,

@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Lint of the index entries that say `unknown/unknown`: attestations, tied to their image.
+//! Document -> Check. Lint of the index entries that say `unknown/unknown`: attestations, tied to their image.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;

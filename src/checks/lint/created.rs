@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Lint of `created`: times that have not come yet, and the zero of reproducible builds.
+//! Document -> Check. Lint of `created`: times that have not come yet, and the zero of reproducible builds.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
@@ -6,7 +6,7 @@ use crate::checks::schema::is_rfc3339;
 use crate::json::Json;
 use crate::say::say;
 
-/// How far ahead a builder's clock or a reader's may be.
+/// The time by which a builder's clock or a reader's may be ahead.
 const DAY: i64 = 86_400;
 
 /// `created` of the config and of its history against the reader's clock.

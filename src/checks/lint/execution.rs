@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Lint of what a container is started with (image-spec, config; Docker's image spec v1.2).
+//! Document -> Check. Lint of what a container is started with (image-spec, config; Docker's image spec v1.2).
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;

@@ -148,7 +148,7 @@ pub(super) fn other_algorithms(subject: &Subject<'_>, findings: &mut Findings) {
 /// Contradictions between a config's DiffIDs and the layers of its manifest, before any layer is read.
 ///
 /// A DiffID is the digest of the uncompressed tar: never that of a compressed blob, always that of a plain one, and
-/// the same for the same blob. Nothing is told where the counts differ: then no layer has a DiffID.
+/// the same for the same blob. Nothing is told if the counts differ: then no layer has a DiffID.
 #[must_use]
 pub fn diff_ids(manifest: &Manifest, config: &Config) -> Vec<Check> {
     let mut findings = Findings::new(CheckId::DiffIdSmell);

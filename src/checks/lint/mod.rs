@@ -1,4 +1,4 @@
-//! Line: Document -> Check. The structural lint: what is allowed by the letter and still goes wrong in practice.
+//! Document -> Check. The structural lint: documents that are allowed by the letter and still go wrong in practice.
 //!
 //! One table of rules, each a small function of the members as written. A rule warns and never fails: it does not say
 //! that the bytes are wrong, it says what will happen to those who use them. Nothing found means no check at all.
@@ -22,9 +22,9 @@ use crate::say::say;
 struct Subject<'a> {
     /// The members of the document.
     root: &'a Object,
-    /// Whether the document is of one of Docker's types.
+    /// True if the document is of one of Docker's types.
     docker: bool,
-    /// The time of the reader in seconds since 1970, where there is a clock.
+    /// The time of the reader in seconds since 1970, if there is a clock.
     now: Option<i64>,
 }
 
@@ -81,7 +81,7 @@ fn schema1(_subject: &Subject<'_>, findings: &mut Findings) {
     findings.warn(&At::ROOT.name("schemaVersion"), message);
 }
 
-/// What every rule's test says: the outcome, path, actual value and message of each finding.
+/// The parts of a finding that every rule's test compares: the outcome, path, actual value and message.
 #[cfg(test)]
 mod tests {
     use super::*;

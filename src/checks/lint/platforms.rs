@@ -1,4 +1,4 @@
-//! Line: Document -> Check. Lint of platforms: pairs and variants that no client asks for, Windows without its version.
+//! Document -> Check. Lint of platforms: pairs and variants that no client asks for, Windows without its version.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
@@ -95,7 +95,7 @@ fn pair(findings: &mut Findings, os: &str, architecture: &str, at: &At<'_>) {
     if !exists() && is_known(os) && is_known(architecture) {
         let message = say!(
             "pair-not-known",
-            "{os}/{architecture} is a pair that Go builds no program for, so nobody asks for it",
+            "{os}/{architecture} is a pair that Go builds no program for, so no engine asks for it",
             os,
             architecture
         );
@@ -103,7 +103,7 @@ fn pair(findings: &mut Findings, os: &str, architecture: &str, at: &At<'_>) {
     }
 }
 
-/// What `go tool dist list` prints, by operating system, with what older Go had and Docker's `wasi/wasm`.
+/// The output of `go tool dist list`, by operating system, with the pairs of older Go and Docker's `wasi/wasm`.
 const PAIRS: [(&str, &str); 17] = [
     ("aix", "ppc64"),
     ("android", "386 amd64 arm arm64"),
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn pairs_that_do_not_exist() {
-        let message = "windows/s390x is a pair that Go builds no program for, so nobody asks for it";
+        let message = "windows/s390x is a pair that Go builds no program for, so no engine asks for it";
         assert_eq!(
             lint(Config, r#"{"os":"windows","architecture":"s390x","os.version":"10"}"#),
             [format!("$.architecture: {message}")]

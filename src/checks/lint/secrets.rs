@@ -1,4 +1,4 @@
-//! Lint of secrets: values that everyone who can pull the image can read. They are masked, never shown.
+//! Lint of secrets: values that any client that can pull the image can read. They are masked, never shown.
 
 use crate::checks::findings::{At, Findings, shorten};
 use crate::checks::lint::Subject;
@@ -77,12 +77,12 @@ fn report(findings: &mut Findings, at: &At<'_>, secret: Option<Secret<'_>>) {
         let message = match what {
             What::Form(form) => say!(
                 "secret-of-known-form",
-                "{form} looks like a secret, and everyone who can pull this image reads it",
+                "{form} looks like a secret, and any client that can pull this image reads it",
                 form = Word::plain(form)
             ),
             What::Named(name) => say!(
                 "secret-by-name",
-                "the value of {name} looks like a secret, and everyone who can pull this image reads it",
+                "the value of {name} looks like a secret, and any client that can pull this image reads it",
                 name = shorten(&name)
             ),
         };
@@ -102,7 +102,7 @@ mod tests {
     use crate::checks::lint::tests::lint;
     use crate::media_type::DocumentKind::{Config, Schema1};
 
-    const END: &str = "looks like a secret, and everyone who can pull this image reads it";
+    const END: &str = "looks like a secret, and any client that can pull this image reads it";
 
     #[test]
     fn a_secret_is_masked() {

@@ -1,4 +1,4 @@
-//! Line: Document -> Check. The rules for annotations (image-spec, annotations).
+//! Document -> Check. The rules for annotations (image-spec, annotations).
 
 use crate::checks::Outcome;
 use crate::checks::findings::{At, shorten};
@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::json::{Json, Member, Object};
 use crate::say::{Word, say};
 
-/// Holds the `annotations` of an object against their rules, where it has any.
+/// Holds the `annotations` of an object against their rules, if it has any.
 pub(super) fn map(rules: &mut Rules, object: &Object, at: &At<'_>) {
     let Some(annotations) = rules.object(object, at, "annotations", Need::May) else { return };
     let at = at.name("annotations");
@@ -98,7 +98,7 @@ fn value_form(rules: &mut Rules, name: &str, text: &str, at: &At<'_>) {
         Some("image.created" | "artifact.created") if !is_rfc3339(text) => {
             say!("not-a-time", "\"{text}\" is not a date and time of RFC 3339", text = shorten(text))
         }
-        // Buildah writes an empty one where an image has no base.
+        // Buildah writes an empty one if an image has no base.
         Some("image.base.digest") if !text.is_empty() && Digest::parse(text).is_err() => {
             say!("annotation-no-digest", "\"{text}\" is not a digest", text = shorten(text))
         }

@@ -1,4 +1,4 @@
-//! Line: Document -> Check. The rules for an image config (image-spec, config; Docker's image spec v1.2).
+//! Document -> Check. The rules for an image config (image-spec, config; Docker's image spec v1.2).
 
 use crate::checks::findings::{At, shorten};
 use crate::checks::schema::descriptor::{known_platform, optional_platform};

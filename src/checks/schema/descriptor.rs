@@ -12,7 +12,7 @@ use crate::limits;
 use crate::media_type;
 use crate::say::{Said, say};
 
-/// Holds one value against every rule for descriptors; returns its members where it is an object.
+/// Holds one value against every rule for descriptors; returns its members if it is an object.
 pub(super) fn descriptor<'j>(rules: &mut Rules, json: &'j Json, at: &At<'_>) -> Option<&'j Object> {
     let object = rules.expect_object(json, at)?;
     if let Some(text) = rules.string(object, at, "mediaType", Need::Must) {
@@ -31,7 +31,7 @@ pub(super) fn descriptor<'j>(rules: &mut Rules, json: &'j Json, at: &At<'_>) -> 
     Some(object)
 }
 
-/// Holds `$.subject` against the rules for descriptors, where there is one.
+/// Holds `$.subject` against the rules for descriptors, if there is one.
 pub(super) fn subject(rules: &mut Rules, root: &Object) {
     if let Some(subject) = rules.member(root, &At::ROOT, "subject", Need::May) {
         descriptor(rules, subject, &At::ROOT.name("subject"));
@@ -84,7 +84,8 @@ pub(super) fn known_platform(rules: &mut Rules, platform: &Object, at: &At<'_>) 
     }
 }
 
-/// What Go and every registry call an architecture that `uname`, Debian or RPM call otherwise, and so with systems.
+/// The name in Go and in every registry for an architecture that `uname`, Debian or RPM call otherwise, and so with
+/// systems.
 fn usual(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     Some(match lower.as_str() {
@@ -129,7 +130,7 @@ fn size(rules: &mut Rules, object: &Object, at: &At<'_>) {
     }
 }
 
-/// `digest`: none at all is only bearable together with a size of 0, as tools write where an artifact has no config.
+/// `digest`: none at all is only bearable together with a size of 0, as tools write if an artifact has no config.
 fn digest(rules: &mut Rules, object: &Object, at: &At<'_>) {
     let Some(text) = rules.string(object, at, "digest", Need::Must) else { return };
     let at = at.name("digest");

@@ -1,4 +1,4 @@
-//! Line: Document -> Check. The rules for index, manifest and former artifact manifest (image-spec; Docker schema 2).
+//! Document -> Check. The rules for index, manifest and former artifact manifest (image-spec; Docker schema 2).
 
 use crate::checks::Outcome;
 use crate::checks::findings::{At, shorten};

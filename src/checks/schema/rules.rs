@@ -7,7 +7,7 @@ use crate::json::{Json, Object};
 use crate::media_type;
 use crate::say::{Said, Word, say};
 
-/// Whether a member has to be there.
+/// States if a member has to be there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
     /// It must be there; `null` is not enough.
@@ -26,11 +26,11 @@ pub(super) struct Rules {
     pub(super) schema: Findings,
     /// A violation of the rules for annotations.
     pub(super) annotations: Findings,
-    /// Whether Docker's rules apply, where they differ from OCI's.
+    /// True if Docker's rules apply, which differ from OCI's in places.
     pub(super) docker: bool,
-    /// Whether the document is nothing but a descriptor.
+    /// True if the document is nothing but a descriptor.
     pub(super) lone: bool,
-    /// Whether there was any annotation.
+    /// True if there was any annotation.
     pub(super) annotated: bool,
 }
 
@@ -71,7 +71,7 @@ impl Rules {
         None
     }
 
-    /// A finding where the value is not of the type that the rules name.
+    /// A finding if the value is not of the type that the rules name.
     pub(super) fn wrong_type(&mut self, at: &At<'_>, expected: &'static str, value: &Json) {
         let message = say!(
             "wrong-type",
@@ -160,7 +160,7 @@ impl Rules {
         }
     }
 
-    /// The document's own `mediaType`: one of these, where there is one.
+    /// The document's own `mediaType`: one of these, if there is one.
     pub(super) fn own_media_type(&mut self, root: &Object, allowed: &[&str]) {
         let at = At::ROOT.name("mediaType");
         let Some(own) = self.string(root, &At::ROOT, "mediaType", Need::May) else {
@@ -195,7 +195,7 @@ impl Rules {
         }
     }
 
-    /// `artifactType`, where there is one.
+    /// `artifactType`, if there is one.
     pub(super) fn artifact_type(&mut self, object: &Object, at: &At<'_>, need: Need) {
         let Some(text) = self.string(object, at, "artifactType", need) else { return };
         if text.is_empty() && need != Need::Must {
@@ -238,7 +238,7 @@ impl Rules {
         }
     }
 
-    /// A date and time of RFC 3339 of that name, where there is one.
+    /// A date and time of RFC 3339 of that name, if there is one.
     pub(super) fn date_time(&mut self, object: &Object, at: &At<'_>, name: &str) {
         let Some(value) = self.member(object, at, name, Need::May) else { return };
         let Some(text) = self.expect_string(value, &at.name(name)) else { return };
@@ -265,7 +265,7 @@ fn is_only_length_wrong(text: &str) -> bool {
         && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Whether a text is a `date-time` of RFC 3339: `2015-10-31T22:22:56.015925234Z`.
+/// True if a text is a `date-time` of RFC 3339: `2015-10-31T22:22:56.015925234Z`.
 pub(crate) fn is_rfc3339(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() < 20 || !bytes.is_ascii() {

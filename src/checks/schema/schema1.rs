@@ -1,4 +1,4 @@
-//! Line: Document -> Check. The rules for Docker's schema 1 (distribution, "Image Manifest V 2, Schema 1"; moby's reader).
+//! Document -> Check. The rules for Docker's schema 1 (distribution, "Image Manifest V 2, Schema 1"; moby's reader).
 
 use crate::checks::Outcome;
 use crate::checks::findings::{At, shorten};

@@ -7,10 +7,10 @@ use crate::limits;
 use crate::media_type::DocumentKind;
 use crate::paste::Excerpt;
 
-/// How many carriers lie within each other: base64 of gzip in a string is three.
+/// The most carriers within each other: base64 of gzip in a string is three.
 const DEPTH: usize = 3;
 
-/// How many texts are looked at, and how many documents are taken.
+/// The most texts that are looked at, and the most documents that are taken.
 const TEXTS: usize = 16;
 const DOCUMENTS: usize = 4;
 

@@ -1,4 +1,4 @@
-//! Pieces that are not what was expected are turned back, where that can be proved.
+//! Pieces that are not what was expected are turned back, if that can be proved.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::say::say;
 
 use super::pieces::Piece;
 
-/// How many whole searches one call makes for pieces without a digest of the user's; each takes some 100 ms.
+/// The most whole searches that one call makes for pieces without a digest of the user's; each takes some 100 ms.
 const GUESSES: usize = 8;
 
 /// Turns pieces back into the bytes that were expected; the first that was found stands in the report.
@@ -141,7 +141,7 @@ fn guesses(documents: &[Document]) -> Vec<(usize, Digest)> {
         .collect()
 }
 
-/// Whether a document can be what a descriptor names, by kind and, for a manifest, by media type.
+/// True if a document can be what a descriptor names, by kind and, for a manifest, by media type.
 fn fits(document: &Document, descriptor: &Descriptor) -> bool {
     match document.body() {
         Body::Config(_) => descriptor.path == "$.config",
@@ -170,7 +170,7 @@ pub(super) fn recognise_tars(nodes: &mut [Node]) {
     }
 }
 
-/// Where the digest given is that of another thing in the same image, the failed check says so.
+/// If the digest given is that of another thing in the same image, the failed check says so.
 pub(super) fn explain(nodes: &mut [Node]) {
     let Some((expected, root)) = nodes
         .iter()

@@ -35,16 +35,16 @@ use pieces::Piece;
 pub struct Input {
     /// The exact bytes.
     pub bytes: Arc<[u8]>,
-    /// The file's name, where there is one; never used to tell what it is.
+    /// The file's name, if there is one; never used to tell what it is.
     pub name: Option<String>,
-    /// Whether it came as text.
+    /// True if it came as text.
     pub text: bool,
-    /// The digest that a snapshot states for these very bytes. Where they have another one, that fails; where they have
+    /// The digest that a snapshot states for these very bytes. If they have another one, that fails; if they have
     /// it, nothing is proved, since bytes and digest came together. Such bytes are neither taken apart nor mended.
     pub stated: Option<Digest>,
 }
 
-/// What [`open`] is told besides the bytes.
+/// The options of [`open`] besides the bytes.
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
     /// The digest that the bytes should have.
@@ -63,7 +63,7 @@ pub struct OpenOptions {
 /// Reads documents that are at hand; those that another one names take their places below it.
 ///
 /// # Errors
-/// `unsupported-input` where there is nothing to read. Bytes that are no document are a node with checks.
+/// `unsupported-input` if there is nothing to read. Bytes that are no document are a node with checks.
 pub fn open(inputs: Vec<Input>, options: &OpenOptions) -> Result<Outcome, Error> {
     if inputs.is_empty() {
         return Err(Error::new(ErrorKind::UnsupportedInput, say!("nothing-given", "nothing was given to open")));
@@ -160,7 +160,7 @@ fn fitting(pieces: &[Piece], expected: Option<&Digest>) -> Option<usize> {
     pieces.iter().position(|piece| fits(piece) == Some(true))
 }
 
-/// The places of the documents that no other one names; of the first, where they name each other in a ring.
+/// The places of the documents that no other one names; of the first, if they name each other in a ring.
 fn top(documents: &[Document]) -> Vec<usize> {
     let mut named = HashSet::new();
     for document in documents {

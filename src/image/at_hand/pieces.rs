@@ -136,7 +136,7 @@ fn is_content(pasted: &paste::Pasted) -> bool {
 }
 
 impl Piece {
-    /// The documents of a snapshot; the digest that it states counts only where it is wrong.
+    /// The documents of a snapshot; the digest that it states counts only if it is wrong.
     fn stated(input: &Input, digest: &Digest) -> Self {
         let verified = Verified::against(input.bytes.clone(), digest.clone(), Source::Descriptor);
         let expected = (verified.matches() != Some(true)).then(|| (digest.clone(), Source::Descriptor));
@@ -214,7 +214,7 @@ mod tests {
 
     const DOCUMENT: &str = r#"{"schemaVersion":2,"manifests":[]}"#;
 
-    /// What opening a text with that frame gives, and the digests of the bytes as they are and without the frame.
+    /// The report of a text with that frame, and the digests of the bytes as they are and without the frame.
     fn framed(before: &str, after: &str, text: bool, expect_own: bool) -> (Report, Digest, Digest) {
         let bytes = format!("{before}{DOCUMENT}{after}").into_bytes();
         let digest = |bytes: &[u8]| Algorithm::Sha256.digest(bytes);

@@ -51,7 +51,7 @@ pub(super) fn describe(pasted: paste::Pasted) -> PastedText {
     }
 }
 
-/// How many names are offered: more are in the list of images.
+/// The most names that are offered: more are in the list of images.
 const OFFERS: usize = 3;
 
 /// The names of a text without documents that can be inspected, each with the digest that stands beside it. The digest that
@@ -200,7 +200,7 @@ mod tests {
     const A: &str = "sha256:a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1";
     const B: &str = "sha256:b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2";
 
-    /// What is offered of a text, with `A` and `B` for the digests.
+    /// The names that are offered for a text, with `A` and `B` for the digests.
     #[track_caller]
     fn offered(text: &str, expected: &[&str]) {
         let text = text.replace("{A}", A).replace("{B}", B);

@@ -21,9 +21,9 @@ pub struct NodeFacts {
     pub size: Option<u64>,
     /// The node above.
     pub parent: Option<String>,
-    /// Whether its bytes were read.
+    /// True if its bytes were read.
     pub read: bool,
-    /// Whether it is the platform in view.
+    /// True if it is that of the platform in view.
     pub chosen: bool,
     /// The digest of its `subject`.
     pub subject: Option<String>,
@@ -40,7 +40,7 @@ pub struct NodeFacts {
 pub(super) struct Target {
     pub(super) id: String,
     pub(super) digest: Digest,
-    /// Whether it is an index, whose entries may be attestations.
+    /// True if it is an index, whose entries may be attestations.
     pub(super) is_index: bool,
 }
 

@@ -5,7 +5,7 @@ use super::facts::{NodeFacts, Target, targets};
 use super::place::{self, PlaceKind};
 use crate::digest::Digest;
 
-/// Where a layout names what its entries are called.
+/// The annotation that names the entries of a layout.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
 
 /// cosign's mark on the entries of a layout that it saved, and what follows it.
@@ -41,7 +41,7 @@ pub fn here(nodes: &[NodeFacts], named: Option<&str>) -> Found {
     found
 }
 
-/// Whether that node is what lies in that place for the digest.
+/// True if that node lies in that place for the digest.
 fn lies(node: &NodeFacts, kind: PlaceKind, target: &Target, nodes: &[NodeFacts]) -> bool {
     if node.id == target.id || node.digest.is_none() {
         return false;
@@ -58,7 +58,7 @@ fn lies(node: &NodeFacts, kind: PlaceKind, target: &Target, nodes: &[NodeFacts])
     }
 }
 
-/// Whether the digest is that of the one image of which cosign saved the layout.
+/// True if the digest is that of the one image of which cosign saved the layout.
 fn is_saved(target: &Target, nodes: &[NodeFacts]) -> bool {
     let is_image = |node: &&NodeFacts| {
         node.annotation("kind").and_then(|kind| kind.strip_prefix(COSIGN)).is_some_and(|kind| kind.starts_with("image"))

@@ -1,4 +1,4 @@
-//! Line: Image -> Report. Finds the signatures, statements and lists of packages beside an image.
+//! Image -> Report. Finds the signatures, statements and lists of packages beside an image.
 //!
 //! They lie in four places: behind the referrers API or under its fallback tag, under cosign's tags, and in the index. Each
 //! place says what came of it. A registry's list is its own word and unsigned: that nothing is there proves nothing.
@@ -32,7 +32,7 @@ pub use place::{Place, PlaceKind, PlaceState};
 pub struct Options {
     /// The id of the node in view, if it is not the chosen platform's.
     pub node: Option<String>,
-    /// Whether a registry is asked that counts pulls.
+    /// True if the registry counts pulls.
     pub counted: bool,
     /// The reader's time in seconds since 1970.
     pub now: Option<i64>,
@@ -58,11 +58,11 @@ pub struct Found {
 pub struct Planned {
     /// About how many digests is asked.
     pub digests: usize,
-    /// How many requests that takes at most, if nothing is there.
+    /// The most requests that this takes, if nothing is there.
     pub requests: usize,
 }
 
-/// How many requests one digest takes where nothing is there: the API, the fallback tag, and cosign's three tags.
+/// The requests for one digest that has nothing: the API, the fallback tag, and cosign's three tags.
 const REQUESTS: usize = 5;
 
 /// Asks a registry about the image of a report: its root, the platform in view, and the attestation manifests of that.

@@ -9,13 +9,13 @@ use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::say::{Said, say};
 
-/// Where signatures and statements lie.
+/// The places of signatures and statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlaceKind {
     /// The referrers API; in a layout, manifests with a `subject`.
     Referrers,
-    /// The tag `sha256-<hex>`, an index that clients keep where there is no such API.
+    /// The tag `sha256-<hex>`, an index that clients keep if there is no such API.
     FallbackTag,
     /// cosign's signatures.
     SigTag,
@@ -69,7 +69,7 @@ pub struct Place {
     pub about: String,
     /// Its node.
     pub node: String,
-    /// Where.
+    /// The place.
     pub place: PlaceKind,
     /// The tag, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,8 +196,8 @@ pub(super) fn many(count: usize, most: usize) -> Check {
     Check::new(CheckId::Limits, Outcome::NotChecked, said)
 }
 
-/// `referrer` of what was found: its manifest must name the digest. What lies under a tag need not, and only what was
-/// signed can say then which image it is about.
+/// The check `referrer` of a found document: its manifest must name the digest. A document under a tag need not name
+/// it; then only its signed payload can say which image it is about.
 pub(super) fn refers(subject: Option<&str>, about: &Digest, by_tag: bool) -> Check {
     let is_about = |subject: &str| subject == about.as_str();
     let (outcome, said) = match subject {

@@ -22,7 +22,7 @@ use crate::media_type::{BlobKind, MediaType};
 use crate::registry::{Client, Fetched, Name, TagOrDigest, Transport};
 use crate::report::Node;
 
-/// How many blobs are fetched at a time.
+/// The most blobs that are fetched at a time.
 const READS_AT_ONCE: usize = 6;
 
 /// The config of most referrers.
@@ -76,7 +76,7 @@ impl<'a, T: Transport> Reading<'a, T> {
         Ok(hung(target, branch))
     }
 
-    /// What lies under a tag of cosign's.
+    /// The documents under a tag of cosign's.
     pub(super) async fn tagged(&self, target: &Target, kind: PlaceKind, fetched: Fetched) -> Result<Vec<Node>, Error> {
         let path = PlaceKind::TAGS.iter().find(|(known, _)| *known == kind).map_or("tag", |(_, ending)| &ending[1..]);
         let hints = Hints {
@@ -194,7 +194,7 @@ fn hung(target: &Target, branch: Branch) -> Vec<Node> {
     nodes
 }
 
-/// How much is read of a blob of that kind.
+/// The most bytes of a blob of that kind that are read.
 fn most(blob: &Descriptor, artifact: Option<&str>) -> usize {
     match BlobKind::of(&blob.media_type, artifact) {
         BlobKind::Signature => limits::BUNDLE_BYTES,
@@ -222,7 +222,7 @@ fn descriptor(node: &NodeFacts) -> Option<Descriptor> {
 }
 
 impl<T: Transport> Blobs<'_, T> {
-    /// Whether there is room for a blob; then it is taken.
+    /// Takes room for a blob; false if there is none.
     fn reserve(&self, blob: &Descriptor, artifact: Option<&str>) -> bool {
         let Some(size) = blob.size.and_then(|size| usize::try_from(size).ok()) else { return false };
         let known = blob.digest.as_ref().is_some_and(|digest| self.fetched.borrow().contains_key(digest));

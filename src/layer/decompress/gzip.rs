@@ -10,7 +10,7 @@ use super::header::Header;
 use super::{Hidden, HiddenPlace, Step};
 use crate::layer::{Fault, FaultKind, Oddity};
 
-/// How many of the last members are remembered: of an eStargz the one of its table of contents is the last but one.
+/// The number of last members that are remembered: the table of contents of an eStargz is in the last but one.
 const REMEMBERED: usize = 4;
 
 /// deflate's largest window, which every decoder must have.
@@ -19,7 +19,7 @@ const WINDOW_BITS: u8 = 15;
 /// The longest name or comment that Go's `compress/gzip` reads.
 const GO_TEXT_BYTES: u64 = 511;
 
-/// Where a gzip member begins.
+/// The beginning of a gzip member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// In the blob.
@@ -35,7 +35,7 @@ pub(super) struct Gzip {
     members: VecDeque<Member>,
     count: u64,
     crc: u32,
-    /// How much of the blob was used, how much came out, how much of it from this member.
+    /// The bytes of the blob that were used, the bytes that came out, and those of them from this member.
     used: u64,
     made: u64,
     length: u64,

@@ -9,7 +9,7 @@ const NAME: u8 = 8;
 const COMMENT: u8 = 16;
 const RESERVED: u8 = 0xe0;
 
-/// How far the header has been read.
+/// The state of reading the header.
 #[derive(Debug)]
 pub(super) struct Header {
     stage: Stage,
@@ -40,17 +40,17 @@ impl Header {
         Self { stage: Stage::Fixed(0), flags: 0, crc: 0, count: 0, fields: 0, text: 0, longest: 0 }
     }
 
-    /// Whether no byte has come.
+    /// True if no byte has come.
     pub(super) fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// How many bytes its extra field, name and comment have: no program unpacks them.
+    /// The bytes that its extra field, name and comment have together: no program unpacks them.
     pub(super) fn fields(&self) -> u64 {
         self.fields
     }
 
-    /// How many bytes the longer one of its name and its comment has.
+    /// The bytes of the longer one of its name and its comment.
     pub(super) fn longest(&self) -> u64 {
         self.longest
     }
@@ -105,7 +105,7 @@ impl Header {
         if left == 0 { self.after(EXTRA) } else { Stage::Extra(left) }
     }
 
-    /// What follows the field of that flag.
+    /// The stage behind the field of that flag.
     fn after(&self, flag: u8) -> Stage {
         if flag < NAME && self.flags & NAME != 0 {
             Stage::Name

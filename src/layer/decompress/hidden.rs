@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits;
 
-/// Where such bytes lie.
+/// The places of such bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HiddenPlace {
@@ -14,12 +14,12 @@ pub enum HiddenPlace {
     ZstdFrame,
 }
 
-/// How many bytes lie there, in how many parts.
+/// The number of bytes that lie there, and of their parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hidden {
-    /// Where.
+    /// The place.
     pub place: HiddenPlace,
-    /// How many bytes.
+    /// The number of bytes.
     pub bytes: u64,
     /// In how many members or frames.
     pub parts: u64,

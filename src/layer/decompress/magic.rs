@@ -3,10 +3,10 @@
 use crate::layer::tar::{self, BLOCK};
 use crate::layer::{Fault, FaultKind};
 
-/// How many first bytes tell every form, but for [`is_open`]: bzip2 needs most.
+/// The number of first bytes that tell every form, but for [`is_open`]: bzip2 needs most.
 pub(super) const LENGTH: usize = 10;
 
-/// How many tell it then: the first header of a tar, whose file may have any name.
+/// The number that tell it then: the first header of a tar, whose file may have any name.
 pub(super) const OPEN_LENGTH: usize = BLOCK;
 
 /// The form that the first bytes show.

@@ -18,7 +18,7 @@ use magic::{Foreign, Magic, tell};
 use xz::Xz;
 use zstd::Zstd;
 
-/// The compression that a blob's first bytes tell; none where they are of another kind, or too few.
+/// The compression that a blob's first bytes tell; none if they are of another kind, or too few.
 pub(crate) fn compression(head: &[u8]) -> Option<Compression> {
     match tell(head) {
         _ if head.is_empty() => None,
@@ -30,7 +30,7 @@ pub(crate) fn compression(head: &[u8]) -> Option<Compression> {
     }
 }
 
-/// What one step did: how much input it used up, how much output it made.
+/// The outcome of one step: the input that it used up, the output that it made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// Bytes of the input that need not be given again.
@@ -40,15 +40,15 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether anything happened: if not, more input or more room is needed.
+    /// True if anything happened; if not, more input or more room is needed.
     #[must_use]
     pub fn is_progress(self) -> bool {
         self.used > 0 || self.made > 0
     }
 }
 
-/// A blob's decompression, in steps, without input or output of its own. How the input is cut into pieces changes
-/// neither the output nor the fault.
+/// A blob's decompression, in steps, without input or output of its own. The cuts between the pieces of input
+/// change neither the output nor the fault.
 pub struct Decompressor {
     form: Form,
     window: u64,
@@ -108,7 +108,7 @@ impl Decompressor {
         })
     }
 
-    /// Uses some of `input` and writes to the front of `output`; neither happens where more of either is needed.
+    /// Uses some of `input` and writes to the front of `output`; neither happens if more of either is needed.
     ///
     /// # Errors
     /// A fault of the compression, or of the window's limit. Nothing comes out after one.
@@ -141,7 +141,7 @@ impl Decompressor {
     /// That was all, and everything has been taken.
     ///
     /// # Errors
-    /// A fault where the compressed stream has not come to its end.
+    /// A fault if the compressed stream has not come to its end.
     pub fn finish(&self, size: u64) -> Result<(), Fault> {
         match &self.form {
             Form::Found { decoder: Decoder::Gzip(gzip), .. } => gzip.finish(size),
@@ -152,7 +152,7 @@ impl Decompressor {
         }
     }
 
-    /// What programs accept and the format does not provide for.
+    /// Traits that programs accept and the format does not provide for.
     #[must_use]
     pub fn oddities(&self) -> Vec<Oddity> {
         match &self.form {

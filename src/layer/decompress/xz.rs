@@ -1,4 +1,4 @@
-//! Line: bytes -> tar bytes. xz streams, one after the other, with a cap on the dictionary.
+//! bytes -> tar bytes. xz streams, one after the other, with a cap on the dictionary.
 
 use xz4rust::{XzDecoder, XzError};
 
@@ -6,7 +6,7 @@ use super::Step;
 use crate::layer::{Fault, FaultKind};
 use crate::limits;
 
-/// How much input the decoder may ask to have in one piece: a block's header is at most a KiB.
+/// The most input that the decoder may ask to have in one piece: a block's header is at most a KiB.
 const HELD: usize = 4096;
 
 /// Reads xz; integrity checks are the format's own (CRC32 or CRC64 of each block, the index, the footer).

@@ -15,9 +15,9 @@ const FOOTER: u64 = 64;
 /// The skippable frame that a descriptor's annotations name: where its content begins in the blob, and its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Where its content begins in the blob.
+    /// The position of its content in the blob.
     pub at: u64,
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub length: u64,
 }
 
@@ -26,7 +26,7 @@ pub struct Wanted {
 pub struct Skippable {
     /// The content of the one that was wanted.
     pub wanted: Option<Vec<u8>>,
-    /// The content of the last frame of the blob, where it is a small skippable one.
+    /// The content of the last frame of the blob, if it is a small skippable one.
     pub footer: Option<Vec<u8>>,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Zstd {
     /// A block that found too little room, and how far it has been handed out.
     held: Vec<u8>,
     given: usize,
-    /// Where this frame begins, how much of the blob was used, how much came out of this frame.
+    /// The position of this frame, the bytes of the blob that were used, and the bytes that came out of this frame.
     frame_at: u64,
     used: u64,
     length: u64,
@@ -77,7 +77,7 @@ impl Zstd {
     pub(super) fn new(window: u64, wanted: Option<Wanted>) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_content_checksum(ContentChecksum::Verify);
-        // Out of range only where the user asks for more than can be addressed: the decoder's own cap holds then.
+        // Out of range only if the user asks for more than can be addressed: the decoder's own cap holds then.
         let _kept = decoder.set_max_window_size(window);
         Self {
             decoder,

@@ -1,4 +1,5 @@
-//! Which entries of which layers make up some paths, and what one layer changes: for tars and lists that leave the page.
+//! Finds the entries of layers that make up some paths, and the changes of one layer: for tars and lists that leave the
+//! page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use super::{EntryKind, Files};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 
-/// Which paths leave the image. As JavaScript gives it.
+/// The paths that leave the image. As JavaScript gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Choice {
@@ -19,7 +20,7 @@ pub struct Choice {
     pub layer: Option<u32>,
     /// Paths, each with all below it.
     pub paths: Vec<String>,
-    /// Whether the paths that answered the last query are wanted, in its view, instead of those named here.
+    /// True if the paths that answered the last query are wanted, in its view, instead of those named here.
     pub listed: bool,
 }
 
@@ -32,7 +33,7 @@ pub struct Chosen {
     pub bytes: u64,
     /// Paths that were asked for and are not there.
     pub missing: Vec<String>,
-    /// How many entries come along only because a hard link needs them.
+    /// The number of entries that come along only because a hard link needs them.
     pub linked: u32,
 }
 
@@ -78,7 +79,7 @@ pub struct Before {
 pub struct Changes {
     /// By path.
     pub changes: Vec<ChangedPath>,
-    /// Where the next part begins; none at the end.
+    /// The position of the next part; none at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<u32>,
 }
@@ -88,7 +89,7 @@ pub struct Changes {
 pub struct Brought {
     /// The first of them, by path.
     pub paths: Vec<String>,
-    /// How many there are: all that is no directory and no whiteout.
+    /// The number of all entries that are no directories and no whiteouts.
     pub total: u64,
 }
 

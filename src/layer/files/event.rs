@@ -44,7 +44,7 @@ pub enum Change {
     Unchanged,
 }
 
-/// How an entry ends.
+/// The ways in which an entry ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum How {
@@ -65,11 +65,11 @@ pub(super) struct Event {
     /// The layer of that one.
     pub like: Option<u16>,
     pub later: Option<(u16, How)>,
-    /// Whether the same layer says something else of the path afterwards.
+    /// True if the same layer has the path once more afterwards.
     pub repeated: bool,
-    /// Whether the layer itself does not end with it: it is replaced, or engines refuse it.
+    /// True if the layer itself does not end with it: it is replaced, or engines refuse it.
     pub gone: bool,
-    /// Whether a hard link still shows its content in the end.
+    /// True if a hard link still shows its content in the end.
     pub linked: bool,
     /// Bits of `findings`.
     pub findings: Bits,
@@ -111,17 +111,17 @@ impl What {
         if entry.kind == EntryKind::Directory { Self::Directory } else { Self::Entry }
     }
 
-    /// Whether a container sees it.
+    /// True if a container sees it.
     pub(super) fn is_entry(self) -> bool {
         matches!(self, Self::Directory | Self::Entry | Self::Implied)
     }
 
-    /// Whether it is a directory, listed or implied.
+    /// True if it is a directory, listed or implied.
     pub(super) fn is_directory(self) -> bool {
         matches!(self, Self::Directory | Self::Implied)
     }
 
-    /// Whether the tar has it at this path.
+    /// True if the tar has it at this path.
     pub(super) fn is_listed(self) -> bool {
         !matches!(self, Self::Remove | Self::Opaque | Self::Implied | Self::Header)
     }

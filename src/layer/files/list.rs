@@ -23,12 +23,12 @@ pub(super) struct List {
 /// The list's facts about a place.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Line {
-    /// Whether it answers the query, or leads to what does.
+    /// True if it answers the query, or leads to a path that does.
     pub listed: bool,
-    /// Whether it answers the query.
+    /// True if it answers the query.
     pub answers: bool,
     pub open: bool,
-    /// How many lines there are directly below.
+    /// The number of lines directly below.
     pub children: u32,
     /// Bytes of the files at and below the place that the view has.
     pub bytes: u64,
@@ -149,7 +149,7 @@ impl List {
         let finding = self.query.finding_bit();
         let mut test = self.query.path.as_ref().map(|filter| filter.test());
         let mut path = Vec::new();
-        // How long the path above each depth is: a path is made by one name more.
+        // The length of the path above each depth: a path is made by one name more.
         let mut lengths = vec![0];
         let mut found = Vec::new();
         for (id, place) in places.iter() {
@@ -188,7 +188,7 @@ impl List {
         for (id, place) in places.iter().rev().filter(|(_, place)| place.depth > 0) {
             let listed = self.line(id).listed;
             if let Some(line) = self.lines.get_mut(place.parent as usize).filter(|_| listed) {
-                // The root's own entry is a line only where the query takes it.
+                // The root's own entry is a line only if the query takes it.
                 line.listed |= place.depth > 1;
                 line.children += 1;
                 line.open |= narrow;
@@ -243,7 +243,7 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Whether an event is that of a directory.
+/// True if an event is that of a directory.
 pub(super) fn is_directory(event: &Event) -> bool {
     event.what.is_directory()
 }

@@ -58,7 +58,7 @@ struct Layer {
     index: FileIndex,
 }
 
-/// How much a query found.
+/// The size of a query's answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Found {
     /// Lines that are visible now.
@@ -76,8 +76,8 @@ impl Files {
         Self::default()
     }
 
-    /// Adds a layer, or puts another index in its place; the position is counted from 0 at the lowest. What was asked
-    /// before has to be asked again.
+    /// Adds a layer, or puts another index in its place; the position is counted from 0 at the lowest. Earlier
+    /// queries have to be asked again.
     pub fn add(&mut self, position: u32, index: FileIndex) {
         match self.layers.binary_search_by_key(&position, |layer| layer.position) {
             Ok(at) => self.layers[at].index = index,
@@ -96,7 +96,7 @@ impl Files {
     /// open; without a filter those that were open stay it.
     ///
     /// # Errors
-    /// `limit-exceeded` where the layers have more paths together than are kept.
+    /// `limit-exceeded` if the layers have more paths together than are kept.
     pub fn query(&mut self, query: &Query) -> Result<Found, Error> {
         self.build()?;
         let top = self.top(query);
@@ -133,7 +133,7 @@ impl Files {
         self.list.keep(&self.places, bits)
     }
 
-    /// The number of a path's line, opening what is above it; none where the list has no such path.
+    /// The number of a path's line, opening what is above it; none if the list has no such path.
     pub fn find(&mut self, path: &str) -> Option<u32> {
         let id = self.places.find(path)?;
         self.list.reveal(&self.places, id)
@@ -174,8 +174,8 @@ impl Files {
         Ok(sizes::of(&self.places, &self.layers))
     }
 
-    /// What lies directly in a directory of the whole image, with its weight; with `wasted` what lower layers have there
-    /// in vain.
+    /// The paths directly in a directory of the whole image, with their weight; with `wasted` the bytes that lower
+    /// layers have there in vain.
     ///
     /// # Errors
     /// As [`query`](Self::query).
@@ -200,7 +200,7 @@ impl Files {
         Ok(())
     }
 
-    /// Whether `Files/` is the root: in layers of Windows images, and in those of unknown ones that look like them.
+    /// True if `Files/` is the root: in layers of Windows images, and in those of unknown ones that look like them.
     fn is_windows(&self, layers: &[&FileIndex]) -> bool {
         if self.system.as_deref().is_some_and(|system| system != "windows") {
             return false;
@@ -277,7 +277,7 @@ impl Files {
         })
     }
 
-    /// Whether the layer's tar has the path more than once.
+    /// True if the layer's tar has the path more than once.
     fn is_duplicate(&self, id: u32, event: &Event) -> bool {
         self.places.events_of(id).iter().any(|one| one.layer == event.layer && one.repeated)
     }

@@ -12,7 +12,7 @@ pub(super) struct Place {
     pub depth: u32,
     name_at: u32,
     name_length: u32,
-    /// Where its events begin; they end where those of the next place begin.
+    /// The start of its events; they end at the start of the next place's events.
     events: u32,
 }
 
@@ -28,7 +28,7 @@ impl Places {
     /// The places of these paths, with the events that belong to each in the order in which they came.
     pub(super) fn of(tree: &Tree<'_>, events: &[(u32, Event)]) -> Self {
         let children: Vec<(u32, &[u8], u32)> = tree.iter().collect();
-        // Where the children of each node begin: they stand together, by name.
+        // The start of each node's children: they stand together, by name.
         let mut first = vec![u32::MAX; tree.len()];
         for (at, (parent, _, _)) in (0_u32..).zip(&children) {
             if let Some(first) = first.get_mut(*parent as usize).filter(|first| **first == u32::MAX) {
@@ -105,7 +105,7 @@ impl Places {
         named.unwrap_or_default()
     }
 
-    /// Where the events of a place stand.
+    /// The range of a place's events.
     pub(super) fn range(&self, id: u32) -> std::ops::Range<usize> {
         let from = |id: u32| self.get(id).map_or(self.events.len(), |place| place.events as usize);
         from(id)..from(id.saturating_add(1))
@@ -116,7 +116,7 @@ impl Places {
         self.events.get(self.range(id)).unwrap_or_default()
     }
 
-    /// What lies directly below a place, by name.
+    /// The places directly below a place, by name.
     pub(super) fn children(&self, id: u32) -> impl Iterator<Item = u32> {
         let end = self.get(id).map_or(0, |place| place.end);
         let mut next = id.saturating_add(1);

@@ -6,15 +6,15 @@ use super::event::{Change, Cuts, Event, What, walk};
 use super::findings;
 use super::places::Places;
 
-/// Which files, and in which order. As JavaScript gives it.
+/// A question for files and their order. As JavaScript gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Query {
-    /// Which side of the layers is looked at.
+    /// The view of the layers.
     pub view: View,
     /// The position of a layer: of [`View::Layer`] that one, of [`View::Image`] the topmost that counts.
     pub layer: Option<u32>,
-    /// Only paths that the layer changed so; all where none is named.
+    /// Only paths that the layer changed so; all if none is named.
     pub changes: Vec<Change>,
     /// Only such paths.
     pub path: Option<PathFilter>,
@@ -31,7 +31,7 @@ pub enum View {
     /// The file system that a container gets, whiteouts applied (image-spec, layer.md, "Applying Changesets").
     #[default]
     Image,
-    /// What one layer's tar has, whiteouts included.
+    /// The entries of one layer's tar, whiteouts included.
     Layer,
     /// Every path of every layer, deleted ones included.
     All,
@@ -52,11 +52,11 @@ pub enum Sort {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PathFilter {
-    /// How.
+    /// The kind of matching.
     pub how: Matching,
     /// The pattern.
     pub text: String,
-    /// Whether capital letters count.
+    /// True if capital letters count.
     #[serde(default)]
     pub match_case: bool,
 }
@@ -73,7 +73,7 @@ pub enum Matching {
     Regex,
 }
 
-/// Of every place the event that a view shows there; none where the view has no entry. Over all layers it is the last,
+/// Of every place the event that a view shows there; none if the view has no entry. Over all layers it is the last,
 /// or the last with a `finding` that is looked for.
 pub(super) fn shown(places: &Places, view: View, top: u16, layers: usize, finding: u64) -> Vec<Option<Event>> {
     let mut found = Vec::with_capacity(places.len());
@@ -110,7 +110,7 @@ fn seen<'a>(events: &'a [Event], cuts: &Cuts<'_>, top: u16) -> Option<&'a Event>
 }
 
 impl Query {
-    /// Whether an event answers all but the path.
+    /// True if an event answers all but the path.
     pub(super) fn takes(&self, event: &Event, finding: u64) -> bool {
         let change = self.change_of(event);
         if event.what == What::Implied {
@@ -130,7 +130,7 @@ impl Query {
         if self.view == View::All && event.later.is_some() { Change::Removed } else { event.change }
     }
 
-    /// Whether more than view and order is asked.
+    /// True if more than view and order is asked.
     pub(super) fn is_narrow(&self) -> bool {
         !self.changes.is_empty() || self.path.is_some() || self.finding.is_some()
     }

@@ -1,4 +1,4 @@
-//! What container engines refuse in one layer, so far as that layer alone shows it.
+//! Finds the entries of one layer that container engines refuse, so far as that layer alone shows it.
 //!
 //! The layer is applied to an empty root. A hard link to a path of which the layer says nothing may lead to a lower
 //! layer, so it is no refusal here.
@@ -21,7 +21,7 @@ use crate::layer::{EntryKind, EntryRef, FileIndex, Xattrs};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Refused {
     pub(crate) kind: Kind,
-    /// How many entries are of this kind.
+    /// The number of entries of this kind.
     pub(crate) count: u64,
     /// The path of the first one as the archive has it, with what is no UTF-8 replaced.
     pub(crate) path: String,
@@ -138,7 +138,7 @@ impl Kind {
     }
 }
 
-/// What engines refuse in this layer, each kind once.
+/// The refusals of engines for this layer, each kind once.
 ///
 /// # Errors
 /// `limit-exceeded` if it has more paths than are kept, or leads through links too often.

@@ -52,7 +52,7 @@ pub struct Row {
     pub change: Change,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub later: Option<Later>,
-    /// How many lines there are directly below.
+    /// The number of lines directly below.
     pub children: u32,
     pub open: bool,
     /// The directory has no entry of its own.
@@ -87,12 +87,12 @@ pub struct Content {
     pub at: u32,
 }
 
-/// How an entry ends.
+/// The end of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Later {
     /// The position of the layer that ends it.
     pub layer: u32,
-    /// How it does.
+    /// The way in which it ends.
     pub how: How,
 }
 

@@ -9,7 +9,7 @@ use crate::error::Error;
 pub(crate) struct Seen<'a> {
     /// Without a slash at either end; empty for the root.
     pub(crate) path: &'a [u8],
-    /// How many directories are above it; 0 for the root.
+    /// The number of directories above it; 0 for the root.
     pub(crate) depth: u32,
     /// Its headers, of a hard link with the size and the content of its target; none of a directory that no layer lists.
     pub(crate) entry: Option<EntryRef<'a>>,
@@ -23,13 +23,13 @@ impl Files {
     /// Visits every path of the image, directories before what is in them, by name.
     ///
     /// # Errors
-    /// `limit-exceeded` where the layers have more paths together than are kept.
+    /// `limit-exceeded` if the layers have more paths together than are kept.
     pub(crate) fn each_seen(&mut self, mut visit: impl FnMut(&Seen<'_>)) -> Result<(), Error> {
         self.build()?;
         let top = u16::try_from(self.layers.len().saturating_sub(1)).unwrap_or(u16::MAX - 1);
         let shown = query::shown(&self.places, View::Image, top, self.layers.len(), 0);
         let mut path: Vec<u8> = Vec::new();
-        // How long the path of each directory above is.
+        // The length of the path of each directory above.
         let mut above: Vec<usize> = Vec::new();
         for ((id, place), event) in self.places.iter().zip(&shown) {
             let depth = place.depth as usize;

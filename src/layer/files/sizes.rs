@@ -18,7 +18,7 @@ use crate::limits;
 pub struct Sizes {
     /// Each layer, the lowest first.
     pub layers: Vec<LayerSizes>,
-    /// `needed_bytes / all_bytes`; 1 where there is nothing.
+    /// `needed_bytes / all_bytes`; 1 if there is nothing.
     pub efficiency: f64,
     /// Bytes of files that a later layer overwrites or deletes.
     pub wasted_bytes: u64,
@@ -57,7 +57,7 @@ pub struct Worst {
     pub path: String,
     /// All its sizes together.
     pub bytes: u64,
-    /// How many layers say something of it, the one that deletes it included.
+    /// The number of layers with an entry for it, the one that deletes it included.
     pub times: u32,
 }
 
@@ -139,8 +139,8 @@ impl Sum {
     }
 }
 
-/// What lies in a directory of the whole image, the heaviest first; what is too much to draw is one node together. With
-/// `wasted` it is what lower layers have there in vain instead.
+/// The content of a directory of the whole image, the heaviest first; the light rest is one node together. With
+/// `wasted`, the bytes that lower layers have there in vain are counted instead.
 pub(super) fn treemap(places: &Places, layers: &[Layer], path: &str, wasted: bool) -> Vec<TreemapNode> {
     let Some(root) = places.find(path) else { return Vec::new() };
     let top = u16::try_from(layers.len().saturating_sub(1)).unwrap_or(u16::MAX - 1);
@@ -179,7 +179,7 @@ pub(super) fn treemap(places: &Places, layers: &[Layer], path: &str, wasted: boo
     nodes
 }
 
-/// What files weigh together, and the layer that most of it is from.
+/// The weight of files together, and the layer that most of it is from.
 fn weight<'a>(layers: &[Layer], events: impl Iterator<Item = &'a Event>) -> (u64, u32) {
     let mut sums = vec![0_u64; layers.len()];
     for event in events {

@@ -10,7 +10,7 @@ pub(super) const ROOT: u32 = 0;
 const NONE: u32 = u32::MAX;
 const NO_LAYER: u16 = u16::MAX;
 
-/// What lies at a path.
+/// The thing at a path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Held {
     /// Nothing that this layer says.
@@ -131,7 +131,7 @@ impl<'a> Tree<'a> {
         names.iter().try_fold(ROOT, |node, name| self.child(node, name))
     }
 
-    /// What this layer has at a node, whose parent is there.
+    /// The state of a node in this layer, whose parent is there.
     pub(super) fn own(&self, node: u32) -> State {
         let state = self.raw(node);
         if state.layer == self.layer && state.above == self.life_above(node) { state } else { State::NOTHING }
@@ -220,7 +220,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// What lies at a node once this layer is laid over the others; its parent has been laid before.
+    /// The state of a node once this layer is laid over the others; its parent has been laid before.
     fn laid(&mut self, number: u32, stays: bool) -> State {
         let Some(node) = self.nodes.get(number as usize) else { return State::NOTHING };
         let above = self.nodes.get(node.parent as usize).map_or(NONE, |parent| parent.lower.life);
@@ -245,11 +245,11 @@ impl<'a> Tree<'a> {
     /// The way to a directory of this layer, by the names of a path.
     pub(super) fn way(&mut self, names: &[&'a [u8]], link: impl Fn(u32) -> &'a [u8]) -> Result<Way, Error> {
         let mut way = Way { nodes: vec![ROOT], ..Way::default() };
-        // How many of the nodes are there.
+        // The number of nodes that are there.
         let mut there = 1;
         let mut links = 0;
         let mut left: Vec<&'a [u8]> = names.iter().rev().copied().collect();
-        // How many names are left behind the target of the link that is being followed.
+        // The number of names that are left behind the target of the link that is being followed.
         let mut behind: Option<usize> = None;
         while let Some(name) = left.pop() {
             behind = behind.filter(|behind| left.len() >= *behind);
@@ -296,7 +296,7 @@ impl<'a> Tree<'a> {
         Ok(way)
     }
 
-    /// What lies at a path in this layer over the others, and whether a lower one has it. A link at its end is not
+    /// The thing at a path in this layer over the others, and true if a lower layer has it. A link at its end is not
     /// followed.
     pub(super) fn target(
         &mut self,

@@ -1,4 +1,4 @@
-//! Where the wasted bytes lie, told by directory: the layer that has them, the layer that ends them, what to change.
+//! The wasted bytes by directory: the layer that has them, the layer that ends them, and the change to make.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -20,19 +20,19 @@ pub struct Waste {
     pub path: String,
     /// The bytes of its files that are wasted.
     pub bytes: u64,
-    /// How many files these are.
+    /// The number of these files.
     pub files: u64,
     /// The layer that has them, counted from 0.
     pub layer: u32,
     /// The layer that ends them.
     pub by: u32,
-    /// What that layer does.
+    /// The action of that layer.
     pub how: End,
-    /// What to change.
+    /// The change to make.
     pub advice: Advice,
 }
 
-/// How wasted bytes end.
+/// The ways in which wasted bytes end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum End {
@@ -44,7 +44,7 @@ pub enum End {
     Repeated,
 }
 
-/// What to change in the build, as a stable code.
+/// A change to make in the build, as a stable code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Advice {
     /// `cache-mount`, `dpkg-exclude`, `rpm-nodocs`, `smaller-base`, `newer-base`, `delete-where-added`, `same-content`,
@@ -63,7 +63,7 @@ type Key = (u16, End);
 struct File {
     id: u32,
     size: u64,
-    /// Whether the layer that ends it has the same content there.
+    /// True if the layer that ends it has the same content there.
     same: bool,
 }
 
@@ -92,8 +92,8 @@ struct Held {
     wasted: BTreeMap<Key, Vec<File>>,
 }
 
-/// Wasted bytes by directory, the most first. What would take less than a [`WASTE_SHARE`](limits::WASTE_SHARE) of all of
-/// them is told with what lies beside it, or not at all.
+/// Wasted bytes by directory, the most first. A directory with less than a [`WASTE_SHARE`](limits::WASTE_SHARE) of all
+/// of them is told with its neighbours, or not at all.
 pub(super) fn of(places: &Places, layers: &[Layer], total: u64) -> Vec<Waste> {
     let least = (total / limits::WASTE_SHARE).max(1);
     let mut found = Vec::new();
@@ -148,7 +148,7 @@ fn end_of(event: &Event) -> Option<Key> {
     event.later.map(|(by, how)| (by, if how == How::Removed { End::Removed } else { End::Overwritten }))
 }
 
-/// Whether both are files with the same content: by their hashes, or by size and time if contents were not hashed.
+/// True if both are files with the same content: by their hashes, or by size and time if contents were not hashed.
 fn is_same(layers: &[Layer], event: &Event, later: Option<&Event>) -> bool {
     let entry = |event: &Event| layers.get(usize::from(event.layer))?.index.get(event.at as usize);
     let Some((one, other)) = entry(event).zip(later.filter(|later| later.what == What::Entry).and_then(entry)) else {
@@ -158,7 +158,7 @@ fn is_same(layers: &[Layer], event: &Event, later: Option<&Event>) -> bool {
     hashes.map_or((one.size, one.mtime) == (other.size, other.mtime), |(one, other)| one == other)
 }
 
-/// Whether that layer deletes this very path.
+/// True if that layer deletes this very path.
 fn is_removed(events: &[Event], by: u16) -> bool {
     events.iter().any(|event| event.layer == by && matches!(event.what, What::Remove | What::Opaque))
 }
@@ -244,7 +244,7 @@ impl Held {
     }
 }
 
-/// Where package managers keep what they can fetch again.
+/// The folders in which package managers keep files that they can fetch again.
 const CACHES: [&str; 9] = [
     "var/lib/apt",
     "var/cache/apt",
@@ -272,7 +272,7 @@ const HOME_CACHES: [&str; 11] = [
     ".composer/cache",
 ];
 
-/// What documentation lies in, as packages install it.
+/// The folders of documentation, as packages install it.
 const DOCUMENTS: [&str; 4] = ["usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale"];
 
 fn advice(places: &Places, path: &[u8], how: End, layer: u32, sum: Sum) -> Advice {

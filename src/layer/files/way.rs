@@ -50,7 +50,7 @@ impl<'a> Parts<'a> {
         self.names.last().copied()
     }
 
-    /// How many bytes it has, without a slash before it.
+    /// Its length in bytes, without a slash before it.
     pub(super) fn bytes(&self) -> usize {
         self.names.iter().map(|name| name.len() + 1).sum::<usize>().saturating_sub(1)
     }
@@ -158,7 +158,7 @@ pub(crate) fn within(path: &str, above: &str) -> bool {
     path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Where a symbolic link leads by its text alone, from the root of the image.
+/// The target of a symbolic link by its text alone, from the root of the image.
 pub(crate) fn resolved(link: &str, target: &str) -> String {
     let above = if target.starts_with('/') { "" } else { link.rsplit_once('/').map_or("", |(above, _)| above) };
     let whole = format!("{above}/{target}");

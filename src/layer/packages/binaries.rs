@@ -1,4 +1,4 @@
-//! What programs say of themselves: Go's build information, and the list that `cargo auditable` puts into Rust's.
+//! Lists in programs: Go's build information, and the list that `cargo auditable` puts into Rust's.
 //!
 //! [`told`] takes it out of a program while its layer is read, so that no program has to be kept; [`read`] makes packages of
 //! it afterwards.
@@ -9,7 +9,7 @@ use crate::carriers::gzip::inflate;
 use crate::json::{self, Json};
 use crate::limits;
 
-/// Where Go's linker puts what `go version -m` prints (Go's `debug/buildinfo`), on a multiple of 16.
+/// The mark before the text that `go version -m` prints (Go's `debug/buildinfo`), on a multiple of 16.
 const GO: &[u8] = b"\xff Go buildinf:";
 
 /// The bit that says that both texts follow the header of 32 bytes, as since Go 1.18.

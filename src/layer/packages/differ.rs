@@ -23,7 +23,8 @@ pub struct PackageChange {
     pub b: Option<String>,
 }
 
-/// What differs, by type and name. If an image has several versions of one package, each that only one side has is listed.
+/// The differences, by type and name. If an image has several versions of one package, each that only one side has is
+/// listed.
 #[must_use]
 pub fn differences(a: &[Package], b: &[Package]) -> Vec<PackageChange> {
     let mut all: BTreeMap<(&str, &str), [Vec<&str>; 2]> = BTreeMap::new();

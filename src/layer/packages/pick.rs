@@ -22,7 +22,7 @@ struct Picked {
     programs: BTreeSet<u32>,
     /// True if the paths alone say what may be wanted.
     guesses: bool,
-    /// How many bytes may still be kept of what is guessed.
+    /// The bytes of guessed files that may still be kept.
     room: u64,
     /// The longest content that is kept, in bytes.
     most: usize,
@@ -107,7 +107,7 @@ impl Picked {
             Some(Form::Program) => {
                 self.programs.insert(number);
             }
-            // What there is no room for is read by its number afterwards.
+            // A file without room is read by its number afterwards.
             Some(_) => {
                 if let Some(left) = self.room.checked_sub(entry.size.max(1024)) {
                     self.room = left;

@@ -1,4 +1,4 @@
-//! Which files of an image list its packages.
+//! Finds the files of an image that list its packages.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::limits;
 pub enum Form {
     /// `os-release`, for the names of packages.
     Release,
-    /// What Debian says of licences.
+    /// Debian's files about licences.
     Copyright,
     /// The database of dpkg, or one file of distroless' `status.d`.
     Dpkg,
@@ -55,7 +55,7 @@ const DATABASES: [(&str, Form); 5] = [
     ("usr/lib/sysimage/rpm/rpmdb.sqlite", Form::Rpm),
 ];
 
-/// Where rpm keeps its database in its older formats. They are named, and not read.
+/// The places of rpm's database in its older formats. They are named, and not read.
 const OLD_RPM: [(&str, &str); 4] = [
     ("var/lib/rpm/Packages.db", "rpm-ndb"),
     ("usr/lib/sysimage/rpm/Packages.db", "rpm-ndb"),
@@ -63,10 +63,10 @@ const OLD_RPM: [(&str, &str); 4] = [
     ("usr/lib/sysimage/rpm/Packages", "rpm-bdb"),
 ];
 
-/// Where SQLite keeps what is not in the database yet.
+/// The ending of the file in which SQLite keeps changes that are not in the database yet.
 const WAITING: &str = "-wal";
 
-/// Where distroless keeps a file for each package.
+/// The folder in which distroless keeps a file for each package.
 const STATUS_D: &str = "var/lib/dpkg/status.d";
 
 /// Every version of a database that a layer has.
@@ -88,7 +88,7 @@ pub(super) fn databases(position: u32, index: &FileIndex) -> Vec<Wanted> {
     found.into_iter().flatten().collect()
 }
 
-/// What an entry of a layer may say of packages, before the other layers are known: how it is read.
+/// The form of an entry that may list packages, before the other layers are known.
 pub(super) fn guessed(entry: &crate::layer::Entry) -> Option<Form> {
     let path = std::str::from_utf8(&entry.path).ok()?.trim_start_matches("./").trim_start_matches('/');
     let is_program = entry.mode & 0o111 != 0 && entry.size >= limits::PACKAGE_PROGRAM_LEAST;
@@ -184,7 +184,7 @@ impl Found {
             .find_map(|(above, rest)| Some(format!("{}{rest}", self.aliases.get(above)?)))
     }
 
-    /// Whether a database, or what leads to one, has this path.
+    /// True if a database has this path, or a directory or link on the way to one.
     fn is_on_the_way(&self, path: &str) -> bool {
         let known = self.known(path);
         let path = known.as_deref().unwrap_or(path);

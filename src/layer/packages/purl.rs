@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Package;
 use super::fields::cut;
 
-/// What `os-release` says.
+/// The content of `os-release`.
 #[derive(Default)]
 pub(super) struct Distro {
     id: Option<String>,

@@ -24,7 +24,7 @@ struct Database<'a> {
     bytes: &'a [u8],
     page: usize,
     usable: usize,
-    /// How many pages may still be read, and how many bytes of rows: a file of loops ends there.
+    /// The number of pages and of bytes of rows that may still be read: a file of loops ends there.
     pages: usize,
     room: usize,
 }
@@ -113,7 +113,7 @@ impl<'a> Database<'a> {
         Some(row)
     }
 
-    /// How much of a row of that length stands in its own page.
+    /// The bytes of a row of that length that stand in its own page.
     fn local(&self, length: usize) -> usize {
         let most = self.usable - 35;
         if length <= most {

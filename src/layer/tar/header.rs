@@ -4,7 +4,7 @@ use super::number::{field, octal};
 use super::{BLOCK, fault};
 use crate::layer::{Entry, EntryKind, Fault};
 
-/// How the fields behind the magic are meant.
+/// The meaning of the fields behind the magic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     V7,
@@ -62,7 +62,7 @@ pub(super) fn parse(block: &[u8; BLOCK], at: u64) -> Result<Header, Fault> {
     Ok(Header { entry, flag, format })
 }
 
-/// Whether nothing stands in the block: two of them end an archive.
+/// True if nothing stands in the block: two of them end an archive.
 pub(super) fn is_empty(block: &[u8]) -> bool {
     block.iter().all(|byte| *byte == 0)
 }

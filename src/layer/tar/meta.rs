@@ -10,7 +10,7 @@ pub(super) type Records = Vec<(Vec<u8>, Vec<u8>)>;
 /// The facts about an entry in the headers before it.
 #[derive(Default)]
 pub(super) struct Extensions {
-    /// Where the first of them begins in the tar.
+    /// The position of the first of them in the tar.
     pub(super) at: Option<u64>,
     pub(super) records: Records,
     pub(super) long_name: Option<Vec<u8>>,

@@ -1,4 +1,4 @@
-//! Line: tar bytes -> Entry. A push parser of tar archives: ustar, PAX, GNU, sparse files.
+//! tar bytes -> Entry. A push parser of tar archives: ustar, PAX, GNU, sparse files.
 //!
 //! It reads what Go's `archive/tar` reads, since that is what container runtimes unpack layers with, and refuses what
 //! that refuses: who lists a layer here must see the files that a container will have.

@@ -1,7 +1,7 @@
 //! The numbers of a header: octal text, GNU's base 256, and those of PAX records.
 
-/// A numeric field: octal, padded with spaces or NULs, or big-endian two's complement where the first bit is set (GNU).
-/// None where it is neither, or does not fit.
+/// A numeric field: octal, padded with spaces or NULs, or big-endian two's complement if the first bit is set (GNU).
+/// None if it is neither, or does not fit.
 pub(super) fn field(bytes: &[u8]) -> Option<i64> {
     match bytes.first() {
         Some(first) if first & 0x80 != 0 => base256(bytes),

@@ -1,4 +1,4 @@
-//! Line: tar bytes -> Entry. The state between two pieces of input: which block is read, and what is still to come.
+//! tar bytes -> Entry. The state between two pieces of input: which block is read, and what is still to come.
 
 use super::header::{self, Format, Header};
 use super::meta::{self, Extensions};
@@ -20,13 +20,13 @@ pub struct TarReader {
 /// The facts at the end of a tar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TarEnd {
-    /// How many bytes the tar has.
+    /// The size of the tar in bytes.
     pub bytes: u64,
-    /// How many entries.
+    /// The number of entries.
     pub entries: u64,
-    /// What programs accept and the format does not provide for.
+    /// Traits that programs accept and the format does not provide for.
     pub oddities: Vec<Oddity>,
-    /// How many bytes other than zero follow the end marker, where no program reads them.
+    /// The number of bytes other than zero behind the end marker; no program reads them.
     pub trailing: u64,
 }
 
@@ -101,7 +101,7 @@ impl TarReader {
     /// That was all.
     ///
     /// # Errors
-    /// A fault where the tar ends within a header or a file.
+    /// A fault if the tar ends within a header or a file.
     pub fn finish(mut self) -> Result<TarEnd, Fault> {
         let at = self.at;
         let early = |what: &str| Err(fault(at, format!("the tar ends early at byte {at}, {what}")));
@@ -128,7 +128,7 @@ impl TarReader {
         Ok(self.end)
     }
 
-    /// How many bytes of content and padding come before the next header: who can seek need not push them.
+    /// The bytes of content and padding before the next header: a caller that can seek need not push them.
     #[must_use]
     pub fn skippable(&self) -> u64 {
         match &self.state {
@@ -144,7 +144,7 @@ impl TarReader {
     /// Goes on behind the content that is [`skippable`](Self::skippable), in a tar of `size` bytes.
     ///
     /// # Errors
-    /// A fault where the tar is over before that content is.
+    /// A fault if the tar is over before that content is.
     pub fn skip(&mut self, size: u64, sink: &mut dyn Sink) -> Result<(), Fault> {
         let at = self.at + self.skippable();
         if let State::Data { left } = self.state {
@@ -166,19 +166,19 @@ impl TarReader {
         Ok(())
     }
 
-    /// Whether the end marker has been read.
+    /// True if the end marker has been read.
     #[must_use]
     pub fn is_ended(&self) -> bool {
         matches!(self.state, State::Ended { .. })
     }
 
-    /// How many bytes have been read or skipped.
+    /// The number of bytes that have been read or skipped.
     #[must_use]
     pub fn position(&self) -> u64 {
         self.at
     }
 
-    /// How many entries have been read.
+    /// The number of entries that have been read.
     #[must_use]
     pub fn entries(&self) -> u64 {
         self.end.entries
@@ -474,7 +474,7 @@ fn has_content(kind: EntryKind) -> bool {
     matches!(kind, EntryKind::File | EntryKind::Other(_))
 }
 
-/// How many lines a PAX 1.0 map has, by its first one.
+/// The number of lines that a PAX 1.0 map has, by its first one.
 fn expected_lines(text: &[u8]) -> Option<usize> {
     let first = text.split(|byte| *byte == b'\n').next()?;
     let count = super::number::decimal(first).and_then(|count| usize::try_from(count).ok())?;

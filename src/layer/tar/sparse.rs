@@ -1,4 +1,4 @@
-//! Line: tar bytes -> Entry. The maps of sparse files: GNU's old headers, and PAX 0.0, 0.1 and 1.0 (GNU tar manual, D.2).
+//! tar bytes -> Entry. The maps of sparse files: GNU's old headers, and PAX 0.0, 0.1 and 1.0 (GNU tar manual, D.2).
 
 use super::meta::{Extensions, SPARSE_MAP};
 use super::number::{decimal, field};
@@ -6,10 +6,10 @@ use super::{BLOCK, fault};
 use crate::layer::{Fault, FaultKind};
 use crate::limits;
 
-/// Where the content of a sparse file lies in it: offset and length of each piece.
+/// The places of a sparse file's content: offset and length of each piece.
 pub(super) type Map = Vec<(u64, u64)>;
 
-/// Where the map stands.
+/// The place of the map.
 pub(super) enum MapPlace {
     /// Not sparse.
     Not,
@@ -46,7 +46,7 @@ pub(super) fn of_records(records: &Extensions, at: u64) -> Result<MapPlace, Faul
     }
 }
 
-/// The pieces of an old GNU header or of one of its extension blocks; false where no more follow.
+/// The pieces of an old GNU header or of one of its extension blocks; false if no more follow.
 pub(super) fn old_pieces(bytes: &[u8], at: u64, map: &mut Map) -> Result<(), Fault> {
     for piece in bytes.chunks_exact(24) {
         if piece[0] == 0 {

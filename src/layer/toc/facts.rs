@@ -30,7 +30,7 @@ pub(super) struct Fact {
 struct Content {
     whole: Hasher,
     chunk: Hasher,
-    /// How many bytes the chunk still lacks.
+    /// The number of bytes that the chunk still lacks.
     left: u64,
     chunks: Vec<Hash>,
     is_large: bool,

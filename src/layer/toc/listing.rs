@@ -114,7 +114,7 @@ pub(super) fn same(toc: &[u8], index: &FileIndex, facts: Option<&Facts>) -> Resu
     table::read(toc, &mut |told| {
         let at = count;
         count += 1;
-        // How many entries the table has is known at its end.
+        // The number of the table's entries is known at its end.
         let Some((number, entry, line)) = tar.next() else { return Ok(()) };
         found += 1;
         if told.line != line {

@@ -1,7 +1,7 @@
 //! JSON -> entries: a table of contents as the programs that load files lazily read it.
 //!
 //! stargz-snapshotter decodes it with Go's `encoding/json`, containers/storage with a reader of its own that takes names in
-//! any case. What they would read in different ways is a fault: a name that stands twice, or in another case.
+//! any case. A member that they would read in different ways is a fault: a name that stands twice, or in another case.
 
 use base64ct::{Base64, Encoding as _};
 
@@ -38,7 +38,7 @@ pub(super) struct TocEntry {
     pub(super) rights: Hash,
     /// False if it states no mode, which both programs read as 0.
     pub(super) has_mode: bool,
-    /// How many bytes a regular file has; else 0.
+    /// The size of a regular file in bytes; else 0.
     pub(super) size: u64,
     digest: Option<String>,
     chunks: Vec<Chunk>,
@@ -50,7 +50,7 @@ struct Chunk {
     digest: String,
 }
 
-/// How the content that a table states holds against the tar's.
+/// The outcome of holding the content that a table states against the tar's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     Same,

@@ -1,4 +1,4 @@
-//! What speaks against a table of contents, or keeps it from being held against the tar.
+//! Reasons against a table of contents, or why it was not held against the tar.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What there is to say about the tar in a layer: its form, what stands where no program reads it, which cap stopped it.
+//! The checks of the tar in a layer: its form, bytes that no program reads, the cap that stopped it.
 
 use crate::checks::{Check, CheckId, Outcome};
 use crate::layer::decompress::{Hidden, HiddenPlace};

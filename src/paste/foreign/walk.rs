@@ -104,15 +104,15 @@ const NO_DIGESTS: [&str; 12] = [
     "checksumsha1",
 ];
 
-/// How deep an escaped or encoded text in JSON is looked into.
+/// The depth to which escaped or encoded texts in JSON are looked into.
 const INNER: usize = 2;
 
-/// Where the walk is.
+/// The position of the walk.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     path: &'a str,
     key: &'a str,
-    /// What the keys above say.
+    /// The meaning by the keys above.
     above: Option<What>,
     /// The image that a member beside or above names.
     image: Option<&'a str>,
@@ -195,7 +195,7 @@ fn string(text: &str, place: Place, part: &mut Part) {
     }
 }
 
-/// What a text that is nothing but a digest, or the beginning of one, is; `None` for any other text.
+/// The meaning of a text that is nothing but a digest, or the beginning of one; `None` for any other text.
 fn alone(text: &str, key: &str, place: Place) -> Option<What> {
     let text = names::bare(text);
     let hex = text.strip_prefix("sha256:").unwrap_or(text);
@@ -214,7 +214,7 @@ fn alone(text: &str, key: &str, place: Place) -> Option<What> {
     }
 }
 
-/// What a digest here is: by its own key if that says more than `digest`, else by what stands around it.
+/// The meaning of a digest here: by its own key if that says more than `digest`, else by the keys around it.
 fn meaning(place: Place) -> What {
     match key_means(place.key) {
         Some(what) if narrows(what) => what,
@@ -241,7 +241,7 @@ fn plain(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '_' | '-' | '.')).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// What the media type beside a digest says.
+/// The meaning by the media type beside a digest.
 fn by_media_type(json: &Json) -> Option<What> {
     let text = |name: &str| json.key(name).and_then(Json::as_str);
     if text("artifactType").is_some() {
@@ -318,7 +318,7 @@ fn is_document_inside(text: &str) -> bool {
     first_object(text).is_some() && ["schemaVersion", "rootfs"].iter().any(|mark| text.contains(mark))
 }
 
-/// Where the first object with a name in it begins.
+/// The start of the first object with a name in it.
 fn first_object(text: &str) -> Option<usize> {
     let is_object = |at: &usize| {
         let blank = text[at + 1..].bytes().take(BLANK).take_while(u8::is_ascii_whitespace).count();
@@ -327,7 +327,7 @@ fn first_object(text: &str) -> Option<usize> {
     text.match_indices('{').map(|(at, _)| at).take(BLANK).find(is_object)
 }
 
-/// How much white space, and how many brackets, are looked at for that.
+/// The most white space, and the most brackets, that are looked at for that.
 const BLANK: usize = 64;
 
 /// JSON within a text: as it stands, behind other words, or in base64. True if it was that. A document of a registry is taken
@@ -337,7 +337,7 @@ fn payload(text: &str, place: Place, part: &mut Part) -> bool {
     let escaped = start.and_then(|start| balanced(text, start));
     let whole = escaped.as_ref().is_none_or(|span| text[span.end..].trim().is_empty());
     let decoded = match &escaped {
-        // What is the whole text keeps its last line break, which may be the document's own.
+        // A document that is the whole text keeps its last line break, which may be its own.
         Some(span) if whole => Some(text.as_bytes()[span.start..].to_vec()),
         Some(span) => Some(text.as_bytes()[span.clone()].to_vec()),
         None => Base64::decode_vec(text).ok().filter(|bytes| bytes.trim_ascii_start().starts_with(b"{")),

@@ -15,7 +15,7 @@ struct Known {
     heads: &'static [&'static str],
     form: Form,
     say: Option<Say>,
-    /// What the digests of the column `digest` are, if the table says more than the word.
+    /// The meaning of the digests of the column `digest`, if the table says more than the word.
     digest: Option<What>,
 }
 
@@ -69,7 +69,7 @@ const HEADS: Scan<9> =
 const HEAD: usize = 600;
 const TITLE: usize = 32;
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// Names of images.

@@ -18,16 +18,17 @@ const FROM_SUM: Say = Say("sum-line", "the line of sha256sum");
 const FROM_TEXT: Say = Say("text-beside", "the text beside the document");
 const FROM_SEVERAL: Say = Say("line-with-several", "a line with several digests");
 
-/// What draws trees: `oras discover`, `docker images --tree`.
+/// The characters of drawn trees: `oras discover`, `docker images --tree`.
 const TREE: [char; 5] = ['├', '└', '│', '─', ' '];
 
-/// What stands between a label and its digest.
+/// The marks between a label and its digest.
 const MARKS: [char; 8] = [':', '=', '{', '"', '\'', '：', '|', '`'];
 
-/// How often a digest is looked at: a log names the same one thousands of times, a post a few times with other labels.
+/// The number of looks at one digest: a log names the same one thousands of times, a post a few times with other
+/// labels.
 const REPEATS: usize = 8;
 
-/// How many lines after `Name:` say the platform of an entry.
+/// The number of lines after `Name:` that may give the platform of an entry.
 const ENTRY_LINES: usize = 3;
 
 /// Finds digests in the lines that no other form has claimed.
@@ -168,7 +169,7 @@ struct Line<'a> {
     near: Option<&'a str>,
     /// The image that the last source before names, without a tag.
     source: Option<&'a str>,
-    /// What the digest of the line before is, by its label.
+    /// The meaning of the digest of the line before, by its label.
     same: Option<(&'static str, What)>,
 }
 
@@ -248,7 +249,8 @@ impl Line<'_> {
         }
     }
 
-    /// What the words before a digest, the line above it or the tree around it say; nothing for hex that is no digest.
+    /// The label in the words before a digest, the line above it or the tree around it; nothing for hex that is no
+    /// digest.
     fn label(&self, before: &str, bare: bool) -> Option<(String, What)> {
         let content = before.trim_start_matches(TREE);
         if before.starts_with(TREE) && content.is_empty() && self.previous.starts_with(['✓', '√']) {
@@ -277,7 +279,8 @@ impl Line<'_> {
         (!bare).then(|| (String::new(), labels::within(self.heading, What::Digest)))
     }
 
-    /// What the digest of this line is for the next one, which may have a size before its digest and nothing else.
+    /// The meaning that the digest of this line gives to the next one, which may have a size before its digest and
+    /// nothing else.
     fn meaning(&self, same: Option<(&'static str, What)>) -> Option<(&'static str, What)> {
         let before = &self.text[..self.text.find("sha256:")?];
         if is_size(before.trim()) { same } else { labels::of(before) }
@@ -393,7 +396,7 @@ impl Line<'_> {
     }
 }
 
-/// What stands before the name of an image.
+/// The words before the name of an image.
 const NAMING: [&str; 4] = ["image:", "image\":", "pulled:", "pullimage"];
 
 /// The image of `image=nginx:1.25`, as logs and events of docker have it.
@@ -417,7 +420,8 @@ fn is_size(text: &str) -> bool {
     text.len() - number.len() <= 3 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
-/// What a program has transferred, by the media type that it names, else a blob: `✓ Uploaded  application/…`.
+/// The meaning of a transferred digest, by the media type that the program names, else a blob: `✓ Uploaded
+/// application/…`.
 fn transferred(line: &str) -> What {
     let named = line.split_whitespace().find(|word| word.contains('/') && word.starts_with("application/"));
     match named.map(MediaType::new).and_then(|media_type| media_type.document()) {
@@ -433,7 +437,7 @@ fn is_signature_tag(after: &str) -> bool {
     [".sig", ".att", ".sbom"].iter().any(|end| after.starts_with(end))
 }
 
-/// How much behind a digest is looked at for that.
+/// The number of bytes behind a digest that are looked at for that.
 const TRANSFER: usize = 40;
 
 /// True if a size out of another follows, as BuildKit writes of layers: ` 3.40MB / 3.40MB`.

@@ -70,7 +70,7 @@ fn text_of_config(record: &Json) -> Option<&str> {
     record.key("Config")?.key("Image")?.as_str().filter(|name| !name.starts_with("sha256:"))
 }
 
-/// What the image ID of the containerd store names, by its descriptor.
+/// The meaning of the containerd store's image ID, by its descriptor.
 fn stored(record: &Json) -> What {
     let media_type = record.key("Descriptor").map(|descriptor| text_of(descriptor, "mediaType")).unwrap_or_default();
     match MediaType::new(media_type).document() {

@@ -131,7 +131,7 @@ pub(in crate::paste) fn is_document(json: &Json) -> bool {
     json.as_object().is_some() && (marked || title(json) != NO_KIND)
 }
 
-/// What a document looks like, in words: by its own `mediaType`, else by its shape. Parsing decides for good.
+/// The title of a document in words: by its own `mediaType`, else by its shape. Parsing decides for good.
 pub(in crate::paste) fn title(json: &Json) -> &'static str {
     let own = json.get("mediaType").and_then(Json::as_str).and_then(|text| MediaType::new(text).document());
     let has = |name: &str| json.get(name).is_some();
@@ -149,7 +149,7 @@ pub(in crate::paste) fn title(json: &Json) -> &'static str {
     }
 }
 
-/// The digest that the command asked for, where it is that of the document it printed.
+/// The digest that the command asked for, if it is that of the document it printed.
 pub(super) fn asked(text: &Text, piece: usize, block: &Block) -> Option<Digest> {
     let command = printed_by(text, piece)?;
     let is_config = title(&block.json) == "config";
@@ -160,7 +160,7 @@ pub(super) fn asked(text: &Text, piece: usize, block: &Block) -> Option<Digest> 
     }
 }
 
-/// The command before the piece, where no other JSON stands between them.
+/// The command before the piece, if no other JSON stands between them.
 fn printed_by(text: &Text, piece: usize) -> Option<&Command> {
     let (index, command) = text.command_before(piece)?;
     let between = &text.pieces[index + 1..piece];

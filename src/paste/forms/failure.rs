@@ -18,7 +18,7 @@ struct Message {
     /// Any of these, in lower case; a `*` stands for anything between two parts.
     needles: &'static [&'static str],
     say: Say,
-    /// What the digests behind the needle are, in their order.
+    /// The meanings of the digests behind the needle, in their order.
     digests: &'static [What],
     means: Say,
 }
@@ -415,7 +415,7 @@ fn slot(first: u8, second: u8) -> usize {
 struct Needle {
     message: usize,
     first: &'static str,
-    /// What has to follow somewhere behind it, in parts.
+    /// The parts that have to follow somewhere behind it.
     rest: &'static str,
 }
 
@@ -435,7 +435,7 @@ impl Needle {
     }
 }
 
-/// How far behind its beginning a needle goes on, in bytes: the name of an image and two digests.
+/// The distance from its beginning to which a needle goes on, in bytes: the name of an image and two digests.
 const BEHIND: usize = 1024;
 
 /// The most telling message of a line, and where it begins.
@@ -453,13 +453,13 @@ fn find(line: &str) -> Option<(usize, usize)> {
     best
 }
 
-/// What a registry's refusal means, by the code and message in its body.
+/// The meaning of a registry's refusal, by the code and message in its body.
 pub(in crate::paste) fn meaning(body: &str) -> Option<Say> {
     let end = (0..=body.len().min(LONGEST)).rev().find(|end| body.is_char_boundary(*end)).unwrap_or_default();
     find(&body[..end]).map(|(at, _)| MESSAGES[at].means)
 }
 
-/// How much of a refusal's body is looked at, in bytes.
+/// The most bytes of a refusal's body that are looked at.
 const LONGEST: usize = 4096;
 
 /// Finds messages in lines.
@@ -505,7 +505,7 @@ pub(super) fn recognise(text: &Text) -> Option<Part> {
     part.found()
 }
 
-/// How many lines without a message are looked at for names of images.
+/// The most lines without a message that are looked at for names of images.
 const AROUND: usize = 200;
 
 /// The texts of members that hold messages, as `msg` in the results of Ansible and in logs.
@@ -544,7 +544,7 @@ fn image(text: &Text) -> Option<String> {
     if let [(_, only)] = &names[..] { Some(only.clone()) } else { None }
 }
 
-/// What stands right before the name of an image in a message, in lower case.
+/// The words right before the name of an image in a message, in lower case.
 const BEFORE: [&str; 16] = [
     "pull image ",
     "pulling image ",
@@ -667,7 +667,7 @@ fn platforms(line: &str) -> Option<Note> {
     }
 }
 
-/// What the words before a digest in a message say.
+/// The meaning by the words before a digest in a message.
 fn told(before: &str) -> Option<What> {
     let lower = before.to_ascii_lowercase();
     let near = lower.len().saturating_sub(40);

@@ -52,7 +52,7 @@ pub(super) fn recognise(text: &Text) -> Option<Part> {
 struct Answer<'a> {
     status: u16,
     headers: Vec<(String, &'a str)>,
-    /// Where the body begins.
+    /// The start of the body.
     body_start: Option<usize>,
     body: Option<(usize, &'a Block)>,
     pieces: Vec<usize>,

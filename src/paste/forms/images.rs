@@ -31,7 +31,7 @@ enum Column {
     Other,
 }
 
-/// How a table is read.
+/// The ways in which a table is read.
 enum Table {
     /// One image a line.
     Rows(Vec<Column>),

@@ -1,4 +1,4 @@
-//! What text with digests in it is more closely: the output of a command, known by how some of its lines begin.
+//! Tells text with digests in it more closely: the output of a command, known by the beginnings of some of its lines.
 
 use crate::limits;
 use crate::paste::note::Say;
@@ -87,7 +87,8 @@ const KINDS: [Kind; 15] = [
     },
 ];
 
-/// The first kind whose signs are all there. What tools put before their lines is passed over: `#12 `, `[INFO] `, a time.
+/// The first kind whose signs are all there. The prefixes that tools put before their lines are passed over: `#12 `,
+/// `[INFO] `, a time.
 pub(super) fn of<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Say> {
     let mut seen = [0_u8; KINDS.len()];
     for line in lines.take(limits::PASTE_KIND_LINES) {

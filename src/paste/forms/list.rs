@@ -6,7 +6,7 @@ use crate::paste::meaning::What;
 use crate::paste::names;
 use crate::paste::text::{Piece, Text};
 
-/// What a command above a line prints one a line.
+/// The output, one item a line, of the command above it.
 #[derive(Clone, Copy)]
 pub(super) enum Listing<'a> {
     Images,
@@ -39,7 +39,7 @@ pub(super) fn lines(text: &Text) -> Vec<Listed<'_>> {
     all
 }
 
-/// What stands behind the heading of a list of images: nothing, or the first of them.
+/// The text behind the heading of a list of images: nothing, or the first of them.
 pub(super) fn headed(line: &str) -> Option<&str> {
     line.strip_prefix("Images:").or_else(|| line.strip_prefix("images:")).map(str::trim)
 }
@@ -62,7 +62,7 @@ fn tag(line: &str, command: &Command, part: &mut Part) -> bool {
 fn images(line: &str, sure: bool, part: &mut Part) -> bool {
     let bare = line.trim_start_matches(['-', '*', '•', ' ']);
     let words: Vec<&str> = bare.split([',', ' ', '\t']).filter(|word| !word.is_empty()).collect();
-    // What `uniq -c` puts before each line.
+    // The count that `uniq -c` puts before each line.
     let counted = words.first().is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()));
     let words = &words[usize::from(sure && counted)..];
     // Other words before a name are the names of pods and containers.

@@ -44,7 +44,7 @@ pub(super) const FORMS: [Recognise; 12] = [
     digest::recognise,
 ];
 
-/// What one form found.
+/// The result of one form.
 pub(super) struct Part {
     pub form: Form,
     /// The pieces that it claims.
@@ -78,15 +78,15 @@ pub struct Named {
 pub(super) struct Candidate {
     pub rank: Rank,
     pub digest: Digest,
-    /// Where it stands.
+    /// Its place, in words.
     pub from: Note,
-    /// What it is, where the document is not its own.
+    /// The meaning of its digest, if the document is not its own.
     pub what: What,
     /// The image beside it.
     pub reference: Option<String>,
 }
 
-/// How closely a digest is tied to the document, closest first.
+/// The closeness of a digest's tie to the document, closest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     /// The descriptor printed with it.
@@ -118,7 +118,7 @@ impl Part {
         }
     }
 
-    /// The part, where it found anything.
+    /// The part, if it found anything.
     pub fn found(self) -> Option<Self> {
         (!self.pieces.is_empty()).then_some(self)
     }
@@ -165,7 +165,7 @@ impl Part {
     }
 }
 
-/// The text of a member, empty where there is none.
+/// The text of a member, empty if there is none.
 fn text_of<'a>(json: &'a Json, name: &str) -> &'a str {
     json.key(name).and_then(Json::as_str).unwrap_or_default()
 }
@@ -175,7 +175,7 @@ fn texts_of<'a>(json: &'a Json, name: &str) -> impl Iterator<Item = &'a str> {
     json.key(name).and_then(Json::as_array).unwrap_or_default().iter().filter_map(Json::as_str)
 }
 
-/// The elements of an array, or the value itself where it is an object.
+/// The elements of an array, or the value itself if it is an object.
 fn each(json: &Json) -> &[Json] {
     json.as_array().unwrap_or(std::slice::from_ref(json))
 }

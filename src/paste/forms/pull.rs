@@ -1,4 +1,4 @@
-//! What pulls and pushes print: layers by their short names, and the digest at the end.
+//! The output of pulls and pushes: layers by their short names, and the digest at the end.
 
 use crate::paste::Form;
 use crate::paste::digests::{self, is_hex};
@@ -16,7 +16,7 @@ const ONE_PUSHED: Say = Say(
     "Only one platform of the index was pushed, so the digest is that of its manifest and not that of the index.",
 );
 
-/// What follows a layer's short name, and what that name is then.
+/// The words behind a layer's short name, and the meaning of that name then.
 const PROGRESS: [(&[&str], What); 2] = [
     (
         &[

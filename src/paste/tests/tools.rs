@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What a tool prints: `{A}` to `{D}` stand for digests, `{a}` to `{d}` for their first twelve characters.
+/// The output of a tool: `{A}` to `{D}` stand for digests, `{a}` to `{d}` for their first twelve characters.
 struct Output {
     text: &'static str,
     kind: &'static str,

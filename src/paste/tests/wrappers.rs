@@ -36,7 +36,7 @@ pub(super) const WRAPPERS: [Wrapper; 15] = [
     Wrapper { name: "numbers and bars", wrap: |text| each_line(text, |index, line| format!("{index:>4} | {line}")) },
 ];
 
-/// One document comes out: the very bytes where it says so, else the same JSON.
+/// One document comes out: the very bytes if it says so, else the same JSON.
 #[track_caller]
 pub(super) fn survives(document: &str, pasted: &str, how: &str) {
     let read = read(pasted.as_bytes());

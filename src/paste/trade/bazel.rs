@@ -85,7 +85,7 @@ fn nested(depth: usize, token: &Token) -> usize {
     }
 }
 
-/// How many tokens of a list are looked at for the first text.
+/// The most tokens of a list that are looked at for the first text.
 const LISTED: usize = 8;
 
 fn image(call: &Open, tokens: &[Token], names: &Names) -> Option<Found> {

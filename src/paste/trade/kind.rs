@@ -1,4 +1,4 @@
-//! Which kind of file a text is: by its name, else by what only such files have.
+//! Tells the kind of a file: by its name, else by a mark that only such files have.
 
 use crate::paste::scan::Scan;
 
@@ -66,7 +66,7 @@ impl FileKind {
         }
     }
 
-    /// What it is, in a sentence.
+    /// The kind in a sentence.
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
@@ -175,7 +175,7 @@ const OWN: [&str; 10] = [
     "\"currentDigest\"",
 ];
 
-/// What every file of a known kind has at least one of: those keys or a mark of its own. A long text is looked through once.
+/// Every file of a known kind has at least one of these keys or marks. A long text is looked through once.
 static MARKS: Scan<19> = Scan::exact({
     let mut marks = [""; OWN.len() + KEYS.len()];
     let mut at = 0;

@@ -24,7 +24,7 @@ use place::Lines;
 /// A file and the images that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageFile {
-    /// What kind of file it is; none if it names no image.
+    /// The kind of the file; none if it names no image.
     pub kind: Option<FileKind>,
     /// Every image, in the order of the text.
     pub images: Vec<Row>,
@@ -35,34 +35,34 @@ pub struct ImageFile {
 pub struct Row {
     /// The image in one piece: `name:tag@sha256:…`, also if the file has these in several members.
     pub reference: String,
-    /// What the file calls it: a service, a container, a stage.
+    /// The label in the file: a service, a container, a stage.
     pub label: String,
     /// The line, counted from 1.
     pub line: usize,
     /// The column, counted from 1.
     pub column: usize,
-    /// Where it starts.
+    /// The start.
     pub start: usize,
-    /// Where it ends.
+    /// The end.
     pub end: usize,
     /// The digest that it is pinned to.
     pub digest: Option<Digest>,
     /// The platform that is asked for beside it.
     pub platform: Option<String>,
-    /// How it is pinned; none if that cannot be done in its place, as behind a variable.
+    /// The edit that pins it; none if that cannot be done in its place, as behind a variable.
     pub edit: Option<Edit>,
 }
 
 /// A change that pins an image: the digest between two texts, in the place of what stands there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
-    /// Where it starts, in UTF-16 code units.
+    /// The start, in UTF-16 code units.
     pub start: usize,
-    /// Where it ends.
+    /// The end.
     pub end: usize,
-    /// What is written before the digest.
+    /// The text that is written before the digest.
     pub before: String,
-    /// What is written behind it.
+    /// The text that is written behind it.
     pub after: String,
     /// True if the digest is written without its algorithm, as `sha` in the values of charts.
     pub hex: bool,
@@ -186,7 +186,8 @@ pub fn pin_images(text: &str, edits: &[(Edit, Digest)]) -> Result<String, Error>
     Ok(pinned)
 }
 
-/// How a name that stands in one piece at this place (in UTF-16 code units) is pinned; `None` if none stands there.
+/// The edit that pins a name that stands in one piece at this place (in UTF-16 code units); `None` if none stands
+/// there.
 #[must_use]
 pub fn edit_at(text: &str, start: usize, end: usize) -> Option<Edit> {
     let lines = Lines::of(text);

@@ -1,6 +1,6 @@
 //! Places in a text: bytes, lines and columns, and the UTF-16 code units that JavaScript counts.
 
-/// Where the lines of a text begin, in bytes and in UTF-16 code units.
+/// The starts of a text's lines, in bytes and in UTF-16 code units.
 pub(super) struct Lines<'a> {
     text: &'a str,
     starts: Vec<(usize, usize)>,

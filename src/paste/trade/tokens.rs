@@ -1,6 +1,6 @@
 //! Words, strings and signs of Starlark and Nix, each with its place: comments are passed over, strings may span lines.
 
-/// Which language is read.
+/// The language that is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     Starlark,
@@ -19,7 +19,7 @@ pub(super) struct Token<'a> {
 pub(super) enum Kind<'a> {
     /// A name, also with dots: `oci.pull`.
     Word(&'a str),
-    /// What stands in quotes, if it reads as it is written.
+    /// The text in quotes, if it reads as it is written.
     Text {
         content: &'a str,
         at: usize,
@@ -34,7 +34,7 @@ pub(super) enum Kind<'a> {
 pub(super) struct Value<'a> {
     pub text: &'a str,
     pub at: usize,
-    /// Where its token ends.
+    /// The end of its token.
     pub end: usize,
     /// True if it is the value of a name, which other lines may use, too.
     pub shared: bool,

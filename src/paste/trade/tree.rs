@@ -19,9 +19,9 @@ pub(super) enum Node {
 pub(super) struct Scalar {
     pub text: String,
     pub start: usize,
-    /// Whether it is written in the file as it reads: no escapes, no folding.
+    /// True if it is written in the file as it reads: no escapes, no folding.
     pub literal: bool,
-    /// Whether it stands without quotes.
+    /// True if it stands without quotes.
     pub plain: bool,
 }
 
@@ -101,7 +101,7 @@ fn scalar(text: &str, value: &str, style: ScalarStyle, start: usize) -> Scalar {
     Scalar { text: value.to_owned(), start, literal, plain: style == ScalarStyle::Plain }
 }
 
-/// Where the content starts behind an anchor and a tag.
+/// The start of the content behind an anchor and a tag.
 fn past_properties(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(rest) = text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
@@ -129,7 +129,7 @@ fn close(open: Open) -> Node {
     }
 }
 
-/// What was open when the text could not be read on is taken as it is.
+/// Nodes that were open when the text became unreadable are taken as they are.
 fn close_all(mut open: Vec<Open>, mut roots: Vec<Node>) -> Vec<Node> {
     while let Some(last) = open.pop() {
         put(close(last), &mut open, &mut roots);

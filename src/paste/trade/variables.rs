@@ -6,13 +6,13 @@ use super::{Edit, Found, in_one_piece, plain_name};
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub text: String,
-    /// Where it stands in the file; `None` if it does not stand there as it reads.
+    /// Its place in the file; `None` if it does not stand there as it reads.
     pub at: Option<usize>,
     /// True for the value of a variable, which other lines may use, too.
     pub shared: bool,
 }
 
-/// How many parts a name may have, and how deep defaults may lie in defaults.
+/// The most parts that a name may have, and the depth to which defaults may lie in defaults.
 const PARTS: usize = 32;
 const DEPTH: usize = 8;
 
@@ -56,7 +56,7 @@ fn expand_within(word: &str, at: Option<usize>, lookup: Lookup, depth: usize) ->
     Some(parts)
 }
 
-/// What stands within `${…}`.
+/// The value of the text within `${…}`.
 fn braced(inner: &str, at: Option<usize>, lookup: Lookup, depth: usize) -> Option<Vec<Part>> {
     let end = inner.find(|c| !is_name(c)).unwrap_or(inner.len());
     let (name, operator) = inner.split_at(end);
@@ -77,7 +77,7 @@ fn braced(inner: &str, at: Option<usize>, lookup: Lookup, depth: usize) -> Optio
     }
 }
 
-/// Where the brace closes that was opened before the text.
+/// The position of the brace that closes the one before the text.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, b) in text.bytes().enumerate() {

@@ -90,7 +90,7 @@ fn has_values(node: &Node, depth: usize) -> bool {
 const GROUPS: [&str; 10] =
     ["services", "jobs", "spec", "template", "containers", "image", "steps", "container", "data", "items"];
 
-/// How many images of one map are read with the members beside them; a map has each name once.
+/// The most images of one map that are read with the members beside them; a map has each name once.
 const MOST_IMAGES: usize = 64;
 
 /// A file that is being read.
@@ -242,7 +242,7 @@ impl Reader<'_> {
     }
 }
 
-/// Where the digest of an image stands in a member of its own.
+/// The place of an image's digest in a member of its own.
 struct Place {
     digest: Option<String>,
     edit: Option<Edit>,

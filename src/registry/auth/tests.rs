@@ -1,4 +1,4 @@
-//! Who is told what: tokens, credentials and the order in which they are tried.
+//! Tests of the receivers of tokens and credentials, and of the order in which they are tried.
 
 use futures_util::future::join;
 use pollster::block_on;
@@ -240,7 +240,7 @@ fn what_a_stranger_is_told_not_to_exist_is_asked_again_for_the_user() {
         _ => answer(401, &[], b""),
     });
     get(&fake, vec![ann("r.io")], &Cache::default()).unwrap();
-    // What is really not there costs two requests more.
+    // A document that is really not there costs two requests more.
     let fake = Fake::new(|request, _| match request.url.ends_with("/v2/") {
         true => challenge("Basic realm=\"x\""),
         false => answer(404, &[], b""),

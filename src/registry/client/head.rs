@@ -1,11 +1,11 @@
-//! What a tag or digest names now, by `HEAD` alone: no registry counts that as a pull.
+//! The present digest of a tag, by `HEAD` alone: no registry counts that as a pull.
 
 use super::{Client, Job, is_registrys};
 use crate::error::Error;
 use crate::limits;
 use crate::registry::{Method, Name, TagOrDigest, Transport};
 
-/// What a registry serves under a tag or digest, as its headers claim.
+/// The digest, type and size that a registry serves under a tag or digest, as its headers claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Served {
     /// The `Docker-Content-Digest` header, as it stands.
@@ -15,7 +15,8 @@ pub struct Served {
 }
 
 impl<T: Transport> Client<T> {
-    /// What the registry serves there (distribution spec, "Checking if content exists in the registry"); `None` if nothing.
+    /// Asks the registry what it serves there (distribution spec, "Checking if content exists in the registry"); `None`
+    /// if nothing.
     ///
     /// # Errors
     /// One of the registry's codes of [`ErrorKind`](crate::ErrorKind), if it did not say.

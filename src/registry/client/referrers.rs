@@ -1,4 +1,4 @@
-//! What refers to a digest: the referrers API of the distribution spec ("Listing Referrers"), page by page.
+//! The referrers of a digest: the referrers API of the distribution spec ("Listing Referrers"), page by page.
 
 use super::{Client, Job, fetched, is_registrys};
 use crate::digest::Digest;
@@ -8,7 +8,7 @@ use crate::registry::link::{is_next, links};
 use crate::registry::{Fetched, Headers, Method, Name, TagOrDigest, Transport};
 use crate::say::say;
 
-/// What a registry says to the question for referrers.
+/// The answer of a registry to the question for referrers.
 #[derive(Clone, Debug)]
 pub enum Referrers {
     /// A page of the list.

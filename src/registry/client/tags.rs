@@ -19,24 +19,24 @@ pub struct TagList {
     pub tags: Vec<String>,
     /// False if there may be more: a limit was reached, or the registry's link to the next page leads nowhere.
     pub complete: bool,
-    /// How many pages were read.
+    /// The number of pages that were read.
     pub pages: usize,
 }
 
 /// A list that a registry gives page by page.
 struct List<'a> {
     name: &'a Name,
-    /// Where it is.
+    /// Its path.
     path: String,
     /// The member of a page that has the names.
     member: &'static str,
-    /// What can be a name.
+    /// True for a text that can be a name.
     fits: fn(&str) -> bool,
-    /// How many names are asked for at a time.
+    /// The number of names that are asked for at a time.
     page: usize,
 }
 
-/// What a page of the list says about the next one.
+/// The next page by the present one.
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
     /// The query that asks for it.
@@ -47,10 +47,10 @@ enum Next {
     Malformed,
 }
 
-/// How many tags are asked for at a time: registries allow no more.
+/// The most tags that are asked for at a time: registries allow no more.
 const PAGE: usize = 1000;
 
-/// The same for repositories: registries refuse larger pages of their catalog, where they have one.
+/// The same for repositories: registries refuse larger pages of their catalog, if they have one.
 const CATALOG_PAGE: usize = 100;
 
 impl<T: Transport> Client<T> {

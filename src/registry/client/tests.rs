@@ -154,7 +154,7 @@ fn a_rate_limit_says_until_when() {
         "r.io has counted too many requests (the limit is 100 requests in 6 hours) (TOOMANYREQUESTS: \
          \"pull\\u{7} rate\"): try again in 2 hours"
     );
-    assert_eq!(fake.urls().len(), 1, "nobody waits two hours");
+    assert_eq!(fake.urls().len(), 1, "no request waits two hours");
     let Event::Request { rate_limit_remaining, .. } = fake.events.borrow()[0].clone() else { panic!() };
     assert_eq!(rate_limit_remaining, Some(0));
 }
@@ -215,7 +215,7 @@ fn each_failure_has_its_code_and_advice() {
     fails(
         answer(403, &[], denied),
         "forbidden",
-        "r.io does not let anybody read \"a\" without credentials (DENIED: \"no\"): check the name, or give a user \
+        "r.io does not serve \"a\" without credentials (DENIED: \"no\"): check the name, or give a user \
          name and a password or token",
     );
     fails(
@@ -248,23 +248,23 @@ fn a_body_over_the_cap_is_refused_even_if_the_transport_read_it() {
 
 #[test]
 fn the_proxys_refusals_say_how_to_allow_the_host() {
-    let body = br#"{"errors":[{"code":"DENIED","message":"nobody allowed \"r.io\""}]}"#;
+    let body = br#"{"errors":[{"code":"DENIED","message":"not allowed: \"r.io\""}]}"#;
     let refusal = |code: &'static str, status| answer(status, &[("stowplan-refusal", code)], body);
     fails(
         refusal("host-not-allowed", 403),
         "proxy-refused",
-        "the proxy refused the request to r.io (host-not-allowed) (DENIED: \"nobody allowed \\\"r.io\\\"\"); to allow \
+        "the proxy refused the request to r.io (host-not-allowed) (DENIED: \"not allowed: \\\"r.io\\\"\"); to allow \
          it, start the proxy with \"cargo xtask serve --allow r.io\", or with \"--plain-http r.io\" if it has no TLS",
     );
     fails(
         refusal("path-not-allowed", 403),
         "proxy-refused",
-        "the proxy refused the request to r.io (path-not-allowed) (DENIED: \"nobody allowed \\\"r.io\\\"\")",
+        "the proxy refused the request to r.io (path-not-allowed) (DENIED: \"not allowed: \\\"r.io\\\"\")",
     );
     fails(
         refusal("upstream-unreachable", 502),
         "registry-unreachable",
-        "the proxy cannot reach r.io (DENIED: \"nobody allowed \\\"r.io\\\"\"): check the name of the registry and the \
+        "the proxy cannot reach r.io (DENIED: \"not allowed: \\\"r.io\\\"\"): check the name of the registry and the \
          connection",
     );
     let busy = [("stowplan-refusal", "upstream-busy"), ("retry-after", "200")];
@@ -276,7 +276,7 @@ fn the_proxys_refusals_say_how_to_allow_the_host() {
     fails(
         refusal("upstream-timeout", 504),
         "timed-out",
-        "r.io did not answer the proxy in time (DENIED: \"nobody allowed \\\"r.io\\\"\"): try again later",
+        "r.io did not answer the proxy in time (DENIED: \"not allowed: \\\"r.io\\\"\"): try again later",
     );
 }
 
@@ -288,7 +288,7 @@ fn docker_hub_says_unauthorized_for_what_does_not_exist() {
     assert!(error.to_string().ends_with("(Docker Hub answers the same where a repository does not exist)"));
 }
 
-/// What was asked of Docker Hub for one tag twice, where a HEAD of the tag is answered with that status and digest.
+/// The requests to Docker Hub for one tag twice, if a HEAD of the tag is answered with that status and digest.
 fn asked_twice(repository: &str, status: u16, digest: &'static str) -> (Vec<(Method, bool)>, Vec<Fetched>) {
     let fake = Fake::new(move |request, _| match request.method {
         Method::Head => answer(status, &[("docker-content-digest", digest), ("content-length", "19")], b""),

@@ -42,7 +42,7 @@ export async function prepare(page, { app, registry }) {
 	};
 }
 
-/** Seconds; fails where a layer's verdict is not the whole one. */
+/** Seconds; fails if a layer's verdict is not the whole one. */
 async function ours(page, host, { path, layers }, workers) {
 	const call = ([reference, workers]) => /** @type {any} */ (globalThis).bench.ours(reference, workers);
 	const found = await page.evaluate(call, [`${host}/${path}`, workers]);

@@ -87,7 +87,7 @@ async function parts(run, image) {
 	return { fetched: of("fetched"), front: of("front"), back: of("back"), cores: found[0].cores };
 }
 
-/** How near the page comes to all cores at work all the time. */
+/** The share of the time in which the page keeps all cores at work. */
 function limitRow(what, bytes, ours, { fetched, front, back, cores }) {
 	const limit = (fetched + front + back) / cores;
 	const share = ours instanceof Error ? 0 : (100 * limit) / median(ours);
@@ -108,7 +108,7 @@ async function many(image, { run, page }) {
 }
 
 /**
- * One round unmeasured, then all in turn, so that a slow moment of the machine meets everybody.
+ * One round unmeasured, then all in turn, so that a slow moment of the machine meets all of them.
  * @param {Record<string, () => Promise<number>>} contenders
  * @returns {Promise<Record<string, number[] | Error>>} one that fails is told, and the others go on
  */

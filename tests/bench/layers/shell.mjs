@@ -26,7 +26,7 @@ export async function skopeo(host, path, folder) {
 	rmSync(to, { recursive: true });
 }
 
-/** The built `examples/layer.rs`, where there is one. */
+/** The built `examples/layer.rs`, if there is one. */
 export const NATIVE = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "release/examples/layer");
 export const hasNative = () => existsSync(NATIVE);
 

@@ -8,7 +8,7 @@ import { freePort } from "../../e2e/support/fronts.mjs";
 import { removeFolder, startServer, temporaryFolder } from "../../e2e/support/process.mjs";
 
 export const GIBIBYTE = 2 ** 30;
-/** What a manifest of some five layers is long. */
+/** The length of a manifest of some five layers. */
 const MANIFEST_BYTES = 1500;
 
 export const MANIFEST = "/v2/bench/app/manifests/v1";

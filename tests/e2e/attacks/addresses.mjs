@@ -32,7 +32,7 @@ const DISGUISED = [
 	...["localhost.", "127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:+80", "ghcr.io:443:1", "[::1", "ghcr..io", "gh_cr.io"],
 ];
 
-/** Other names of this machine, where its resolver knows them: which there are differs. */
+/** Other names of this machine, if its resolver knows them: which there are differs. */
 const INNER = (await Promise.all([hostname(), "ip6-localhost", "ip6-loopback"].map(leadsInside))).flat();
 
 /** @type {import("./table.mjs").Case[]} */
@@ -43,7 +43,7 @@ export const ADDRESSES = [
 			literal(`${kind}, and any host is allowed: ${host}`, host, true),
 		]),
 	),
-	literal("a port of this machine that nobody named", ({ inside }) => inside, true),
+	literal("a port of this machine that was not named", ({ inside }) => inside, true),
 	...DISGUISED.map((host) => ({
 		name: `an address in disguise: ${host}`,
 		path: `${host}/v2/x`,
@@ -54,7 +54,7 @@ export const ADDRESSES = [
 	rebound("localhost"),
 	...INNER.map(rebound),
 	{
-		name: "a host that nobody allowed",
+		name: "a host that was not allowed",
 		path: "registry.example/v2/",
 		asked: false,
 		expect: [403, "host-not-allowed"],

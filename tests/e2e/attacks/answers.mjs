@@ -25,7 +25,7 @@ const SAFE = {
 /** @type {Case[]} */
 export const ANSWERS = [...runnable(), ...lengths(), ...endless(), ...protocols(), ...compressed()];
 
-/** What must not run in the proxy's origin; the runner looks at every answer's guards. @returns {Case[]} */
+/** Documents that must not run in the proxy's origin; the runner looks at every answer's guards. @returns {Case[]} */
 function runnable() {
 	const kinds = ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/pdf", "text/css"];
 	const scripts = [
@@ -253,7 +253,7 @@ function endless() {
 function protocols() {
 	return [
 		{
-			name: "a switch of protocols that nobody asked for",
+			name: "a switch of protocols without a request",
 			answer: "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nsmuggled",
 			expect: [502, "upstream-invalid"],
 			...SAFE,

@@ -37,7 +37,7 @@ export const ASKERS = [
 			expect: /** @type {Outcome} */ ([403, "origin-not-allowed"]),
 		})),
 	),
-	// Which private hosts were allowed is not for a foreign page to learn: the answers are those of the host above.
+	// A foreign page must not learn which private hosts were allowed: the answers are those of the host above.
 	...["10.0.0.5:5000", "127.0.0.1:1", "registry.lan", "[fd00::1]", "r.example:8443"].flatMap((host) =>
 		["GET", "HEAD", "OPTIONS"].map((method) => ({
 			name: `${method} of a foreign page for a host that was not allowed: ${host}`,

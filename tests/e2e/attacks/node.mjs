@@ -7,7 +7,7 @@ const REFUSED = [400];
 /** Node's client refuses the answer, so that the policy hears of none. @type {Outcome} */
 const NO_ANSWER = [502, "upstream-unreachable"];
 
-/** What `stowplan serve` answers where that is not what the Worker does, by the names of the cases. @type {Record<string, Outcome>} */
+/** The answers of `stowplan serve` that differ from the Worker's, by the names of the cases. @type {Record<string, Outcome>} */
 export const NODE = {
 	"a line feed alone between headers": REFUSED,
 	"smuggling: Content-Length and Transfer-Encoding": REFUSED,
@@ -29,6 +29,6 @@ export const NODE = {
 	"Content-Length and chunks": NO_ANSWER,
 	"a chunk of a wrong size has no end": [0],
 	"100 KiB of headers": NO_ANSWER,
-	"a switch of protocols that nobody asked for": NO_ANSWER,
+	"a switch of protocols without a request": NO_ANSWER,
 	"a status out of range": NO_ANSWER,
 };

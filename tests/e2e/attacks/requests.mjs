@@ -68,7 +68,7 @@ export const REQUESTS = [
 	})),
 	...["/v2/_catalog?n=100", "/v2/%5fcatalog", "/v2/_c%61talog/", "/v2/_Catalog"].flatMap((path) =>
 		["ghcr.io", "registry.example"].map((host) => ({
-			name: `the list of all repositories of ${host}, which no one named: ${path}`,
+			name: `the list of all repositories of ${host}, which was not named: ${path}`,
 			path: host + path,
 			any: true,
 			asked: false,
@@ -269,7 +269,7 @@ function forms() {
 			name: "an asterisk form",
 			raw: ({ own }) => `OPTIONS * HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`,
 			asked: false,
-			expect: { server: [405], edge: [404], because: "it is for the site, which answers GET and HEAD, or for nobody" },
+			expect: { server: [405], edge: [404], because: "it is for the site, which answers GET and HEAD, or for no listener" },
 		},
 		{
 			name: "an address that starts with two slashes",
@@ -351,7 +351,7 @@ function methods() {
 			expect: { server: [405, "method-not-allowed"], edge: [501], because },
 		},
 		{
-			name: "a preflight asks nobody",
+			name: "a preflight asks no upstream",
 			method: "OPTIONS",
 			headers: ["Origin: http://localhost:1", "Access-Control-Request-Method: GET"],
 			asked: false,

@@ -95,7 +95,7 @@ function expected({ name, expect }, adapter) {
 	return expect[adapter === "npm" ? "edge" : adapter];
 }
 
-/** What no case may bring about. */
+/** Fails on outcomes that no case may have. */
 function assertSafe(seen, state) {
 	assert.ok(!seen.text.endsWith("neither answered nor hung up"), "the connection was left open");
 	assert.equal(state.inside, 0, "something connected to the inner server");

@@ -14,7 +14,7 @@ import { REQUESTS } from "./requests.mjs";
  * @property {string} inside `host:port` of a loopback server that is not allowed: each request that reaches it is a failure
  * @property {string} own `host:port` of the adapter under test
  *
- * @typedef {[status: number, code?: string]} Outcome the status, and the proxy's code where the answer is its own
+ * @typedef {[status: number, code?: string]} Outcome the status, and the proxy's code if the answer is its own
  *
  * @typedef {object} Case
  * @property {string} name
@@ -27,7 +27,7 @@ import { REQUESTS } from "./requests.mjs";
  * @property {(world: World) => string} [realm] what the upstream's challenge names as its realm, before the case
  * @property {boolean} [slow] it ends with a time-out
  * @property {boolean} [any] ask the adapter that was started with --allow-any
- * @property {Outcome | { server: Outcome, edge: Outcome, because: string }} expect where the platform decides, what each
+ * @property {Outcome | { server: Outcome, edge: Outcome, because: string }} expect the outcome; if the platform decides, what each
  *   says, and why that is safe
  * @property {boolean} [asked] whether the upstream is asked; it may be unless this is false
  * @property {boolean} [mayReset] the client still sends while the adapter hangs up, so a reset may reach it before the

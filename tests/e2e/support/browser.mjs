@@ -18,7 +18,7 @@ const ARGS = [
 	"--disable-sync",
 ];
 const WIDE = { width: 1280, height: 900 };
-/** What takes a second here may take twenty on a machine that is busy with other things. */
+/** The patience of tests: a second's work here may take twenty on a machine that is busy with other things. */
 const PATIENCE_MS = 30_000;
 
 /** Starts the browser; `close` it in `after`. @param {string[]} [more] arguments */

@@ -35,7 +35,7 @@ export async function turnChinese(page) {
 	});
 }
 
-/** What is written the same in Chinese: names of tools and formats, and what a tool prints or a document calls it. */
+/** Words that are the same in Chinese: names of tools and formats, and words that a tool prints or a document uses. */
 const TERMS = [
 	..."Stowplan sha256 sha512 DiffID ChainID JSON JWS UTF-8 tar gzip zstd blob subject whiteout setuid setgid".split(
 		" ",
@@ -90,8 +90,8 @@ const TERMS = [
 ];
 
 /**
- * Every run of Latin words in the page's own chrome that no list allows: text and what is read out in its place. What is
- * quoted (code, what stands in a field, the core's own sentence below the page's) is not the page's.
+ * Every run of Latin words in the page's own chrome that no list allows: text and the words that are read out in its place. Quoted
+ * text (code, the content of a field, the core's own sentence below the page's) is not the page's.
  * @param {import("playwright-core").Page} page
  * @param {string[]} [data] names in what is shown: of files, platforms, images
  * @returns {Promise<string[]>}

@@ -1,4 +1,4 @@
-// Off the line, under the tests that hold clocks against the page: measured again where a busy machine took time away.
+// Off the line, under the tests that hold clocks against the page: measured again if a busy machine took time away.
 
 /** A machine that is busy with other things takes time away now and then; what is slow by itself is slow each time. */
 const TIMES = 6;

@@ -38,7 +38,7 @@ export function repository(url, name) {
 	};
 }
 
-/** What looks like a repository and is an OCI layout on the disk: documents and layers by digest. @param {string} folder */
+/** A folder that looks like a repository and is an OCI layout on the disk: documents and layers by digest. @param {string} folder */
 export function layoutOf(folder) {
 	const put = (mediaType, content) => {
 		const bytes = bytesOf(content);

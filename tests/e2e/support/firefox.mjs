@@ -64,7 +64,7 @@ async function listenTo(page) {
 
 /*
  * Puppeteer's own waits and locators make functions of text in the page, which the page's policy forbids (Firefox 140.10
- * holds them to it). What is waited for here is asked again and again instead, as a call from outside.
+ * holds them to it). The tests ask for a state again and again instead, as a call from outside.
  */
 
 const PAUSE_MS = 50;

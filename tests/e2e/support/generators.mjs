@@ -22,7 +22,7 @@ export const MDBOOK = process.env.STOWPLAN_MDBOOK ?? join(ROOT, "target/generato
 /** @param {string[]} args @param {string} cwd */
 export const mdbook = (args, cwd) => run(MDBOOK, args, { cwd });
 
-/** A new folder with these files; with the npm generators beside them where they are wanted. */
+/** A new folder with these files; with the npm generators beside them if they are wanted. */
 export function project(name, files, { modules = false } = {}) {
 	const folder = temporaryFolder(name);
 	for (const [path, text] of Object.entries(files)) {

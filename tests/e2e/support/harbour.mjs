@@ -8,7 +8,7 @@ const CREATED = "2024-05-06T07:08:09Z";
 const PIXELS = readFileSync(new URL("../../../www/assets/card.png", import.meta.url));
 const LINUX = (architecture) => ({ platform: { architecture, os: "linux" } });
 
-/** What each layer holds and which command made it, for one platform. @param {string} architecture */
+/** The content of each layer and the command that made it, for one platform. @param {string} architecture */
 const layersOf = (architecture) => [
 	{
 		by: "ADD alpine-minirootfs-3.19.1.tar.gz / # buildkit",

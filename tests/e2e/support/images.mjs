@@ -20,7 +20,7 @@ import { startRegistry } from "./registry.mjs";
 const SOURCES = ["images.mjs", "layouts.mjs", "documents.mjs"];
 const LINUX = (architecture) => ({ platform: { architecture, os: "linux" } });
 
-/** Where tests leave what they make; not in the repository. */
+/** The folder for files that tests make; not in the repository. */
 export const OUT = fileURLToPath(new URL("../../out/", import.meta.url));
 
 /**
@@ -87,7 +87,7 @@ async function putIndexes(repo, { oci, arm64 }) {
 
 /** Indexes with entries that lead nowhere. */
 function plantIndexes(storage, { oci, arm64 }) {
-	const nowhere = { ...oci, digest: sha256("nobody pushed this") };
+	const nowhere = { ...oci, digest: sha256("not pushed") };
 	const manifests = [descriptor(nowhere, LINUX("amd64")), descriptor(arm64, LINUX("arm64"))];
 	const plant = (tag, document) => plantManifest(storage, "demo/app", tag, TYPES.index, document);
 	return {

@@ -44,7 +44,7 @@ export const lies = {
 	status,
 	document,
 
-	/** One bit of the byte at that place, from the end where it is negative. */
+	/** One bit of the byte at that place, from the end if it is negative. */
 	flipByte: (at) =>
 		changed(({ body }) => {
 			const copy = Buffer.from(body);

@@ -84,7 +84,7 @@ function fetchTruth({ upstream }, { url, method, headers }) {
 /** `cutAfter`: so many bytes, then the connection ends; `stallAfter`: then silence; `chunk`: in pieces of that size. */
 async function send(state, response, { status, headers, body, cutAfter, stallAfter, chunk }, method) {
 	response.writeHead(status, { ...headers, ...(method === "HEAD" ? {} : { "content-length": body.length }), ...CORS });
-	// What is written must have arrived before the connection breaks, or nothing did.
+	// The written bytes must have arrived before the connection breaks, or none did.
 	if (cutAfter !== undefined)
 		return response.write(body.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 250));
 	if (stallAfter !== undefined) {

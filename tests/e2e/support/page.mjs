@@ -65,7 +65,7 @@ export async function openTab(page, kind, tab, index = 0) {
 	await rows(page, kind).nth(index).click();
 	await details(page).getByRole("tab", { name: tab }).click();
 	const panel = details(page).getByRole("tabpanel");
-	// What fills it may have to be loaded first.
+	// Its content may have to be loaded first.
 	await panel.filter({ hasText: /\S/ }).waitFor();
 	return panel;
 }
@@ -108,7 +108,7 @@ export async function tabTo(page, selector) {
 export const focused = (page, selector) =>
 	page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
 
-/** No text of the banner or the tree may be green where something failed. */
+/** No text of the banner or the tree may be green if something failed. */
 export async function assertFailed(page, ...values) {
 	const words = await verdict(page).innerText();
 	assert.match(words, /failed/);

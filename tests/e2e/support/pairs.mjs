@@ -22,7 +22,7 @@ export function tarOf(files) {
 	return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-/** How a tar becomes a blob, and its media type. */
+/** The ways in which a tar becomes a blob, and its media type. */
 export const PACKED = {
 	gzip: (tar) => [gzipSync(tar), `${TYPES.layer}`],
 	fast: (tar) => [gzipSync(tar, { level: 1 }), `${TYPES.layer}`],

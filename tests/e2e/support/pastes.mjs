@@ -61,7 +61,7 @@ export const ARTICLE = {
  * @typedef {{ name: string, text: string, form: string, exact?: boolean, expected?: string, from?: string,
  *   given?: string, root?: [kind: string, digest: string], verdict?: string, steps?: string[],
  *   mentions?: [string, RegExp][] }} Paste
- *   `given`: the expected digest of the box; the `verdict` is `incomplete` where layers are missing, which is the default
+ *   `given`: the expected digest of the box; the `verdict` is `incomplete` if layers are missing, which is the default
  * @type {Paste[]}
  */
 export const PASTES = [
@@ -199,7 +199,7 @@ export const PASTES = [
 	},
 ];
 
-/** What `docker manifest inspect -v` prints. @param {string[]} members */
+/** The output of `docker manifest inspect -v`. @param {string[]} members */
 function verbose(members) {
 	const entry = {
 		Ref: `docker.io/a/b:v1@${M}`,

@@ -83,7 +83,7 @@ export async function assertRecovered(page, steps, digest) {
 	assert.ok((await found(page).innerText()).includes(digest));
 }
 
-/** What the button Export report saves. */
+/** The file that the button Export report saves. */
 export async function exported(page) {
 	const [download] = await Promise.all([page.waitForEvent("download"), fromMenu(page, "Download", "Report as JSON")]);
 	return JSON.parse(readFileSync(await download.path(), "utf8"));

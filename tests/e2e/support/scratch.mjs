@@ -55,7 +55,7 @@ export async function startScratch(entry) {
 	};
 }
 
-/** What the server sends with the page. */
+/** The policy that the server sends with the page. */
 async function pagePolicy() {
 	const source = await readFile(join(ROOT, "server/src/site.rs"), "utf8");
 	const [, text] = /PAGE_CSP: &str = "([^"]+)"/.exec(source);

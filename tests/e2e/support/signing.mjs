@@ -13,7 +13,7 @@ export function keys() {
 	return { privateKey, pem: String(publicKey.export({ type: "spki", format: "pem" })) };
 }
 
-/** What cosign signs of an image. @param {string} digest */
+/** The payload that cosign signs for an image. @param {string} digest */
 export const payload = (digest, reference = "registry.example/app") =>
 	JSON.stringify({
 		critical: {
@@ -161,7 +161,7 @@ export async function pushReferrer(repo, subject, content, type = BUNDLE, artifa
 	return { ...descriptor(manifest), artifactType };
 }
 
-/** What the Notary Project calls its signatures. */
+/** The media types of the Notary Project's signatures. */
 export const NOTATION = { blob: "application/jose+json", artifact: "application/vnd.cncf.notary.signature" };
 
 /** An envelope of the Notary Project about a document; the signature in it is none. @param {any} target @param {Buffer} certificate */

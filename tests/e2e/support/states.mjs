@@ -14,7 +14,7 @@ import { drawn } from "./world.mjs";
  * @typedef {import("./stage.mjs").Stage} World
  * @typedef {object} State
  * @property {string} name
- * @property {(world: World, page: Page) => string | Promise<string>} [at] the address, where it is not the page's own
+ * @property {(world: World, page: Page) => string | Promise<string>} [at] the address, if it is not the page's own
  * @property {(page: Page, world: World) => Promise<unknown>} show
  */
 

@@ -6,7 +6,7 @@ import { fixtures } from "./images.mjs";
 import { startLiar } from "./lying-proxy.mjs";
 import { startRegistry } from "./registry.mjs";
 
-/** What Chromium itself logs for an answer that is an error; tests that provoke one allow it. */
+/** Chromium's own log line for an answer that is an error; tests that provoke one allow it. */
 export const FAILED_LOAD = /Failed to load resource/;
 
 /**
@@ -31,7 +31,7 @@ export async function startWorld({ auth = [], browser = launch } = {}) {
 	}
 }
 
-/** What there is once the page's scripts have taken the place of what index.html shows. */
+/** Present once the page's scripts have replaced the view of index.html. */
 export const DRAWN = "html[data-shell=drawn]";
 /** Waits until then. @param {import("playwright-core").Page} page */
 export const drawn = (page) => page.locator(DRAWN).waitFor({ state: "attached" });

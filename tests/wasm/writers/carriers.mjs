@@ -1,4 +1,4 @@
-// How programs carry a text: numbers, prefixes, encodings, strings of languages. Each takes the document's own text.
+// Programs that carry a text: numbers, prefixes, encodings, strings of languages. Each takes the document's own text.
 
 import { gzipSync } from "node:zlib";
 

@@ -1,4 +1,4 @@
-// How programs write a value anew: JSON in other layouts, literals of languages, YAML, filled lines, colours. Each takes the
+// Programs that write a value anew: JSON in other layouts, literals of languages, YAML, filled lines, colours. Each takes the
 // value of the document.
 
 const quote = JSON.stringify;

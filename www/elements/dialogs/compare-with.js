@@ -8,7 +8,7 @@ import { classicCost } from "../../views/compare/compare-cost.js";
 import { errorText } from "../../views/core-words.js";
 import { emit, Part } from "../part.js";
 
-/** Whether a text is what `docker inspect` prints, and no reference. @param {string} text */
+/** True if a text is the output of `docker inspect`, and no reference. @param {string} text */
 const isInspected = (text) => /^\s*[[{]/.test(text);
 
 export class StowCompareWith extends Part {

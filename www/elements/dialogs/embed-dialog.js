@@ -1,4 +1,4 @@
-// Line: Report -> others' pages. `<stow-embed>`: the dialog with what an author copies, and what it will look like.
+// Report -> others' pages. `<stow-embed>`: the dialog with what an author copies, and what it will look like.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";
@@ -39,7 +39,7 @@ export class StowEmbed extends Part {
 		this.view = "anatomy";
 		this.pinned = true;
 		this.fixed = false;
-		/** @type {{ file: string, integrity: string } | undefined} the script of this build; unknown where it was not built */
+		/** @type {{ file: string, integrity: string } | undefined} the script of this build; unknown if it was not built */
 		this.build = undefined;
 		/** @type {import("../../types.js").Snapshot | undefined} */
 		this.snapshot = undefined;

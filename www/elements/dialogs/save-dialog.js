@@ -1,4 +1,4 @@
-// Line: OCI layout tar, report -> disk. `<stow-save>`: the dialog that says how large it will be, and saves it.
+// OCI layout tar, report -> disk. `<stow-save>`: the dialog that says how large it will be, and saves it.
 
 import { html, nothing } from "lit";
 import { target } from "../../engine/saving/target.js";
@@ -14,7 +14,7 @@ import { emit, Part } from "../part.js";
  * @typedef {{ code?: string, message: string }} Problem
  */
 
-/** How often the progress is drawn, in milliseconds. */
+/** The time between two drawings of the progress, in milliseconds. */
 const PACE = 100;
 
 export class StowSave extends Part {
@@ -153,7 +153,7 @@ export class StowSave extends Part {
 			${progress ? html`<button type="button" @click=${this.stop}>${t("save.cancel")}</button>` : nothing}</div></form>`;
 	}
 
-	/** One platform or everything, where an index is in view. */
+	/** One platform or everything, if an index is in view. */
 	choice() {
 		const { model } = this;
 		const image = model?.node(this.image);

@@ -1,4 +1,4 @@
-// Line: www, `<stow-settings>`: the dialog for the proxy and the credentials.
+// `<stow-settings>`: the dialog for the proxy and the credentials.
 
 import { html, nothing } from "lit";
 import { size, visible } from "../../i18n/format.js";
@@ -22,7 +22,7 @@ export class StowSettings extends Part {
 		this.settings = undefined;
 		this.defaultProxy = "";
 		this.problem = false;
-		/** Whether the proxy was kept since the dialog was opened. */
+		/** True if the proxy was kept since the dialog was opened. */
 		this.saved = false;
 		/** @type {typeof import("../../api.js").layerCache | undefined} */
 		this.cache = undefined;
@@ -80,7 +80,7 @@ export class StowSettings extends Part {
 		</dialog>`;
 	}
 
-	/** What earlier visits left in this browser, and the way to be rid of it. */
+	/** Data that earlier visits left in this browser, and the button that deletes it. */
 	remembered() {
 		const { bytes = 0, layers = 0, limit = 0 } = this.usage ?? {};
 		if (!this.usage) return nothing;
@@ -104,7 +104,7 @@ export class StowSettings extends Part {
 		this.saveProxy();
 	}
 
-	/** What is typed is kept once its field is left or Enter pressed: half an address would be asked for images. */
+	/** A typed proxy is kept once its field is left or Enter pressed: half an address would be asked for images. */
 	saveProxy() {
 		const text = this.typed()?.value.trim() ?? "";
 		this.problem = !isProxy(text);

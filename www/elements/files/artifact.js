@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-artifact .model .image .api .settings>`: what is in an artifact that is no image, opened on demand.
+// Report -> www. `<stow-artifact .model .image .api .settings>`: the contents of an artifact that is no image, opened on demand.
 
 import { html, nothing } from "lit";
 import { size } from "../../i18n/format.js";
@@ -15,7 +15,7 @@ export class StowArtifact extends OnDemand {
 		super();
 		/** @type {import("../../types.js").Artifact | undefined} */
 		this.found = undefined;
-		/** What a download came to. @type {string | undefined} */
+		/** The message about a download. @type {string | undefined} */
 		this.said = undefined;
 	}
 

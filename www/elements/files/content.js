@@ -1,4 +1,4 @@
-// Line: file content -> www. `<stow-content>`: one file of a layer: text, JSON, hex, an image, an ELF header; its own digest.
+// file content -> www. `<stow-content>`: one file of a layer: text, JSON, hex, an image, an ELF header; its own digest.
 
 import { html, nothing } from "lit";
 import { t } from "../../i18n/strings.js";

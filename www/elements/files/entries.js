@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-entries>`: the files of one layer, in the order of its tar, as `tar -tv` lists them.
+// Report -> www. `<stow-entries>`: the files of one layer, in the order of its tar, as `tar -tv` lists them.
 
 import { html, nothing } from "lit";
 import { modeOf, timeOf } from "../../formats/listing.js";

@@ -1,4 +1,4 @@
-// Line: Report -> FilesHandle -> www. `<stow-explorer>`: the files or the sizes of the image in view, and one file's content below.
+// Report -> FilesHandle -> www. `<stow-explorer>`: the files or the sizes of the image in view, and one file's content below.
 
 import { html, nothing } from "lit";
 import { day, size, visible } from "../../i18n/format.js";
@@ -43,7 +43,7 @@ export class StowExplorer extends Part {
 		this.settings = undefined;
 		/** @type {string | undefined} */
 		this.selected = undefined;
-		/** What the files are filtered by at first. @type {string | undefined} */
+		/** The first filter of the files. @type {string | undefined} */
 		this.filter = undefined;
 		/** Files that were opened elsewhere, in the place of the image's. @type {import("../../page/exploring.js").Given | undefined} */
 		this.given = undefined;
@@ -129,7 +129,7 @@ export class StowExplorer extends Part {
 			${this.reading ? html`<stow-content .reading=${this.reading}></stow-content>` : nothing}`;
 	}
 
-	/** What was not read yet, with the way to it. @param {import("../../views/files/contract.js").LayerRef[]} layers */
+	/** The layers that were not read yet, with the button that reads them. @param {import("../../views/files/contract.js").LayerRef[]} layers */
 	missing(layers) {
 		const read = new Set(this.handle?.layers.map(({ position }) => position));
 		const node = (/** @type {string} */ id) => /** @type {import("../../types.js").Node} */ (this.model?.node(id));

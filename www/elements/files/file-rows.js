@@ -1,4 +1,4 @@
-// Line: FileRow -> www. `<stow-file-rows>`: the tree table of files by the ARIA treegrid pattern; only the rows in view are drawn.
+// FileRow -> www. `<stow-file-rows>`: the tree table of files by the ARIA treegrid pattern; only the rows in view are drawn.
 
 import { html, nothing } from "lit";
 import { t } from "../../i18n/strings.js";
@@ -16,7 +16,7 @@ import { emit, Part, vars } from "../part.js";
 
 /** Milliseconds after which typing starts a new name. */
 const TYPING_PAUSE = 700;
-/** How many rows around the active one are searched for its directory, and by typing. */
+/** The number of rows around the active one that are searched for its directory, and by typing. */
 const NEAR = 500;
 
 /** `<stow-file-rows .store .step>`; tells `stow-file-row` {row} when another row is active, `stow-file-enter` {row} for its content. */
@@ -32,7 +32,7 @@ export class StowFileRows extends Part {
 		this.top = 0;
 		this.at = -1;
 		this.rowHeight = 28;
-		/** Whether the row was reached with the keyboard: the way back has no step for each. */
+		/** True if the row was reached with the keyboard: the way back has no step for each. */
 		this.byKeys = false;
 		this.headHeight = 28;
 		this.typed = "";

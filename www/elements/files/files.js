@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. `<stow-files>`: the files of the image or of a layer: the filter, the tree table, all about one file.
+// FilesHandle -> www. `<stow-files>`: the files of the image or of a layer: the filter, the tree table, all about one file.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";
@@ -43,7 +43,7 @@ export class StowFiles extends Part {
 		this.layers = [];
 		/** @type {string | undefined} */
 		this.selected = undefined;
-		/** What the paths are filtered by at first, as the address says. @type {string | undefined} */
+		/** The first filter of the paths, by the address. @type {string | undefined} */
 		this.text = undefined;
 		/** True if nothing of it can be saved as a tar. */
 		this.bare = false;

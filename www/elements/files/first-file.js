@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-first-file .model .image .api .settings>`: one file of a layer that was not read, no further than it goes.
+// Report -> www. `<stow-first-file .model .image .api .settings>`: one file of a layer that was not read, no further than it goes.
 
 import { html, nothing } from "lit";
 import { size } from "../../i18n/format.js";

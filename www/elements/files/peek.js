@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-peek .model .image .api .settings>`: the files of layers with a table of contents, before they are downloaded.
+// Report -> www. `<stow-peek .model .image .api .settings>`: the files of layers with a table of contents, before they are downloaded.
 
 import { html, nothing } from "lit";
 import { size } from "../../i18n/format.js";
@@ -6,7 +6,7 @@ import { t } from "../../i18n/strings.js";
 import { asking } from "../../page/settings.js";
 import { OnDemand } from "../on-demand.js";
 
-/** What promises a table of contents; whether the promise holds, the core says. */
+/** The annotations that promise a table of contents; the core says if the promise holds. */
 const PROMISE = /stargz\/toc\.digest$|zstd-chunked\.manifest-checksum$/;
 
 /** @param {import("../../types.js").Node} node */

@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. `<stow-map>`: the treemap of a directory, with the way back up and a table as its equal.
+// FilesHandle -> www. `<stow-map>`: the treemap of a directory, with the way back up and a table as its equal.
 
 import { html, nothing } from "lit";
 import { tint } from "../../anatomy/node-row.js";
@@ -15,9 +15,9 @@ import { emit, Part, vars } from "../part.js";
  * @typedef {{ name: string, path: string }} Place a directory that the map went through
  */
 
-/** How many rows the table has. */
+/** The number of rows in the table. */
 const LISTED = 200;
-/** How many layers the legend names. */
+/** The most layers that the legend names. */
 const NAMED = 12;
 /** The path of the root, as the list of files takes it. */
 const ROOT = "";
@@ -46,7 +46,7 @@ export class StowMap extends Part {
 		this.known = "";
 		/** The layers of the image, for their colours. @type {import("../../views/files/contract.js").LayerRef[]} */
 		this.layers = [];
-		/** Whether what lower layers have in vain has boxes too. */
+		/** True if wasted bytes of lower layers have boxes too. */
 		this.waste = true;
 		/** @type {import("../../views/sizes/treemap.js").Box[] | undefined} */
 		this.boxes = undefined;
@@ -123,7 +123,7 @@ export class StowMap extends Part {
 			${this.legend(cells, tone)}${this.table(nodes, whole)}`;
 	}
 
-	/** Whether the map counts what no container sees. */
+	/** The choice if the map counts files that no container sees. */
 	choice() {
 		const choose = (/** @type {boolean} */ waste) => () => {
 			this.waste = waste;

@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. `<stow-sizes>`: what takes the space: layers as a bar and a table, the waste, a map to go down in.
+// FilesHandle -> www. `<stow-sizes>`: the use of space: layers as a bar and a table, the waste, a map to go down in.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";
@@ -35,12 +35,12 @@ export class StowSizes extends Part {
 		this.handle = undefined;
 		/** @type {import("../../views/files/contract.js").LayerRef[]} */
 		this.layers = [];
-		/** What the reader chose to measure. @type {import("../../views/sizes/layer-sizes.js").Measure | undefined} */
+		/** The measure that the reader chose. @type {import("../../views/sizes/layer-sizes.js").Measure | undefined} */
 		this.measure = undefined;
 		this.at = 0;
 		/** @type {import("../../views/files/contract.js").Sizes | undefined} */
 		this.sizes = undefined;
-		/** Whether the efficiency is explained. */
+		/** True if the efficiency is explained. */
 		this.explained = false;
 		this.failure = "";
 		this.known = "";
@@ -69,7 +69,7 @@ export class StowSizes extends Part {
 		const { sizes, handle, at } = this;
 		if (this.failure) return html`<p class="note">${this.failure}</p>`;
 		if (this.layers.length === 0) return html`<p class="note">${t("layers.none")}</p>`;
-		// What there is to download is known before any layer is.
+		// The bytes to download are known before any layer is read.
 		const lines = linesOf(this.layers, sizes ?? { layers: [] });
 		// Waste is of all layers together: of some of them nothing is known.
 		const whole = sizes && lines.every(({ found }) => found) ? sizes : undefined;

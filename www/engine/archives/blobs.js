@@ -1,4 +1,4 @@
-// Line: file bytes -> layers -> Report. Files that are no archives: documents, joined by digest, and layers, unpacked.
+// file bytes -> layers -> Report. Files that are no archives: documents, joined by digest, and layers, unpacked.
 
 import { keepIndex } from "../layers/memory.js";
 import { summaryOf, withNodes, withVerdict } from "../layers/merge.js";
@@ -40,7 +40,7 @@ export async function layerFiles(given, { session, expected, mediaType, name, si
 	const { report: named, layers } = placed(report, known);
 	for (const { listed } of files) keepFiles(named, listed);
 	if (layers.length === 0) return named;
-	return verifyLayers(named, { layers, cache: false, signal, limits }, nobody);
+	return verifyLayers(named, { layers, cache: false, signal, limits }, missing);
 }
 
 /** The list of files of a layer that was opened alone, for who explores it. @param {Report} report @param {File["listed"]} listed */
@@ -52,8 +52,8 @@ function keepFiles({ nodes }, listed) {
 			keepIndex(node, listed.index);
 }
 
-/** Who is asked for the bytes of a file that is at hand, and has gone. */
-const nobody = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
+/** The place of a file that is at hand, and has gone. */
+const missing = async () => ({ error: { code: "not-found", message: "the file is not at hand" } });
 
 /** Documents are read whole, and small files; what is large stays where it is. @param {Given[]} given */
 function bySize(given) {
@@ -152,14 +152,14 @@ async function described(one, among, how) {
 	const node = blank("0", one);
 	const { verdict, entries = [] } = one.listed ?? {};
 	if (verdict) return withVerdict(node, verdict, entries);
-	// Where nothing else is here that could name it, a large file is not read unasked.
+	// If nothing else is here that could name it, a large file is not read unasked.
 	if (!among)
 		return one.listed ? { ...node, entries, entryCount: one.listed.entryCount, checks: one.listed.checks } : node;
 	const alone = withPlaces(
 		{ ...blankReport(), nodes: [node], roots: ["0"] },
 		new Map([["0", { key: "0", bytes: one.file, blob: !one.form, sizeless: true }]]),
 	);
-	const { nodes } = await verifyLayers(alone, { layers: ["0"], cache: false, ...how }, nobody);
+	const { nodes } = await verifyLayers(alone, { layers: ["0"], cache: false, ...how }, missing);
 	return nodes[0] ?? node;
 }
 

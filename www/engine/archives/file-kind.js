@@ -2,7 +2,7 @@
 
 import { part } from "../layers/slices.js";
 
-/** How many bytes tell: a tar's header is a block. */
+/** The number of bytes that tell: a tar's header is a block. */
 const HEAD = 512;
 
 /** Forms of compression that the core names and does not read: lz4 (two), zip (two), compress, 7z. */
@@ -31,7 +31,7 @@ export async function formOf(file) {
 	return isTar(head) ? "tar" : undefined;
 }
 
-/** Whether a header's checksum holds, also of a tar from before ustar. @param {Uint8Array} block */
+/** True if a header's checksum holds, also of a tar from before ustar. @param {Uint8Array} block */
 function isTar(block) {
 	if (block.length < HEAD) return false;
 	const told = Number.parseInt(new TextDecoder().decode(block.subarray(148, 156)).trim(), 8);

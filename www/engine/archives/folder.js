@@ -1,4 +1,4 @@
-// Line: drop -> archive. Several files with paths are a folder; without any, what they hold may still say that they are one.
+// drop -> archive. Several files with paths are a folder; without paths, their content may still show that they are one.
 
 import { part } from "../layers/slices.js";
 import { DOCUMENT_BYTES } from "../limits.js";
@@ -35,7 +35,7 @@ const lastOf = (path) => path.slice(path.lastIndexOf("/") + 1);
 const aboveOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /**
- * The outermost of the folders that a file lies in, for what lies deeper is content; else that of all that was given, where
+ * The outermost of the folders that a file lies in, for what lies deeper is content; else that of all that was given, if
  * the contents of a folder were.
  * @param {Map<string, unknown>} folders @param {string} path
  */

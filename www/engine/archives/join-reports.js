@@ -1,4 +1,4 @@
-// Line: Reports -> Report. Several files opened one by one, in one report: each keeps its tree under a root of its own.
+// Reports -> Report. Several files opened one by one, in one report: each keeps its tree under a root of its own.
 
 import { summaryOf } from "../layers/merge.js";
 import { placesOf, withPlaces } from "./places.js";

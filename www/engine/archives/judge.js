@@ -38,7 +38,7 @@ export async function judged(report, how, size = 0) {
 	return now.length > 0 ? verify(known, now, how) : known;
 }
 
-/** Which nodes are read now, and which are too large. @param {Report} report @param {Map<string, Place>} places */
+/** The nodes that are read now, and those that are too large. @param {Report} report @param {Map<string, Place>} places */
 function sorted(report, places) {
 	/** @type {{ now: Node[], large: Node[] }} */
 	const found = { now: [], large: [] };
@@ -60,9 +60,9 @@ function sorted(report, places) {
 
 /** @param {Report} report @param {Node[]} nodes @param {How} how */
 function verify(report, nodes, { signal, limits }) {
-	const nobody = async () => ({ error: { code: "not-found", message: "its bytes are not at hand" } });
+	const missing = async () => ({ error: { code: "not-found", message: "its bytes are not at hand" } });
 	const layers = nodes.map(({ id }) => id);
-	return verifyLayers(report, { layers, cache: false, signal, limits }, nobody);
+	return verifyLayers(report, { layers, cache: false, signal, limits }, missing);
 }
 
 /** @param {Node} node @param {string} why @returns {Node} */

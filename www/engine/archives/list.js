@@ -1,4 +1,4 @@
-// Line: file -> entries. One file listed in this thread: read whole where it is small or compressed, else by its headers.
+// file -> entries. One file listed in this thread: read whole if it is small or compressed, else by its headers.
 
 import { coded } from "../../lib/coded.js";
 import { reading } from "../core.js";
@@ -10,7 +10,7 @@ import { tarFrom } from "../layers/tar-buffers.js";
  * @typedef {import("../../types.js").LayerEntry} LayerEntry
  * @typedef {{ file: Blob, how: How, proves?: boolean, entries: number, limits?: import("../../types.js").LayerLimits }} Job
  * @typedef {"whole" | "headers" | "either"} How all of it is read, or of a tar only what lies around the contents, or that
- *   where it is not much; `proves`: the entries of a compressed archive are hashed, and not its tar
+ *   if it is not much; `proves`: the entries of a compressed archive are hashed, and not its tar
  * @typedef {{ halves: [unknown, unknown], index: Uint8Array, entries: LayerEntry[], entryCount: number }} Proof what an
  *   entry is, whatever is claimed of it
  * @typedef {object} Listed
@@ -18,18 +18,18 @@ import { tarFrom } from "../layers/tar-buffers.js";
  * @property {Uint8Array} index
  * @property {LayerEntry[]} entries the first of them
  * @property {number} entryCount
- * @property {import("../../types.js").LayerVerdict} [verdict] of the file as a layer, where it was read whole
+ * @property {import("../../types.js").LayerVerdict} [verdict] of the file as a layer, if it was read whole
  * @property {Map<number, Uint8Array>} kept contents of small entries, of a file that was read whole
  * @property {boolean} [isFull] whether there was no room for all of them
- * @property {Uint8Array} [text] what it unpacks to, where that may be a document
- * @property {Map<number, Proof>} [proofs] of entries, where these were hashed and the tar around them was not
+ * @property {Uint8Array} [text] what it unpacks to, if that may be a document
+ * @property {Map<number, Proof>} [proofs] of entries, if these were hashed and the tar around them was not
  */
 
-/** How much is read at a time where only headers are wanted: between large contents, and along small ones. */
+/** The bytes that are read at a time if only headers are wanted: between large contents, and along small ones. */
 const NEAR = 64 * 1024;
 const ALONG = 1024 * 1024;
 
-/** How often the counts are told, in milliseconds, and how long this thread may be kept where it is the caller's own. */
+/** The time between two reports of the counts, in milliseconds, and the longest that this thread may be kept if it is the caller's own. */
 const TELL = 220;
 const TURN = 30;
 
@@ -107,7 +107,7 @@ async function opening({ file, proves = false, entries, limits }, read) {
 }
 
 /**
- * None where it comes to much of a file that may be read whole.
+ * None if it comes to much of a file that may be read whole.
  * @param {Job} job @param {(bytes: number) => void} onCount @param {AbortSignal} [signal]
  * @returns {Promise<Listed | undefined>}
  */
@@ -123,7 +123,7 @@ async function headers({ file, how, entries, limits }, onCount, signal) {
 			read += piece.length;
 			if (read > most) return undefined;
 			const next = seeker.push(piece);
-			// Where one header follows the other, larger parts are read.
+			// If one header follows the other, larger parts are read.
 			length = next === at + length ? Math.min(2 * length, ALONG) : NEAR;
 			at = next;
 			await pause(at);

@@ -26,7 +26,7 @@ import { readMissing } from "./read-missing.js";
  *   limits?: import("../../types.js").LayerLimits, onProgress?: (event: import("../../types.js").ProgressEvent) => void }} Options
  */
 
-/** A tar up to this size is hashed itself before what is in it; a larger one where its own digest may be asked for. */
+/** A tar up to this size is hashed itself before what is in it; a larger one if its own digest may be asked for. */
 const HASHED = 4 * 1024 * 1024;
 
 /**
@@ -85,7 +85,7 @@ async function asLayer(one, options) {
 }
 
 /**
- * In two workers where there is much to unpack.
+ * In two workers if there is much to unpack.
  * @param {File} one @param {{ how: import("./list.js").How, proves?: boolean }} how @param {Options} options
  * @returns {Promise<Listed>}
  */
@@ -139,14 +139,14 @@ async function archiveOf({ file, form, name, listed }, among, options) {
 	return judged(report, options, file.size);
 }
 
-/** Whether nothing in a file has the digest that is asked for, as far as it was read. @param {Report} report @param {Options} options */
+/** True if nothing in a file has the digest that is asked for, as far as it was read. @param {Report} report @param {Options} options */
 const isOpen = ({ nodes }, { expected }) =>
 	nodes[0]?.checks.some(({ id, outcome, source, expected: told }) =>
 		[id === "digest", outcome === "not-checked", source === "user", told === expected].every(Boolean),
 	);
 
 /**
- * Whether something was not kept that was asked for: there was no room, or what stands in the place of a document is none.
+ * True if a wanted entry was not kept: there was no room, or the entry in the place of a document is none.
  * @param {{ asked?: Map<number, number> }} outcome @param {import("../remote.js").ArchiveSource} source
  */
 const lacks = ({ asked = new Map() }, { isFull, kept }) =>
@@ -157,7 +157,7 @@ const aboutArchive = (check) => ({ ...check, message: check.message.replaceAll("
 
 /**
  * @param {import("../remote.js").ArchiveSource} source @param {Options} options @param {string} [name]
- * @returns {Promise<Report | undefined>} none where there are no images in it
+ * @returns {Promise<Report | undefined>} none if there are no images in it
  */
 async function opened(source, { session, expected, signal, limits, onProgress }, name) {
 	const { packed } = source;

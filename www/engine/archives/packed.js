@@ -1,4 +1,4 @@
-// Line: tasks -> verdicts. The layers of one compressed archive, which has no places to go to, in one pass over it.
+// tasks -> verdicts. The layers of one compressed archive, which has no places to go to, in one pass over it.
 
 import { aborted } from "../layers/pool.js";
 import { teller } from "../layers/progress.js";
@@ -14,7 +14,7 @@ import { isPackedEntry } from "./places.js";
 
 /**
  * Layers of one compressed archive are one task: who reads the last of them has gone by all others. A pass reads each
- * entry once; where nodes make several claims about one, each further claim is in a pass with all others of its turn.
+ * entry once; if nodes make several claims about one, each further claim is in a pass with all others of its turn.
  * @param {Task[]} tasks @param {Map<number, Proof>} [proofs] what they have in them need not be read
  */
 export function together(tasks, proofs) {
@@ -41,7 +41,7 @@ export function together(tasks, proofs) {
 }
 
 /**
- * Reads the layers of a compressed archive in one pass, in one worker; where the program breaks down on it, each is read
+ * Reads the layers of a compressed archive in one pass, in one worker; if the program breaks down on it, each is read
  * alone, for only one of them may be to blame.
  * @param {Task[]} tasks @param {Context} context @param {(task: Task, outcome: Outcome) => Promise<void>} judged
  */
@@ -84,7 +84,7 @@ export async function passOver(tasks, { pool, options, authorise }, judged) {
 }
 
 /**
- * What is known of an entry since its archive was listed; none where something had to be known beforehand: which hash it is,
+ * The proof of an entry from listing its archive; none if a fact had to be known beforehand: the algorithm of its digest,
  * or that its files are held against a table of contents.
  * @param {Task} task @param {Map<number, Proof>} [proofs]
  */

@@ -1,4 +1,4 @@
-// Line: archive -> verdicts. The layers of a compressed archive, each read as it goes by: one pass over the file.
+// archive -> verdicts. The layers of a compressed archive, each read as it goes by: one pass over the file.
 
 import { coded } from "../../lib/coded.js";
 import { reading } from "../core.js";

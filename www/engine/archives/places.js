@@ -1,4 +1,4 @@
-// Where the bytes of an opened file's nodes lie: remembered with the report, forgotten with it.
+// The places of the bytes of an opened file's nodes: remembered with the report, forgotten with it.
 
 /**
  * @typedef {{ file: Blob, entry: number, size: number, limits?: import("../../types.js").LayerLimits }} Packed an entry of a

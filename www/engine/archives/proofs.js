@@ -27,8 +27,8 @@ export async function proved(report, proofs, { signal, limits }) {
 	}
 	const tasks = tasksOf(report, { layers: seen, limits }).filter((task) => proofOf(task, proofs));
 	const layers = tasks.flatMap(({ nodes }) => nodes.map(({ id }) => id));
-	const nobody = async () => ({ error: { code: "not-found", message: "its bytes are not at hand" } });
-	return layers.length > 0 ? verifyLayers(report, { layers, cache: false, signal, limits }, nobody, proofs) : report;
+	const missing = async () => ({ error: { code: "not-found", message: "its bytes are not at hand" } });
+	return layers.length > 0 ? verifyLayers(report, { layers, cache: false, signal, limits }, missing, proofs) : report;
 }
 
 /**

@@ -1,4 +1,4 @@
-// Line: archive -> Report. A compressed archive of which less was kept than its report takes: that is read once more.
+// archive -> Report. A compressed archive of which less was kept than its report takes: that is read once more.
 
 import { workersFor } from "../layers/pool.js";
 
@@ -7,14 +7,14 @@ import { workersFor } from "../layers/pool.js";
  * @typedef {{ asked?: Map<number, number> }} Outcome how much of which entries was asked for, in that order
  */
 
-/** How many bytes of entries are had at once, as many as are kept while an archive goes by. */
+/** The most bytes of entries at hand at once, as many as are kept while an archive goes by. */
 const ROOM = 64 * 1024 * 1024;
 
-/** How often an archive is read again: as deep as documents name each other, indexes in indexes, manifests, configs. */
+/** The number of passes over an archive: as many as documents name each other deep, indexes in indexes, manifests, configs. */
 const PASSES = 12;
 
 /**
- * What was asked for and is not here is read, all of it in one pass, and the archive opened again: wherever in it the
+ * Reads the wanted entries that are not here, all in one pass, and opens the archive again: wherever in it the
  * documents lie, each pass brings those that the ones before name.
  * @template {Outcome} T
  * @param {T} first @param {Source} source @param {(source: Source) => Promise<T>} open

@@ -1,4 +1,4 @@
-// Line: blob bytes -> facts. A wasm file, a chart's file or the beginning of a model, read in a data worker or in Node.
+// blob bytes -> facts. A wasm file, a chart's file or the beginning of a model, read in a data worker or in Node.
 
 import { asData, coded } from "../../lib/coded.js";
 import { reading, unwrapping } from "../core.js";
@@ -14,10 +14,10 @@ import { differs } from "../saving/refusals.js";
  * @typedef {{ opened: Opened, proved: boolean }} Found
  */
 
-/** How much of the beginning of a model is read first, in bytes. */
+/** The bytes of a model's beginning that are read first. */
 const FIRST = 256 * 1024;
 
-/** Which blobs are read. @param {object[]} parts */
+/** The blobs that are read. @param {object[]} parts */
 export const planArtifact = async (parts) => (await unwrapping()).planArtifact(parts);
 
 /**

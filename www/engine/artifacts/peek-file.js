@@ -8,7 +8,7 @@ import { teller } from "../layers/progress.js";
 import { aborted } from "../session.js";
 import { standingLayer } from "./standing.js";
 
-/** How many bytes of a file are kept unless the caller says otherwise. */
+/** The most bytes of a file that are kept unless the caller says otherwise. */
 const MOST = 8 * 1024 * 1024;
 
 /**

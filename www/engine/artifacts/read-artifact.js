@@ -1,4 +1,4 @@
-// Report -> artifact. What is in an artifact that is no image: a chart's files, a wasm file's imports, a model's facts.
+// Report -> artifact. The contents of an artifact that is no image: a chart's files, a wasm file's imports, a model's facts.
 
 import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";
@@ -19,9 +19,9 @@ import { assertStanding } from "./standing.js";
  * @typedef {import("../layers/verify.js").Authorise} Authorise
  */
 
-/** What is read whole, since it is no more than this, in bytes. */
+/** The size up to which a blob is read whole, in bytes. */
 const SMALL = 1024 * 1024;
-/** How many entries of a chart are looked at for its Chart.yaml. */
+/** The most entries of a chart that are looked at for its Chart.yaml. */
 const ENTRIES = 2000;
 const CHART = /^(?:\.\/)?[^/]+\/Chart\.yaml$/;
 
@@ -54,7 +54,7 @@ export async function readArtifact(report, { id, whole = false, signal, onProgre
 }
 
 /**
- * What a chart's provenance says, held against the chart, whose digest is proved by now. The chart is shown without it, too.
+ * Holds the claims of a chart's provenance against the chart, whose digest is proved by now. The chart is shown without it, too.
  * @param {How} how @param {string} digest @param {{ name: string, value: string }[]} facts of the chart
  */
 async function held(how, digest, facts) {

@@ -1,4 +1,4 @@
-// Report -> artifact. What hangs below a document that failed is not opened: its digests are not those that were promised.
+// Report -> artifact. Documents below one that failed are not opened: their digests are not those that were promised.
 
 import { coded } from "../../lib/coded.js";
 import { isLeaf } from "../layers/leaf.js";

@@ -15,12 +15,12 @@ export const moreCalls = {
 		return (await import("./peek-in-worker.js")).peekFile(job, { authorise, onState, onCount, signal });
 	},
 
-	/** Which blobs of an artifact are read. @param {object[]} parts */
+	/** The blobs of an artifact that are read. @param {object[]} parts */
 	async planArtifact(parts) {
 		return (await import("./artifact-bytes.js")).planArtifact(parts);
 	},
 
-	/** What is in one of them. @param {any} job @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal] in Node only */
+	/** Opens one of them. @param {any} job @param {Hooks["authorise"]} authorise @param {Hooks["onState"]} onState @param {Hooks["onCount"]} onCount @param {AbortSignal} [signal] in Node only */
 	async openArtifact(job, authorise, onState, onCount, signal) {
 		return (await import("./artifact-bytes.js")).openArtifact(job, { authorise, onState, onCount, signal });
 	},

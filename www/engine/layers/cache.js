@@ -1,4 +1,4 @@
-// Line: www/engine/layers. Verified layers' indexes between visits, in IndexedDB: capped, the oldest out, quiet where it is broken.
+// Verified layers' indexes between visits, in IndexedDB: capped, the oldest out, quiet if it is broken.
 
 import { openDB } from "idb";
 
@@ -22,7 +22,7 @@ export const LIMIT = 64 * 1024 * 1024;
 /** The form of what is kept: another one is not read. */
 const FORM = 3;
 
-/** How long the browser's database may take, in milliseconds; one that is blocked never answers. */
+/** The time that the browser's database may take, in milliseconds; one that is blocked never answers. */
 const PATIENCE = 3000;
 
 export class Cache {
@@ -100,7 +100,7 @@ export class Cache {
 }
 
 /**
- * Whether it is what this program keeps: another version of it, or anything else on this origin, may have written it.
+ * True if it has the form that this program keeps: another version of it, or anything else on this origin, may have written it.
  * @param {any} found @returns {found is Kept & { mac: ArrayBuffer }}
  */
 function isKept(found) {

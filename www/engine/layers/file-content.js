@@ -1,4 +1,4 @@
-// Line: layer -> file content. One file of a layer, which is read again and proved again on the way.
+// layer -> file content. One file of a layer, which is read again and proved again on the way.
 
 import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";
@@ -7,7 +7,7 @@ import { layersOf, specOf } from "./merge.js";
 import { aborted, workersFor } from "./pool.js";
 import { teller } from "./progress.js";
 
-/** How many bytes of a file are kept unless the caller says otherwise. */
+/** The most bytes of a file that are kept unless the caller says otherwise. */
 const MOST = 8 * 1024 * 1024;
 
 /**

@@ -1,4 +1,4 @@
-// Line: indexes -> www/engine/layers -> FilesHandle. The files of an image over the layers known so far, in a worker of their own.
+// indexes -> www/engine/layers -> FilesHandle. The files of an image over the layers known so far, in a worker of their own.
 
 import { coded } from "../../lib/coded.js";
 import { aborted, startPoolWorker } from "./pool.js";
@@ -10,7 +10,7 @@ import { aborted, startPoolWorker } from "./pool.js";
  * @typedef {Omit<Known, "index" | "name">} Explored
  */
 
-/** How long a regular expression may take over all paths, in milliseconds: some never end. */
+/** The time that a regular expression may take over all paths, in milliseconds: some never end. */
 const PATIENCE = 3000;
 
 let explorers = 0;

@@ -1,4 +1,4 @@
-// Line: list of files -> www/engine/layers. The hashes that a list of packages gives of files, held against verified layers.
+// list of files -> www/engine/layers. The hashes that a list of packages gives of files, held against verified layers.
 
 import { coded } from "../../lib/coded.js";
 import { isProved, known, systemOf } from "./memory.js";

@@ -1,4 +1,4 @@
-// Line: indexes -> files. The files of one image in the thread where they are held: a data worker, or Node's own.
+// indexes -> files. The files of one image in the thread where they are held: a data worker, or Node's own.
 
 import { exploring } from "../core.js";
 
@@ -8,7 +8,7 @@ import { exploring } from "../core.js";
  * @typedef {import("../../types.js").FilesModule} FilesModule
  */
 
-/** How many paths are tested by a regular expression in one go. */
+/** The most paths that are tested by a regular expression in one go. */
 const PATHS = 4096;
 
 /** The files of the images that are explored in this thread, by the caller's number. @type {Map<number, FilesModule>} */

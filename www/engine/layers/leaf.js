@@ -1,5 +1,5 @@
 /**
- * Whether a node is a layer or another blob that a manifest names: what is hashed on demand. What it is, the core says.
+ * True if a node is a layer or another blob that a manifest names: these are hashed on demand. The core tells their kind.
  * @param {import("../../types.js").Node} node
  */
 export const isLeaf = ({ kind, blobKind }) => kind === "layer" || (kind === "blob" && blobKind !== undefined);

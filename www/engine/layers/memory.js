@@ -1,4 +1,4 @@
-// Line: verdict -> www/engine/layers. The indexes of layers: those read in this session, and verified ones of earlier visits.
+// verdict -> www/engine/layers. The indexes of layers: those read in this session, and verified ones of earlier visits.
 
 import { cache } from "./cache.js";
 import { createExplorer } from "./files-handle.js";
@@ -9,10 +9,10 @@ import { layersOf, specOf, withNodes } from "./merge.js";
  * @typedef {import("../../types.js").Report} Report
  * @typedef {import("../../types.js").Node} Node
  * @typedef {{ id: string, position: number, digest: string, index: Uint8Array, name?: string, hashed?: boolean, remembered?: number }} Known
- *   `name`: what it is known by, which changes where it turns out to be another
+ *   `name`: what it is known by, which changes if it turns out to be another
  */
 
-/** How many bytes of indexes a session holds: some millions of entries. */
+/** The most bytes of indexes that a session holds: some millions of entries. */
 const HELD = 256 * 1024 * 1024;
 
 /** By what is proved of the layer, or by what its own bytes are; the oldest first. @type {Map<string, Uint8Array>} */
@@ -23,7 +23,7 @@ let bytes = 0;
 const turnedOut = new WeakMap();
 
 /**
- * Whether a layer's bytes are those that were promised: its digest or DiffID matches, neither is wrong, and no limit
+ * True if a layer's bytes are those that were promised: its digest or DiffID matches, neither is wrong, and no limit
  * stopped the reading.
  * @param {import("../../types.js").Check[]} checks
  */
@@ -37,7 +37,7 @@ export function isProved(checks) {
 const keyOf = ({ digest, diffId }) => `${digest} ${diffId ?? ""}`;
 
 /**
- * The name of a node's layer. A list of files stands for every layer of the same claims where one of them is proved
+ * The name of a node's layer. A list of files stands for every layer of the same claims if one of them is proved
  * and none is wrong; else for these bytes alone, so that a lie is shown where it was told and nowhere else.
  * @param {Node} node
  */
@@ -54,7 +54,7 @@ function nameOf(node) {
 }
 
 /**
- * Keeps a layer's index for this session, and for later ones where digest and DiffID are proved.
+ * Keeps a layer's index for this session, and for later ones if digest and DiffID are proved.
  * @param {LayerSpec} spec @param {import("./verify.js").Outcome} outcome
  * @param {Node[]} before the nodes of it, with the same claims @param {Node} after one of them as it is now
  */
@@ -84,7 +84,7 @@ export function systemOf({ nodes }, image) {
 	return [config, manifest].map((node) => node?.platform?.os).find((os) => typeof os === "string" && os !== "");
 }
 
-/** Whether an index has the digests of contents: the last byte of its magic is odd then (src/layer/index.rs). @param {Uint8Array} index */
+/** True if an index has the digests of contents: the last byte of its magic is odd then (src/layer/index.rs). @param {Uint8Array} index */
 const hasContents = (index) => index[7] % 2 === 1;
 
 /**

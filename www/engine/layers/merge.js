@@ -152,7 +152,7 @@ function settled(nodes, news) {
 }
 
 /**
- * Counts as `Summary::of` in src/report.rs does. Documents beside an image are no part of its verdict: anyone who can push
+ * Counts as `Summary::of` in src/report.rs does. Documents beside an image are no part of its verdict: any client that can push
  * can add it.
  * @param {Node[]} nodes
  * @returns {import("../../types.js").Summary}
@@ -184,7 +184,7 @@ function factsOf(nodes) {
 	};
 }
 
-/** Whether a layer's bytes are proved and nothing that was claimed of them is open. @param {Node} node */
+/** True if a layer's bytes are proved and no claim about them is open. @param {Node} node */
 const isVerified = ({ read, checks }) =>
 	read &&
 	checks.some(({ id, outcome }) => (id === "digest" || id === "diff-id") && outcome === "pass") &&

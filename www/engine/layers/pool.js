@@ -1,4 +1,4 @@
-// Line: www/engine/layers. The workers that read layers: a few at most, a broken one replaced, none kept for long.
+// The workers that read layers: a few at most, a broken one replaced, none kept for long.
 
 import { proxy, wrap } from "comlink";
 import { coded } from "../../lib/coded.js";
@@ -38,7 +38,7 @@ export class Pool {
 		this.startWorker = startWorker;
 	}
 
-	/** How many jobs could begin now. */
+	/** The number of jobs that could begin now. */
 	get idle() {
 		return this.size - this.#busy;
 	}
@@ -109,7 +109,7 @@ export function workersFor(workers = usual()) {
 /** One for each core, at most {@link MOST}. */
 export const usual = () => Math.min(globalThis.navigator?.hardwareConcurrency ?? 2, MOST);
 
-/** A worker of its own, or this thread where there are none. @returns {Promise<PoolWorker>} */
+/** A worker of its own, or this thread if there are none. @returns {Promise<PoolWorker>} */
 export async function startPoolWorker() {
 	if (typeof Worker === "undefined") return inPlace();
 	const worker = start(

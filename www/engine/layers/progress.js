@@ -1,4 +1,4 @@
-// Line: www/engine/layers -> www. The events that tell how far the reading of a layer is.
+// www/engine/layers -> www. The events that tell how far the reading of a layer is.
 
 /** Tells of each layer with these bytes what happens to them. @param {import("./verify.js").Task} task @param {import("../../types.js").VerifyOptions["onProgress"]} onProgress */
 export function teller({ nodes, spec: { size, length } }, onProgress = () => {}) {

@@ -1,4 +1,4 @@
-// Line: blob bytes -> www/engine. A part of one blob over HTTP, by `Range`; nothing if the registry serves no parts.
+// blob bytes -> www/engine. A part of one blob over HTTP, by `Range`; nothing if the registry serves no parts.
 
 import { coded } from "../../lib/coded.js";
 
@@ -9,9 +9,9 @@ import { coded } from "../../lib/coded.js";
  * @property {AbortSignal} [signal]
  */
 
-/** How long a part may take, in milliseconds. */
+/** The time that a part may take, in milliseconds. */
 const PATIENCE = 60_000;
-/** How many refusals are met. */
+/** The most refusals that are met. */
 const ROUNDS = 4;
 const REFUSAL_BYTES = 64 * 1024;
 
@@ -30,7 +30,7 @@ export async function part(source, from, to) {
 		const response = await send(url, headers, source.signal);
 		const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
 		if (response.status === 206 && Number(start ?? Number.NaN) === from) return beginningOf(response, to - from);
-		// Who sends all of it from the beginning is read as far as is wanted.
+		// A server that sends all of it from the beginning is read as far as is wanted.
 		if (response.status === 200 && from === 0) return beginningOf(response, to);
 		if (response.ok || response.status === 416) {
 			await response.body?.cancel();

@@ -1,4 +1,4 @@
-// Line: task -> verdict. One layer read by one worker or two, and once more in a new one where that broke down.
+// task -> verdict. One layer read by one worker or two, and once more in a new one if that broke down.
 
 import { transfer } from "comlink";
 import { aborted } from "./pool.js";
@@ -12,7 +12,7 @@ import { requestLog } from "./requests.js";
  * @typedef {import("./verify.js").Context} Context
  */
 
-/** How many entries of a layer its node lists, unless the caller says otherwise. */
+/** The most entries of a layer that its node lists, unless the caller says otherwise. */
 export const ENTRIES = 50_000;
 
 let jobs = 0;
@@ -21,7 +21,7 @@ let jobs = 0;
 export const nextJob = () => ++jobs;
 
 /**
- * One try, and one more in a new worker where the first broke down.
+ * One try, and one more in a new worker if the first broke down.
  * @param {Task} task @param {number} workers
  * @param {Context} context
  * @returns {Promise<Outcome>}

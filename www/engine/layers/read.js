@@ -1,4 +1,4 @@
-// Line: blob bytes -> verdict. One layer read in this thread, whole or one half of it; runs in a data worker or in Node.
+// blob bytes -> verdict. One layer read in this thread, whole or one half of it; runs in a data worker or in Node.
 
 import { unpacked as entryOf } from "../archives/pass.js";
 import { isPackedEntry } from "../archives/places.js";
@@ -13,7 +13,7 @@ import { tarBuffers, tarFrom } from "./tar-buffers.js";
  * @typedef {import("../../types.js").LayerVerdict} LayerVerdict
  * @typedef {import("../../types.js").LayerEntry} LayerEntry
  * @typedef {{ spec: LayerSpec, entries: number, bytes?: import("../archives/places.js").Bytes, first?: import("./source.js").Authorised }} Job
- *   `bytes`: the blob, where it is at hand; `first`: how it is asked for, where that is known
+ *   `bytes`: the blob, if it is at hand; `first`: how it is asked for, if that is known
  * @typedef {{ bytes: number, unpacked: number, entries?: number }} Count
  * @typedef {object} Hooks
  * @property {(refusal?: import("./source.js").Refusal) => Promise<any>} authorise
@@ -26,13 +26,13 @@ import { tarBuffers, tarFrom } from "./tar-buffers.js";
 /** Bytes for the module at a time: an abort waits for no more than that. */
 const PIECE = 256 * 1024;
 
-/** How ELF files begin: what reads their headers is loaded with the first of them. */
+/** The first bytes of ELF files: the reader of their headers is loaded with the first of them. */
 const ELF = [0x7f, 0x45, 0x4c, 0x46];
 
-/** How often the counts are told, in milliseconds. */
+/** The time between two reports of the counts, in milliseconds. */
 const TELL = 220;
 
-/** How long this thread may be kept, in milliseconds, where it is the caller's own. */
+/** The time for which this thread may be kept, in milliseconds, if it is the caller's own. */
 const TURN = 30;
 
 /**

@@ -1,4 +1,4 @@
-// Line: www/engine/layers -> www. The requests that bring a layer, as they are seen from here: asked, refused, ended.
+// www/engine/layers -> www. The requests that bring a layer, as they are seen from here: asked, refused, ended.
 
 import { harmless } from "./progress.js";
 

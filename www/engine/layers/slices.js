@@ -1,8 +1,8 @@
-// Line: file -> blob bytes. A file as it streams from the disk, or one part of it; never all of it.
+// file -> blob bytes. A file as it streams from the disk, or one part of it; never all of it.
 
 import { coded } from "../../lib/coded.js";
 
-/** How much of a file is held at a time, in bytes. */
+/** The bytes of a file that are held at a time. */
 const ROOM = 512 * 1024;
 
 /**
@@ -29,7 +29,7 @@ export async function* slices(blob) {
 	if (at < blob.size) throw unreadable(at, new Error("it is shorter than it was"));
 }
 
-/** Reads into one buffer, where the stream can do that. @param {ReadableStream<Uint8Array>} stream */
+/** Reads into one buffer, if the stream can do that. @param {ReadableStream<Uint8Array>} stream */
 function lending(stream) {
 	/** @type {ReadableStreamBYOBReader} */
 	let reader;

@@ -1,4 +1,4 @@
-// Line: blob bytes -> verdict. Reads a layer in this thread: a small one with the host's hashes, any other with the module's.
+// blob bytes -> verdict. Reads a layer in this thread: a small one with the host's hashes, any other with the module's.
 
 /**
  * @typedef {import("../../types.js").LayerSpec} LayerSpec
@@ -6,7 +6,7 @@
  * @typedef {import("../../types.js").DataModule} Module
  */
 
-/** How long the host may take for a hash, in milliseconds: it needs some 10 for the largest. */
+/** The time that the host may take for a hash, in milliseconds: it needs some 10 for the largest. */
 const PATIENCE = 5000;
 
 /** Buffers for blobs that no reader uses at the moment. @type {Uint8Array<ArrayBuffer>[]} */
@@ -146,7 +146,7 @@ async function hostHash(name, bytes) {
 	}
 }
 
-/** Whether the host hashes, and as the module does, found out with bytes that no one could know before. @param {Module} module */
+/** True if the host hashes as the module does, tested with bytes that could not be known before. @param {Module} module */
 async function hostAgrees({ confirms }) {
 	if (!globalThis.crypto?.subtle) return false;
 	const bytes = crypto.getRandomValues(new Uint8Array(1000));

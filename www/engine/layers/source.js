@@ -1,4 +1,4 @@
-// Line: blob bytes -> www/engine/layers. One blob over HTTP, streamed; it goes on where a connection broke off.
+// blob bytes -> www/engine/layers. One blob over HTTP, streamed; it goes on after a connection broke off.
 
 import { coded } from "../../lib/coded.js";
 import { RETRY_MILLISECONDS, RETRY_WAIT_SECONDS } from "../limits.js";
@@ -21,22 +21,22 @@ import { again, watchdog } from "./watchdog.js";
  * @property {number} [wait] milliseconds, for tests
  */
 
-/** How often a layer whose connection broke is taken up again. */
+/** The number of times that a layer is taken up again after its connection broke. */
 const RESUMES = 3;
 
-/** How far beyond the descriptor's size is read: enough to see that it is wrong. */
+/** The bytes beyond the descriptor's size that are read: enough to see that it is wrong. */
 export const SLACK = 64 * 1024;
 
-/** How much of a refusal's body is looked at: an error document of a registry. */
+/** The bytes of a refusal's body that are looked at: an error document of a registry. */
 const REFUSAL_BYTES = 64 * 1024;
 
-/** How many refusals are met: an anonymous token, a new one for an old one, the user's. */
+/** The most refusals that are met: an anonymous token, a new one for an old one, the user's. */
 const ROUNDS = 4;
 
 /**
  * The pieces of a blob, each byte once and in order.
  * @param {Source} source
- * @returns {AsyncGenerator<Uint8Array>} throws an Error with a `code` where it cannot be read on
+ * @returns {AsyncGenerator<Uint8Array>} throws an Error with a `code` if it cannot be read on
  */
 export async function* download(source) {
 	const most = source.size === undefined ? Number.POSITIVE_INFINITY : source.size + SLACK;
@@ -65,7 +65,7 @@ export async function* download(source) {
 
 /** @typedef {{ at: number, ranged: boolean, unpacked: boolean }} Place `unpacked`: what comes is not the blob itself, but its tar */
 
-/** Whether a blob begins as a tar does (POSIX `ustar`; GNU). @param {Uint8Array} piece */
+/** True if a blob begins as a tar does (POSIX `ustar`; GNU). @param {Uint8Array} piece */
 const isTar = (piece) => String.fromCharCode(...piece.subarray(257, 262)) === "ustar";
 
 /**
@@ -94,14 +94,14 @@ async function* connection(source, place) {
 	}
 }
 
-/** Where it breaks off it cannot be taken up: ranges are of what was sent. @param {Source} source @param {Place} place @param {string} encoding */
+/** A decoded answer cannot be taken up after a break: ranges are of the bytes that were sent. @param {Source} source @param {Place} place @param {string} encoding */
 function decoded(source, place, encoding) {
 	[place.unpacked, place.ranged] = [true, false];
 	source.onDecoded?.(encoding);
 }
 
 /**
- * How many bytes of the answer are here already, how many it has, and what it was encoded with on its way.
+ * The number of bytes of the answer that are here already, its length, and the encoding that it had on its way.
  * @param {Response} response @param {Place} place
  */
 function beginning(response, place) {

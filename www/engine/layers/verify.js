@@ -68,10 +68,10 @@ export async function verifyLayers(report, options, authorise, proofs) {
 	return withNodes(whole, await chained(whole, changed, pool));
 }
 
-/** Whether a layer is a tar as it is: by its bytes, or while these are elsewhere by its media type. @param {Task} task */
+/** True if a layer is an uncompressed tar: by its bytes, or while these are elsewhere by its media type. @param {Task} task */
 async function isBare({ bytes, spec }) {
 	if (!bytes) return /[.]tar$/.test(spec.mediaType ?? "");
-	// Who cannot read it now is told why when it is read.
+	// If it cannot be read now, the reason is told when it is read.
 	return !isPackedEntry(bytes) && (await formOf(bytes).catch(() => undefined)) === "tar";
 }
 
@@ -115,7 +115,7 @@ export function tasksOf(report, { layers, limits, contents }) {
 }
 
 /**
- * The largest first, so that none is left alone at the end; two workers for a large one where more are idle than needed.
+ * The largest first, so that none is left alone at the end; two workers for a large one if more are idle than needed.
  * @param {Task[]} tasks @param {import("./pool.js").Pool} pool
  * @param {{ prepare: (task: Task) => Promise<void>, work: (task: Task, workers: number) => Promise<void> }} how @param {AbortSignal | undefined} signal
  */

@@ -2,7 +2,7 @@
 
 import { coded } from "../../lib/coded.js";
 
-/** How long a connection may say nothing, in milliseconds: proxies and registries give up after 30 to 60 s. */
+/** The time for which a connection may be silent, in milliseconds: proxies and registries give up after 30 to 60 s. */
 const STALL = 30_000;
 
 /** @typedef {ReturnType<typeof watchdog>} Watchdog */

@@ -1,4 +1,4 @@
-// Line: Report -> OCI layout. The files that an archive will hold, with their bytes or the way to them.
+// Report -> OCI layout. The files that an archive will hold, with their bytes or the way to them.
 
 import { coded } from "../../lib/coded.js";
 import { placesOf } from "../archives/places.js";
@@ -27,7 +27,7 @@ export async function planned(report, options, session) {
 	const blobs = tree.blobs.map(({ id, digest, size, name }) => {
 		const bytes = documents.get(digest) ?? places?.get(id)?.bytes;
 		const length = lengthOf(bytes) ?? size;
-		if (length === null) throw coded("incomplete-image", `nobody says how large ${name} is`);
+		if (length === null) throw coded("incomplete-image", `the size of ${name} is not known`);
 		if (!bytes && report.source.kind !== "registry") throw incomplete(name, digest);
 		return { id, path: pathOf(digest), size: length, digest, name, bytes };
 	});

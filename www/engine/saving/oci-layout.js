@@ -1,4 +1,4 @@
-// Line: Report -> OCI layout. Writes the files of a layout beside its blobs: its index, a manifest where there was none, a name, a length.
+// Report -> OCI layout. Writes the files of a layout beside its blobs: its index, a manifest if there was none, a name, a length.
 
 import { coded } from "../../lib/coded.js";
 import { referenceParts } from "../../model/model.js";
@@ -14,7 +14,7 @@ const NAME = "io.containerd.image.name";
 const TAG = "org.opencontainers.image.ref.name";
 
 /**
- * Where a blob lies in the layout.
+ * The path of a blob in the layout.
  * @param {string} digest
  */
 export const pathOf = (digest) => `blobs/${digest.replace(":", "/")}`;
@@ -119,7 +119,7 @@ export function fileName({ source }, { root, platforms }, all, labels) {
 }
 
 /**
- * How long the archive will be: a header, the bytes, and zeros to the next block for each entry, two blocks at its end.
+ * The length of the archive: a header, the bytes, and zeros to the next block for each entry, two blocks at its end.
  * @param {Pick<import("./pack.js").Entry, "path" | "size">[]} entries
  */
 export const archiveSize = (entries) =>

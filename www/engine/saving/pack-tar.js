@@ -8,7 +8,7 @@ import { differs } from "./refusals.js";
 /**
  * @typedef {object} Slice a layer, or some of its entries
  * @property {import("../../types.js").LayerSpec} spec
- * @property {import("../archives/places.js").Bytes} [bytes] where they are at hand; else they are fetched
+ * @property {import("../archives/places.js").Bytes} [bytes] if they are at hand; else they are fetched
  * @property {number[]} [wanted] the numbers of entries; none for the tar as it is
  * @property {boolean} [raw] the blob itself, whatever it is
  */

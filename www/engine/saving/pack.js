@@ -1,4 +1,4 @@
-// Line: blobs -> OCI layout tar. Writes the archive in this thread, and hashes each blob on its way; in a data worker or Node.
+// blobs -> OCI layout tar. Writes the archive in this thread, and hashes each blob on its way; in a data worker or Node.
 
 import { createTarPacker } from "modern-tar";
 import { isPackedEntry } from "../archives/places.js";
@@ -13,7 +13,7 @@ import { inTurn } from "./turns.js";
  * @property {number} size
  * @property {string} [digest] what its bytes have to hash to
  * @property {string} name for sentences
- * @property {import("../archives/places.js").Bytes} [bytes] where they are at hand; else they are fetched
+ * @property {import("../archives/places.js").Bytes} [bytes] if they are at hand; else they are fetched
  * @typedef {{ entries: Entry[] }} Packing
  * @typedef {object} Hooks
  * @property {(digest: string, refusal?: import("../layers/source.js").Refusal) => Promise<any>} authorise
@@ -21,7 +21,7 @@ import { inTurn } from "./turns.js";
  * @property {AbortSignal} [signal] in Node; a worker is terminated instead
  */
 
-/** How much of the archive is handed over at once. */
+/** The bytes of the archive that are handed over at once. */
 const PIECE = 1024 * 1024;
 
 /** The time of every entry: the same image gives the same archive, byte for byte. */
@@ -30,7 +30,7 @@ const EPOCH = new Date(0);
 /**
  * The archive in pieces whose buffers are the receiver's.
  * @param {Packing} job @param {Hooks} hooks
- * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} throws an Error with a `code` where a blob is not what it should be
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>} throws an Error with a `code` if a blob is not what it should be
  */
 export async function* pack({ entries }, hooks) {
 	const { readable, controller } = createTarPacker();

@@ -1,4 +1,4 @@
-// Line: Report -> OCI layout. Which blobs an image is made of, in the order in which its archive holds them.
+// Report -> OCI layout. Lists the blobs of an image in the order in which its archive holds them.
 
 import { platformKey } from "../../i18n/format.js";
 import { coded } from "../../lib/coded.js";

@@ -18,7 +18,7 @@ import { delivered } from "./save.js";
  * @typedef {Awaited<ReturnType<typeof exploreFiles>>} Handle
  */
 
-/** How many changes are asked for at once. */
+/** The most changes that are asked for at once. */
 const CHANGES = 5000;
 
 /**

@@ -1,4 +1,4 @@
-// Line: Report -> OCI layout tar. Plans the archive of an image, has a worker write it, and hands its pieces to a stream.
+// Report -> OCI layout tar. Plans the archive of an image, has a worker write it, and hands its pieces to a stream.
 
 import { coded } from "../../lib/coded.js";
 import { aborted, workersFor } from "../layers/pool.js";
@@ -24,7 +24,7 @@ let jobs = 0;
 /**
  * Writes the archive.
  * @param {Report} report @param {SaveOptions} options @param {Session} session
- * @returns {Promise<SavedImage & { stream?: ReadableStream<Uint8Array> }>} `stream` where no `to` was given
+ * @returns {Promise<SavedImage & { stream?: ReadableStream<Uint8Array> }>} `stream` if no `to` was given
  */
 export async function saveImage(report, options, session) {
 	if (options.signal?.aborted) throw aborted();

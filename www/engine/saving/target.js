@@ -1,4 +1,4 @@
-// Line: OCI layout tar -> disk. Where an archive goes: the file that the user chose, else a download by way of the browser's own disk.
+// OCI layout tar -> disk. The target of an archive: the file that the user chose, else a download through the browser's own disk.
 
 import { coded } from "../../lib/coded.js";
 import { save } from "../../lib/download.js";
@@ -13,7 +13,7 @@ import { save } from "../../lib/download.js";
 /** The folder of the browser's private disk where archives are built that will be downloaded. */
 const FOLDER = "stowplan-saves";
 
-/** How long such an archive stays after its download began, in milliseconds: the browser copies it meanwhile. */
+/** The time for which such an archive stays after its download began, in milliseconds: the browser copies it meanwhile. */
 const KEPT = 60 * 60 * 1000;
 
 /** The largest file that is built in memory if the browser has no disk for pages, in bytes. */
@@ -22,7 +22,7 @@ const MEMORY = 1024 ** 3;
 /**
  * To be called right in the click, for the browser asks the user.
  * @param {string} name @param {number} size @param {string} kind what the file is, in words
- * @returns {Promise<Target>} throws `aborted` where the user closed the dialog
+ * @returns {Promise<Target>} throws `aborted` if the user closed the dialog
  */
 export async function target(name, size, kind) {
 	if ("showSaveFilePicker" in globalThis && self === top) return chosen(name, kind);

@@ -1,4 +1,4 @@
-// Line: Report -> text. A report that a person can file: what it was, when, the verdict, the tree, every check, what was left out.
+// Report -> text. A report for people: the input, the time, the verdict, the tree, every check, and what was left out.
 
 import { checkKeys } from "../../i18n/check-keys.js";
 import { platformName, visible } from "../../i18n/format.js";
@@ -12,7 +12,7 @@ import { Model, outcomeOf, pinLine, titleOf } from "../../model/model.js";
  * @typedef {import("../../types.js").Check} Check
  */
 
-/** How wide prose is set, in characters. */
+/** The width of prose, in characters. */
 const WIDTH = 88;
 
 /**
@@ -119,7 +119,7 @@ function checkLines(check) {
 	return [`  [${t(`outcome.${outcome}`)}] ${first(`check.${id}`, id)}: ${told(check)}`, ...values];
 }
 
-/** In the page's language where it has words for it; the core's own sentence is the detail. @param {Check} check */
+/** In the page's language if it has words for it; the core's own sentence is the detail. @param {Check} check */
 function told(check) {
 	const words = reasonWords(check);
 	if (words !== undefined) return line(words);

@@ -1,4 +1,4 @@
-// Line: archive -> blobs. Entries of compressed archives in the order in which they are saved, in few passes over each.
+// archive -> blobs. Entries of compressed archives in the order in which they are saved, in few passes over each.
 
 import { parts } from "../archives/pass.js";
 
@@ -7,10 +7,10 @@ import { parts } from "../archives/pass.js";
  * @typedef {{ bytes: Uint8Array, filled: number }} Held
  */
 
-/** How many bytes of entries wait for their turn, which lie before others that are saved sooner. */
+/** The most bytes of entries that wait for their turn because entries behind them are saved sooner. */
 const ROOM = 32 * 1024 * 1024;
 
-/** How many bytes of what waited are handed on at once. */
+/** The bytes of waiting entries that are handed on at once. */
 const PIECE = 1024 * 1024;
 
 /**

@@ -13,5 +13,5 @@ export function comparisonHash(a, b, platform, platforms) {
 	return `#compare=${inAddress(a)},${inAddress(b)}${more}`;
 }
 
-/** Whether the address is one of these. @param {"compare" | "tags"} kind */
+/** True if the address is one of these. @param {"compare" | "tags"} kind */
 export const isShown = (kind) => new RegExp(`[#&]${kind}=`).test(location.hash);

@@ -1,4 +1,4 @@
-// Line: www. Two images in the address (`#compare=A,B`) or in the box (`A … B`), and lists of tags (`#tags=NAME`): what shows them comes on demand.
+// Watches for two images in the address (`#compare=A,B`) or in the box (`A … B`) and for lists of tags (`#tags=NAME`); loads their views on demand.
 
 /** @typedef {import("../controller.js").Controller} Controller */
 
@@ -11,7 +11,7 @@ const TAGGED = /^\s*[^\s@]+[/\w]:[\w.-]*(\/[\w./-]*)?$/;
 /** A name in the box without a tag: Tab behind it lists its tags. A second Tab moves on, as everywhere. */
 const NAMED = /^\s*[\w.-]+(:\d+(?=\/))?(\/[\w.-]+)*$/;
 
-/** Whether an address is that of a comparison or of tags: the controller leaves it alone. @param {string} hash */
+/** True if an address is that of a comparison or of tags: the controller leaves it alone. @param {string} hash */
 export const isComparison = (hash) => /[#&](compare|tags)=/.test(hash);
 
 /** @param {Controller} controller */

@@ -1,4 +1,4 @@
-// Line: www. Shows the comparison that the address names, or two that are at hand: the documents first, the files when they are asked for.
+// Shows the comparison in the address, or that of two loaded images: the documents first, the files when they are asked for.
 
 import { loadWords } from "../../i18n/strings.js";
 import { styled } from "../later.js";

@@ -10,11 +10,11 @@ import { asking } from "../settings.js";
 /** @typedef {import("../controller.js").Controller} Controller */
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 
-/** How long typing rests before a registry is asked, in milliseconds. */
+/** The pause in typing after which a registry is asked, in milliseconds. */
 const REST = 250;
-/** How many tags are offered. */
+/** The most tags that are offered. */
 const MOST = 12;
-/** How many tags of a repository are listed for it. */
+/** The most tags of a repository that are listed for it. */
 const LISTED = 2000;
 
 /** Words before a colon that are no repository: algorithms of digests, and schemes. */

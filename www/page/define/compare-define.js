@@ -1,4 +1,4 @@
-// Line: www, the element of a comparison gets its name, once its words and its style sheet are here.
+// Registers the element of a comparison once its words and its style sheet are loaded.
 
 import { StowChangedFiles } from "../../elements/compare/changed-files.js";
 import { StowCompare } from "../../elements/compare/compare.js";

@@ -1,4 +1,4 @@
-// Line: www, the side effect: the elements of a first view get their names; the others come with elements-later-define.js.
+// Registers the elements of a first view; elements-later-define.js registers the others.
 
 import { StowAnatomy } from "../../anatomy/anatomy.js";
 import { StowCopy } from "../../elements/copy.js";

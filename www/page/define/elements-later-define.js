@@ -1,4 +1,4 @@
-// Line: www, the elements that most first views never show get their names, once their words are here.
+// Registers the elements that most first views never show, once their words are loaded.
 
 import { StowAllChecks } from "../../elements/all-checks.js";
 import { StowBytes } from "../../elements/bytes.js";

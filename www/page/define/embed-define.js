@@ -1,4 +1,4 @@
-// Line: www, the dialog for embedding gets its name, once its words are here; what it shows is what others' pages load.
+// Registers the dialog for embedding once its words are loaded; the files that it names are those that other pages load.
 
 import { StowEmbed } from "../../elements/dialogs/embed-dialog.js";
 import { nameElement } from "../../lib/name-element.js";
@@ -11,7 +11,7 @@ export function define() {
 export const preview = () => import(new URL("stow-plan-define.js", import.meta.url).href);
 
 /**
- * The script of this build for others' pages, as the build wrote it down; none where the page was not built.
+ * The script of this build for others' pages, as the build wrote it down; none if the page was not built.
  * @param {string} base @returns {Promise<{ file: string, integrity: string } | undefined>}
  */
 export const buildOf = (base) =>

@@ -1,4 +1,4 @@
-// Line: www, the elements of files, content and sizes get their names, once their words and their style sheet are here.
+// Registers the elements of files, content and sizes once their words and their style sheet are loaded.
 
 import { StowArtifact } from "../../elements/files/artifact.js";
 import { StowContent } from "../../elements/files/content.js";

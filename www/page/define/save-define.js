@@ -1,4 +1,4 @@
-// Line: www, the dialog for saving gets its name, once its words are here.
+// Registers the dialog for saving once its words are loaded.
 
 import { StowSave } from "../../elements/dialogs/save-dialog.js";
 

@@ -1,4 +1,4 @@
-// Line: www, what stands beside and below the structure gets its name, once its words are here.
+// Registers the sections beside and below the structure once their words are loaded.
 
 import { StowActions, StowMenu } from "../../elements/actions.js";
 import { StowDetails } from "../../elements/details.js";

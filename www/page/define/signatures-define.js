@@ -1,4 +1,4 @@
-// Line: www, the elements about signatures get their names, once their words are here.
+// Registers the elements about signatures once their words are loaded.
 
 import { StowAlone } from "../../elements/signatures/alone-card.js";
 import { StowPackages } from "../../elements/signatures/packages.js";

@@ -7,7 +7,7 @@
  * @property {string} digest the digest that its index or manifest must have, or empty
  */
 
-/** How many rows are read, and how long the text of one may be. */
+/** The most rows that are read, and the longest text of one. */
 const [ROWS, LONGEST] = [500, 1024];
 
 const DIGEST = /^sha(?:256|512):[0-9a-f]+$/i;

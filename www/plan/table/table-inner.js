@@ -95,7 +95,7 @@ export class TableInner {
 
 	/** @param {IntersectionObserverEntry[]} entries */
 	seen(entries) {
-		// What was seen before the element left its page comes late: its rows are watched anew when it is back.
+		// Rows that were seen before the element left its page come late: its rows are watched anew when it is back.
 		if (!this.host.element.isConnected) return;
 		for (const { target, isIntersecting } of entries) {
 			if (!isIntersecting) continue;

@@ -1,4 +1,4 @@
-// What an image is built on: each claim with its place, whether layers prove it, and whether its tag has moved on.
+// The bases of an image: each claim with its place, the proof by its layers, and if its tag has moved on.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";
@@ -10,7 +10,7 @@ import { digestLink, mark } from "../marks.js";
 /** @type {Record<Base["state"], import("../marks.js").Mark>} */
 const MARKS = { proved: "pass", refuted: "fail", claimed: "not-checked" };
 
-/** How many claims are drawn. */
+/** The most claims that are drawn. */
 const ROWS = 64;
 
 /** @param {import("../../elements/compare/lineage.js").StowLineage} view */

@@ -15,7 +15,7 @@ export const classicCost = (classic, pull) =>
 export const signed = (bytes) => (bytes === 0 ? "0" : `${bytes < 0 ? "−" : "+"}${size(Math.abs(bytes))}`);
 
 /**
- * How many paths are in each state, without those of which there are none.
+ * The number of paths in each state; states without paths are left out.
  * @param {{ added: number, changed: number, removed: number, renamed?: number }} counts
  */
 export function countsOf({ added, changed, removed, renamed = 0 }) {

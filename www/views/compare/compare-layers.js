@@ -1,4 +1,4 @@
-// Line: Comparison -> www. The layers of both: those that are shared, then both branches side by side.
+// Comparison -> www. The layers of both: those that are shared, then both branches side by side.
 
 import { html, nothing } from "lit";
 import { size, visible } from "../../i18n/format.js";

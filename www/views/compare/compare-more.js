@@ -1,4 +1,4 @@
-// Comparison -> www. What is asked of a comparison once the layers of both are verified: the text of a changed file, and packages.
+// Comparison -> www. Questions to a comparison once the layers of both are verified: the text of a changed file, and packages.
 
 import { html, nothing } from "lit";
 import { diffLines, shortened } from "../../formats/diff.js";
@@ -9,7 +9,7 @@ import { errorText } from "../core-words.js";
 /** @typedef {import("../../elements/compare/compare.js").StowCompare} View */
 /** @typedef {import("../../engine/compare/packages-of-image.js").PackageChange} PackageChange */
 
-/** How many lines of a diff, and how many packages, are drawn. */
+/** The most lines of a diff, and the most packages, that are drawn. */
 const LINES = 2000;
 
 /** Shape beside the colour. @type {Record<string, string>} */

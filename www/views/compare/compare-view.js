@@ -1,4 +1,4 @@
-// Line: Comparison -> www. The answer first: how far two images are the same and why; then growth, layers, config, files.
+// Comparison -> www. The answer first: how far two images are the same and why; then growth, layers, config, files.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
@@ -104,7 +104,7 @@ function members(view, { config }) {
 		${config.length > 0 ? html`<ul>${config.slice(0, MOST).map(line)}</ul>` : nothing}</section>`;
 }
 
-/** How many changed members are drawn. */
+/** The most changed members that are drawn. */
 const MOST = 200;
 
 /** @param {View} view @param {import("../../engine/compare/compare-images.js").ComparedFilesHandle} files */

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { count, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
 
-/** How many lines are drawn. */
+/** The most lines that are drawn. */
 const LINES = 1000;
 
 /** @param {import("../../elements/compare/inventory.js").StowInventory} view */

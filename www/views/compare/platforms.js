@@ -7,7 +7,7 @@ import { t } from "../../i18n/strings.js";
 
 /** @typedef {import("../../engine/compare/lineage-facts.js").PlatformRow} PlatformRow */
 
-/** How many are drawn; a hostile index may name thousands. */
+/** The most platforms that are drawn; a hostile index may name thousands. */
 const ROWS = 200;
 
 /** @param {import("../../elements/compare/lineage.js").StowLineage} view */

@@ -58,7 +58,7 @@ function running({ job, list }) {
 		<button type="button" class="quiet" @click=${stop}>${t("tags.stop")}</button></p>`;
 }
 
-/** What is said while no tag names the digest: only when all were asked, none does. @param {import("../../elements/compare/tags.js").StowTags} view */
+/** The message while no tag names the digest: only when all were asked, none does. @param {import("../../elements/compare/tags.js").StowTags} view */
 function notFound(view) {
 	if (view.job) return "tags.found.soon";
 	return view.shown().every((tag) => view.rows.get(tag)?.digest) ? "tags.found.none" : "tags.found.partly";

@@ -1,4 +1,4 @@
-// Line: file content -> www. Draws the facts around a file's content: its digest, what is kept of it, what its layer's checks say.
+// file content -> www. Draws the facts around a file's content: its digest, the bytes that are kept, the checks of its layer.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
@@ -10,7 +10,7 @@ import { safeName } from "../files/file-text.js";
 import { fullDigest, mark } from "../marks.js";
 
 /**
- * What is read, or being read: the host of `<stow-content>` makes a new one at each step.
+ * A file that is read, or being read: the host of `<stow-content>` makes a new one at each step.
  * @typedef {object} Reading
  * @property {string} path
  * @property {number} layer position

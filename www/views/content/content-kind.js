@@ -1,4 +1,4 @@
-// Line: file content -> www. Chooses how to show a file's content, by its bytes; text is decoded here.
+// file content -> www. Chooses how to show a file's content, by its bytes; text is decoded here.
 
 import { pictureOf } from "../../formats/image-kind.js";
 
@@ -11,11 +11,11 @@ import { pictureOf } from "../../formats/image-kind.js";
  * @property {Encoding} encoding
  */
 
-/** How much is looked at to tell text from other bytes, as git does. */
+/** The number of bytes that are looked at to tell text from other bytes, as git does. */
 const LOOK = 8000;
-/** How much is decoded as text: more would hold up the page. */
+/** The most bytes that are decoded as text: more would hold up the page. */
 export const MAX_TEXT = 16 * 1024 * 1024;
-/** How many control characters a text may have among those, as a share. */
+/** The share of control characters that a text may have among those. */
 const ODD = 0.02;
 
 /**

@@ -1,4 +1,4 @@
-// Line: file content -> www. An ELF file's headers as a table.
+// file content -> www. An ELF file's headers as a table.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";

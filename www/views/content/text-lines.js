@@ -1,12 +1,12 @@
-// Line: file content -> www. A text as lines that are found once and cut out when they are drawn.
+// file content -> www. A text as lines that are found once and cut out when they are drawn.
 
 /** The longest part of a line that is shown. */
 const MAX_LINE = 2000;
-/** How many lines are found: a file of newlines must not cost four bytes for each of its own. */
+/** The most lines that are found: a file of newlines must not cost four bytes for each of its own. */
 export const MAX_LINES = 2_000_000;
 
 /**
- * Where each line starts; a last newline starts none.
+ * The start of each line; a last newline starts none.
  * @param {string} text
  * @returns {{ starts: Uint32Array, cut: boolean }}
  */

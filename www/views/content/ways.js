@@ -1,4 +1,4 @@
-// Line: file content -> www. The ways to show a file's bytes: lines of text, JSON or hex, an image.
+// file content -> www. The ways to show a file's bytes: lines of text, JSON or hex, an image.
 
 import { html, nothing } from "lit";
 import { hexLine, hexLineCount } from "../../formats/hex.js";
@@ -30,7 +30,7 @@ export function jsonLines(text, found) {
 	return lines("json", found.count, line);
 }
 
-/** Where not all that is kept is shown as text. @param {number} length */
+/** The end of the part that is shown as text, if that is not all that is kept. @param {number} length */
 export const textEnd = (length) =>
 	length > MAX_TEXT ? html`<p class="note">${t("content.cutText", { size: size(MAX_TEXT) })}</p>` : nothing;
 
@@ -49,7 +49,7 @@ const lines = (way, count, line) =>
 
 /**
  * @param {import("../../formats/image-kind.js").Picture} picture
- * @param {{ name: string, url: () => string, broken: boolean, fail: () => void }} how `url`: made only where it is shown
+ * @param {{ name: string, url: () => string, broken: boolean, fail: () => void }} how `url`: made only if it is shown
  */
 export function image({ type, width, height }, { name, url, broken, fail }) {
 	if (width && height && width * height > MAX_PIXELS) {

@@ -1,4 +1,4 @@
-// Line: Artifact -> www. The facts of a chart, a wasm file or a model, its blobs, and what it asks for and offers.
+// Artifact -> www. The facts of a chart, a wasm file or a model, its blobs, and what it asks for and offers.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
@@ -7,7 +7,7 @@ import { t } from "../../i18n/strings.js";
 import { checkWords, errorText } from "../core-words.js";
 import { mark } from "../marks.js";
 
-/** How many rows of a list are drawn. */
+/** The most rows of a list that are drawn. */
 const ROWS = 500;
 
 /** Facts that are numbers, and such as are bytes. */

@@ -151,7 +151,7 @@ export interface LayerRef {
 	size?: number | null;
 	/** Of the tar, once read. */
 	unpacked?: number;
-	/** The command that made it, covered where it may hold a secret. */
+	/** The command that made it, covered if it may hold a secret. */
 	history?: string;
 }
 
@@ -172,9 +172,9 @@ export interface FilesHandle {
 	content(layer: number, at: number): Promise<{ layer: number; at: number } | undefined>;
 	/** The entries that make up some paths: of a layer, else of what a container sees; with `listed` those of the last query. */
 	choose(choice: Choice): Promise<Chosen>;
-	/** How many files a layer brought, and some of their paths. */
+	/** The number of files that a layer brought, and some of their paths. */
 	brought(position: number, most: number): Promise<{ paths: string[]; total: number }>;
-	/** What a layer changes, from one place to the `next`. */
+	/** The changes of a layer, from one place to the `next`. */
 	changes(position: number, from: number, most: number): Promise<{ changes: ChangedPath[]; next?: number }>;
 }
 
@@ -193,7 +193,7 @@ export interface Chosen {
 	linked: number;
 }
 
-/** What a layer does to one path; `before` is what a lower layer had there. */
+/** The change of one path by a layer; `before` is the entry of a lower layer. */
 export interface ChangedPath {
 	path: string;
 	change: Change;

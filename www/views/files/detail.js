@@ -1,4 +1,4 @@
-// Line: FileDetail -> www. All that is known of one file: its facts, what each layer says of its path, what is suspicious.
+// FileDetail -> www. The details of one file: its facts, its path in each layer, and its findings.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
@@ -14,10 +14,10 @@ import { hasContent, ids, owners, shownPath, time } from "./file-text.js";
  * @typedef {import("./contract.js").LayerRef} LayerRef
  */
 
-/** How many layers' words and findings are listed. */
+/** The most layers and findings that are listed. */
 const LISTED = 200;
 
-/** What stands in a tar by itself. */
+/** The types that stand in a tar by themselves. */
 const TAKEN = new Set(["file", "link", "symlink", "dir", "char", "block", "fifo"]);
 
 /** @param {FileDetail | undefined} detail @param {LayerRef[]} layers @param {string} [view] */
@@ -55,7 +55,7 @@ function asTar({ path, layer, kind }, layers, view) {
 	return html`<button type="button" @click=${tell}>${t("export.path")}</button>`;
 }
 
-/** What deceives is copied escaped: the clipboard ends in a shell. @param {string} path */
+/** Deceiving characters are copied escaped: the clipboard ends in a shell. @param {string} path */
 function copy(path) {
 	const shown = shownPath(path);
 	const plain = shown === path;

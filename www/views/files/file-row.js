@@ -1,4 +1,4 @@
-// Line: FileRow -> www. One row of the list: what `ls -l` says, where it comes from, what became of it later.
+// FileRow -> www. One row of the list: the fields of `ls -l`, the layer that it is from, and its later changes.
 
 import { html, nothing } from "lit";
 import { vars } from "../../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: FileRow -> www. The facts of a file as text: owner, time, names, whiteouts, what to call a download.
+// FileRow -> www. The facts of a file as text: owner, time, names, whiteouts, the name of a download.
 
 import { visible } from "../../i18n/format.js";
 
@@ -25,7 +25,7 @@ export const ids = ({ uid, gid }) => `${uid}:${gid}`;
 export const owners = ({ user, group }) => (user || group ? shownName(`${user ?? ""}:${group ?? ""}`) : "");
 
 /**
- * `2026-02-01T12:00:00Z`; the seconds as they are where no calendar reaches them.
+ * `2026-02-01T12:00:00Z`; the seconds as they are if no calendar reaches them.
  * @param {number} mtime seconds since 1970
  */
 export function time(mtime) {
@@ -33,10 +33,10 @@ export function time(mtime) {
 	return new Date(Math.floor(mtime) * 1000).toISOString().replace(".000Z", "Z");
 }
 
-/** What a whiteout deletes: its name without the prefix. @param {string} name */
+/** The name that a whiteout deletes: its own without the prefix. @param {string} name */
 export const deleted = (name) => (name.startsWith(".wh.") ? name.slice(4) : name);
 
-/** Whether there is content to be read. @param {{ kind: string }} row */
+/** True if there is content to be read. @param {{ kind: string }} row */
 export const hasContent = ({ kind }) => kind === "file" || kind === "link";
 
 /** Not half of a character that was cut in two. @param {string} character */

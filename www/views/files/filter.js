@@ -1,4 +1,4 @@
-// Line: www. The filter bar of the list: which view, which layer, which changes, which paths, which findings.
+// The filter bar of the list: by view, layer, changes, paths and findings.
 
 import { html, nothing } from "lit";
 import { shortDigest, visible } from "../../i18n/format.js";
@@ -40,7 +40,7 @@ export function filterBar(bar) {
 	</div>`;
 }
 
-/** One layer must be chosen where one is shown: the last that was read. @param {Filter["view"]} view @param {Bar} bar @returns {Partial<Filter>} */
+/** One layer must be chosen if one is shown: the last that was read. @param {Filter["view"]} view @param {Bar} bar @returns {Partial<Filter>} */
 function inView(view, { filter, layers, read }) {
 	const last = layers.filter(({ position }) => read.has(position)).at(-1)?.position;
 	return { view, layer: view === "layer" ? (filter.layer ?? last) : undefined };

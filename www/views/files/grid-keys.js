@@ -1,4 +1,4 @@
-// Line: www. The keyboard of the list as a pure function: a key and the active row to what happens (ARIA treegrid pattern).
+// The keyboard of the list as a pure function: a key and the active row give the action (ARIA treegrid pattern).
 
 /**
  * @typedef {import("./contract.js").FileRow} FileRow
@@ -57,7 +57,7 @@ function left(row) {
 export const parentPath = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /**
- * The nearest row above that is less deep, among those at hand; -1 where it lies further up.
+ * The nearest row above that is less deep, among those at hand; -1 if it lies further up.
  * @param {(FileRow | undefined)[]} rows from row `first` @param {number} first @param {number} at
  */
 export function parentRow(rows, first, at) {

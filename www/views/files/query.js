@@ -1,4 +1,4 @@
-// Line: www -> FilesHandle. What the filter bar says, as a question; what is wrong with its pattern, before it is asked.
+// www -> FilesHandle. Turns the filter bar into a query, and finds faults in its pattern before it is asked.
 
 /**
  * @typedef {import("./contract.js").Change} Change
@@ -34,7 +34,7 @@ export const everything = () => ({
 	sort: "name",
 });
 
-/** Whether more than view, layer and order is asked. @param {Filter} filter */
+/** True if more than view, layer and order is asked. @param {Filter} filter */
 export const isNarrowed = ({ changes, text, finding }) => changes.length > 0 || text !== "" || finding !== "";
 
 /** @param {Filter} filter @returns {FilesQuery} */
@@ -51,7 +51,7 @@ export function queryOf({ view, layer, changes, how, text, matchCase, finding, s
 }
 
 /**
- * What is wrong with the pattern: a key of the words with its values.
+ * The fault of the pattern: a key of the words with its values.
  * @param {Filter} filter
  * @returns {{ key: "long", n: number } | { key: "bad", why: string } | undefined}
  */

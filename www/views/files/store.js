@@ -1,4 +1,4 @@
-// Line: FilesHandle -> www. The rows of the list that are at hand: pages come as they are wanted, old ones stay until new ones are there.
+// FilesHandle -> www. The rows of the list that are at hand: pages come as they are wanted, old ones stay until new ones are there.
 
 /**
  * @typedef {import("./contract.js").FileRow} FileRow
@@ -7,7 +7,7 @@
  */
 
 const PAGE = 100;
-/** How many pages are kept: some 4,000 rows. */
+/** The most pages that are kept: some 4,000 rows. */
 const PAGES = 40;
 
 export class RowStore {
@@ -44,7 +44,7 @@ export class RowStore {
 	 * Changes what is visible, one change after the other, and has the rows in view before the old ones go.
 	 * @param {(handle: FilesHandle) => Promise<FilesView>} action
 	 * @param {() => { first: number, last: number }} inView after the change
-	 * @returns {Promise<FilesView | undefined>} nothing where it failed: then all stays as it is
+	 * @returns {Promise<FilesView | undefined>} nothing if it failed: then all stays as it is
 	 */
 	step(action, inView) {
 		this.busy++;

@@ -1,4 +1,4 @@
-// Line: paste -> www. The pasted text with what was understood in it marked, as far as it is not too long to be read.
+// paste -> www. The pasted text with what was understood in it marked, as far as it is not too long to be read.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";
@@ -70,7 +70,7 @@ function row(line, start, spans) {
 	return html`${parts}${plain(line.slice(from))}\n`;
 }
 
-/** What one line shows between two marks at most. */
+/** The most characters that one line shows between two marks. */
 const WIDEST = 400;
 
 /** @param {string} text */

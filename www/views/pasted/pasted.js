@@ -1,4 +1,4 @@
-// Line: Report -> www. What was pasted: what it is, what can be proved from it, what it mentions; and its digest in the known forms.
+// Report -> www. The pasted text: its kind, the proofs from it, its mentions, and its digest in the known forms.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
@@ -14,7 +14,7 @@ import { markedText } from "./marked.js";
  * @typedef {import("../../types.js").PastedText} PastedText
  */
 
-/** How many mentions are listed; a log may hold thousands. */
+/** The most mentions that are listed; a log may hold thousands. */
 const LISTED = 100;
 
 /** @param {Model} model @param {string} [linked] what came of a link to the text */

@@ -1,4 +1,4 @@
-// Line: files -> www. The images of a file as a table: pinned or not, what the tag serves now, and the change that pins all.
+// files -> www. The images of a file as a table: pinned or not, the digest that the tag serves now, and the change that pins all.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
@@ -45,7 +45,7 @@ export function pinsCard(pins) {
 		${patch ? change(patch, name) : nothing}</section>`;
 }
 
-/** What the rows come to, the one next step, and the names of each state. @param {Pins} pins */
+/** The state of all rows, the one next step, and the names of each state. @param {Pins} pins */
 function summary(pins) {
 	const { rows, requests, busy } = pins;
 	const open = rows.filter(isOpen).length;
@@ -88,7 +88,7 @@ function summary(pins) {
 const fact = (shape, key, rows) =>
 	html`<div class="fact-row">${mark(shape)}<p><strong>${t(`pins.fact.${key}`, { n: rows.length })}</strong> ${namesOf(rows)}</p></div>`;
 
-/** How many names a sentence lists. */
+/** The most names that a sentence lists. */
 const NAMED = 8;
 
 /** @param {readonly Pins["rows"][number][]} rows */

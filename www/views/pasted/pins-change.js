@@ -61,8 +61,8 @@ function differing(text, other) {
 	return html`${visible(text.slice(0, start), WIDEST)}${part ? html`<mark>${visible(part, WIDEST)}</mark>` : nothing}${visible(text.slice(text.length - end), WIDEST)}`;
 }
 
-/** How much of a line is drawn. */
+/** The most characters of a line that are drawn. */
 const WIDEST = 500;
 
-/** How many lines of a patch are drawn. */
+/** The most lines of a patch that are drawn. */
 const LINES = 500;

@@ -1,4 +1,4 @@
-// Line: Report -> www. The places where signatures lie, and what each answered.
+// Report -> www. The places where signatures lie, and what each answered.
 
 import { html, nothing } from "lit";
 import { shortDigest, visible } from "../../i18n/format.js";

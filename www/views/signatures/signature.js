@@ -1,4 +1,4 @@
-// Line: Report -> www. One signature: who, when and who says so, which log, judged by which root, its checks folded.
+// Report -> www. One signature: the signer, the time and its source, the log, the trusted root, its checks folded.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
@@ -47,7 +47,7 @@ export function signature({ node, about, command, also }) {
 	</li>`;
 }
 
-/** Which part differs: both values of what failed. @param {Check | undefined} check */
+/** The difference: both values of the check that failed. @param {Check | undefined} check */
 function both(check) {
 	if (!check || check.expected === null || check.actual === null) return nothing;
 	return html`<dl class="differs"><dt>${t("trust.expected")}</dt><dd><code>${visible(check.expected, 500)}</code></dd>

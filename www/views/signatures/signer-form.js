@@ -1,4 +1,4 @@
-// Line: Report -> www. Who should have signed, as the reader says it: an identity, a repository, a key; or another root.
+// Report -> www. The form for the expected signer: an identity, a repository, a key, or another root.
 
 import { html } from "lit";
 import { emit } from "../../elements/part.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. What a statement says: its sentence, what it is about, and more below.
+// Report -> www. One statement: its sentence, its subject, and more below.
 
 import { html, nothing } from "lit";
 import { emit } from "../../elements/part.js";
@@ -39,7 +39,7 @@ export function statementView(statement, { outcome, about, isOpen, isSigned, hel
 	</li>`;
 }
 
-/** What it is about could not be compared, and an image is here. @param {import("../../types.js").Check} check */
+/** True if its subject could not be compared, and an image is here. @param {import("../../types.js").Check} check */
 const isApart = ({ id, outcome, reason }) =>
 	id === "signed-subject" && outcome === "not-checked" && reason !== "statement-alone";
 

@@ -1,18 +1,18 @@
-// Line: FilesHandle -> www. The directories that the map shows opened: the large ones, level by level, within a budget.
+// FilesHandle -> www. The directories that the map shows opened: the large ones, level by level, within a budget.
 
 /**
  * @typedef {import("./treemap.js").Box} Box
  * @typedef {import("../files/contract.js").FilesHandle} FilesHandle
  */
 
-/** A directory is opened where it takes this share of the map. */
+/** A directory is opened if it takes this share of the map. */
 const LARGE = 0.05;
-/** How often the list is asked for one map, and how deep. */
+/** The number of times that the list is asked for one map, and the depth. */
 const ASKED = 24;
 const LEVELS = 3;
 
 /**
- * What is in a directory, with what is in its large directories.
+ * The content of a directory, with the content of its large directories.
  * @param {FilesHandle} handle @param {string} path
  * @param {boolean} [waste] whether what lower layers have in vain has boxes too
  * @returns {Promise<Box[]>}

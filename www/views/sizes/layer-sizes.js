@@ -1,4 +1,4 @@
-// Line: Sizes -> www. The layers by size: figures, a stacked bar with what is wasted hatched, a table as its equal.
+// Sizes -> www. The layers by size: figures, a stacked bar with what is wasted hatched, a table as its equal.
 
 import { html, nothing } from "lit";
 import { tint } from "../../anatomy/node-row.js";
@@ -106,7 +106,7 @@ const wastedCell = (value) =>
 		: html`<td class="number note">${value === 0 ? "0" : ""}</td>`;
 
 /**
- * What it comes to in figures: what there is to download, and once all is read what that unpacks to and wastes.
+ * The sum in figures: the bytes to download, and once all is read those that they unpack to and waste.
  * @param {Line[]} lines @param {Sizes | undefined} sizes of all layers @param {boolean} explained @param {() => void} explain
  */
 export function figures(lines, sizes, explained, explain) {

@@ -1,4 +1,4 @@
-// Line: Sizes -> www. The treemap: what takes the space below one directory, as boxes in boxes to scale that the keyboard reaches.
+// Sizes -> www. The treemap: the use of space below one directory, as boxes in boxes to scale that the keyboard reaches.
 
 import { hierarchy, treemap } from "d3-hierarchy";
 import { html, nothing } from "lit";
@@ -10,7 +10,7 @@ import { shownName } from "../files/file-text.js";
 
 /**
  * @typedef {import("../files/contract.js").TreemapNode} TreemapNode
- * @typedef {{ node: TreemapNode, inner?: Box[] }} Box a node with what is in it, where that is known
+ * @typedef {{ node: TreemapNode, inner?: Box[] }} Box a node with what is in it, if that is known
  * @typedef {object} Cell
  * @property {TreemapNode} [node] none for the small ones together
  * @property {number} [others] how many these are
@@ -83,7 +83,7 @@ function* flat(laid) {
 /** @param {number} part @param {number} whole */
 export const share = (part, whole) => (whole > 0 ? percent(part / whole) : "");
 
-/** What stands in the box first, then what does not. @param {Cell} cell @param {number} whole */
+/** The words for a cell: those that stand in the box first, then the others. @param {Cell} cell @param {number} whole */
 export function spoken({ node, others, trail, size: bytes }, whole) {
 	const words = t("sizes.map.cell", { name: nameOf({ node, others }), size: size(bytes), share: share(bytes, whole) });
 	const items = node?.kind === "dir" ? t("sizes.map.items", { n: node.children }) : "";
@@ -126,7 +126,7 @@ function label({ node, others, size: bytes, outer }, width, height) {
 }
 
 /**
- * Where an arrow key leads: the nearest box in that direction.
+ * The target of an arrow key: the nearest box in that direction.
  * @param {string} key @param {Cell[]} cells @param {number} at
  * @returns {number | undefined}
  */

@@ -10,7 +10,7 @@ import { shownPath } from "../files/file-text.js";
 
 /** @typedef {import("../files/contract.js").Waste} Waste */
 
-/** What an advice writes into a build, by its code. @type {Record<string, (path: string) => string>} */
+/** The line that an advice writes into a build, by its code. @type {Record<string, (path: string) => string>} */
 const WRITTEN = {
 	"cache-mount": (path) => `RUN --mount=type=cache,target=${path}`,
 	"dpkg-exclude": (path) => `path-exclude=${path}`,

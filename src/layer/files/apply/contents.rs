@@ -1,4 +1,4 @@
-//! What hard links share: the content of one entry, and the header of the last link to it.
+//! The state that hard links share: the content of one entry, and the header of the last link to it.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use crate::layer::entry::is_no_owner;
 /// Layer and number of an entry.
 pub(super) type Key = (u16, u32);
 
-/// What hard links share: which entry holds the content of each, and whose header the file has in the end.
+/// The state that hard links share: the entry with the content of each, and the entry with the header that the file has
+/// in the end.
 #[derive(Debug, Default)]
 pub(in super::super) struct Contents {
     /// The links with the entries that hold their content, in the order of the links.

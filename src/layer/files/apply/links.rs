@@ -41,7 +41,7 @@ impl<'a> Applier<'a, '_> {
         get(before.0, before.1).is_some_and(|before| of(&before) != of(&item.entry))
     }
 
-    /// What hard links change of a file is found at each of its names.
+    /// Shows a change through a hard link at each name of the file.
     pub(super) fn share(&mut self) {
         self.contents.headers.sort_unstable();
         self.contents.last = BTreeMap::new();

@@ -44,7 +44,7 @@ pub(super) struct Applied<'a> {
 /// Applies these layers, the lowest first; of a Windows image `Files/` is the root.
 ///
 /// # Errors
-/// `limit-exceeded` where they have more paths than are kept, or lead through links too often.
+/// `limit-exceeded` if they have more paths than are kept, or lead through links too often.
 pub(super) fn apply<'a>(layers: &[&'a FileIndex], windows: bool) -> Result<Applied<'a>, Error> {
     let mut applier = Applier {
         layers,
@@ -70,7 +70,7 @@ struct Applier<'a, 'l> {
     events: Vec<(u32, Event)>,
     contents: Contents,
     unlisted: Unlisted,
-    /// Where the last entry's parent is: most entries have the one of the entry before.
+    /// The place of the last entry's parent: most entries have the one of the entry before.
     last: Option<Last<'a>>,
     layer: u16,
 }

@@ -11,7 +11,7 @@ use super::{Applier, Item};
 /// The order of the entries of one layer, so far as opaque markers ask for it.
 #[derive(Default)]
 pub(super) struct Unlisted {
-    /// What is in the layer and was not listed by its own path, with the entry that brought it.
+    /// The nodes of the layer that were not listed by their own path, with the entry that brought them.
     nodes: BTreeMap<u32, u32>,
     /// The last opaque marker of each directory: the number of the entry, and that of the event.
     markers: BTreeMap<u32, (u32, u32)>,
@@ -21,7 +21,7 @@ pub(super) struct Unlisted {
 const NONE: (u32, u32) = (0, 0);
 
 impl Unlisted {
-    /// It is gone. What comes there later is another thing.
+    /// Forgets a node that is gone. A later entry there is another thing.
     pub(super) fn forget(&mut self, node: u32) {
         self.nodes.remove(&node);
     }

@@ -7,7 +7,7 @@ use super::own::RULES;
 /// The findings about an entry by its headers and by its place in the image.
 pub(super) type Sentence = fn(&EntryRef<'_>, &str) -> String;
 
-/// What applying a layer finds out about an entry, in the order of [`Why`]; the bits follow those of the rules.
+/// The findings about an entry from applying its layer, in the order of [`Why`]; the bits follow those of the rules.
 pub(super) const APPLIED: [(&str, Sentence); 20] = [
     ("through-link", through_link),
     ("over-link", over_link),

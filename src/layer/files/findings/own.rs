@@ -119,7 +119,7 @@ fn setgid(entry: &EntryRef<'_>) -> Option<String> {
 fn world_writable(entry: &EntryRef<'_>) -> Option<String> {
     let open = entry.mode & 0o002 != 0;
     let found = is_file(entry) || entry.kind == EntryKind::Directory && entry.mode & 0o1000 == 0;
-    (open && found).then(|| format!("mode {:04o}: everybody may write to it", entry.mode))
+    (open && found).then(|| format!("mode {:04o}: every user may write to it", entry.mode))
 }
 
 fn absolute(entry: &EntryRef<'_>) -> Option<String> {

@@ -77,7 +77,7 @@ pub(super) fn secret(entry: &EntryRef<'_>) -> Option<String> {
     (environment || private).then(|| "its name is one of a secret's".to_owned())
 }
 
-/// Whether a path ends in these names.
+/// True if a path ends in these names.
 fn is_at(path: &str, end: &str) -> bool {
     path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }

@@ -15,7 +15,7 @@ pub(super) struct Word {
 #[derive(Default)]
 pub(super) struct Instruction {
     text: String,
-    /// Where in the text the lines begin, and where they stand in the file.
+    /// The starts of the lines in the text, and their places in the file.
     places: Vec<(usize, usize)>,
 }
 

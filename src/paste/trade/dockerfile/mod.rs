@@ -30,7 +30,7 @@ pub(super) fn read(text: &str) -> Vec<Found> {
     rows
 }
 
-/// What the file has said so far.
+/// The values that the file has set so far.
 #[derive(Default)]
 struct File {
     /// The values of ARG before the first FROM.
@@ -39,7 +39,7 @@ struct File {
     before: HashSet<String>,
     /// The names of all stages: COPY and RUN know every one.
     all: HashSet<String>,
-    /// Where the values stand that are a part of a name, not all of it.
+    /// The places of values that are a part of a name, not all of it.
     mixed: BTreeSet<usize>,
     started: bool,
 }
@@ -143,7 +143,7 @@ impl File {
     }
 }
 
-/// What `from=` of a mount says.
+/// The value of a mount's `from=`.
 fn mounted(word: &Word) -> Option<Word> {
     let options = word.text.strip_prefix("--mount=")?;
     let mut at = "--mount=".len();

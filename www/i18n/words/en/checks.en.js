@@ -1,4 +1,4 @@
-// Line: www, the words of checks: outcomes, ids, causes, sources.
+// The words of checks: outcomes, ids, causes, sources.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of the dialog for embedding.
+// The words of the dialog for embedding.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

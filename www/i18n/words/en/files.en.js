@@ -1,4 +1,4 @@
-// Line: www, the words of the files, their content and their sizes; they join the table when these elements are loaded.
+// The words of the files, their content and their sizes; they join the table when these elements are loaded.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of the first view, in English: bundled with the page, and what shows where another language lacks a word.
+// The words of the first view, in English: bundled with the page, and shown if another language lacks a word.
 
 import { words as page } from "./page.en.js";
 import { words as report } from "./report.en.js";

@@ -1,4 +1,4 @@
-// Line: www, the words of the page "How it works".
+// The words of the page "How it works".
 
 /** @type {import("../../strings.js").Words} */
 export const words = {
@@ -75,13 +75,13 @@ export const words = {
 		"The local name of a stack of layers. The first is the first DiffID itself; each further one is the sha256 of the ChainID below, a space and the next DiffID. It comes from the config’s DiffIDs; registries do not know it.",
 	"how.q.manifest": "What does name@sha256:… pin for one platform?",
 	"how.a.manifest":
-		"The manifest’s bytes, and through the digests in it the config and every layer: nobody on the way can change one of them unnoticed.",
+		"The manifest’s bytes, and through the digests in it the config and every layer: no change to one of them on the way goes unnoticed.",
 	"how.q.digest": "What is the Digest that docker pull prints?",
 	"how.a.digest":
 		"The sha256 of the bytes that the tag points at: of the index where it serves several platforms, as here; of the manifest where there is only one.",
 	"how.q.byte": "What changes when one byte changes?",
 	"how.a.byte":
-		"The digest of those bytes, completely, and by itself nothing above. Whoever named the old digest still names it: that is how a change is found. To make the image whole again, each document above has to be written anew, up to the digest that docker pull prints.",
+		"The digest of those bytes, completely, and by itself nothing above. References to the old digest still name it: that is how a change is found. To make the image whole again, each document above has to be written anew, up to the digest that docker pull prints.",
 
 	"how.console": "What Docker prints for it",
 	"how.console.pull": "A pull",

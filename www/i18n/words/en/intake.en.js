@@ -1,4 +1,4 @@
-// Line: www, the words of files and folders that are opened, in English; they come with the first of them.
+// The words of files and folders that are opened, in English; they come with the first of them.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of what most first views never show; added to the table when that is loaded.
+// The words of the parts that most first views never show; added to the table when these are loaded.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

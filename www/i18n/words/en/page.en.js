@@ -1,4 +1,4 @@
-// Line: www, the words of the page itself: box, samples, progress, header.
+// The words of the page itself: box, samples, progress, header.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words for what was pasted, in English: the card and the table of pins. Kinds, meanings and notes are the core's own sentences.
+// The words for pasted text, in English: the card and the table of pins. Kinds, meanings and notes are the core's own sentences.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {
@@ -67,7 +67,7 @@ export const words = {
 	"pins.checked": "Checked: {n} {n|tag has|tags have} moved.",
 	"pasted.link": "Copy link to this text",
 	"pasted.link.copied":
-		"The address was copied. It holds the text itself, compressed: anybody who has it can read the text.",
+		"The address was copied. It holds the text itself, compressed: every reader of it can read the text.",
 	"pasted.link.secret": "The text holds what looks like a secret, so no address is made of it.",
 	"pasted.link.long": "The text is too long for an address: compressed it takes more than 32 KB.",
 };

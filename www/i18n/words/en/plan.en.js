@@ -1,4 +1,4 @@
-// Line: www, the words of `<stow-plan>` that the page has not.
+// The words of `<stow-plan>` that the page has not.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -160,8 +160,8 @@ export const words = {
 	"core.reason.signed-payload-not-json": "the signed payload is not JSON: the document was changed after it was signed",
 	"core.reason.members-not-signed": "the document goes on after the signed payload, which is not believed: {names}",
 	"core.reason.signature-of-own-key":
-		"not computed: the key stands in the document itself and nobody vouches for it, so the signature proves nothing; the digest is over the signed payload",
-	"core.reason.signature-incomplete": "signature {index} cannot be verified by anybody: {why}",
+		"not computed: the key stands in the document itself and no other party vouches for it, so the signature proves nothing; the digest is over the signed payload",
+	"core.reason.signature-incomplete": "signature {index} cannot be verified: {why}",
 	"core.reason.no-header": "it has no header",
 	"core.reason.header-without-algorithm": "its header names no algorithm",
 	"core.reason.header-without-key": "its header has no key",
@@ -244,14 +244,14 @@ export const words = {
 		"is a digest by {algorithm}: engines compute the sha256 of the tar, so containerd and Docker refuse the layer",
 	"core.reason.windows-without-version":
 		"os.version is missing: Windows runs process-isolated containers of its own build only, so no host can tell whether it runs this one",
-	"core.reason.pair-not-known": "{os}/{architecture} is a pair that Go builds no program for, so nobody asks for it",
+	"core.reason.pair-not-known": "{os}/{architecture} is a pair that Go builds no program for, so no engine asks for it",
 	"core.reason.variant-mistyped":
 		'"{variant}" is not a variant of {architecture} (probably {meant} is meant), so no program that asks for one finds this image',
 	"core.reason.variant-not-known":
 		'"{variant}" is not a variant of {architecture} ({known}), so no program that asks for one finds this image',
-	"core.reason.secret-of-known-form": "{form} looks like a secret, and everyone who can pull this image reads it",
+	"core.reason.secret-of-known-form": "{form} looks like a secret, and any client that can pull this image reads it",
 	"core.reason.secret-by-name":
-		"the value of {name} looks like a secret, and everyone who can pull this image reads it",
+		"the value of {name} looks like a secret, and any client that can pull this image reads it",
 	"core.reason.base-without-name":
 		"a base image without its name: tools that look for a newer base, or rebase, cannot find it",
 	"core.reason.wrong-type": "should be {expected}, is {actual}",
@@ -603,7 +603,7 @@ export const words = {
 		'{registry} wants credentials for "{repository}"{answer}: check the name; if it is private, give a user name and a password or token{hub}',
 	"core.reason.account-may-not-read": '{registry} does not let "{account}" read "{repository}"{answer}',
 	"core.reason.none-may-read":
-		'{registry} does not let anybody read "{repository}" without credentials{answer}: check the name, or give a user name and a password or token',
+		'{registry} does not serve "{repository}" without credentials{answer}: check the name, or give a user name and a password or token',
 	"core.reason.no-registry-answered":
 		"{registry} has no {wanted} (nothing shows that a registry answered: is there a registry proxy where the settings say?)",
 	"core.reason.not-at-registry": "{registry} has no {wanted}{answer}",

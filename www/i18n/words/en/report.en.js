@@ -1,4 +1,4 @@
-// Line: www, the words of a report: verdict, anatomy, details, history.
+// The words of a report: verdict, anatomy, details, history.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of saving images and reports, in English; they come with the first of them.
+// The words of saving images and reports, in English; they come with the first of them.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {
@@ -75,5 +75,5 @@ export const words = {
 	"text.open": "What was not checked, and why",
 	"text.open.none": "Nothing was left out.",
 	"text.legend":
-		"passed: proved on bytes hashed here against a digest or a rule that was given before. failed: disproved. doubtful: tools accept it, a rule of a specification does not. not checked: nobody looked, for the reason given.",
+		"passed: proved on bytes hashed here against a digest or a rule that was given before. failed: disproved. doubtful: tools accept it, a rule of a specification does not. not checked: for the reason given.",
 };

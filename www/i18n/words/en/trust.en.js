@@ -28,7 +28,7 @@ export const words = {
 	"trust.key": "the key {key}",
 	"trust.when.timestamp-authority": "{time}, says the timestamp authority {name}",
 	"trust.when.log": "{time}, says the log {name}",
-	"trust.when.signer": "{time}, says the signer; nobody else has signed that time",
+	"trust.when.signer": "{time}, says the signer; no other party has signed that time",
 	"trust.unnamed": "without a name",
 	"trust.expected": "Expected",
 	"trust.actual": "Found",
@@ -186,7 +186,7 @@ export const words = {
 	"core.reason.bundle-refused": "the bundle does not verify as a whole",
 	"core.reason.time-claimed": "the signer says that it was {time}",
 	"core.reason.signature-expired": "the signature was made to hold until {until}",
-	"core.reason.critical-unknown": "whoever reads it must know {name}, which is not known here",
+	"core.reason.critical-unknown": "a reader must know {name}, which is not known here",
 	"core.reason.target-differs": "what was signed gives this digest another type or size",
 	"core.reason.thumbprint-differs": "the hashes of certificates beside it are not those of its own certificates",
 	"core.reason.root-read":

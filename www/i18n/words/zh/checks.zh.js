@@ -1,4 +1,4 @@
-// Line: www, the words of checks in Chinese: ids, causes, sources, and a sentence for each id and outcome (`core.*`: in English that is the core's own).
+// The words of checks in Chinese: ids, causes, sources, and a sentence for each id and outcome (`core.*`: in English that is the core's own).
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of the dialog for embedding; in Chinese.
+// The words of the dialog for embedding; in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

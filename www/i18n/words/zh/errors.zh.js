@@ -1,4 +1,4 @@
-// Line: www, the words of errors: what went wrong, and what to do, by error code; in Chinese.
+// The words of errors: what went wrong, and what to do, by error code; in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of the files, their content and their sizes, in Chinese.
+// The words of the files, their content and their sizes, in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

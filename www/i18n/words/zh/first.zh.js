@@ -1,4 +1,4 @@
-// Line: www, the words of the first view, in Chinese.
+// The words of the first view, in Chinese.
 
 import { words as page } from "./page.zh.js";
 import { words as report } from "./report.zh.js";

@@ -1,4 +1,4 @@
-// Line: www, the words of the page "How it works", in Chinese.
+// The words of the page "How it works", in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

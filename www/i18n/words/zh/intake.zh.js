@@ -1,4 +1,4 @@
-// Line: www, the words of files and folders that are opened, in Chinese.
+// The words of files and folders that are opened, in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of what most first views never show, in Chinese.
+// The words of the parts that most first views never show, in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of the page itself: box, samples, progress, header; in Chinese.
+// The words of the page itself: box, samples, progress, header; in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words for what was pasted, in Chinese: kinds, meanings of digests and notes of the core by their codes, and the table of pins.
+// The words for pasted text, in Chinese: kinds, meanings of digests and notes of the core by their codes, and the table of pins.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

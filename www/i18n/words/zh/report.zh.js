@@ -1,4 +1,4 @@
-// Line: www, the words of a report: verdict, anatomy, details, history; in Chinese.
+// The words of a report: verdict, anatomy, details, history; in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -1,4 +1,4 @@
-// Line: www, the words of saving images and reports, in Chinese.
+// The words of saving images and reports, in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

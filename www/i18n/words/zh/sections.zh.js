@@ -1,4 +1,4 @@
-// Line: www, the words of what stands beside and below the structure: details, tabs, history, in Chinese.
+// The words of the sections beside and below the structure: details, tabs, history, in Chinese.
 
 /** @type {import("../../strings.js").Words} */
 export const words = {

@@ -268,30 +268,44 @@ pub(crate) fn shows_nothing(c: char) -> bool {
         || matches!(c, '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}')
 }
 
-/// A name as it stands in a path: `.name`, or `["odd name"]`.
+/// A name as it stands in a path: `.name`, or `["odd name"]`. The end of a name of more than 256 characters is left out: it
+/// may stand in the path of each of a thousand faults.
 #[must_use]
 pub fn path_step(name: &str) -> String {
-    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.is_empty();
-    if plain { format!(".{name}") } else { format!("[\"{}\"]", name.escape_debug()) }
+    let (shown, more) = name.char_indices().nth(PATH_NAME).map_or((name, ""), |(end, _)| (&name[..end], "…"));
+    let plain = shown.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.is_empty();
+    if plain { format!(".{shown}{more}") } else { format!("[\"{}{more}\"]", shown.escape_debug()) }
 }
 
-/// The position of each of many texts. One type for every such map: in wasm each further one would be 3 KB of code.
+/// How many characters of a name stand in a path.
+const PATH_NAME: usize = 256;
+
+/// One step of the path to a value.
+#[derive(Clone, Copy)]
+pub(crate) enum Step<N> {
+    Name(N),
+    Index(usize),
+}
+
+/// The path of these steps: `$.layers[0]`.
+pub(crate) fn path_of<N: AsRef<str>>(steps: &[Step<N>]) -> String {
+    steps.iter().fold(String::from("$"), |path, step| match step {
+        Step::Name(name) => path + &path_step(name.as_ref()),
+        Step::Index(index) => path + &format!("[{index}]"),
+    })
+}
+
 pub(crate) type Places<'a> = HashMap<&'a str, usize>;
 
 /// Up to this many members an object's names are compared pairwise, above it through a map.
 const SMALL_OBJECT: usize = 16;
-
-enum Step {
-    Name(Box<str>),
-    Index(usize),
-}
 
 struct Parser<'a> {
     bytes: &'a [u8],
     text: &'a str,
     at: usize,
     values: usize,
-    path: Vec<Step>,
+    path: Vec<Step<Box<str>>>,
     duplicates: Vec<String>,
 }
 
@@ -400,10 +414,7 @@ impl Parser<'_> {
     }
 
     fn path_text(&self) -> String {
-        self.path.iter().fold(String::from("$"), |path, step| match step {
-            Step::Name(name) => path + &path_step(name),
-            Step::Index(index) => path + &format!("[{index}]"),
-        })
+        path_of(&self.path)
     }
 
     fn string(&mut self) -> Result<Box<str>, Error> {
@@ -561,6 +572,16 @@ mod tests {
     fn fails(text: &[u8], code: &str, message: &str) {
         let error = parse(text).unwrap_err();
         assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+    }
+
+    #[test]
+    fn a_path_has_the_beginning_of_a_long_name() {
+        let name = "é".repeat(PATH_NAME);
+        assert_eq!(path_step(&name), format!("[\"{name}\"]"));
+        assert_eq!(path_step(&format!("{name}x")), format!("[\"{name}…\"]"));
+        let text = format!("{{\"{}\":[{{\"k\":0,\"k\":1}}]}}", "a".repeat(2 * PATH_NAME));
+        assert_eq!(parse(text.as_bytes()).unwrap().duplicates, [format!("$.{}…[0].k", "a".repeat(PATH_NAME))]);
+        assert_eq!(path_of(&[Step::Name("a b"), Step::Index(2), Step::Name("c")]), "$[\"a b\"][2].c");
     }
 
     #[test]

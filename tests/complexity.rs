@@ -150,6 +150,16 @@ const KINDS: &[Kind] = &[
         let begin = format!("{{\"bomFormat\":\"CycloneDX\",\"{}\":{{\"components\":[", "a".repeat(n / 2));
         filled(&begin, "{},", "{}]}}", n)
     }),
+    kind("a long name above many digests", |n| {
+        let begin = format!("{{\"image\":\"{0}:1\",\"{0}\":[", "a".repeat(n / 3));
+        filled(&begin, &format!("\"sha256:{}\",", "b".repeat(64)), "0]}", n)
+    }),
+    kind("a long name above many texts", |n| {
+        filled(&format!("{{\"{}\":[", "a".repeat(n / 2)), "\"abcdefghi\",", "0]}", n)
+    }),
+    kind("a long name above many equal keys", |n| {
+        filled(&format!("{{\"{}\":[", "a".repeat(n / 2)), "{\"a\":0,\"a\":0},", "0]}", n)
+    }),
     kind("a long name of a file with many hashes", |n| {
         let begin = format!(
             "{{\"spdxVersion\":\"SPDX-2.3\",\"files\":[{{\"fileName\":\"{}\",\"checksums\":[",

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use crate::json::{self, Step};
 use crate::limits;
 use crate::say::{Said, say};
 
@@ -76,16 +77,8 @@ struct Rules<'a> {
     references: HashSet<&'a str>,
     /// The way to the value that is visited. It is written out only for what is wrong: a long name stands on the way to each
     /// of a million values.
-    way: Vec<Step<'a>>,
+    way: Vec<Step<&'a str>>,
 }
-
-enum Step<'a> {
-    Member(&'a str),
-    Element(usize),
-}
-
-/// The longest path that is written out, in characters.
-const LONGEST: usize = 300;
 
 impl<'a> Rules<'a> {
     fn add(&mut self, said: Said) {
@@ -99,13 +92,13 @@ impl<'a> Rules<'a> {
         match value {
             Value::Array(elements) => {
                 for (at, element) in elements.iter().enumerate() {
-                    self.step(Step::Element(at), element, name);
+                    self.step(Step::Index(at), element, name);
                 }
             }
             Value::Object(members) => {
                 self.object(members, name);
                 for (own, value) in members {
-                    self.step(Step::Member(own), value, own);
+                    self.step(Step::Name(own), value, own);
                 }
             }
             _ => {}
@@ -115,25 +108,14 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn step(&mut self, step: Step<'a>, value: &'a Value, name: &str) {
+    fn step(&mut self, step: Step<&'a str>, value: &'a Value, name: &str) {
         self.way.push(step);
         self.visit(value, name);
         self.way.pop();
     }
 
-    /// The way to the value that is visited, `$.components[0].licenses`; the end of a long one is left out.
     fn path(&self) -> String {
-        let mut path = "$".to_owned();
-        for step in &self.way {
-            if path.len() > LONGEST {
-                return path + "…";
-            }
-            match step {
-                Step::Member(name) => path.extend(std::iter::once('.').chain(name.chars().take(LONGEST))),
-                Step::Element(at) => path += &format!("[{at}]"),
-            }
-        }
-        path
+        json::path_of(&self.way)
     }
 
     fn object(&mut self, members: &'a Members, name: &str) {

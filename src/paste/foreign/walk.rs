@@ -2,7 +2,7 @@
 
 use base64ct::{Base64, Encoding as _};
 
-use crate::json::{self, Json};
+use crate::json::{self, Json, Step};
 use crate::limits;
 use crate::media_type::{DocumentKind, MediaType};
 use crate::paste::digests::{self, is_hex};
@@ -107,10 +107,20 @@ const NO_DIGESTS: [&str; 12] = [
 /// The depth to which escaped or encoded texts in JSON are looked into.
 const INNER: usize = 2;
 
+/// The last step of the path to a value, and the way before it. It is written out only for values that are mentioned: a long
+/// name may stand above a million others.
+struct Way<'a> {
+    above: Option<&'a Way<'a>>,
+    step: Step<&'a str>,
+}
+
+/// The longest key that is compared and shown, in bytes. All keys with a meaning are shorter.
+const LONGEST_KEY: usize = 128;
+
 /// The position of the walk.
 #[derive(Clone, Copy)]
 struct Place<'a> {
-    path: &'a str,
+    way: Option<&'a Way<'a>>,
     key: &'a str,
     /// The meaning by the keys above.
     above: Option<What>,
@@ -119,9 +129,17 @@ struct Place<'a> {
     depth: usize,
 }
 
+impl Place<'_> {
+    fn path(&self) -> String {
+        let mut steps: Vec<_> = std::iter::successors(self.way, |way| way.above).map(|way| way.step).collect();
+        steps.reverse();
+        json::path_of(&steps)
+    }
+}
+
 /// Lists what is in a value.
 pub(super) fn walk(json: &Json, part: &mut Part) {
-    visit(json, Place { path: "$", key: "", above: None, image: None, depth: 0 }, part);
+    visit(json, Place { way: None, key: "", above: None, image: None, depth: 0 }, part);
 }
 
 fn visit(json: &Json, place: Place, part: &mut Part) {
@@ -132,10 +150,11 @@ fn visit(json: &Json, place: Place, part: &mut Part) {
         let own = image_of(json);
         let above = by_media_type(json).or_else(|| by_platform(json)).or(place.above);
         for member in object.iter() {
-            let path = format!("{}{}", place.path, json::path_step(&member.name));
-            let of_key = key_means(&member.name);
+            let way = Way { above: place.way, step: Step::Name(&member.name) };
+            let key = &member.name[..member.name.floor_char_boundary(LONGEST_KEY)];
+            let of_key = key_means(key);
             let image = own.as_deref().or(place.image);
-            let place = Place { path: &path, key: &member.name, above, image, depth: place.depth };
+            let place = Place { way: Some(&way), key, above, image, depth: place.depth };
             if let Some(digest) = digests::whole(&member.name).filter(|_| member.name.contains(':')) {
                 let what = by_media_type(&member.value).unwrap_or(What::ManifestOrIndex);
                 add(digest.as_str(), what, "", place, part);
@@ -146,8 +165,8 @@ fn visit(json: &Json, place: Place, part: &mut Part) {
         }
     } else if let Some(items) = json.as_array() {
         for (at, item) in items.iter().enumerate() {
-            let path = format!("{}[{at}]", place.path);
-            visit(item, Place { path: &path, ..place }, part);
+            let way = Way { above: place.way, step: Step::Index(at) };
+            visit(item, Place { way: Some(&way), ..place }, part);
         }
     } else if let Some(text) = json.as_str() {
         string(text, place, part);
@@ -173,7 +192,7 @@ fn string(text: &str, place: Place, part: &mut Part) {
             names::evident(text)
         };
         if let Some(name) = name {
-            part.name(name, Some(place.path.to_owned()));
+            part.name(name, Some(place.path()));
         }
     }
     for line in text.lines().take(limits::PASTE_DIGESTS) {
@@ -362,6 +381,6 @@ fn add(digest: &str, what: What, label: &str, place: Place, part: &mut Part) {
     let whole = digests::whole(digest).map(|digest| digest.to_string());
     let Some(digest_text) = whole.or_else(|| digests::prefix(digest)) else { return };
     let reference = place.image.map(names::bare).filter(|image| !image.is_empty()).map(str::to_owned);
-    let (label, path) = (label.to_owned(), Some(place.path.to_owned()));
+    let (label, path) = (label.to_owned(), Some(place.path()));
     part.add(Mention { digest_text, what, label, reference, path, line: None });
 }

@@ -277,7 +277,7 @@ pub fn path_step(name: &str) -> String {
     if plain { format!(".{shown}{more}") } else { format!("[\"{}{more}\"]", shown.escape_debug()) }
 }
 
-/// How many characters of a name stand in a path.
+/// The number of characters of a name that stand in a path.
 const PATH_NAME: usize = 256;
 
 /// One step of the path to a value.

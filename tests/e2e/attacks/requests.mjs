@@ -269,7 +269,7 @@ function forms() {
 			name: "an asterisk form",
 			raw: ({ own }) => `OPTIONS * HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`,
 			asked: false,
-			expect: { server: [405], edge: [404], because: "it is for the site, which answers GET and HEAD, or for no listener" },
+			expect: { server: [405], edge: [404], because: "it is for the site, which answers GET and HEAD, or for none" },
 		},
 		{
 			name: "an address that starts with two slashes",

@@ -59,7 +59,8 @@ export const words = {
 		"Browsers can’t call public registries directly. Check the name and your network, or set another proxy in the settings.",
 	"todo.registry-unreachable.own":
 		"Browsers can’t call public registries directly. Run a proxy (cargo xtask serve starts one with the page) and set its address in the settings.",
-	"todo.proxy-refused": "Ask the operator of this page to allow the registry, or set a proxy of your own in the settings.",
+	"todo.proxy-refused":
+		"Ask the operator of this page to allow the registry, or set a proxy of your own in the settings.",
 	"todo.proxy-refused.own":
 		"Allow the registry (cargo xtask serve --allow HOST), or set another proxy in the settings.",
 };

@@ -35,34 +35,124 @@ pub struct Held {
     pub unknown: usize,
     /// The first paths that differ.
     pub examples: Vec<String>,
+    /// The same for each package, in the order of the list; nothing for one whose files are not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<Option<HeldPackage>>,
+}
+
+/// What comes of the files of one package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldPackage {
+    /// As of the whole list, and `not-checked` too if a part of them could not be compared.
+    pub outcome: Outcome,
+    /// How many files it has.
+    pub count: u32,
+    /// How many of them are the image's.
+    pub fits: u32,
+    /// How many are other files in the image.
+    pub differ: u32,
+    /// How many are not in it.
+    pub absent: u32,
+    /// The positions of the layers that brought those which are the image's, the lowest first.
+    pub layers: Vec<u32>,
+}
+
+/// What comes of one file.
+#[derive(Clone, Copy)]
+enum Fit {
+    /// It is the image's, brought by the layer at this position.
+    Same(u32),
+    Differs,
+    Absent,
+    Unknown,
 }
 
 /// Holds the files of a list against the files that a container gets from these layers, the lowest first. The indexes must
-/// have the digests of their files' contents.
+/// have the digests of their files' contents. `owned` says which of them each package has: for one package after the other
+/// the number of its hashes, and then their places in the list.
 ///
 /// # Errors
 /// `limit-exceeded` if the layers have more paths together than are kept.
-pub fn hold(layers: Vec<FileIndex>, system: Option<&str>, listed: &[Listed]) -> Result<Held, Error> {
+pub fn hold(layers: Vec<FileIndex>, system: Option<&str>, listed: &[Listed], owned: &[u32]) -> Result<Held, Error> {
     let image = contents(layers, system)?;
+    let (paths, of_hash) = by_path(listed, &image);
     let (mut fits, mut differ, mut absent, mut unknown) = (0, 0, 0, 0);
     let mut examples = Vec::new();
-    let wanted = by_path(listed, &image);
-    for (path, [same, other]) in &wanted {
-        match (image.contains_key(path.as_str()), *same, *other) {
-            (_, 0, 0) => unknown += 1,
-            (false, ..) => absent += 1,
-            (true, _, 0) => fits += 1,
-            (true, 0, _) => {
+    let mut files = vec![Fit::Unknown; paths.len()];
+    for (path, wanted) in &paths {
+        let fit = wanted.fit(image.get(path.as_str()).map(|(_, layer)| *layer));
+        files[wanted.at] = fit;
+        match fit {
+            Fit::Same(_) => fits += 1,
+            Fit::Absent => absent += 1,
+            Fit::Unknown => unknown += 1,
+            Fit::Differs => {
                 differ += 1;
                 examples.extend((examples.len() < limits::HELD_EXAMPLES).then(|| path.clone()));
             }
-            // A list of all layers names each version of a file: one of them is the image's, and others are not.
-            _ => unknown += 1,
         }
     }
-    let count = wanted.len();
+    let count = paths.len();
     let (outcome, said) = told([count, fits, differ, absent, unknown]);
-    Ok(Held { outcome, said, count, fits, differ, absent, unknown, examples })
+    let packages = by_package(owned, &of_hash, &files);
+    Ok(Held { outcome, said, count, fits, differ, absent, unknown, examples, packages })
+}
+
+/// What comes of the files of each package. A file counts once for a package, by however many hashes it is named.
+fn by_package(owned: &[u32], of_hash: &[usize], files: &[Fit]) -> Vec<Option<HeldPackage>> {
+    let mut found = Vec::new();
+    let mut counted = vec![0; files.len()];
+    let mut rest = owned;
+    while let Some((count, after)) = rest.split_first() {
+        let (hashes, after) = after.split_at(after.len().min(*count as usize));
+        rest = after;
+        let mut package = HeldPackage::new();
+        for file in hashes.iter().filter_map(|hash| of_hash.get(*hash as usize)) {
+            if std::mem::replace(&mut counted[*file], found.len() + 1) != found.len() + 1 {
+                package.add(files[*file]);
+            }
+        }
+        found.push((package.count > 0).then(|| package.told()));
+    }
+    found
+}
+
+impl HeldPackage {
+    fn new() -> Self {
+        Self { outcome: Outcome::NotChecked, count: 0, fits: 0, differ: 0, absent: 0, layers: Vec::new() }
+    }
+
+    fn add(&mut self, file: Fit) {
+        self.count += 1;
+        match file {
+            Fit::Same(layer) => {
+                self.fits += 1;
+                if let Err(at) = self.layers.binary_search(&layer) {
+                    self.layers.insert(at, layer);
+                }
+            }
+            Fit::Differs => self.differ += 1,
+            Fit::Absent => self.absent += 1,
+            Fit::Unknown => {}
+        }
+    }
+
+    fn told(mut self) -> Self {
+        self.outcome = match outcome(self.fits as usize, self.differ as usize, self.absent as usize) {
+            Outcome::Pass if self.fits < self.count => Outcome::NotChecked,
+            outcome => outcome,
+        };
+        self
+    }
+}
+
+fn outcome(fits: usize, differ: usize, absent: usize) -> Outcome {
+    match (fits, differ, absent) {
+        (0, 0, 0) => Outcome::NotChecked,
+        (_, 0, 0) => Outcome::Pass,
+        (_, 0, _) => Outcome::Warn,
+        _ => Outcome::Fail,
+    }
 }
 
 fn told([count, fits, differ, absent, unknown]: [usize; 5]) -> (Outcome, Said) {
@@ -72,11 +162,7 @@ fn told([count, fits, differ, absent, unknown]: [usize; 5]) -> (Outcome, Said) {
             say!("files-without-hash", "none of the {count} files of this list has a SHA-256", count),
         );
     }
-    let outcome = match (differ, absent) {
-        (0, 0) => Outcome::Pass,
-        (0, _) => Outcome::Warn,
-        _ => Outcome::Fail,
-    };
+    let outcome = outcome(fits, differ, absent);
     if unknown > 0 {
         let said = say!(
             "files-held-in-part",
@@ -100,18 +186,44 @@ fn told([count, fits, differ, absent, unknown]: [usize; 5]) -> (Outcome, Said) {
     (outcome, said)
 }
 
-/// Each path once: how many SHA-256 values the list has of it that are those of the image's file, and how many others.
-fn by_path(listed: &[Listed], image: &HashMap<String, String>) -> BTreeMap<String, [usize; 2]> {
-    let mut found: BTreeMap<String, [usize; 2]> = BTreeMap::new();
-    for (path, algorithm, value) in listed {
-        let path = plain(path);
-        let is_same = image.get(path.as_str()).is_some_and(|content| content.eq_ignore_ascii_case(value));
-        let counts = found.entry(path).or_default();
-        if algorithm.replace('-', "").eq_ignore_ascii_case("sha256") {
-            counts[usize::from(!is_same)] += 1;
+/// A path of a list, with the SHA-256 values that the list has of it.
+#[derive(Default)]
+struct Wanted {
+    /// Which path it is, in the order of the list.
+    at: usize,
+    /// How many of them are those of the image's file, and how many others.
+    same: usize,
+    other: usize,
+}
+
+impl Wanted {
+    fn fit(&self, layer: Option<u32>) -> Fit {
+        match (layer, self.same, self.other) {
+            (_, 0, 0) => Fit::Unknown,
+            (None, ..) => Fit::Absent,
+            (Some(layer), _, 0) => Fit::Same(layer),
+            (Some(_), 0, _) => Fit::Differs,
+            // A list of all layers names each version of a file: one of them is the image's, and others are not.
+            _ => Fit::Unknown,
         }
     }
-    found
+}
+
+/// Each path once, and the path of each hash.
+fn by_path(listed: &[Listed], image: &Image) -> (BTreeMap<String, Wanted>, Vec<usize>) {
+    let mut found: BTreeMap<String, Wanted> = BTreeMap::new();
+    let mut of_hash = Vec::with_capacity(listed.len());
+    for (path, algorithm, value) in listed {
+        let path = plain(path);
+        let is_same = image.get(path.as_str()).is_some_and(|(content, _)| content.eq_ignore_ascii_case(value));
+        let at = found.len();
+        let wanted = found.entry(path).or_insert_with(|| Wanted { at, ..Wanted::default() });
+        of_hash.push(wanted.at);
+        if algorithm.replace('-', "").eq_ignore_ascii_case("sha256") {
+            if is_same { wanted.same += 1 } else { wanted.other += 1 }
+        }
+    }
+    (found, of_hash)
 }
 
 /// Lists write `./usr/bin/x` and `/usr/bin/x`, and the image's paths have neither.
@@ -119,8 +231,10 @@ fn plain(path: &str) -> String {
     path.split('/').filter(|name| !matches!(*name, "" | ".")).collect::<Vec<_>>().join("/")
 }
 
-/// The SHA-256 of each file that the image has, by its path.
-fn contents(layers: Vec<FileIndex>, system: Option<&str>) -> Result<HashMap<String, String>, Error> {
+/// The SHA-256 of each file that the image has and the position of the layer that brought it, by its path.
+type Image = HashMap<String, (String, u32)>;
+
+fn contents(layers: Vec<FileIndex>, system: Option<&str>) -> Result<Image, Error> {
     let mut files = Files::new();
     for (position, index) in layers.into_iter().enumerate() {
         files.add(u32::try_from(position).unwrap_or(u32::MAX), index);
@@ -131,7 +245,8 @@ fn contents(layers: Vec<FileIndex>, system: Option<&str>) -> Result<HashMap<Stri
         let content = seen.entry.as_ref().and_then(|entry| entry.content);
         // A list names its files in UTF-8.
         if let Some((digest, path)) = content.zip(std::str::from_utf8(seen.path).ok()) {
-            found.insert(path.to_owned(), digest.iter().map(|byte| format!("{byte:02x}")).collect());
+            let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            found.insert(path.to_owned(), (digest, seen.from.0));
         }
     })?;
     Ok(found)
@@ -176,7 +291,7 @@ mod tests {
                 layer(&[("etc/a", "new"), ("etc/.wh.gone", "")]),
             ]
         };
-        let of = |files: &[(&str, &str, &str)]| hold(layers(), Some("linux"), &listed(files)).unwrap();
+        let of = |files: &[(&str, &str, &str)]| hold(layers(), Some("linux"), &listed(files), &[]).unwrap();
         let (new, old, same) = (sha256("new"), sha256("old"), sha256("same").to_uppercase());
         let held = of(&[("./etc/a", "SHA256", &new), ("/usr/b", "SHA-256", &same), ("usr/b", "SHA1", "00")]);
         assert_eq!((held.outcome, held.fits, held.count, held.said.reason), (Outcome::Pass, 2, 2, "files-held"));
@@ -193,13 +308,54 @@ mod tests {
     }
 
     #[test]
+    fn each_package_has_its_own_count_and_the_layers_that_brought_its_files() {
+        let layers =
+            vec![layer(&[("a", "a"), ("b", "b"), ("c", "old"), ("d", "d")]), layer(&[("c", "new"), ("e", "e")])];
+        let files = listed(&[
+            ("./a", "sha256", &sha256("a")),
+            ("./a", "sha1", "00"),
+            ("/b", "sha256", &sha256("b")),
+            ("c", "sha256", &sha256("old")),
+            ("e", "sha256", &sha256("e")),
+            ("gone", "sha256", &sha256("gone")),
+            ("d", "sha1", "00"),
+        ]);
+        // All fit, by two hashes of one file and a number that is no place; none; one differs; one is absent; one is unknown.
+        let owned = [5, 0, 1, 2, 4, 99, 0, 2, 0, 3, 2, 4, 5, 2, 0, 6, 1, 6, 1, 99];
+        let held = hold(layers.clone(), None, &files, &owned).unwrap();
+        let told = |package: &Option<HeldPackage>| {
+            let HeldPackage { outcome, count, fits, differ, absent, layers } = package.clone()?;
+            Some((outcome, [count, fits, differ, absent], layers))
+        };
+        assert_eq!(
+            held.packages.iter().map(told).collect::<Vec<_>>(),
+            [
+                Some((Outcome::Pass, [3, 3, 0, 0], vec![0, 1])),
+                None,
+                Some((Outcome::Fail, [2, 1, 1, 0], vec![0])),
+                Some((Outcome::Warn, [2, 1, 0, 1], vec![1])),
+                Some((Outcome::NotChecked, [2, 1, 0, 0], vec![0])),
+                Some((Outcome::NotChecked, [1, 0, 0, 0], vec![])),
+                None,
+            ]
+        );
+        // A count that says more than there is takes what there is.
+        assert_eq!(hold(layers, None, &files, &[u32::MAX, 0]).unwrap().packages.len(), 1);
+    }
+
+    #[test]
     fn as_many_files_as_are_read_take_no_square_of_time() {
         let names: Vec<String> = (0..20_000).map(|at| format!("d/{at}")).collect();
         let entries: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_str())).collect();
         let files: Vec<_> = names.iter().map(|name| (name.clone(), "SHA256".to_owned(), sha256(name))).collect();
+        // One package has all of them many times over, and as many packages as are shown have one each.
+        let all = (0..200_000).map(|at| at % 20_000);
+        let owned: Vec<u32> =
+            std::iter::once(200_000).chain(all).chain((0..50_000).flat_map(|at| [1, at % 20_000])).collect();
         let started = std::time::Instant::now();
-        let held = hold(vec![layer(&entries)], None, &files).unwrap();
-        assert_eq!((held.fits, held.outcome), (20_000, Outcome::Pass));
+        let held = hold(vec![layer(&entries)], None, &files, &owned).unwrap();
+        assert_eq!((held.fits, held.outcome, held.packages.len()), (20_000, Outcome::Pass, 50_001));
+        assert_eq!(held.packages[0].as_ref().map(|package| package.fits), Some(20_000));
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
 }

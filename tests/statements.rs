@@ -237,6 +237,94 @@ fn lists_of_packages_are_tables() {
 }
 
 #[test]
+fn provenance_is_held_against_the_certificate_that_signed_it() {
+    let said = |claims: &[(&str, &str)]| {
+        let mut read = of(&statement("https://slsa.dev/provenance/v1", built()));
+        let own = read.checks.len();
+        read.compare(&claims.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect::<Vec<_>>());
+        read.checks.split_off(own).pop().map(|check| (check.outcome, check.reason, check.message))
+    };
+    const COMMIT: &str = "3f2c1ab0e8c7f1b2a3d4e5f60718293a4b5c6d7e";
+    let source = ("sourceRepositoryURI", "https://github.com/Owner/App");
+    let commit = ("sourceRepositoryDigest", COMMIT);
+    let runner = ("runnerEnvironment", "github-hosted");
+    let (pass, warn) = ((Outcome::Pass, "provenance-certified"), (Outcome::Warn, "provenance-not-certified"));
+    let told = |claims: &[(&str, &str)]| said(claims).map(|(outcome, reason, _)| (outcome, reason));
+    let (.., words) = said(&[source, commit, runner]).unwrap();
+    assert_eq!(words, "the certificate says the same: source; commit; runner");
+    assert_eq!(told(&[commit]), Some(pass));
+    assert_eq!(told(&[source, ("sourceRepositoryDigest", &"0".repeat(40))]), Some(warn));
+    assert_eq!(told(&[("sourceRepositoryURI", "https://github.com/owner/app2"), commit]), Some(warn));
+    assert_eq!(told(&[source, commit, ("runnerEnvironment", "self-hosted")]), Some(warn));
+    // By another algorithm it cannot be compared, and nothing is said of what only one of them names.
+    assert_eq!(told(&[("sourceRepositoryDigest", &"0".repeat(64)), ("buildTrigger", "push")]), None);
+}
+
+/// The names of the files that each package of a list has.
+fn owned(list: &Value) -> Vec<Vec<String>> {
+    let packages = of(list).packages.unwrap();
+    let name = |at: &u32| format!("{}:{}", packages.files[*at as usize].0, packages.files[*at as usize].1);
+    packages.rows.iter().map(|row| row.files.iter().map(name).collect()).collect()
+}
+
+#[test]
+fn files_belong_to_the_packages_that_a_list_says() {
+    let file = |id: &str| {
+        json!({ "SPDXID": id, "fileName": format!("/{id}"), "checksums": [
+            { "algorithm": "SHA1", "checksumValue": "00" }, { "algorithm": "SHA256", "checksumValue": "ab" }] })
+    };
+    let relation = |from: &str, kind: &str, to: &str| json!({ "spdxElementId": from, "relationshipType": kind, "relatedSpdxElement": to });
+    let spdx = json!({
+        "spdxVersion": "SPDX-2.3",
+        "packages": [{ "SPDXID": "p", "name": "p", "hasFiles": ["a", "p", "no"] }, { "SPDXID": "q", "name": "q" }, { "name": "r" }],
+        "files": [file("a"), file("b"), file("c"), file("d")],
+        "relationships": [
+            relation("p", "CONTAINS", "b"), relation("c", "CONTAINED_BY", "q"), relation("q", "OTHER", "d"),
+            relation("DOCUMENT", "DESCRIBES", "p"), relation("p", "CONTAINS", "q"), relation("", "CONTAINS", "d"),
+        ]
+    });
+    let both = |id: &str| [format!("/{id}:sha1"), format!("/{id}:sha256")];
+    assert_eq!(owned(&spdx), [[both("a"), both("b")].concat(), both("c").to_vec(), vec![]]);
+    // Go writes null for a list that is empty.
+    let empty =
+        json!({ "spdxVersion": "SPDX-2.3", "packages": [{ "name": "p", "hasFiles": null }], "relationships": null });
+    assert_eq!(owned(&empty), [Vec::<String>::new()]);
+    let graph = json!({ "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+        { "type": "Relationship", "spdxId": "urn:r", "relationshipType": "contains", "from": "urn:p", "to": ["urn:f", "urn:g", "urn:p"] },
+        { "type": "software_Package", "spdxId": "urn:p", "name": "p" },
+        { "type": "software_File", "spdxId": "urn:f", "name": "/f", "verifiedUsing": [
+            { "type": "Hash", "algorithm": "sha256", "hashValue": "ab" }, { "type": "PackageVerificationCode" }, "urn:other"] },
+        { "type": "software_File", "spdxId": "urn:g", "name": "/g" }
+    ] });
+    assert_eq!(owned(&graph), [["/f:sha256"]]);
+    let hashes = json!([{ "alg": "SHA-256", "content": "ab" }]);
+    let cyclonedx = json!({ "bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
+        { "type": "library", "name": "p", "hashes": hashes, "components": [{ "type": "file", "name": "/f", "hashes": hashes }] },
+        { "type": "file", "name": "/g", "hashes": hashes }, { "type": "file", "name": "only-a-name", "hashes": hashes }] });
+    assert_eq!(owned(&cyclonedx), [vec!["/f:sha-256"], vec!["/f:sha-256"], vec!["/g:sha-256"], vec![]]);
+}
+
+#[test]
+fn packages_with_more_hashes_than_are_taken_over_have_none_rather_than_a_part() {
+    let hash = json!({ "algorithm": "SHA256", "checksumValue": "ab" });
+    let file = |at: u32| json!({ "SPDXID": format!("f{at}"), "fileName": "/f", "checksums": vec![&hash; 8] });
+    let packages = json!([
+        { "SPDXID": "p", "name": "p", "hasFiles": ["f0", "f24999"] },
+        { "SPDXID": "q", "name": "q", "hasFiles": ["f1", "f25000"] },
+    ]);
+    let files: Vec<_> = (0..=25_000).map(file).collect();
+    let read = of(&json!({ "spdxVersion": "SPDX-2.3", "packages": packages, "files": files })).packages.unwrap();
+    assert_eq!(read.files.len(), 200_000);
+    let own: Vec<_> = (0..8).chain(199_992..200_000).collect();
+    assert_eq!(read.rows.iter().map(|row| row.files.clone()).collect::<Vec<_>>(), [own, vec![]]);
+    // One file may be named by as many packages as there are: together they have no more than that.
+    let packages: Vec<_> =
+        (0..3).map(|at| json!({ "SPDXID": format!("p{at}"), "hasFiles": vec!["f0"; 11_000] })).collect();
+    let read = of(&json!({ "spdxVersion": "SPDX-2.3", "packages": packages, "files": [file(0)] })).packages.unwrap();
+    assert_eq!(read.rows.iter().map(|row| row.files.len()).collect::<Vec<_>>(), [88_000, 88_000, 0]);
+}
+
+#[test]
 fn more_packages_than_are_shown_are_counted() {
     let packages: Vec<_> = (0..50_010).map(|at| json!({ "name": format!("p{at}") })).collect();
     let packages = of(&json!({ "spdxVersion": "SPDX-2.3", "packages": packages })).packages.unwrap();

@@ -641,6 +641,8 @@ export interface Package {
 	type: string;
 	supplier: string;
 	purl: string;
+	/** The places in `files` of its files' hashes, if the list says which are its. */
+	files?: number[];
 }
 export interface PackageTable {
 	/** At most 50,000. */
@@ -669,6 +671,20 @@ export interface HeldFiles {
 	unknown: number;
 	/** The first paths that differ. */
 	examples: string[];
+	/** The same for each row of `packages`, in their order; null for one whose files are not known. */
+	packages?: (HeldPackage | null)[];
+}
+
+/** The files of one package, held against those of the image. */
+export interface HeldPackage {
+	/** As of the list; `not-checked` too if a part of them could not be compared. */
+	outcome: Outcome;
+	count: number;
+	fits: number;
+	differ: number;
+	absent: number;
+	/** The positions of the layers that brought those which are the image's, the lowest first. */
+	layers: number[];
 }
 
 /** Rejects with `not-found` if a layer cannot be verified; `image` is the id of a manifest's node, else the chosen one. */
@@ -676,7 +692,7 @@ export type HoldFiles = (
 	report: Report,
 	/** Path, algorithm and hex. */
 	files: [string, string, string][],
-	options?: VerifyOptions & { image?: string },
+	options?: VerifyOptions & { image?: string; packages?: Package[] },
 ) => Promise<{ held: HeldFiles; report: Report }>;
 
 /** A place where signatures and statements may lie, for one digest. */

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::facts::add;
-use super::packages::{Package, Packages, purl_type};
+use super::owned::FileHashes;
+use super::packages::{Package, purl_type};
 use super::{Content, Holder, bom_rules, unread};
 use crate::error::Error;
 use crate::limits;
@@ -39,6 +40,14 @@ struct Component {
     supplier: Option<Named>,
     publisher: Option<String>,
     components: Vec<Component>,
+    hashes: Option<Vec<Hash>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Hash {
+    alg: String,
+    content: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -85,23 +94,35 @@ pub(super) fn read(bytes: &[u8], is_predicate: bool) -> Result<Content, Error> {
     let metadata = bom.metadata.unwrap_or_default();
     add(&mut facts, "created", metadata.timestamp.as_deref());
     add(&mut facts, "describes", metadata.component.map(|component| component.title()));
-    let mut rows = Vec::new();
-    flatten(bom.components, 0, &mut rows);
-    let packages = Packages::of(rows);
+    let (mut files, mut rows) = (FileHashes::default(), Vec::new());
+    flatten(bom.components, (0, None), &mut rows, &mut files);
+    let packages = files.table(rows);
     let (count, version) = (packages.total, format!("CycloneDX {}", bom.spec_version));
     let said = say!("packages-listed", "{count} packages, {version}", count, version);
     Ok(Content { form: "cyclonedx", said, facts, packages: Some(packages), wrong: wrong(bytes, is_predicate) })
 }
 
-/// Components lie in components.
-fn flatten(components: Vec<Component>, depth: usize, rows: &mut Vec<Package>) {
+/// Components lie in components. A file's hashes are its own and those of the component around it.
+fn flatten(
+    components: Vec<Component>,
+    (depth, outer): (usize, Option<usize>),
+    rows: &mut Vec<Package>,
+    files: &mut FileHashes<'_>,
+) {
     if depth > limits::INDEX_DEPTH {
         return;
     }
     for mut component in components {
-        let inner = std::mem::take(&mut component.components);
+        let (inner, at) = (std::mem::take(&mut component.components), rows.len());
+        // The name of a file is its path where tools list what lies in an image; without a slash it is only a name.
+        let hashes = component.hashes.take().filter(|_| component.kind == "file" && component.name.contains('/'));
+        let path = component.name.clone();
         rows.push(component.into());
-        flatten(inner, depth + 1, rows);
+        if let Some(hashes) = hashes {
+            let place = files.add("", &path, hashes.into_iter().map(|hash| (hash.alg, hash.content)));
+            [Some(at), outer].into_iter().flatten().for_each(|row| files.give(rows, row, place));
+        }
+        flatten(inner, (depth + 1, Some(at)), rows, files);
     }
 }
 
@@ -128,6 +149,7 @@ impl From<Component> for Package {
             supplier: supplier.or(component.publisher).unwrap_or_default(),
             licence,
             purl,
+            files: Vec::new(),
         }
     }
 }

@@ -4,9 +4,11 @@
 //! word. Only its subject is held against the image in view.
 
 mod bom_rules;
+mod certified;
 mod command;
 mod cyclonedx;
 mod facts;
+mod owned;
 mod packages;
 mod predicates;
 mod provenance;

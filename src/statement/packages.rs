@@ -23,6 +23,9 @@ pub struct Package {
     pub supplier: String,
     /// Its package URL.
     pub purl: String,
+    /// Which of the list's hashes are of its files, by their places in `files`; none if the list does not say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<u32>,
 }
 
 /// All rows, with what they come to.
@@ -62,10 +65,6 @@ impl Packages {
         }
         (found.types, found.licences) = (most_first(types), most_first(licences));
         found
-    }
-
-    pub(super) fn with_files(self, files: impl IntoIterator<Item = (String, String, String)>) -> Self {
-        Self { files: files.into_iter().take(limits::STATEMENT_FILES).collect(), ..self }
     }
 }
 

@@ -135,18 +135,23 @@ fn sentence(build: &Build) -> Said {
 }
 
 impl Build {
-    fn runner(&self) -> Option<Said> {
+    /// Whether GitHub hosts the runner.
+    fn is_hosted(&self) -> Option<bool> {
         let builder = self.builder.as_deref().unwrap_or_default();
-        let hosted = say!("runner-github", "a GitHub-hosted runner");
-        if self.is_github_hosted == Some(true)
-            || builder.ends_with("/github-hosted")
-            || builder == "https://github.com/actions/runner"
-        {
-            return Some(hosted);
+        let is_named = builder.ends_with("/github-hosted") || builder == "https://github.com/actions/runner";
+        if self.is_github_hosted == Some(true) || is_named {
+            return Some(true);
         }
-        if self.is_github_hosted == Some(false) || builder.ends_with("/self-hosted") {
-            return Some(say!("runner-own", "a runner of the project's own"));
+        (self.is_github_hosted == Some(false) || builder.ends_with("/self-hosted")).then_some(false)
+    }
+
+    fn runner(&self) -> Option<Said> {
+        match self.is_hosted() {
+            Some(true) => return Some(say!("runner-github", "a GitHub-hosted runner")),
+            Some(false) => return Some(say!("runner-own", "a runner of the project's own")),
+            None => {}
         }
+        let builder = self.builder.as_deref().unwrap_or_default();
         // A builder that is named by its run, or by the workflow that is named already, says nothing more.
         let known =
             self.workflow.as_deref().is_some_and(|path| builder.contains(path)) || builder.contains("/actions/runs/");
@@ -172,6 +177,8 @@ fn common(facts: &mut Vec<Fact>, build: &Build) {
     add(facts, "ref", build.git_ref.as_deref());
     add(facts, "builder", build.builder.as_deref());
     add(facts, "run", build.run.as_deref());
+    // As certificates call it.
+    add(facts, "runner", build.is_hosted().map(|hosted| if hosted { "github-hosted" } else { "self-hosted" }));
 }
 
 fn parameters(facts: &mut Vec<Fact>, parameters: Option<&Value>) {
@@ -239,7 +246,7 @@ fn ref_of(uri: &str) -> Option<&str> {
 }
 
 /// `owner/app` of `git+https://github.com/owner/app@refs/heads/main`.
-fn repository(uri: &str) -> String {
+pub(super) fn repository(uri: &str) -> String {
     let bare = uri.strip_prefix("git+").unwrap_or(uri);
     let bare = bare.split(['@', '#']).next().unwrap_or(bare);
     repository_path(bare.strip_suffix(".git").unwrap_or(bare))

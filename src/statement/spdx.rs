@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use super::facts::add;
+use super::owned::FileHashes;
 use super::packages::{Package, Packages, licence, purl_type};
 use super::{Content, Holder, cosign_data, spdx3, unread};
 use crate::error::Error;
-use crate::limits;
 use crate::say::say;
 
 #[derive(Deserialize, Default)]
@@ -18,6 +18,7 @@ struct Document {
     creation_info: Creation,
     packages: Vec<Entry>,
     files: Vec<File>,
+    relationships: Option<Vec<Relationship>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -30,6 +31,8 @@ struct Creation {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Entry {
+    #[serde(rename = "SPDXID")]
+    id: String,
     name: String,
     version_info: Option<String>,
     license_concluded: Option<String>,
@@ -38,6 +41,7 @@ struct Entry {
     originator: Option<String>,
     primary_package_purpose: Option<String>,
     external_refs: Vec<Reference>,
+    has_files: Option<Vec<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -50,8 +54,18 @@ struct Reference {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct File {
+    #[serde(rename = "SPDXID")]
+    id: String,
     file_name: String,
     checksums: Vec<Checksum>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Relationship {
+    spdx_element_id: String,
+    related_spdx_element: String,
+    relationship_type: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -63,7 +77,7 @@ struct Checksum {
 
 /// A document by itself.
 pub(super) fn read(bytes: &[u8]) -> Result<Content, Error> {
-    Ok(content(serde_json::from_slice(bytes).map_err(|error| unread(&error))?))
+    Ok(content(&serde_json::from_slice(bytes).map_err(|error| unread(&error))?))
 }
 
 /// A document as a predicate, as it is or wrapped once more by cosign.
@@ -80,47 +94,68 @@ pub(super) fn predicate(bytes: &[u8]) -> Result<Content, Error> {
         return spdx3::predicate(bytes);
     }
     let held: Holder<Document> = serde_json::from_slice(bytes).map_err(|error| unread(&error))?;
-    Ok(content(held.predicate))
+    Ok(content(&held.predicate))
 }
 
-fn content(document: Document) -> Content {
+fn content(document: &Document) -> Content {
     let mut facts = Vec::new();
     add(&mut facts, "version", Some(&document.spdx_version));
     add(&mut facts, "document", Some(&document.name));
     add(&mut facts, "namespace", Some(&document.document_namespace));
     add(&mut facts, "created", Some(&document.creation_info.created));
     document.creation_info.creators.iter().for_each(|creator| add(&mut facts, "creator", Some(creator)));
-    // The name stands beside each of its hashes: no file of an image has a longer one, and none needs more hashes.
-    let is_file = |file: &File| file.file_name.len() <= limits::SHOWN_PATH_BYTES;
-    let files = document.files.into_iter().filter(is_file).flat_map(|file| {
-        let File { file_name, checksums } = file;
-        let few = checksums.into_iter().take(limits::FILE_CHECKSUMS);
-        few.map(move |one| (file_name.clone(), one.algorithm.to_lowercase(), one.checksum_value))
-    });
-    let packages = Packages::of(document.packages.into_iter().map(Package::from)).with_files(files);
+    let packages = table(&document);
     let (count, version) = (packages.total, document.spdx_version.replace('-', " "));
     let said = say!("packages-listed", "{count} packages, {version}", count, version);
     Content { form: "spdx", said, facts, packages: Some(packages), ..Content::default() }
 }
 
-impl From<Entry> for Package {
-    fn from(entry: Entry) -> Self {
+/// The packages, each with the files that it contains: as its own list says, or as relationships do.
+fn table(document: &Document) -> Packages {
+    let mut files = FileHashes::default();
+    for File { id, file_name, checksums } in &document.files {
+        files.add(id, file_name, checksums.iter().map(|one| (&one.algorithm, &one.checksum_value)));
+    }
+    let mut rows: Vec<_> = document.packages.iter().map(Package::from).collect();
+    for (row, package) in document.packages.iter().enumerate() {
+        files.row(&package.id, row);
+        for file in package.has_files.iter().flatten() {
+            files.relate(&mut rows, &package.id, file);
+        }
+    }
+    for Relationship { spdx_element_id: from, related_spdx_element: to, relationship_type } in
+        document.relationships.iter().flatten()
+    {
+        match relationship_type.as_str() {
+            "CONTAINS" => files.relate(&mut rows, from, to),
+            "CONTAINED_BY" => files.relate(&mut rows, to, from),
+            _ => {}
+        }
+    }
+    files.table(rows)
+}
+
+impl From<&Entry> for Package {
+    fn from(entry: &Entry) -> Self {
         let is_purl = |one: &&Reference| one.reference_type == "purl";
         let purl =
             entry.external_refs.iter().find(is_purl).map(|one| one.reference_locator.clone()).unwrap_or_default();
-        let licences = [entry.license_concluded, entry.license_declared].into_iter().flatten();
-        let stated = licences.map(|text| licence(&text).to_owned()).find(|text| !text.is_empty());
-        let supplier = [entry.supplier, entry.originator].into_iter().flatten().find(|who| who != "NOASSERTION");
-        let supplier = supplier.unwrap_or_default();
+        let licences = [&entry.license_concluded, &entry.license_declared].into_iter().flatten();
+        let stated = licences.map(|text| licence(text)).find(|text| !text.is_empty());
+        let supplier = [&entry.supplier, &entry.originator].into_iter().flatten().find(|who| *who != "NOASSERTION");
+        let supplier = supplier.map_or("", String::as_str);
         let bare = ["Organization: ", "Person: "].iter().find_map(|kind| supplier.strip_prefix(kind));
         Self {
-            name: entry.name,
-            version: entry.version_info.unwrap_or_default(),
-            licence: stated.unwrap_or_default(),
-            kind: purl_type(&purl)
-                .map_or_else(|| entry.primary_package_purpose.unwrap_or_default().to_lowercase(), str::to_owned),
-            supplier: bare.unwrap_or(&supplier).to_owned(),
+            name: entry.name.clone(),
+            version: entry.version_info.clone().unwrap_or_default(),
+            licence: stated.unwrap_or_default().to_owned(),
+            kind: purl_type(&purl).map_or_else(
+                || entry.primary_package_purpose.as_deref().unwrap_or_default().to_lowercase(),
+                str::to_owned,
+            ),
+            supplier: bare.unwrap_or(supplier).to_owned(),
             purl,
+            files: Vec::new(),
         }
     }
 }
@@ -146,7 +181,7 @@ pub(super) fn tag_value(bytes: &[u8]) -> Option<Content> {
             tag => document.packages.last_mut().into_iter().for_each(|package| tagged(package, tag, value)),
         }
     }
-    Some(content(document))
+    Some(content(&document))
 }
 
 fn tagged(package: &mut Entry, tag: &str, value: &str) {

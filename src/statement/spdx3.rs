@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::facts::add;
+use super::owned::FileHashes;
 use super::packages::{Package, Packages, cut, licence, purl_type};
 use super::{Content, Holder, unread};
 use crate::error::Error;
@@ -43,6 +44,20 @@ struct Element {
     to: Option<OneOrMany>,
     #[serde(rename = "externalIdentifier")]
     identifiers: Vec<Identifier>,
+    #[serde(rename = "verifiedUsing")]
+    hashes: Option<Vec<Integrity>>,
+}
+
+/// A hash, or another proof of a file or a reference to one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Integrity {
+    Hash {
+        algorithm: String,
+        #[serde(rename = "hashValue")]
+        value: String,
+    },
+    Other(serde::de::IgnoredAny),
 }
 
 #[derive(Deserialize, Default)]
@@ -61,13 +76,24 @@ enum OneOrMany {
     Other(serde::de::IgnoredAny),
 }
 
+impl Element {
+    /// Of this class, with the name of its profile or without.
+    fn is(&self, class: &str) -> bool {
+        self.kind == class || self.kind.strip_suffix(class).is_some_and(|profile| profile.ends_with('_'))
+    }
+}
+
 impl OneOrMany {
-    fn first(&self) -> Option<&String> {
+    fn all(&self) -> &[String] {
         match self {
-            Self::One(text) => Some(text),
-            Self::Many(all) => all.first(),
-            Self::Other(_) => None,
+            Self::One(text) => std::slice::from_ref(text),
+            Self::Many(all) => all,
+            Self::Other(_) => &[],
         }
+    }
+
+    fn first(&self) -> Option<&String> {
+        self.all().first()
     }
 }
 
@@ -91,11 +117,32 @@ fn content(graph: Graph) -> Content {
     add(&mut facts, "document", document.and_then(|one| one.name.as_deref()));
     let by_id: HashMap<&str, &Element> = elements.iter().map(|element| (element.id.as_str(), element)).collect();
     let licences = licences(&elements, &by_id);
-    let packages = elements.iter().filter(|element| element.kind.ends_with("_Package") || element.kind == "Package");
-    let packages = Packages::of(packages.map(|element| row(element, &by_id, &licences)));
+    let packages = table(&elements, |element| row(element, &by_id, &licences));
     let (count, version) = (packages.total, format!("SPDX {version}"));
     let said = say!("packages-listed", "{count} packages, {version}", count, version);
     Content { form: "spdx", said, facts, packages: Some(packages), ..Content::default() }
+}
+
+/// The packages, each with the files that it contains.
+fn table<'a>(elements: &'a [Element], row: impl Fn(&'a Element) -> Package) -> Packages {
+    let (mut files, mut rows) = (FileHashes::default(), Vec::new());
+    for element in elements {
+        if element.is("Package") {
+            files.row(&element.id, rows.len());
+            rows.push(row(element));
+        } else if let Some(name) = element.name.as_deref().filter(|_| element.is("File")) {
+            let hashes = element.hashes.iter().flatten().filter_map(|one| match one {
+                Integrity::Hash { algorithm, value } => Some((algorithm, value)),
+                Integrity::Other(_) => None,
+            });
+            files.add(&element.id, name, hashes);
+        }
+    }
+    let contains = elements.iter().filter(|element| element.relationship.as_deref() == Some("contains"));
+    for (from, to) in contains.filter_map(|element| element.from.as_deref().zip(element.to.as_ref())) {
+        to.all().iter().for_each(|file| files.relate(&mut rows, from, file));
+    }
+    files.table(rows)
 }
 
 /// The licence that relationships give to an element; a concluded one goes before a declared one.
@@ -128,5 +175,6 @@ fn row(element: &Element, by_id: &HashMap<&str, &Element>, licences: &HashMap<&s
         kind: purl_type(&purl).map_or_else(|| element.purpose.clone().unwrap_or_default(), str::to_owned),
         supplier: cut(supplier),
         purl,
+        files: Vec::new(),
     }
 }

@@ -129,17 +129,25 @@ impl Files {
         to_js(&self.0.sizes().map_err(failure)?)
     }
 
-    /// `hold(indexes, os, files)`: the files of a list, `[[path, algorithm, hex]]`, held against those of layers, the lowest
-    /// first, whose contents were hashed. It takes nothing of what was added.
+    /// `hold(indexes, os, files, owned)`: the files of a list, `[[path, algorithm, hex]]`, held against those of layers, the
+    /// lowest first, whose contents were hashed; `owned` has for each package the number of its hashes and their places in
+    /// the list. It takes nothing of what was added.
     ///
     /// # Errors
     /// If an index is invalid; if there are too many paths.
     #[expect(clippy::unused_self, reason = "every question to the files of an image goes through this handle")]
-    pub fn hold(&self, indexes: Vec<Uint8Array>, os: &str, files: JsValue) -> Result<JsValue, JsValue> {
+    pub fn hold(
+        &self,
+        indexes: Vec<Uint8Array>,
+        os: &str,
+        files: JsValue,
+        owned: Option<Vec<u32>>,
+    ) -> Result<JsValue, JsValue> {
         let layers = indexes.iter().map(|index| FileIndex::from_bytes(&index.to_vec()));
         let layers = layers.collect::<Result<Vec<_>, _>>().map_err(failure)?;
         let listed = from_js::<Vec<Listed>>(files)?;
-        to_js(&hold(layers, Some(os).filter(|os| !os.is_empty()), &listed).map_err(failure)?)
+        let system = Some(os).filter(|os| !os.is_empty());
+        to_js(&hold(layers, system, &listed, &owned.unwrap_or_default()).map_err(failure)?)
     }
 
     /// `choose(choice)`: the entries that make up some paths.

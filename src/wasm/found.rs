@@ -71,15 +71,23 @@ pub fn about_of(nodes: &str, evidence: Array) -> Result<JsValue, JsValue> {
     to_js(&About::from(&Covers::of(&covers::NodeFacts::read(nodes).map_err(failure)?, None, &evidence)))
 }
 
-/// `readStatement(bytes, about, claimed)`: what a statement or a list of packages says; `about` is that of `aboutOf`, and
-/// `claimed` the predicate type that its place names.
+/// `readStatement(bytes, about, claimed, claims)`: what a statement or a list of packages says; `about` is that of `aboutOf`,
+/// `claimed` the predicate type that its place names, and `claims` are those of the certificate that signed it.
 ///
 /// # Errors
 /// `unsupported-input` if it is none that is known here, `limit-exceeded`.
 #[wasm_bindgen(js_name = readStatement)]
-pub fn read_statement(bytes: &[u8], about: JsValue, claimed: Option<String>) -> Result<JsValue, JsValue> {
+pub fn read_statement(
+    bytes: &[u8],
+    about: JsValue,
+    claimed: Option<String>,
+    claims: JsValue,
+) -> Result<JsValue, JsValue> {
     let about = from_js::<About>(about)?;
-    to_js(&statement::read(bytes, &about, claimed.as_deref().filter(|claimed| !claimed.is_empty())).map_err(failure)?)
+    let claimed = claimed.as_deref().filter(|claimed| !claimed.is_empty());
+    let mut read = statement::read(bytes, &about, claimed).map_err(failure)?;
+    read.compare(&from_js::<Vec<(String, String)>>(claims)?);
+    to_js(&read)
 }
 
 /// `cosignCommand({ name, about, identity, issuer, predicate })`: the command that proves the same by hand.

@@ -67,6 +67,10 @@ test("an own authority's signatures in a real registry: the tag, the fallback ta
 	await opened(`${registry.host}/own/app:1.2`, async (page) => {
 		await marksAre(page, ["pass", "pass", "pass"]);
 		assert.equal(await page.locator(".signatures .lead").innerText(), en["trust.verdict.signed-by-named"]);
+		// The statements are read after the first drawing.
+		const same = `${en["core.reason.provenance-certified"]}`.replace("{parts}", `${en["core.reason.part-source"]}`);
+		await page.locator(".signatures .statement .note", { hasText: same }).first().waitFor();
+		assert.equal(await page.locator(".signatures .statement .note", { hasText: same }).count(), 2);
 		await screenshot(page, "own-trust", { fullPage: true });
 	});
 });

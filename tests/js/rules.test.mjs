@@ -214,7 +214,7 @@ test("every reason of the core names one sentence, and has words with the same v
 const NO_REASONS = new Set(
 	[
 		"bi-directional bom-ref build-type cherry-pick config-source content-type cryptographic-asset device-driver entry-point",
-		"docker-manifest-digest docker-reference github-hosted kebab-case machine-learning-model operating-system",
+		"docker-manifest-digest docker-reference github-hosted self-hosted kebab-case machine-learning-model operating-system",
 		"slsa-provenance timestamp-authority certificate-log trusted-root verify-attestation att-tag sbom-tag sig-tag fallback-tag",
 	].flatMap((line) => line.split(" ")),
 );

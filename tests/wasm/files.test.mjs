@@ -146,3 +146,48 @@ test("two images are explored side by side, and a closed one answers no more", a
 	assert.equal((await other.handle.openAll(true)).matched, 7);
 	other.handle.close();
 });
+
+test("the files of each package of a list, held against those of the image and its layers", async () => {
+	const server = await start(startImage(LAYERS));
+	const report = await api.inspect(server.reference);
+	const file = (/** @type {string} */ id, /** @type {string} */ content) => ({
+		SPDXID: id,
+		fileName: `/${id}`,
+		checksums: [{ algorithm: "SHA256", checksumValue: digestOf(Buffer.from(content)).slice(7) }],
+	});
+	const list = {
+		spdxVersion: "SPDX-2.3",
+		packages: [
+			{ SPDXID: "passwd", name: "passwd", hasFiles: ["etc/passwd", "bin/su"] },
+			{ SPDXID: "none", name: "none" },
+			{ SPDXID: "wrong", name: "wrong", hasFiles: ["bin/alias", "root/.env"] },
+		],
+		files: [
+			file("etc/passwd", "root and me"),
+			file("bin/su", "program"),
+			file("bin/alias", "other"),
+			file("root/.env", "A=1"),
+		],
+	};
+	const { packages } = (await api.open(JSON.stringify(list))).statement ?? {};
+	assert.ok(packages?.files);
+	assert.deepEqual(
+		packages.rows.map(({ files }) => files),
+		[[0, 1], undefined, [2, 3]],
+	);
+	const { held } = await api.holdFiles(report, packages.files, { packages: packages.rows });
+	assert.equal(held.outcome, "fail");
+	assert.deepEqual(held.packages, [
+		{ outcome: "pass", count: 2, fits: 2, differ: 0, absent: 0, layers: [0, 1] },
+		null,
+		{ outcome: "fail", count: 2, fits: 0, differ: 1, absent: 1, layers: [] },
+	]);
+	// A list that does not say which files are whose, and a caller who does not ask for it.
+	assert.equal((await api.holdFiles(report, packages.files)).held.packages, undefined);
+	const bare = packages.rows.map(({ files, ...row }) => row);
+	assert.equal((await api.holdFiles(report, packages.files, { packages: bare })).held.packages, undefined);
+	// Numbers of a caller that are no places are no files.
+	const wild = packages.rows.map((row) => ({ ...row, files: [-1, 4, 2 ** 40] }));
+	const { held: none } = await api.holdFiles(report, packages.files, { packages: wild });
+	assert.deepEqual(none.packages, [null, null, null]);
+});

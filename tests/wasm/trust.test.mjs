@@ -114,6 +114,10 @@ const KEY = createPrivateKey({
 	},
 	format: "jwk",
 });
+/** The key of another signer. */
+const OTHER = String(
+	generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ type: "spki", format: "pem" }),
+);
 const PUBLIC = String(createPublicKey(KEY).export({ type: "spki", format: "pem" }));
 
 /** @param {Buffer | string} bytes */
@@ -230,6 +234,27 @@ test("a signature of another image fails, and only `require` makes that the imag
 			.outcome,
 		"pass",
 	);
+});
+
+test("judging anew leaves nothing of the judgement before, neither in a node nor in the summary", async () => {
+	const report = await api.open(signedLayout().files);
+	const wishes = [
+		...[
+			{ keys: [OTHER], require: 1 },
+			{ keys: [PUBLIC], require: 1 },
+			{ keys: [PUBLIC, OTHER], require: 2 },
+		],
+		...[{ keys: [PUBLIC] }, {}, { identities: [{ repository: "owner/app" }], require: 1 }],
+	];
+	const fresh = [];
+	for (const wish of wishes) fresh.push(await api.verifySignatures(report, wish));
+	assert.deepEqual(
+		fresh.map(({ summary }) => summary.verdict === "failed"),
+		[true, false, true, false, false, true],
+	);
+	for (const earlier of fresh)
+		for (const [at, wish] of wishes.entries())
+			assert.deepEqual(await api.verifySignatures(earlier, wish), fresh[at], JSON.stringify(wish));
 });
 
 test("layouts that cosign saved show who has signed them", needsVectors, async () => {

@@ -31,9 +31,9 @@ export const findings = (finding, answer, stoppable) => ({
 		return answer(async () => (await finding()).aboutOf(nodes, evidence));
 	},
 
-	/** @param {Uint8Array} bytes @param {object} about @param {string} [claimed] */
-	readStatement(bytes, about, claimed) {
-		return answer(async () => (await finding()).readStatement(bytes, about, claimed));
+	/** @param {Uint8Array} bytes @param {object} about @param {string} [claimed] @param {[string, string][]} [claims] */
+	readStatement(bytes, about, claimed, claims = []) {
+		return answer(async () => (await finding()).readStatement(bytes, about, claimed, claims));
 	},
 
 	/** @param {object} signed */

@@ -22,7 +22,8 @@ export async function readStatement(report, id) {
 	const node = documentOf(report, id);
 	const bytes = node && (await bytesAt(report, node));
 	if (!node || !bytes) throw revived({ code: "not-found", message: "the bytes of that node were not read" });
-	return { ...(await readDocument(bytes, await aboutOf(report), claimOf(node))), node: node.id };
+	const read = await readDocument(bytes, await aboutOf(report), claimOf(node), claimsOf(node));
+	return { ...read, node: node.id };
 }
 
 /**
@@ -30,10 +31,11 @@ export async function readStatement(report, id) {
  * @param {Uint8Array} bytes
  * @param {object} [about] of the core
  * @param {string} [claimed] the predicate type that its place names
+ * @param {[string, string][]} [claims] of the certificate that signed it
  * @returns {Promise<ReadStatement>}
  */
-export async function readDocument(bytes, about = {}, claimed) {
-	const read = await answered((remote) => remote.readStatement(bytes, about, claimed));
+export async function readDocument(bytes, about = {}, claimed, claims) {
+	const read = await answered((remote) => remote.readStatement(bytes, about, claimed, claims));
 	const { packages } = read;
 	return packages ? { ...read, packages: { ...packages, query: asker(packages.rows) } } : read;
 }
@@ -65,6 +67,9 @@ function documentOf({ nodes }, id) {
 /** The kind that its place implies. @param {Node} node */
 const claimOf = ({ annotations }) =>
 	annotations?.find(([name]) => name === "in-toto.io/predicate-type" || name === "predicateType")?.[1];
+
+/** The claims of a certificate that proves a signature; of any other nothing is believed. @param {Node} node */
+const claimsOf = ({ proof }) => (proof?.good ? proof.signer?.claims : undefined);
 
 /** The subjects that a report's statements may have: the core reads them once. @type {WeakMap<Report, Promise<object>>} */
 const abouts = new WeakMap();

@@ -46,6 +46,8 @@ export async function verifySignatures(report, { signal, node: view, ...options 
 /** @param {Report} report @param {import("../types.js").JudgedSignatures} outcome */
 function merged(report, { judged, trust, policy, image }) {
 	const byId = new Map(judged.map((one) => [one.id, one]));
+	/** What an earlier verification required. @type {import("../types.js").Check[]} */
+	const before = [];
 	const nodes = report.nodes.map((node) => {
 		const one = byId.get(node.id);
 		if (one)
@@ -55,14 +57,16 @@ function merged(report, { judged, trust, policy, image }) {
 				checks: [...others(node, one), ...one.checks],
 				proof: proofOf(one),
 			};
-		if (policy && node.id === image) return { ...node, checks: [...others(node, { checks: [policy] }), policy] };
-		return node;
+		if (node.id !== image) return node;
+		const checks = node.checks.filter(({ id }) => id !== "policy");
+		before.push(...node.checks.filter(({ id }) => id === "policy"));
+		return { ...node, checks: policy ? [...checks, policy] : checks };
 	});
 	return {
 		...report,
 		nodes,
 		trust: { ...trust, ...(report.asked && { asked: report.asked }) },
-		summary: policy ? counted(report.summary, policy) : report.summary,
+		summary: policy || before.length > 0 ? counted(report.summary, before, policy) : report.summary,
 	};
 }
 
@@ -75,8 +79,16 @@ function others(node, { checks }) {
 /** @param {import("../types.js").JudgedSignature} judged */
 const proofOf = ({ verdict, signer, times, good, named }) => ({ verdict, signer, times, good, named });
 
-/** @param {import("../types.js").Summary} summary @param {import("../types.js").Check} policy @returns {import("../types.js").Summary} */
-function counted(summary, { outcome }) {
-	if (outcome === "fail") return { ...summary, fail: summary.fail + 1, verdict: "failed" };
-	return { ...summary, pass: summary.pass + 1 };
+/**
+ * The policy's outcome in the place of the earlier one's.
+ * @param {import("../types.js").Summary} summary @param {import("../types.js").Check[]} before
+ * @param {import("../types.js").Check} [policy]
+ * @returns {import("../types.js").Summary}
+ */
+function counted(summary, before, policy) {
+	const count = (/** @type {import("../types.js").Outcome} */ wanted) =>
+		Number(policy?.outcome === wanted) - before.filter(({ outcome }) => outcome === wanted).length;
+	const [pass, fail] = [summary.pass + count("pass"), summary.fail + count("fail")];
+	const verdict = fail > 0 ? "failed" : summary.notChecked === 0 && pass > 0 ? "verified" : "incomplete";
+	return { ...summary, pass, fail, verdict };
 }

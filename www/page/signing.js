@@ -18,15 +18,15 @@ import { asking } from "./settings.js";
 /**
  * Holds the files of a list of packages against the layers, which are read for it.
  * @param {import("./controller.js").Controller} controller
- * @param {{ id: string, files: [string, string, string][] }} list
+ * @param {{ id: string, files: [string, string, string][], packages: import("../types.js").Package[] }} list
  */
-export function hold(controller, { id, files }) {
+export function hold(controller, { id, files, packages }) {
 	const { model } = controller.state;
 	if (!model) return;
 	controller.run(
 		t("progress.start"),
 		async ({ signal }) => {
-			const asked = { ...asking(controller.state.settings), signal };
+			const asked = { ...asking(controller.state.settings), packages, signal };
 			const { held, report } = await controller.api.holdFiles(model.report, files, asked);
 			return { ...report, held: { ...model.report.held, [id]: held } };
 		},

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { count, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
+import { mark } from "../../views/marks.js";
 import { windowIn } from "../../views/window.js";
 import { Part, vars } from "../part.js";
 
@@ -10,30 +11,64 @@ import { Part, vars } from "../part.js";
 const ROW = 32;
 /** How many types are offered as buttons. */
 const TYPES = 8;
+const COLUMNS = ["name", "version", "licence", "type", "supplier"];
+
+/** @typedef {import("../../types.js").Package} Package */
+/** @typedef {import("../../types.js").HeldPackage} HeldPackage */
 
 export class StowPackages extends Part {
-	static properties = { table: {}, text: { state: true }, type: { state: true }, top: { state: true } };
+	static properties = {
+		table: {},
+		held: {},
+		text: { state: true },
+		type: { state: true },
+		differing: { state: true },
+		top: { state: true },
+	};
 
 	constructor() {
 		super();
 		/** @type {import("../../types.js").PackageTable | undefined} */
 		this.table = undefined;
+		/** What came of the files of each row, if they were held against the image's. @type {(HeldPackage | null)[] | undefined} */
+		this.held = undefined;
 		this.text = "";
 		/** @type {string | undefined} */
 		this.type = undefined;
+		/** Only packages with files that differ. */
+		this.differing = false;
 		this.top = 0;
-		/** The rows for the last question. @type {[unknown, string, string | undefined, import("../../types.js").Package[]] | undefined} */
-		this.asked = undefined;
+		/** The last question, and the rows for it. @type {unknown[]} */
+		this.asked = [];
+		/** @type {Package[]} */
+		this.found = [];
+		/** @type {Map<Package, HeldPackage>} */
+		this.fits = new Map();
+		/** How many packages have files that differ. */
+		this.wrongs = 0;
 	}
 
-	/** @returns {import("../../types.js").Package[]} */
+	/** @override @param {import("lit").PropertyValues} changed */
+	willUpdate(changed) {
+		if (changed.has("table")) this.differing = false;
+		if (!changed.has("table") && !changed.has("held")) return;
+		this.fits = new Map();
+		this.held?.forEach((one, at) => {
+			const row = this.table?.rows[at];
+			if (row && one) this.fits.set(row, one);
+		});
+		this.wrongs = [...this.fits.values()].filter(({ outcome }) => outcome === "fail").length;
+	}
+
+	/** @returns {Package[]} */
 	rows() {
-		const { table, text, type } = this;
-		if (!table) return [];
-		if (this.asked?.[0] === table && this.asked[1] === text && this.asked[2] === type) return this.asked[3];
-		const rows = table.query(text).filter((row) => type === undefined || row.type === type);
-		this.asked = [table, text, type, rows];
-		return rows;
+		const { table, text, type, differing, fits } = this;
+		const asked = [table, text, type, differing, fits];
+		if (!table || asked.every((one, at) => one === this.asked[at])) return this.found;
+		const isWanted = (/** @type {Package} */ row) =>
+			(type === undefined || row.type === type) && (!differing || fits.get(row)?.outcome === "fail");
+		[this.asked, this.found] = [asked, table.query(text).filter(isWanted)];
+		return this.found;
 	}
 
 	render() {
@@ -45,12 +80,12 @@ export class StowPackages extends Part {
 		return html`<h3>${t("trust.packages")} <span class="note">${t("trust.packages.shown", { n: rows.length, total: table.total })}</span></h3>
 			<div class="package-tools">
 				<input type="search" .value=${this.text} placeholder=${t("trust.filter")} aria-label=${t("trust.filter")} @input=${this.typed}>
-				${this.types(table)}
+				${this.types(table)}${this.wrong()}
 				${table.withoutLicence ? html`<span class="note">${t("trust.unlicensed", { n: table.withoutLicence })}</span>` : nothing}
 			</div>
-			<div class="packages" role="table" tabindex="0" aria-label=${t("trust.packages")} aria-rowcount=${rows.length + 1}
+			<div class="packages ${this.fits.size > 0 ? "held" : ""}" role="table" tabindex="0" aria-label=${t("trust.packages")} aria-rowcount=${rows.length + 1}
 				@scroll=${this.scrolled} ${vars({ "--height": `${height}px` })}>
-				<div role="row" class="package head">${["name", "version", "licence", "type", "supplier"].map(
+				<div role="row" class="package head">${[...COLUMNS, ...(this.fits.size > 0 ? ["layer", "match"] : [])].map(
 					(name) => html`<span role="columnheader">${t(`trust.column.${name}`)}</span>`,
 				)}</div>
 				<div role="presentation" ${vars({ "--blank": `${before}px` })} class="gap"></div>
@@ -64,7 +99,28 @@ export class StowPackages extends Part {
 		const cell = (/** @type {string} */ text) =>
 			html`<span role="cell" title=${visible(text, 300)}>${visible(text, 200)}</span>`;
 		return html`<div role="row" class="package" aria-rowindex=${at + 2}>${cell(row.name)}${cell(row.version)}
-			${row.licence ? cell(row.licence) : html`<span role="cell" class="note">${t("trust.nolicence")}</span>`}${cell(row.type)}${cell(row.supplier)}</div>`;
+			${row.licence ? cell(row.licence) : html`<span role="cell" class="note">${t("trust.nolicence")}</span>`}${cell(row.type)}${cell(row.supplier)}${this.fits.size > 0 ? this.files(this.fits.get(row)) : nothing}</div>`;
+	}
+
+	/** Which layers brought the files of a package, and how many match. @param {HeldPackage} [held] */
+	files(held) {
+		if (!held) return html`<span role="cell"></span><span role="cell"></span>`;
+		const { outcome, count: all, fits, differ, absent } = held;
+		const layers = held.layers.map((position) => position + 1).join(", ");
+		const n = outcome === "fail" ? differ : outcome === "warn" ? absent : fits;
+		return html`<span role="cell" title=${layers}>${layers}</span>
+			<span role="cell" class="match is-${outcome}">${mark(outcome)} ${t(`trust.match.${outcome}`, { n, all })}</span>`;
+	}
+
+	/** The way to the packages whose files differ. */
+	wrong() {
+		const n = this.wrongs;
+		if (n === 0) return nothing;
+		const turn = () => {
+			this.differing = !this.differing;
+			this.top = 0;
+		};
+		return html`<button type="button" class="differing" aria-pressed=${this.differing} @click=${turn}>${t("trust.differing", { n })}</button>`;
 	}
 
 	/** @param {import("../../types.js").PackageTable} table */

@@ -83,9 +83,9 @@ export class StowSignatures extends Part {
 			<ul class="cards">${signed.map((node) => this.signed(node))}
 			${others.map(([id, read]) => statementView(read, { outcome: "not-checked", about: this.about(model.node(id)), isOpen: this.opened === id, isSigned: false, held: model.report.held?.[id] }))}</ul>
 			${signed.length + others.length === 0 ? html`<p class="note">${t("trust.nothing")}</p>` : nothing}
-			${opened ? html`<stow-packages .table=${opened}></stow-packages>` : nothing}
-			${signerForm(this.named?.of === (model.report.nodes[0]?.digest ?? undefined) ? this.named : undefined)}
 			${places(asked, (id) => titleOf(model.node(id) ?? /** @type {any} */ ({})))}
+			${signerForm(this.named?.of === (model.report.nodes[0]?.digest ?? undefined) ? this.named : undefined)}
+			${opened ? html`<stow-packages .table=${opened} .held=${model.report.held?.[this.opened ?? ""]?.packages}></stow-packages>` : nothing}
 		</div>`;
 	}
 

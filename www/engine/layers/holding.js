@@ -9,11 +9,11 @@ import { verifyLayers } from "./verify.js";
 /**
  * @param {import("../../types.js").Report} report
  * @param {[string, string, string][]} files path, algorithm and hex, as `readStatement` gives them
- * @param {import("../../types.js").VerifyOptions & { image?: string }} options
+ * @param {import("../../types.js").VerifyOptions & { image?: string, packages?: import("../../types.js").Package[] }} options
  * @param {any} ask
  * @returns {Promise<{ held: import("../../types.js").HeldFiles, report: import("../../types.js").Report }>}
  */
-export async function holdFiles(report, files, { image, ...options }, ask) {
+export async function holdFiles(report, files, { image, packages = [], ...options }, ask) {
 	const all = layersOf(report, image).map(({ id }) => id);
 	const here = new Set((await hashed(report, image)).map(({ id }) => id));
 	const layers = all.filter((id) => !here.has(id));
@@ -25,10 +25,23 @@ export async function holdFiles(report, files, { image, ...options }, ask) {
 	const worker = await talk("explore");
 	try {
 		const indexes = found.map(({ index }) => index);
-		return { held: await worker.ask("hold", indexes, system, files), report: read };
+		return { held: await worker.ask("hold", indexes, system, files, ownedBy(packages)), report: read };
 	} finally {
 		worker.close();
 	}
+}
+
+/** One package after the other: the number of its hashes, and their places in the list. @param {import("../../types.js").Package[]} packages */
+function ownedBy(packages) {
+	const all = packages.reduce((sum, { files = [] }) => sum + 1 + files.length, 0);
+	const owned = new Uint32Array(packages.some(({ files }) => files) ? all : 0);
+	let at = 0;
+	for (const { files = [] } of owned.length > 0 ? packages : []) {
+		owned[at] = files.length;
+		owned.set(files, at + 1);
+		at += 1 + files.length;
+	}
+	return owned;
 }
 
 /** The layers that were verified, with the digests of their contents. @param {import("../../types.js").Report} report @param {string} [image] */

@@ -169,7 +169,9 @@ export function summaryOf(nodes) {
 /** The facts as `Proofs::of` in src/report/proofs.rs finds them. @param {Node[]} nodes @returns {import("../../types.js").Summary["facts"]} */
 function factsOf(nodes) {
 	const others = nodes.filter(({ kind }) => kind !== "layer");
-	const hasFailed = (/** @type {Node} */ { checks }) => checks.some(({ outcome }) => outcome === "fail");
+	// A policy is the user's own, and nothing that the documents say of each other.
+	const hasFailed = (/** @type {Node} */ { checks }) =>
+		checks.some(({ id, outcome }) => outcome === "fail" && id !== "policy");
 	const isPinned = (/** @type {Node} */ { parent, checks }) =>
 		parent === null &&
 		checks.some(

@@ -39,9 +39,10 @@ export function statementView(statement, { outcome, about, isOpen, isSigned, hel
 	</li>`;
 }
 
-/** True if its subject could not be compared, and an image is here. @param {import("../../types.js").Check} check */
+/** True if the certificate agrees, or if its subject could not be compared, and an image is here. @param {import("../../types.js").Check} check */
 const isApart = ({ id, outcome, reason }) =>
-	id === "signed-subject" && outcome === "not-checked" && reason !== "statement-alone";
+	reason === "provenance-certified" ||
+	(id === "signed-subject" && outcome === "not-checked" && reason !== "statement-alone");
 
 /** The hashes of files in a list: what came of them, or the way to it. @param {ReadStatement} statement @param {import("../../types.js").HeldFiles} [held] */
 function files({ node, packages }, held) {
@@ -50,7 +51,8 @@ function files({ node, packages }, held) {
 		return html`<p class="held ${held.outcome === "fail" ? "wrong" : ""}">${mark(held.outcome)} ${reasonWords(held.said) ?? held.said.message}
 			${held.examples.map((path) => html`<code>${visible(path, 200)}</code> `)}</p>`;
 	if (listed.length === 0) return nothing;
-	const ask = (/** @type {Event} */ event) => emit(event.currentTarget, "stow-hold", { id: node, files: listed });
+	const ask = (/** @type {Event} */ event) =>
+		emit(event.currentTarget, "stow-hold", { id: node, files: listed, packages: packages?.rows });
 	return html`<p><button type="button" @click=${ask}>${t("trust.hold", { n: new Set(listed.map(([path]) => path)).size })}</button></p>`;
 }
 

@@ -1,10 +1,12 @@
 //! Two file systems joined by path: what was added, removed, changed and renamed, with the sums of every directory.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::rows::RowQuery;
 use crate::error::Error;
 use crate::layer::files::{Files, Seen};
 use crate::layer::{EntryKind, FileIndex};
@@ -67,6 +69,8 @@ pub struct FilesComparison {
     pub(super) lists: [List; 2],
     pub(super) places: Vec<Place>,
     pub(super) facts: FileFacts,
+    /// The last query without its range, and the places of its rows.
+    pub(super) last: RefCell<(Option<RowQuery>, Vec<usize>)>,
 }
 
 /// The paths of one image.
@@ -214,6 +218,7 @@ impl FilesComparison {
         self.join();
         self.renames();
         self.sums();
+        self.last.take();
         Ok(&self.facts)
     }
 

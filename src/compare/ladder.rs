@@ -216,12 +216,17 @@ fn files_differ(files: &FileFacts) -> Said {
         return say!("one-file-differs", "only {path} differs", path = path.clone());
     }
     let FileFacts { added, removed, changed, renamed, .. } = *files;
-    say!(
-        "files-differ",
-        "{added} files are new, {removed} are gone, {changed} changed, {renamed} were renamed",
-        added,
-        removed,
-        changed,
-        renamed,
-    )
+    // What did not happen is not told.
+    let changes = [
+        (added > 0).then(|| say!("files-added", "{count} paths are new", count = added)),
+        (removed > 0).then(|| say!("files-removed", "{count} paths are gone", count = removed)),
+        (changed > 0).then(|| say!("files-changed", "{count} paths changed", count = changed)),
+        (renamed > 0).then(|| say!("files-renamed", "{count} files were renamed", count = renamed)),
+    ];
+    let changes: Vec<Said> = changes.into_iter().flatten().collect();
+    let mut said = say!("files-differ", "{changes}", changes);
+    for (name, count) in [("added", added), ("removed", removed), ("changed", changed), ("renamed", renamed)] {
+        said.params.push(name, count.into());
+    }
+    said
 }

@@ -9,7 +9,7 @@ use crate::layer::EntryKind;
 use crate::limits;
 
 /// A question for rows and their order. As JavaScript gives it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RowQuery {
     /// Only rows in one of these states; all that differ if none is named.
@@ -146,17 +146,18 @@ impl FilesComparison {
     /// The rows that a query asks for, at most [`COMPARED_ROWS`](limits::COMPARED_ROWS).
     #[must_use]
     pub fn rows(&self, query: &RowQuery) -> Vec<Row> {
-        let found = self.matching(query);
-        let from = (query.from.unwrap_or(0) as usize).min(found.len());
-        let most = from.saturating_add(limits::COMPARED_ROWS as usize);
-        let to = query.to.map_or(most, |to| to as usize).min(most).clamp(from, found.len());
-        found[from..to].iter().filter_map(|at| self.row(self.places.get(*at)?)).collect()
+        self.among(query, |found| {
+            let from = (query.from.unwrap_or(0) as usize).min(found.len());
+            let most = from.saturating_add(limits::COMPARED_ROWS as usize);
+            let to = query.to.map_or(most, |to| to as usize).min(most).clamp(from, found.len());
+            found[from..to].iter().filter_map(|at| self.row(self.places.get(*at)?)).collect()
+        })
     }
 
     /// The number of rows for a query.
     #[must_use]
     pub fn count(&self, query: &RowQuery) -> usize {
-        self.matching(query).len()
+        self.among(query, <[usize]>::len)
     }
 
     /// The rows directly in a directory of either image; the largest change first.
@@ -210,6 +211,17 @@ impl FilesComparison {
                 found.push(at);
             }
         }
+    }
+
+    /// Reads the places of all rows of a query. A list is read in pieces as it is scrolled: each has the places of the one before.
+    fn among<T>(&self, query: &RowQuery, read: impl FnOnce(&[usize]) -> T) -> T {
+        let whole = RowQuery { from: None, to: None, ..query.clone() };
+        let mut last = self.last.borrow_mut();
+        if last.0.as_ref() != Some(&whole) {
+            *last = (None, self.matching(&whole));
+            last.0 = Some(whole);
+        }
+        read(&last.1)
     }
 
     fn matching(&self, query: &RowQuery) -> Vec<usize> {

@@ -114,6 +114,13 @@ fn files_decide_where_layers_differ() {
     assert_eq!(cause.message, "layer 2 (COPY app) rewrites 3214 files whose contents are the same");
     let (_, rung, cause) = with(FileFacts { changed: 1, only: Some("etc/motd".to_owned()), ..FileFacts::default() });
     assert_eq!((rung, cause.message.as_str()), (Rung::Differs, "only etc/motd differs"));
+    let (_, _, cause) = with(FileFacts { added: 3, changed: 2, ..FileFacts::default() });
+    assert_eq!((cause.reason, cause.message.as_str()), ("files-differ", "3 paths are new; 2 paths changed"));
+    let params = serde_json::to_value(&cause.params).unwrap();
+    let told: Vec<_> =
+        params["changes"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
+    assert_eq!(told, ["files-added", "files-changed"], "what did not happen is not told");
+    assert_eq!((&params["removed"], &params["renamed"]), (&0.into(), &0.into()));
     let (verdict, _, cause) = with(FileFacts { changed: 1, unknown: 1, ..FileFacts::default() });
     assert_eq!((verdict, cause.reason), (Compared::Incomplete, "contents-not-known"));
 }
@@ -297,6 +304,11 @@ fn files_are_joined_by_path() {
     let facts = &files.facts;
     assert_eq!((facts.added, facts.removed, facts.changed, facts.renamed, facts.times), (1, 1, 3, 1, 2));
     assert_eq!(rows(&files, &RowQuery { ignore_times: Some(true), ..by_path.clone() }).len(), 4);
+    let piece = |from, to| rows(&files, &RowQuery { from: Some(from), to: Some(to), ..by_path.clone() });
+    assert_eq!(piece(0, 2), expected[..2]);
+    assert_eq!(piece(4, 9), expected[4..]);
+    assert!(piece(9, 3).is_empty());
+    assert_eq!((files.count(&by_path), files.count(&RowQuery { ignore_times: Some(true), ..by_path.clone() })), (6, 4));
     let named = RowQuery { path: Some("ETC/A".to_owned()), ..by_path };
     assert_eq!(rows(&files, &named), ["Changed etc/a content+mode"]);
     assert_eq!(files.rows(&RowQuery::default())[0].growth.unsigned_abs(), 1);

@@ -43,6 +43,8 @@ pub struct TagWish {
     pub details: bool,
     /// The caller agrees that the registry counts this as a pull.
     pub counted: bool,
+    /// One request is all that is left: no manifest is read, even if the registry names no digest.
+    pub head: bool,
 }
 
 /// Asks what a tag names.
@@ -68,6 +70,9 @@ pub async fn resolve_tag<T: Transport>(
     }
     if name.counts_pulls() && !wish.counted {
         return Ok(because(row, "counted-pull", "reading the manifest would count as a pull"));
+    }
+    if wish.head {
+        return Ok(because(row, "max-requests", "reading the manifest would be a request more than agreed"));
     }
     let target = said.clone().map_or_else(|| TagOrDigest::Tag(tag.to_owned()), TagOrDigest::Digest);
     match client.manifest(name, &target).await {

@@ -81,7 +81,7 @@ pub async fn list_catalog(
     to_js(&Catalog { host: name.registry, repositories: list.tags, complete: list.complete })
 }
 
-/// `resolveTag(repository, tag, { proxy, credentials, details, counted }, onProgress, signal)`: a row.
+/// `resolveTag(repository, tag, { proxy, credentials, details, counted, head }, onProgress, signal)`: a row.
 ///
 /// # Errors
 /// `invalid-reference`, `aborted`; any other failure is in the row.
@@ -94,7 +94,8 @@ pub async fn resolve_tag(
     signal: web_sys::AbortSignal,
 ) -> Result<JsValue, JsValue> {
     let name = name(&repository)?;
-    let wish = TagWish { details: truth(&options, "details"), counted: truth(&options, "counted") };
+    let is_wished = |name: &str| truth(&options, name);
+    let wish = TagWish { details: is_wished("details"), counted: is_wished("counted"), head: is_wished("head") };
     let client = client(Fetch::new(signal), &options, on_progress);
     to_js(&image::resolve_tag(&client, &name, &tag, wish).await.map_err(failure)?)
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { noise } from "../wasm/layer-registry.mjs";
+import { axeFindings } from "./support/axe.mjs";
 import { pushImage, tarOf } from "./support/pairs.mjs";
 import { starter } from "./support/starter.mjs";
 import { startWorld } from "./support/world.mjs";
@@ -42,6 +43,7 @@ test("an address shows a comparison; its files come when they are asked for", as
 			await page.getByText("Not compared to the end").waitFor();
 			await page.locator("header.is-result").waitFor();
 			assert.ok(await page.locator("stow-compare + footer").isVisible(), "the foot stands below the comparison");
+			assert.equal(await page.locator("#reference").inputValue(), names.join(" … "), "the box says what is compared");
 			assert.equal(await page.locator(".compare-layers .trunk li").count(), 1);
 			assert.equal(await page.locator(".compare-layers .branches li").count(), 2);
 			assert.equal(await page.getByText("s3cr3t-9Kq").count(), 0, "a secret is masked until it is asked for");
@@ -49,17 +51,21 @@ test("an address shows a comparison; its files come when they are asked for", as
 			await page.getByText("s3cr3t-9Kq").waitFor();
 			await page.getByRole("button", { name: /^Compare files/ }).click();
 			await page.getByText("The images differ").waitFor();
+			assert.match(
+				await page.locator(".compare-verdict").innerText(),
+				/^The images differ: \S+ Ki?B more to download$/,
+			);
+			assert.match(await page.locator(".branches h4").last().innerText(), /^Second \S+ Ki?B, 1 layer$/);
 			const growth = await page.locator(".compare-growth li").first().innerText();
 			assert.match(growth, /root\/.npm/);
-			assert.match(await page.locator(".compare-files tbody").innerText(), /app\/main\.js/);
-			const row = page.locator(".compare-files tr", { hasText: "app/main.js" });
+			const listed = page.locator(".changed-row[data-row]");
+			const row = listed.filter({ hasText: "app/main.js" });
 			await row.getByRole("button", { name: "Text" }).click();
 			await page.locator(".compare-diff .diff").waitFor();
 			assert.equal(await page.locator(".compare-diff del").innerText(), "− one");
 			assert.equal(await page.locator(".compare-diff ins").innerText(), "+ two");
-			const listed = page.locator(".compare-files tbody tr");
 			await page.getByRole("searchbox", { name: "Filter by path" }).fill("MAIN.JS");
-			await page.waitForFunction(() => document.querySelectorAll(".compare-files tbody tr").length === 1);
+			await page.waitForFunction(() => document.querySelectorAll(".changed-row[data-row]").length === 1);
 			await page.getByRole("button", { name: "As a tree" }).click();
 			const twig = listed.filter({ has: page.getByRole("button", { name: "app/" }) });
 			assert.match((await twig.innerText()).replace(/\s+/g, " "), /app\/ .*1 changed/);
@@ -82,6 +88,99 @@ test("an address shows a comparison; its files come when they are asked for", as
 			});
 			await page.locator("stow-compare").waitFor({ state: "detached" });
 			assert.ok(await page.locator("#main").isVisible());
+			assert.equal(await page.locator("#reference").inputValue(), "");
+		},
+		{ hash: `#compare=${names.join(",")}` },
+	);
+});
+
+/** Puts 200,000 changed files into the list of the page, and a directory of 20,000 into its tree. */
+const manyFiles = (page) =>
+	page.locator("stow-changed-files").evaluate((/** @type {any} */ element) => {
+		const row = (/** @type {number} */ at) => ({
+			...{ path: `usr/lib/f${at}`, state: "changed", kind: "file", what: ["content"], growth: -at },
+			...{ sizeA: at, sizeB: 0, a: { layer: 0, at }, b: { layer: 0, at } },
+		});
+		const twig = (/** @type {string} */ path) => ({
+			...{ name: path.split("/").at(-1), path, kind: "file", state: "changed", children: path === "usr" },
+			...{ sizeA: 1, sizeB: 2, growth: 1, added: 0, removed: 0, changed: 1 },
+		});
+		globalThis.asked = [];
+		const files = {
+			rows: async ({ from = 0, to = 0, path = "" }) => {
+				globalThis.asked.push([from, to]);
+				return Array.from({ length: to - from }, (_, at) => row(path ? 7 : from + at));
+			},
+			count: async ({ path = "" }) => (path ? 1 : 200_000),
+			tree: async (/** @type {string} */ path, /** @type {number} */ most) =>
+				path === "usr" ? Array.from({ length: most }, (_, at) => twig(`usr/n${at}`)) : [twig("usr"), twig("var")],
+			close() {},
+		};
+		element.texts = true;
+		const opened = (/** @type {any} */ event) => {
+			// The page has no such file, and would draw its own list again.
+			event.stopImmediatePropagation();
+			globalThis.opened = event.detail.path;
+		};
+		element.addEventListener("stow-compare-text", opened, { capture: true });
+		Object.assign(element, { files, rows: Array.from({ length: 100 }, (_, at) => row(at)), total: 200_000 });
+	});
+
+test("200,000 changed files are one list, which the keyboard walks, and a tree", async () => {
+	await world.onPage(
+		async (page) => {
+			await page.getByRole("button", { name: /^Compare files/ }).click();
+			await page.locator(".changed-row[data-row]").first().waitFor();
+			await manyFiles(page);
+			const grid = page.getByRole("treegrid", { name: "Files" });
+			const active = () =>
+				grid.evaluate(
+					(element) => document.getElementById(element.getAttribute("aria-activedescendant") ?? "")?.innerText,
+				);
+			await page.waitForFunction(
+				() => document.querySelector(".changed-grid")?.getAttribute("aria-rowcount") === "200001",
+			);
+			assert.ok((await page.locator(".changed-row").count()) < 60, "only the rows in view are drawn");
+			await grid.focus();
+			await page.keyboard.press("ArrowDown");
+			assert.match(String(await active()), /usr\/lib\/f0\n/);
+			await page.keyboard.press("Enter");
+			assert.equal(await page.evaluate(() => globalThis.opened), "usr/lib/f0");
+			await page.keyboard.press("End");
+			await page.getByText("usr/lib/f199999", { exact: true }).waitFor();
+			assert.match(String(await active()), /f199999/);
+			await page.keyboard.press("PageUp");
+			assert.match(String(await active()), /f1999[89]\d\n/);
+			await page.keyboard.press("Home");
+			assert.match(String(await active()), /usr\/lib\/f0\n/);
+			const slowest = await grid.evaluate(async (box) => {
+				let most = 0;
+				for (let step = 1; step <= 20; step++) {
+					const from = performance.now();
+					box.scrollTop = (box.scrollHeight / 20) * step;
+					await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+					most = Math.max(most, performance.now() - from);
+				}
+				return most;
+			});
+			assert.ok(slowest < 1000, `${slowest} ms`);
+			assert.ok((await page.evaluate(() => globalThis.asked)).every(([from, to]) => to - from <= 100));
+			await page.getByRole("searchbox", { name: "Filter by path" }).fill("f7");
+			await page.waitForFunction(() => document.querySelectorAll(".changed-row[data-row]").length === 1);
+			await page.getByRole("button", { name: "As a tree" }).click();
+			await page.getByRole("button", { name: "usr/" }).waitFor();
+			await grid.focus();
+			await page.keyboard.press("Home");
+			await page.keyboard.press("ArrowRight");
+			await page.getByText("n0", { exact: true }).waitFor();
+			assert.equal(await grid.getAttribute("aria-rowcount"), "10004", "two, the first 10,000, and what says so");
+			await page.keyboard.press("ArrowDown");
+			assert.match(String(await active()), /^~?\s*changed\s+n0/);
+			await page.keyboard.press("ArrowLeft");
+			assert.match(String(await active()), /usr\//);
+			await page.keyboard.press("ArrowLeft");
+			await page.waitForFunction(() => document.querySelectorAll(".changed-row[data-row]").length === 2);
+			assert.deepEqual(await axeFindings(page), []);
 		},
 		{ hash: `#compare=${names.join(",")}` },
 	);

@@ -235,6 +235,9 @@ test("platforms of one index, reports, and artifacts", async () => {
 	const same = await api.compare(report, reference);
 	assert.equal(same.rung, "manifest");
 
+	const pasted = await api.compare(one.text, `${registry.host}/pairs/multi:amd`, { layers: false });
+	assert.deepEqual([pasted.rung, pasted.verdict], ["digest", "compared"], "a manifest that was pasted");
+
 	const artifacts = await compared("one\n", "two\n", {}, pushArtifact);
 	assert.deepEqual([artifacts.rung, artifacts.cause.reason, artifacts.files], ["differs", "blobs-differ", undefined]);
 	assert.equal((await compared("one\n", "one\n", {}, pushArtifact)).rung, "digest");
@@ -271,8 +274,15 @@ test("a digest that does not match fails, and says on which side", async () => {
 	assert.match(found.cause.message, /second image/);
 });
 
-test("a caller can abort", async () => {
+test("a caller can abort, before and while layers are read", async () => {
 	const stop = new AbortController();
 	stop.abort();
 	await assert.rejects(api.compare("a", "b", { signal: stop.signal }), { code: "aborted" });
+	const later = new AbortController();
+	const onProgress = (/** @type {any} */ { id }) => id !== undefined && later.abort();
+	const one = all({ tar: tarOf([["abort", noise(90_000, 66)]]) });
+	await assert.rejects(
+		compared(one, all({ tar: tarOf([["abort", noise(90_000, 67)]]) }), { signal: later.signal, onProgress }),
+		{ code: "aborted" },
+	);
 });

@@ -73,7 +73,7 @@ test("the element's class can be imported where there are no elements", async ()
 test("every element is exported with its types, and the manifest says its attributes", async () => {
 	const { exports } = JSON.parse(readFileSync(join(folder, "node_modules/stowplan/package.json"), "utf8"));
 	const { modules } = JSON.parse(readFileSync(join(folder, "node_modules/stowplan/custom-elements.json"), "utf8"));
-	for (const tag of ["stow-plan", "stow-plan-table", "stow-plan-compare"])
+	for (const tag of ["stow-plan", "stow-plan-table", "stow-plan-compare", "stow-plan-tags"])
 		for (const name of [`${tag}.js`, `${tag}-define.js`]) {
 			assert.ok(exports[`./${name}`], name);
 			for (const file of Object.values(exports[`./${name}`]))
@@ -83,15 +83,20 @@ test("every element is exported with its types, and the manifest says its attrib
 				name,
 			);
 		}
-	const attributes = await node(`
-		import { StowPlanTable } from "stowplan/stow-plan-table.js";
-		console.log(JSON.stringify(StowPlanTable.observedAttributes));`);
-	const [declaration] = modules.find(({ path }) => path === "stow-plan-table.js").declarations;
-	assert.deepEqual(
-		declaration.attributes.map(({ name }) => name),
-		attributes,
-	);
-	for (const { description } of declaration.attributes) assert.ok(description);
+	for (const [tag, name] of [
+		["stow-plan-table", "StowPlanTable"],
+		["stow-plan-tags", "StowPlanTags"],
+	]) {
+		const attributes = await node(`
+			import { ${name} } from "stowplan/${tag}.js";
+			console.log(JSON.stringify(${name}.observedAttributes));`);
+		const [declaration] = modules.find(({ path }) => path === `${tag}.js`).declarations;
+		assert.deepEqual(
+			declaration.attributes.map(({ name }) => name),
+			attributes,
+		);
+		for (const { description } of declaration.attributes) assert.ok(description);
+	}
 });
 
 test("the types compile", async () => {
@@ -100,6 +105,9 @@ test("the types compile", async () => {
 		`import { inspect, makeSnapshot, openSnapshot } from "stowplan";
 		import { StowPlan } from "stowplan/stow-plan.js";
 		import { StowPlanTable } from "stowplan/stow-plan-table.js";
+		import { StowPlanTags } from "stowplan/stow-plan-tags.js";
+		const tags: StowPlanTags = new StowPlanTags();
+		tags.limit = 100;
 		const table: StowPlanTable = new StowPlanTable();
 		table.atOnce = 2;
 		const report = await inspect("busybox");

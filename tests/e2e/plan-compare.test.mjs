@@ -68,7 +68,10 @@ test("two images are compared under a strict policy, and the keyboard reaches th
 		await page.getByText("s3cr3t-9Kq").waitFor();
 		await reach(page, /^Compare files/);
 		await answer(page).getByText("The images differ").waitFor();
-		assert.match(await page.locator("stow-plan-compare .compare-files tbody").innerText(), /app\/main\.js/);
+		assert.match(await page.locator("stow-plan-compare .changed-grid").innerText(), /app\/main\.js/);
+		const row = page.locator("stow-plan-compare .changed-row", { hasText: "app/main.js" });
+		await row.getByRole("button", { name: "Text" }).click();
+		assert.equal(await page.locator("stow-plan-compare .compare-diff ins").innerText(), "+ two");
 		const [first, last] = await heard(page);
 		assert.deepEqual(
 			[first.detail.verdict, last.detail.verdict, last.detail.rung],
@@ -164,7 +167,10 @@ for (const [scheme, width] of /** @type {const} */ ([
 						const right = one.getBoundingClientRect().right + 0.5;
 						const parts = [...(one.shadowRoot?.querySelectorAll(".plan *") ?? [])];
 						return parts
-							.filter((part) => !part.closest(".sr, .scroll, code") && part.getBoundingClientRect().right > right)
+							.filter(
+								(part) =>
+									!part.closest(".sr, .scroll, .changed-name, code") && part.getBoundingClientRect().right > right,
+							)
 							.map((part) => part.outerHTML.slice(0, 120));
 					});
 					assert.deepEqual(cut, []);

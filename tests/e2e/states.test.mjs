@@ -37,7 +37,7 @@ const LOOKS = /** @type {const} */ ([
 
 /** Paths in the image in view; its tags, behind a colon of either language; its times; the platform of an attestation. */
 const DATA = [
-	...["demo/docker", ":artifact", ":big", ":schema1", "：artifact", "：big", "：schema1"],
+	...["demo/docker", ":artifact", ":big", ":schema1", "：artifact", "：big", "：schema1", "：statement"],
 	...["unknown/unknown", "2024-05-06T07:08:09Z", "etc/os-release"],
 	...["app/server.js", "app/package.json", "app/public/logo.png", "bin/busybox", "srv/greeting.txt", "Pull complete"],
 	...[

@@ -35,18 +35,23 @@ test("tags are listed newest first, filtered, grouped by digest, those of signat
 		await verdict(page).getByRole("link", { name: "Tags" }).click();
 		await page.locator(".tag-lines .line").first().waitFor();
 		assert.equal(await page.locator("stow-compare").count(), 0);
+		assert.equal(await page.locator("#reference").inputValue(), name);
 		assert.deepEqual(trimmed(await lines(page)), ["1.27.3", "1.27", "1.26", "1", "latest"]);
 		await page.getByRole("button", { name: "Show 1 tag of signatures" }).click();
 		assert.equal((await lines(page)).length, 6);
 		await page.getByRole("button", { name: "Hide 1 tag" }).click();
 		await page.getByRole("button", { name: "Group by digest · 5 requests" }).click();
 		await page.waitForFunction(() => document.querySelectorAll(".tag-lines .line").length === 2);
-		assert.match(trimmed(await lines(page))[0], /^1\.27\.3 1\.27 1 latest [0-9a-f]{12}$/);
+		assert.match(trimmed(await lines(page))[0], /^1\.27\.3 1\.27 1 latest Details [0-9a-f]{12}$/);
+		await page.getByRole("button", { name: "Details: 1.27.3" }).click();
+		await page.locator(".tag-about").waitFor();
+		assert.match(await page.locator(".tag-about").innerText(), /^\S+ B · linux\/amd64 · 2026-01-01$/);
 		await page.getByRole("searchbox", { name: "Filter tags" }).fill("1.2");
 		assert.deepEqual((await lines(page)).length, 3);
 		await page.locator(".tag-lines a").first().click();
 		await verdict(page).waitFor();
 		assert.equal(await page.locator("stow-tags").count(), 0);
+		assert.match(await page.locator("#reference").inputValue(), /:1\.27\.3$/);
 	});
 });
 

@@ -6,6 +6,7 @@ import { before, test } from "node:test";
 import { api } from "../wasm/support.mjs";
 import { startApp } from "./support/app.mjs";
 import { repository, sha256, TYPES } from "./support/documents.mjs";
+import { startLiar } from "./support/lying-proxy.mjs";
 import { pushImage, tarOf } from "./support/pairs.mjs";
 import { startRegistry } from "./support/registry.mjs";
 import { starter } from "./support/starter.mjs";
@@ -94,6 +95,43 @@ test("no more requests are made than agreed, and which tags name a digest is fou
 	assert.deepEqual([found.tags[0], found.of, found.asked, found.complete], ["1.26", tags.length, tags.length, true]);
 	assert.deepEqual(hits.toSorted(), found.tags.toSorted());
 	assert.equal((await api.findTags(name(), image.digest, { tags, maxRequests: 2 })).complete, false);
+});
+
+test("pulls of Docker Hub are not counted without consent", async () => {
+	const liar = await start(startLiar(registry.host));
+	const hub = { status: 200, headers: { "content-type": TYPES.manifest }, body: Buffer.from("{}") };
+	const ask = async (/** @type {object} */ options) => {
+		liar.reset();
+		liar.lie(/registry-1\.docker\.io/, async () => hub);
+		const [row] = await api.resolveTags("library/app", ["1"], { proxy: liar.proxy, ...options });
+		const methods = liar.requests.flatMap(({ method, path }) => (path.includes("/manifests/") ? [method] : []));
+		return [row.why, ...methods.filter((method) => method !== "OPTIONS")];
+	};
+	assert.deepEqual(await ask({}), ["counted-pull", "HEAD"], "HEAD told no digest");
+	assert.deepEqual(await ask({ details: true }), ["counted-pull", "HEAD"]);
+	const [, ...methods] = await ask({ details: true, countedPulls: true });
+	assert.deepEqual(methods, ["HEAD", "GET"]);
+});
+
+test("a registry that tells no digest by HEAD takes no more requests than agreed either", async () => {
+	let requests = 0;
+	const server = createServer(({ method }, response) => {
+		requests++;
+		const text = "{}";
+		response.writeHead(200, { "content-type": TYPES.manifest, "content-length": text.length });
+		response.end(method === "HEAD" ? undefined : text);
+	});
+	await new Promise((ready) => server.listen(0, "127.0.0.1", () => ready(undefined)));
+	await start(Promise.resolve({ stop: () => new Promise((done) => server.close(done)) }));
+	const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+	const names = ["a", "b", "c", "d"];
+	const rows = await api.resolveTags(`127.0.0.1:${port}/x`, names, { maxRequests: 3 });
+	assert.equal(requests, 3);
+	assert.equal(rows[0].digest, sha256("{}"));
+	assert.deepEqual(
+		rows.slice(1).map(({ digest, why }) => [digest, why]),
+		Array(3).fill([undefined, "max-requests"]),
+	);
 });
 
 /** A registry whose lists of tags are scripted, by the number of the request. */

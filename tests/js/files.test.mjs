@@ -204,6 +204,29 @@ test("old rows stay until new ones are there, and a failure leaves them", async 
 	assert.equal(store.view.total, 2);
 });
 
+test("a page that fails is asked for once, until something changes", async () => {
+	const rows = Array.from({ length: 300 }, (_, index) => ({ path: `f${index}` }));
+	const handle = fakeHandle(rows);
+	let asked = 0;
+	const broken = {
+		...handle,
+		rows: async (/** @type {number} */ from, /** @type {number} */ to) => {
+			if (from === 0) return handle.rows(from, to);
+			asked++;
+			throw new Error("gone");
+		},
+	};
+	const store = new RowStore(broken, () => void (asked < 50 && store.want(200, 220)));
+	const top = () => ({ first: 0, last: 60 });
+	await store.step((one) => one.query({ view: "image" }), top);
+	await new Promise((resume) => setTimeout(resume, 20));
+	assert.equal(asked, 1);
+	assert.match(String(store.failure), /gone/);
+	await store.step((one) => one.query({ view: "image" }), top);
+	await new Promise((resume) => setTimeout(resume, 20));
+	assert.equal(asked, 2);
+});
+
 test("names show what deceives", () => {
 	assert.equal(shownName("a\u202Egpj.exe"), "a<U+202E>gpj.exe");
 	assert.equal(shownName("a\nb\tc\x1b[31m"), "a<U+000A>b<U+0009>c<U+001B>[31m");

@@ -41,7 +41,13 @@ const SHEETS = [
 /** Entries that other pages load: apart, so that neither they nor the page load pieces that only the other wants. */
 const PUBLIC = [
 	...["api.js", "stow-plan.js", "stow-plan-define.js", "stow-plan-table.js", "stow-plan-table-define.js"],
-	...["stow-plan-compare.js", "stow-plan-compare-define.js", "frame.js"],
+	...[
+		"stow-plan-compare.js",
+		"stow-plan-compare-define.js",
+		"stow-plan-tags.js",
+		"stow-plan-tags-define.js",
+		"frame.js",
+	],
 ];
 
 /** Files of the root, where people look for them. */

@@ -1,6 +1,6 @@
 /** The manifest of the elements (custom-elements.json): the source says which attributes there are, this says what they mean. */
 
-import { ATTRIBUTES, COMPARE_ATTRIBUTES, TABLE_ATTRIBUTES, THEMES, VIEWS } from "../plan/wish.js";
+import { ATTRIBUTES, COMPARE_ATTRIBUTES, TABLE_ATTRIBUTES, TAGS_ATTRIBUTES, THEMES, VIEWS } from "../plan/wish.js";
 
 /** @type {Record<string, string>} */
 const MEANING = {
@@ -21,6 +21,9 @@ const MEANING = {
 
 /** @type {Record<string, readonly string[]>} */
 const WORDS = { view: VIEWS, theme: THEMES };
+
+/** The attributes that are numbers, each as it is if it is missing. @type {Record<string, string>} */
+const NUMBERS = { "at-once": "3", limit: "100000" };
 
 export const EVENTS = {
 	"stow-load": "Drawn anew: detail.report is the report.",
@@ -71,6 +74,22 @@ const COMPARE_EVENTS = {
 
 const COMPARE_PARTS = { comparison: "All of it.", link: "The link to a page of Stowplan." };
 
+/** What a list of tags has of its own. @type {Record<string, string>} */
+const TAGS_MEANING = {
+	...MEANING,
+	repository: "The repository: ghcr.io/o/app.",
+	filter: "A text that the tags in view have in them; the reader may change it.",
+	limit: "How many tags are listed at most.",
+	platform: "The platform that links to a page of Stowplan lead to: linux/arm64.",
+};
+
+const TAGS_EVENTS = {
+	"stow-load": "Listed: detail has repository, tags (how many) and complete.",
+	"stow-error": "Nothing could be listed: detail has code and message.",
+};
+
+const TAGS_PARTS = { tags: "All of it.", link: "The link to a page of Stowplan." };
+
 const TABLE_PARTS = { table: "All of it.", row: "One image.", link: "The link to a page of Stowplan." };
 
 /** @param {string} name @param {string} description @param {string} type */
@@ -89,9 +108,9 @@ function element({ name, tagName, description, names, meaning, members, events, 
 		fieldName: camel(attribute),
 		description: meaning[attribute],
 		type: {
-			text: WORDS[attribute]?.map((word) => `"${word}"`).join(" | ") ?? (attribute === "at-once" ? "number" : "string"),
+			text: WORDS[attribute]?.map((word) => `"${word}"`).join(" | ") ?? (attribute in NUMBERS ? "number" : "string"),
 		},
-		default: WORDS[attribute] ? `"${WORDS[attribute][0]}"` : attribute === "at-once" ? "3" : '""',
+		default: WORDS[attribute] ? `"${WORDS[attribute][0]}"` : (NUMBERS[attribute] ?? '""'),
 	}));
 	const own = attributes.map(({ name: attribute, fieldName, description: text, type }) => ({
 		...{ kind: "field", name: fieldName, description: text, type, attribute },
@@ -168,5 +187,17 @@ export function manifest() {
 		parts: COMPARE_PARTS,
 		slot: "Shown without JavaScript, while it loads, and where loading fails.",
 	});
-	return { schemaVersion: "1.0.0", modules: [plan, table, comparison].flatMap(modules) };
+	const tags = element({
+		name: "StowPlanTags",
+		tagName: "stow-plan-tags",
+		description:
+			"The tags of a repository, in a page of documentation: the newest version first, and which are one image.",
+		names: TAGS_ATTRIBUTES,
+		meaning: TAGS_MEANING,
+		members: [AGAIN],
+		events: TAGS_EVENTS,
+		parts: TAGS_PARTS,
+		slot: "Shown without JavaScript, while it loads, and where loading fails.",
+	});
+	return { schemaVersion: "1.0.0", modules: [plan, table, comparison, tags].flatMap(modules) };
 }

@@ -7,7 +7,9 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-const ENTRIES = ["stow-plan-define.js", "stow-plan-table-define.js", "stow-plan-compare-define.js"];
+const ENTRIES = ["stow-plan", "stow-plan-table", "stow-plan-compare", "stow-plan-tags"].map(
+	(name) => `${name}-define.js`,
+);
 const NAMES = /(?:from|import|import\()\s*["']\.\/([\w.-]+\.js)["']/g;
 
 /** @param {string} out the folder of the site */

@@ -15,7 +15,7 @@ const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.ur
 const [from = "", to = ""] = process.argv.slice(2);
 
 /** The modules that people import, and the workers. */
-const ELEMENTS = ["stow-plan", "stow-plan-table", "stow-plan-compare"].flatMap((name) => [
+const ELEMENTS = ["stow-plan", "stow-plan-table", "stow-plan-compare", "stow-plan-tags"].flatMap((name) => [
 	`${name}.js`,
 	`${name}-define.js`,
 ]);

@@ -8,7 +8,17 @@ import { Shared } from "./shared.js";
 import { namesSigner, withSigner } from "./signer.js";
 import { keyOf } from "./wish.js";
 
-export { bytesOf, compare } from "../api.js";
+export {
+	bytesOf,
+	compare,
+	comparePackages,
+	findTags,
+	groupTags,
+	packages,
+	readFile,
+	resolveTags,
+	tags,
+} from "../api.js";
 
 /**
  * @typedef {import("../types.js").Report} Report

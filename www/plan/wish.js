@@ -12,6 +12,9 @@ export const TABLE_ATTRIBUTES = ["proxy", "platform", "image", "theme", "lang", 
 /** Those of a comparison. */
 export const COMPARE_ATTRIBUTES = ["a", "b", "platform", "proxy", "theme", "lang", "page"];
 
+/** Those of the tags of a repository. */
+export const TAGS_ATTRIBUTES = ["repository", "filter", "limit", "platform", "proxy", "theme", "lang", "page"];
+
 export const VIEWS = /** @type {const} */ (["anatomy", "layers", "identity", "history"]);
 
 export const THEMES = /** @type {const} */ (["auto", "light", "dark"]);

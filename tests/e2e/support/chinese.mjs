@@ -26,7 +26,7 @@ export async function turnChinese(page) {
 		else document.documentElement.lang = "zh-CN";
 	});
 	await page.waitForFunction(() => {
-		const plans = [...document.querySelectorAll("stow-plan, stow-plan-table, stow-plan-compare")];
+		const plans = [...document.querySelectorAll("stow-plan, stow-plan-table, stow-plan-compare, stow-plan-tags")];
 		const [header] = document.querySelectorAll(".tagline");
 		const said = plans.every((one) => one.shadowRoot?.querySelector(".plan")?.matches("[lang=zh-CN]"));
 		return (
@@ -64,7 +64,7 @@ const TERMS = [
 	..."BuildKit buildah umoci go-containerregistry ko kaniko apko Go CRLF LF Python PHP Raw latest busybox name app".split(
 		" ",
 	),
-	..."HEAD API PGP Helm chart verify".split(" "),
+	..."HEAD API PGP Helm chart verify Hub".split(" "),
 	"mediaType",
 	"os",
 	"version",
@@ -126,7 +126,9 @@ export const leftInEnglish = (page, data = []) =>
 				walk(app);
 				judge(document.title);
 			}
-			for (const { shadowRoot } of document.querySelectorAll("stow-plan, stow-plan-table, stow-plan-compare"))
+			for (const { shadowRoot } of document.querySelectorAll(
+				"stow-plan, stow-plan-table, stow-plan-compare, stow-plan-tags",
+			))
 				if (shadowRoot) walk(shadowRoot);
 			return [...found];
 		},

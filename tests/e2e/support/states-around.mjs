@@ -174,6 +174,17 @@ const PLAN = [
 		show: (page) => page.locator("stow-plan-compare .compare-answer").waitFor(),
 	},
 	{
+		name: "plan-tags",
+		at: (world) => {
+			const repository = world.harbour.replace(/:[^:/]*$/, "");
+			return article(world, `<stow-plan-tags repository="${repository}" proxy="${world.app.proxy}"></stow-plan-tags>`);
+		},
+		async show(page) {
+			await page.getByRole("button", { name: /^Group by digest · / }).click();
+			await page.locator("stow-plan-tags .tag-lines .digest").first().waitFor();
+		},
+	},
+	{
 		name: "frame",
 		at: ({ app, harbour }) => `${app.url}embed.html#${new URLSearchParams({ reference: harbour, proxy: app.proxy })}`,
 		show: proved,

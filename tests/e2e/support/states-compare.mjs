@@ -64,7 +64,7 @@ async function pair(world) {
 const comparison = async (/** @type {World} */ world) => `${world.app.url}#compare=${(await pair(world)).join(",")}`;
 const files = async (/** @type {Page} */ page) => {
 	await page.getByRole("button", { name: /^Compare files/ }).click();
-	await page.locator(".compare-files tbody tr").first().waitFor();
+	await page.locator(".changed-row[data-row]").first().waitFor();
 };
 
 const HELM = "application/vnd.cncf.helm";
@@ -106,8 +106,8 @@ export const COMPARE = [
 		async show(page) {
 			await files(page);
 			await page.getByRole("button", { name: "As a tree" }).click();
-			await page.locator(".compare-files .twig").first().click();
-			await page.locator(".compare-files .twig[aria-expanded=true]").waitFor();
+			await page.locator(".changed-row .twig").first().click();
+			await page.locator(".changed-row .twig[aria-expanded=true]").waitFor();
 		},
 	},
 	{

@@ -1,156 +1,209 @@
-// Line: Comparison -> www. `<stow-changed-files .files .rows .texts>`: the files that differ, by growth or as a tree with sums on both sides.
+// Line: Comparison -> www. `<stow-changed-files .files .rows .total .texts>`: the files that differ, by growth or as a tree with sums on both sides.
 
 import { html, nothing } from "lit";
-import { count, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
-import { countsOf, signed } from "../../views/compare/compare-cost.js";
-import { emit, Part } from "../part.js";
+import { branches, changedRow, HEADS, hasText } from "../../views/compare/changed-rows.js";
+import { gridAction } from "../../views/files/grid-keys.js";
+import { RowStore } from "../../views/files/store.js";
+import { windowIn } from "../../views/window.js";
+import { emit, vars } from "../part.js";
+import { RowList } from "../row-list.js";
 
 /**
  * @typedef {import("../../engine/compare/compare-images.js").ComparedRow} ComparedRow
  * @typedef {import("../../engine/compare/compare-images.js").ComparedFilesHandle} Files
- * @typedef {Awaited<ReturnType<Files["tree"]>>[number]} TreeRow
+ * @typedef {import("../../views/compare/changed-rows.js").Line} Line
+ * @typedef {{ rows: (from: number, to: number) => Promise<Line[]> }} Source
+ * @typedef {RowStore<Line, { total: number }, Source>} Rows
  */
 
-/** How many rows come at a time. */
-const PAGE = 200;
-/** How many rows are drawn at most: what is beyond is found by its path. */
-const MOST = 5000;
+/** How many rows of one directory are listed: what is beyond is found by its path. COMPARED_ROWS in src/limits.rs. */
+const MOST = 10_000;
+/** How many rows are printed: those that came with the comparison. */
+const PRINTED = 100;
 /** How long typing rests, in milliseconds. */
 const REST = 120;
 
-/** Shape beside the colour. @type {Record<string, string>} */
-const SIGNS = { added: "+", removed: "−", changed: "~", renamed: "→", same: "" };
-
-export class StowChangedFiles extends Part {
+/** @extends {RowList<Rows>} */
+export class StowChangedFiles extends RowList {
 	static properties = {
 		files: {},
 		rows: {},
+		total: {},
 		texts: {},
 		order: { state: true },
 		path: { state: true },
-		total: { state: true },
-		shown: { state: true },
-		tree: { state: true },
 	};
 
 	constructor() {
 		super();
 		/** @type {Files | undefined} */
 		this.files = undefined;
-		/** The first rows, which came with the comparison. @type {ComparedRow[]} */
+		/** The first rows, which came with the comparison, and how many there are. @type {ComparedRow[]} */
 		this.rows = [];
+		this.total = 0;
 		/** Whether the text of a file can be read on both sides. */
 		this.texts = false;
 		/** @type {"growth" | "tree"} */
 		this.order = "growth";
 		this.path = "";
-		/** How many rows there are. @type {number | undefined} */
-		this.total = undefined;
-		/** @type {ComparedRow[] | undefined} */
-		this.shown = undefined;
-		/** What is in each directory that is open. @type {Map<string, TreeRow[]>} */
+		/** What is in each directory that is open. @type {import("../../views/compare/changed-rows.js").Tree} */
 		this.tree = new Map();
 		this.turn = 0;
+		this.printing = false;
+		this.onPrint = (/** @type {Event} */ { type }) => {
+			this.printing = type === "beforeprint";
+			this.performUpdate();
+		};
+	}
+
+	connectedCallback() {
+		super.connectedCallback();
+		for (const type of ["beforeprint", "afterprint"]) addEventListener(type, this.onPrint);
+	}
+
+	disconnectedCallback() {
+		super.disconnectedCallback();
+		for (const type of ["beforeprint", "afterprint"]) removeEventListener(type, this.onPrint);
 	}
 
 	/** @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
 		if (!changed.has("files")) return;
-		Object.assign(this, { order: "growth", path: "", total: undefined, shown: undefined, tree: new Map() });
-		void this.ask();
+		const { files, rows, total } = this;
+		if (this.store) this.store.closed = true;
+		Object.assign(this, { order: "growth", path: "", tree: new Map(), top: 0, at: -1 });
+		/** @type {Rows | undefined} */
+		const store = files && new RowStore({ rows: this.byGrowth() }, () => this.requestUpdate());
+		store?.begin({ total }, rows);
+		this.store = store;
 	}
 
-	/** Asks for so many rows; a newer question makes an older one void. @param {number} [most] */
-	async ask(most = PAGE) {
-		const { files } = this;
-		const turn = ++this.turn;
-		const query = { ignoreTimes: true, ...(this.path && { path: this.path }) };
-		const answer = await Promise.all([files?.count(query), files?.rows({ ...query, to: most })]).catch(() => []);
-		if (turn === this.turn && answer[1]) [this.total, this.shown] = answer;
+	/** The rows of a question. */
+	query() {
+		return { ignoreTimes: true, ...(this.path && { path: this.path }) };
 	}
 
-	/** @param {string} path */
-	async toggle(path) {
-		const { files } = this;
-		const closed = new Map(this.tree);
-		if (closed.delete(path)) {
-			this.tree = closed;
-			return;
-		}
-		const rows = await files?.tree(path, PAGE + 1).catch(() => undefined);
-		// Others may have been opened meanwhile, or another comparison.
-		if (rows && files === this.files) this.tree = new Map(this.tree).set(path, rows);
+	/** @returns {Source["rows"]} */
+	byGrowth() {
+		const [{ files }, query] = [this, this.query()];
+		return async (from, to) => (await files?.rows({ ...query, from, to })) ?? [];
+	}
+
+	/** Lists by growth, or as a tree, from the top. */
+	async ask() {
+		const { order, store } = this;
+		const done = await this.step(async (handle) => {
+			if (order === "tree") return this.listTree(handle);
+			const total = (await this.files?.count(this.query())) ?? 0;
+			handle.rows = this.byGrowth();
+			return { total };
+		}, true);
+		if (done && store === this.store) this.reset();
+	}
+
+	/** @param {(handle: Source) => Promise<{ total: number }>} action @param {boolean} [fromTop] */
+	async step(action, fromTop = false) {
+		const inView = () => (fromTop ? { first: 0, last: 60 } : this.inView());
+		// What is closed meanwhile gives no answer: the rows in view stay.
+		return this.store?.step(action, inView).catch(() => undefined);
+	}
+
+	/** @param {Source} handle */
+	async listTree(handle) {
+		if (!this.tree.has("")) this.tree.set("", (await this.files?.tree("", MOST + 1)) ?? []);
+		const lines = branches(this.tree, MOST);
+		handle.rows = async (from, to) => lines.slice(from, to);
+		return { total: lines.length };
+	}
+
+	/** @param {Line | undefined} line */
+	toggle(line) {
+		if (!line || !("open" in line)) return;
+		void this.step(async (handle) => {
+			const { path } = line;
+			if (!this.tree.delete(path)) this.tree.set(path, (await this.files?.tree(path, MOST + 1)) ?? []);
+			return this.listTree(handle);
+		});
 	}
 
 	render() {
-		const { order } = this;
+		const { order, store } = this;
+		if (!store) return nothing;
 		const choice = (/** @type {"growth" | "tree"} */ one) =>
-			html`<button type="button" aria-pressed=${order === one} @click=${() => {
-				this.order = one;
-				if (one === "tree" && !this.tree.has("")) void this.toggle("");
-			}}>${t(`compare.order.${one}`)}</button>`;
-		const typed = (/** @type {Event} */ { currentTarget }) => {
-			this.path = /** @type {HTMLInputElement} */ (currentTarget).value.trim();
-			const mine = ++this.turn;
-			setTimeout(() => mine === this.turn && this.ask(), REST);
-		};
+			html`<button type="button" aria-pressed=${order === one} @click=${() => this.set({ order: one })}>${t(`compare.order.${one}`)}</button>`;
+		const typed = (/** @type {Event} */ { currentTarget }) =>
+			this.set({ path: /** @type {HTMLInputElement} */ (currentTarget).value.trim() }, REST);
 		return html`<div class="compare-files-bar"><div role="group" aria-label=${t("compare.order")} class="switch">${choice("growth")}${choice("tree")}</div>
 			${order === "growth" ? html`<input type="search" .value=${this.path} aria-label=${t("compare.filter")} placeholder=${t("compare.filter")} spellcheck="false" autocomplete="off" autocapitalize="off" @input=${typed}>` : nothing}</div>
-			<div class="scroll" tabindex="0" role="group" aria-label=${t("compare.files")}><table class="list"><thead><tr><td></td><th scope="col">${t("compare.path")}</th>
-				<th scope="col" class="number">${t("compare.before")}</th><th scope="col" class="number">${t("compare.after")}</th><th scope="col" class="number">${t("compare.growth")}</th></tr></thead>
-			<tbody>${order === "growth" ? (this.shown ?? this.rows).map((one) => this.row(one)) : this.branch("", 0)}</tbody></table></div>
-			${order === "growth" ? this.more() : nothing}`;
+			${this.list(store)}
+			<p class="note" role="status">${store.view.total === 0 && store.busy === 0 ? t("compare.files.none") : nothing}</p>`;
 	}
 
-	more() {
-		const { total, shown } = this;
-		if (total === undefined || !shown) return nothing;
-		if (total === 0) return html`<p class="note" role="status">${t("compare.files.none")}</p>`;
-		if (shown.length >= total) return nothing;
-		const next = Math.min(MOST, shown.length + PAGE);
-		return html`<p><span class="note" role="status">${t("compare.files.shown", { n: shown.length, of: count(total) })}</span>
-			${shown.length < MOST ? html`<button type="button" @click=${() => this.ask(next)}>${t("compare.files.more")}</button>` : nothing}</p>`;
+	/** @param {{ order?: "growth" | "tree", path?: string }} change @param {number} [rest] */
+	set(change, rest = 0) {
+		Object.assign(this, change);
+		const mine = ++this.turn;
+		setTimeout(() => mine === this.turn && this.ask(), rest);
 	}
 
-	/** @param {string} state */
-	sign(state) {
-		if (state === "same") return nothing;
-		const words = t(`compare.state.${state}`);
-		return html`<span class="sign" title=${words}>${SIGNS[state]}<span class="sr">${words}</span></span>`;
+	/** @param {Rows} store */
+	list(store) {
+		const { at, printing } = this;
+		const { total } = store.view;
+		const { first, last, before, after } = printing
+			? { first: 0, last: Math.min(total, PRINTED), before: 0, after: 0 }
+			: windowIn(this.place());
+		store.want(first, last);
+		const space = (/** @type {number} */ pixels) =>
+			html`<div role="presentation" class="space" ${vars({ "--height": `${pixels}px` })}></div>`;
+		return html`<div class="changed-grid" role="treegrid" tabindex="0" aria-label=${t("compare.files")} aria-rowcount=${total + 1} aria-busy=${store.busy > 0}
+			aria-activedescendant=${at >= first && at < last ? `changed-${at}` : nothing} @keydown=${this.keydown} @click=${this.pressed} @scroll=${this.scrolled}>
+			<div role="row" class="changed-row head" aria-rowindex="1">${HEADS.map((key) => html`<span role="columnheader" class=${key}>${t(`compare.${key}`)}</span>`)}</div>
+			${space(before)}${store.known(first, last).map((line, index) => changedRow(first + index, line, first + index === at, this.texts))}${space(after)}</div>`;
 	}
 
-	/** @param {ComparedRow} one */
-	row(one) {
-		const { path, state, from, what, kind, a, b, sizeA, sizeB, growth } = one;
-		const hasText = this.texts && kind === "file" && what.includes("content") && a && b;
-		return html`<tr class="is-${state}"><td>${this.sign(state)}</td>
-			<th scope="row"><code>${visible(path, 300)}</code>${from ? html`<br><span class="note">${t("compare.from", { path: visible(from, 300) })}</span>` : nothing}
-				${what.length > 0 ? html`<br><span class="note">${what.map((one) => t(`compare.what.${one}`)).join(", ")}</span>` : nothing}
-				${hasText ? html` <button type="button" class="quiet" @click=${() => emit(this, "stow-compare-text", one)}>${t("compare.diff")}</button>` : nothing}</th>
-			<td class="number">${sizeA === undefined ? "" : size(sizeA)}</td><td class="number">${sizeB === undefined ? "" : size(sizeB)}</td>
-			<td class="number"><strong>${signed(growth)}</strong></td></tr>`;
+	/** @param {MouseEvent} event */
+	pressed({ target }) {
+		const pressed = /** @type {Element} */ (target);
+		const index = pressed.closest("[data-row]")?.getAttribute("data-row");
+		if (!index) return;
+		this.at = Number(index);
+		if (pressed.closest("button")) this.enter();
 	}
 
-	/** What is in a directory, each with the sums of what is below it. @param {string} path @param {number} depth @returns {unknown} */
-	branch(path, depth) {
-		const rows = this.tree.get(path) ?? [];
-		const drawn = rows.slice(0, PAGE);
-		return html`${drawn.map((one) => this.twig(one, depth))}${
-			rows.length > drawn.length
-				? html`<tr><td></td><td colspan="4" class="note">${t("compare.files.first", { n: drawn.length })}</td></tr>`
-				: nothing
-		}`;
+	/** The text of a file, or what is in a directory. */
+	enter() {
+		const line = this.store?.row(this.at);
+		if (line && hasText(line, this.texts)) emit(this, "stow-compare-text", line);
+		else this.toggle(line);
 	}
 
-	/** @param {TreeRow} one @param {number} depth @returns {unknown} */
-	twig({ name, path, state, sizeA, sizeB, growth, added, removed, changed, children }, depth) {
-		const open = this.tree.has(path);
-		const named = html`<code>${visible(name, 200)}${children ? "/" : ""}</code>`;
-		return html`<tr class="is-${state}"><td>${this.sign(state)}</td>
-			<th scope="row" data-depth=${Math.min(depth, 12)}>${children ? html`<button type="button" class="twig" aria-expanded=${open} @click=${() => this.toggle(path)}>${named}</button>` : named}
-				${children ? html`<span class="note">${countsOf({ added, removed, changed })}</span>` : nothing}</th>
-			<td class="number">${size(sizeA)}</td><td class="number">${size(sizeB)}</td><td class="number"><strong>${signed(growth)}</strong></td></tr>
-			${children && open ? this.branch(path, depth + 1) : nothing}`;
+	/** @param {KeyboardEvent} event */
+	keydown(event) {
+		if (event.ctrlKey || event.metaKey || event.altKey || !this.store) return;
+		const { at, store } = this;
+		const line = store.row(at);
+		const row = line && { open: false, depth: 0, ...line, children: "open" in line ? 1 : 0 };
+		const action = gridAction(event.key, {
+			row: /** @type {any} */ (row),
+			at,
+			total: store.view.total,
+			page: this.page(),
+		});
+		if (!action) return;
+		event.preventDefault();
+		if (action.move !== undefined) this.go(action.move);
+		if (action.toggle !== undefined) this.toggle(line);
+		if (action.open) this.enter();
+		if (action.parent) void this.up();
+	}
+
+	/** To the directory of the row. */
+	async up() {
+		const lines = (await this.store?.handle.rows(0, this.at + 1)) ?? [];
+		const depth = /** @type {{ depth: number } | undefined} */ (lines.at(-1))?.depth ?? 0;
+		const parent = lines.findLastIndex((line) => "open" in line && line.depth < depth);
+		if (parent >= 0) this.go(parent);
 	}
 }

@@ -29,7 +29,9 @@ export class StowCompare extends Part {
 		failure: {},
 		fixed: { type: Boolean },
 		rows: { state: true },
+		total: { state: true },
 		growth: { state: true },
+		leftOver: { state: true },
 		revealed: { state: true },
 		bytes: { state: true },
 		diff: { state: true },
@@ -47,7 +49,7 @@ export class StowCompare extends Part {
 		this.platforms = undefined;
 		/** Whether the pair has no address: files, and what was opened from some. */
 		this.local = false;
-		/** @type {typeof import("../../api.js") | undefined} */
+		/** What is called of the API. @type {Pick<typeof import("../../api.js"), "readFile" | "packages" | "comparePackages"> | undefined} */
 		this.api = undefined;
 		/** How registries are asked. @type {{ proxy?: string, credentials?: import("../../types.js").Credential[] }} */
 		this.asking = {};
@@ -60,8 +62,12 @@ export class StowCompare extends Part {
 		this.failure = undefined;
 		/** @type {import("../../engine/compare/compare-images.js").ComparedRow[]} */
 		this.rows = [];
+		/** How many rows there are. */
+		this.total = 0;
 		/** @type {import("../../engine/compare/compare-images.js").Growth[]} */
 		this.growth = [];
+		/** How many requests the registry still grants, as it said last. @type {number | undefined} */
+		this.leftOver = undefined;
 		/** The paths of secrets that the reader asked to see. @type {Set<string>} */
 		this.revealed = new Set();
 		/** How far the layers were read, by layer. @type {Map<string, number>} */
@@ -80,8 +86,9 @@ export class StowCompare extends Part {
 		this.turn = {};
 	}
 
-	/** @param {{ id?: string, side?: string, bytes?: number }} event */
-	heard({ id, side, bytes }) {
+	/** @param {{ id?: string, side?: string, bytes?: number, rateLimitRemaining?: number }} event */
+	heard({ id, side, bytes, rateLimitRemaining }) {
+		this.leftOver = rateLimitRemaining ?? this.leftOver;
 		if (id === undefined || bytes === undefined) return;
 		this.bytes = new Map(this.bytes).set(`${side} ${id}`, bytes);
 	}
@@ -89,14 +96,15 @@ export class StowCompare extends Part {
 	/** @param {import("../../engine/compare/compare-images.js").Comparison} comparison */
 	async show(comparison) {
 		const [{ files }, { turn }] = [comparison, this];
-		const [rows, growth] = files
-			? await Promise.all([files.rows({ ignoreTimes: true, to: 200 }), files.growth(3)])
-			: [[], []];
+		const query = { ignoreTimes: true };
+		const [rows, total, growth] = files
+			? await Promise.all([files.rows({ ...query, to: 100 }), files.count(query), files.growth(3)])
+			: [[], 0, []];
 		// A newer run has begun meanwhile.
 		if (turn !== this.turn) return files?.close();
 		this.stopReading();
 		const fresh = { busy: false, bytes: new Map(), diff: undefined, changes: undefined, listing: undefined };
-		Object.assign(this, { comparison, rows, growth, ...fresh });
+		Object.assign(this, { comparison, rows, total, growth, ...fresh });
 	}
 
 	stopReading() {
@@ -175,8 +183,12 @@ export class StowCompare extends Part {
 
 	disconnectedCallback() {
 		super.disconnectedCallback();
-		this.stopReading();
-		this.comparison?.files?.close();
+		// Moving in the document is leaving and coming back at once.
+		queueMicrotask(() => {
+			if (this.isConnected) return;
+			this.stopReading();
+			this.comparison?.files?.close();
+		});
 	}
 
 	render() {

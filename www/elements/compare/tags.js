@@ -1,11 +1,15 @@
 // `<stow-tags .api .settings>`: the tags of a repository, what they name, and which of them name one digest.
 
+import { inAddress } from "../../page/comparing/compare-address.js";
 import { asking } from "../../page/settings.js";
 import { failureOf } from "../../page/state.js";
 import { tagsView } from "../../views/compare/tag-list.js";
 import { Part } from "../part.js";
 
-/** @typedef {import("../../engine/compare/tags-of-repository.js").TagRow} TagRow */
+/**
+ * @typedef {import("../../engine/compare/tags-of-repository.js").TagRow} TagRow
+ * @typedef {Pick<typeof import("../../api.js"), "tags" | "resolveTags" | "findTags" | "groupTags">} Api what is called of it
+ */
 
 /** How many tags are asked at most with one press. */
 export const ASKED = 500;
@@ -21,15 +25,21 @@ export class StowTags extends Part {
 		groups: { state: true },
 		job: { state: true },
 		found: { state: true },
+		leftOver: { state: true },
+		unlisted: { state: true },
 	};
 
 	constructor() {
 		super();
-		/** @type {typeof import("../../api.js") | undefined} */
+		/** @type {Api | undefined} */
 		this.api = undefined;
 		/** @type {import("../../page/settings.js").Settings | undefined} */
 		this.settings = undefined;
 		this.repository = "";
+		/** How many tags are listed at most, if not as many as the API lists. @type {number | undefined} */
+		this.limit = undefined;
+		/** Where a tag leads. @type {(reference: string) => string | undefined} */
+		this.link = (reference) => `#ref=${inAddress(reference)}`;
 		/** @type {import("../../engine/compare/tags-of-repository.js").TagList | undefined} */
 		this.list = undefined;
 		/** @type {import("../../views/status.js").Failure | undefined} */
@@ -45,15 +55,20 @@ export class StowTags extends Part {
 		this.job = undefined;
 		/** The search for a digest. @type {{ digest: string, tags: string[], asked: number, of: number } | undefined} */
 		this.found = undefined;
+		/** How many requests the registry still grants, as it said last. @type {number | undefined} */
+		this.leftOver = undefined;
+		/** Whether no list came: nothing answered, or that was stopped. */
+		this.unlisted = false;
 	}
 
 	disconnectedCallback() {
 		super.disconnectedCallback();
-		this.job?.stop.abort();
+		// Moving in the document is leaving and coming back at once.
+		queueMicrotask(() => this.isConnected || this.job?.stop.abort());
 	}
 
-	/** @param {string} repository */
-	async show(repository) {
+	/** @param {string} repository @param {string} [filter] what the list is filtered by at first */
+	async show(repository, filter = "") {
 		if (this.repository === repository && this.list) return;
 		this.job?.stop.abort();
 		const fresh = {
@@ -61,14 +76,17 @@ export class StowTags extends Part {
 			failure: undefined,
 			groups: undefined,
 			found: undefined,
-			filter: "",
+			filter,
 			folded: true,
+			leftOver: undefined,
+			unlisted: false,
 		};
 		Object.assign(this, { repository, rows: new Map(), ...fresh });
 		await this.run(0, async (signal) => {
-			const list = await this.api?.tags(repository, { ...asking(this.settings), signal });
+			const list = await this.api?.tags(repository, { ...this.asking(signal), limit: this.limit });
 			if (!signal.aborted) this.list = list;
 		});
+		if (this.job === undefined) this.unlisted = this.list === undefined;
 	}
 
 	/** The tags in view: those that the filter keeps, without those of signatures unless they are wanted. */
@@ -92,12 +110,23 @@ export class StowTags extends Part {
 		const tags = this.left();
 		await this.run(tags.length, async (signal) => {
 			await this.api?.resolveTags(this.repository, tags, {
-				...asking(this.settings),
-				signal,
+				...this.asking(signal),
 				onRow: this.heard(signal),
 			});
 		});
 		await this.group();
+	}
+
+	/** Reads the manifest that a tag names: the button says so if that counts as a pull. @param {string} tag */
+	async detail(tag) {
+		await this.run(1, async (signal) => {
+			const how = { details: true, countedPulls: this.list?.countsPulls };
+			await this.api?.resolveTags(this.repository, [tag], {
+				...this.asking(signal),
+				...how,
+				onRow: this.heard(signal),
+			});
+		});
 	}
 
 	/** @param {string} digest */
@@ -118,8 +147,17 @@ export class StowTags extends Part {
 				const ordered = isHit ? (this.list?.tags ?? []).filter((tag) => hits.has(tag)) : known;
 				this.found = { ...found, tags: ordered, asked: asked + 1 };
 			};
-			await this.api?.findTags(this.repository, digest, { ...asking(this.settings), tags, signal, onRow });
+			await this.api?.findTags(this.repository, digest, { ...this.asking(signal), tags, onRow });
 		});
+	}
+
+	/** With what all is asked; what the registry still grants is told. @param {AbortSignal} signal */
+	asking(signal) {
+		const onProgress = (/** @type {import("../../types.js").ProgressEvent} */ event) => {
+			if (signal.aborted || event.type !== "request") return;
+			this.leftOver = event.rateLimitRemaining ?? this.leftOver;
+		};
+		return { ...asking(this.settings), signal, onProgress };
 	}
 
 	/** @param {AbortSignal} signal @returns {(row: TagRow) => void} */

@@ -4,8 +4,9 @@ import { html, nothing } from "lit";
 import { t } from "../../i18n/strings.js";
 import { COLUMNS, fileRow } from "../../views/files/file-row.js";
 import { gridAction, parentPath, parentRow, typedTo } from "../../views/files/grid-keys.js";
-import { topFor, windowIn } from "../../views/window.js";
-import { emit, Part, vars } from "../part.js";
+import { windowIn } from "../../views/window.js";
+import { emit, vars } from "../part.js";
+import { RowList } from "../row-list.js";
 
 /**
  * @typedef {import("../../views/files/contract.js").FileRow} FileRow
@@ -19,38 +20,23 @@ const TYPING_PAUSE = 700;
 /** The number of rows around the active one that are searched for its directory, and by typing. */
 const NEAR = 500;
 
-/** `<stow-file-rows .store .step>`; tells `stow-file-row` {row} when another row is active, `stow-file-enter` {row} for its content. */
-export class StowFileRows extends Part {
-	static properties = { store: {}, step: {}, top: { state: true }, at: { state: true } };
+/**
+ * `<stow-file-rows .store .step>`; tells `stow-file-row` {row} when another row is active, `stow-file-enter` {row} for its content.
+ * @extends {RowList<import("../../views/files/store.js").RowStore>}
+ */
+export class StowFileRows extends RowList {
+	static properties = { step: {} };
 
 	constructor() {
 		super();
-		/** @type {import("../../views/files/store.js").RowStore | undefined} */
-		this.store = undefined;
 		/** Changes what is visible. @type {Step} */
 		this.step = async () => undefined;
-		this.top = 0;
-		this.at = -1;
-		this.rowHeight = 28;
 		/** True if the row was reached with the keyboard: the way back has no step for each. */
 		this.byKeys = false;
-		this.headHeight = 28;
 		this.typed = "";
 		this.typedAt = 0;
 		/** @type {FileRow | undefined} the row that was told last */
 		this.told = undefined;
-		/** The list grows with its first rows and with the window: then more of them are in view. */
-		this.sized = new ResizeObserver(() => this.requestUpdate());
-	}
-
-	connectedCallback() {
-		super.connectedCallback();
-		this.sized.observe(this);
-	}
-
-	disconnectedCallback() {
-		super.disconnectedCallback();
-		this.sized.disconnect();
 	}
 
 	render() {
@@ -69,57 +55,13 @@ export class StowFileRows extends Part {
 		</div>`;
 	}
 
-	updated() {
-		const head = /** @type {HTMLElement | null} */ (this.querySelector(".head"));
-		const row = /** @type {HTMLElement | null} */ (this.querySelector("[data-row]"));
-		if (head?.offsetHeight) this.headHeight = head.offsetHeight;
-		if (row?.offsetHeight && row.offsetHeight !== this.rowHeight) {
-			this.rowHeight = row.offsetHeight;
-			this.requestUpdate();
-		}
+	/** @param {Map<string, unknown>} changed */
+	updated(changed) {
+		super.updated(changed);
 		const active = this.store?.row(this.at);
 		if (active === this.told || (!active && this.at >= 0)) return;
 		this.told = active;
 		emit(this, "stow-file-row", { row: active });
-	}
-
-	grid() {
-		return /** @type {HTMLElement | null} */ (this.firstElementChild);
-	}
-
-	place() {
-		const height = Math.max(this.rowHeight, (this.grid()?.clientHeight || 480) - this.headHeight);
-		return { count: this.store?.view.total ?? 0, rowHeight: this.rowHeight, top: this.top, height };
-	}
-
-	/** The rows that will be wanted when what is visible has changed. */
-	inView() {
-		const { first } = windowIn(this.place());
-		return { first, last: first + Math.ceil(this.place().height / this.rowHeight) + 20 };
-	}
-
-	/** Back to the top, with nothing active. */
-	reset() {
-		this.at = -1;
-		this.#scroll(0);
-	}
-
-	/** Makes a row the active one and scrolls the list, never the page, so that it is in view. @param {number} at */
-	go(at) {
-		this.at = at;
-		this.#scroll(topFor(this.place(), at));
-	}
-
-	/** @param {number} top */
-	#scroll(top) {
-		this.top = top;
-		const set = () => {
-			const grid = this.grid();
-			if (grid && Math.abs(grid.scrollTop - top) >= 1) grid.scrollTop = top;
-		};
-		// At once for keys that repeat; again when the list has its new height.
-		set();
-		void this.updateComplete.then(set);
 	}
 
 	/** Goes to a path, opening what it is in. @param {string} path @returns {Promise<boolean>} whether it is listed */
@@ -133,10 +75,6 @@ export class StowFileRows extends Part {
 		});
 		if (at >= 0) this.go(at);
 		return at >= 0;
-	}
-
-	scrolled() {
-		this.top = this.grid()?.scrollTop ?? 0;
 	}
 
 	/** @param {MouseEvent} event */
@@ -160,10 +98,8 @@ export class StowFileRows extends Part {
 	keydown(event) {
 		if (event.ctrlKey || event.metaKey || event.altKey || !this.store) return;
 		const { at, store } = this;
-		const { height, rowHeight, count } = this.place();
 		const row = store.row(at);
-		const action =
-			gridAction(event.key, { row, at, total: count, page: Math.floor(height / rowHeight) }) ?? this.typing(event);
+		const action = gridAction(event.key, { row, at, total: store.view.total, page: this.page() }) ?? this.typing(event);
 		if (!action) return;
 		event.preventDefault();
 		this.byKeys = true;

@@ -40,17 +40,20 @@ export async function resolveTags(repository, wanted, options) {
 		onProgress?.(event);
 	};
 	/** How many requests a tag takes at most, once the registry has given a token: what begins has to end within the limit. */
-	const each = rest.details ? 3 : 1;
+	const each = rest.details ? 3 : 2;
 	// Events may come after the answer that they belong to.
-	const has = () => Math.max(requests, done) + (running + 1) * each <= maxRequests;
+	const used = () => Math.max(requests, done) + running * each;
+	// Without details the second request is for a manifest whose digest `HEAD` did not tell: one may be all that is left.
+	const has = () => used() + (rest.details ? each : 1) <= maxRequests;
 	const names = [...new Set(wanted)];
 	/** @type {Map<string, TagRow>} */
 	const found = new Map();
 	const one = async (/** @type {string} */ tag) => {
+		const how = { ...asked, head: used() + each > maxRequests };
 		running++;
 		try {
 			const row = await runAs(signal, (remote, job) =>
-				remote.resolveTag(job, String(repository), tag, asked, /** @type {any} */ (listener(remote, count))),
+				remote.resolveTag(job, String(repository), tag, how, /** @type {any} */ (listener(remote, count))),
 			);
 			found.set(tag, row);
 			onRow?.(row);

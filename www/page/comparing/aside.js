@@ -6,6 +6,15 @@
 const follow = (controller) =>
 	controller.update({ aside: controller.root.querySelector("stow-compare, stow-tags") !== null });
 
+/** The box says what is shown, as if it had been typed. @type {string | undefined} */
+let named;
+
+/** @param {Controller} controller @param {string} text */
+export function nameBox(controller, text) {
+	named = text;
+	controller.update({ input: text });
+}
+
 /**
  * A result takes its place as soon as one is begun, even if the address says otherwise.
  * @param {Controller} controller @param {HTMLElement} element @param {() => void} giveWay
@@ -25,4 +34,7 @@ export function remove(controller, name) {
 	if (!element) return;
 	element.remove();
 	follow(controller);
+	// What took its place has named itself, unless it was there before.
+	if (controller.state.input === named) controller.update({ input: controller.address.place.ref ?? "" });
+	named = undefined;
 }

@@ -4,7 +4,7 @@ import { loadWords } from "../../i18n/strings.js";
 import { styled } from "../later.js";
 import { asking } from "../settings.js";
 import { failureOf } from "../state.js";
-import { place, remove } from "./aside.js";
+import { nameBox, place, remove } from "./aside.js";
 import { comparisonHash, isShown } from "./compare-address.js";
 
 /**
@@ -93,11 +93,12 @@ async function run(controller, element, files) {
 	const own = new AbortController();
 	job = own;
 	const { subjects, ...pair } = held ?? pairOf(location.hash);
+	nameBox(controller, subjects ? "" : `${pair.a} … ${pair.b}`);
 	element.comparison?.files?.close();
 	const known = files ? element.comparison?.reports : undefined;
 	const shown = { platform: undefined, platforms: undefined, ...pair, local: subjects !== undefined };
 	Object.assign(element, { ...shown, busy: true, turn: {}, failure: undefined, api: controller.api });
-	if (!files) element.comparison = undefined;
+	if (!files) Object.assign(element, { comparison: undefined, leftOver: undefined });
 	element.asking = asking(controller.state.settings);
 	const options = { ...element.asking, platform: pair.platform, platforms: pair.platforms, signal: own.signal };
 	const onProgress = (/** @type {any} */ event) => element.heard(event);

@@ -2,7 +2,7 @@
 
 import { loadWords } from "../../i18n/strings.js";
 import { styled } from "../later.js";
-import { place, remove } from "./aside.js";
+import { nameBox, place, remove } from "./aside.js";
 import { isShown } from "./compare-address.js";
 
 /** @typedef {import("../controller.js").Controller} Controller */
@@ -33,5 +33,7 @@ export async function showTags(controller) {
 	Object.assign(element, { api: controller.api, settings: controller.state.settings });
 	if (!before) place(controller, element, () => remove(controller, "stow-tags"));
 	scrollTo({ top: 0 });
-	await element.show(repositoryOf(location.hash));
+	const repository = repositoryOf(location.hash);
+	nameBox(controller, repository);
+	await element.show(repository);
 }

@@ -6,7 +6,7 @@ import { batched } from "../../lib/batched.js";
 import { comparisonHash } from "../../page/comparing/compare-address.js";
 import { failureOf } from "../../page/state.js";
 import { speakLike } from "../language.js";
-import { compare } from "../load.js";
+import { compare, comparePackages, packages, readFile } from "../load.js";
 import { adopt } from "../styles.js";
 import css from "./plan-compare.css";
 
@@ -34,6 +34,7 @@ export class CompareInner {
 			document.createElement("stow-compare")
 		);
 		this.view.fixed = true;
+		this.view.api = { readFile, packages, comparePackages };
 		this.drawSoon = batched(() => this.draw());
 		root.addEventListener("stow-compare-files", () => void this.run(true));
 		adopt(root, css);
@@ -73,7 +74,7 @@ export class CompareInner {
 		this.pair = pair.a && pair.b ? pair : undefined;
 		this.job?.abort();
 		this.view.comparison?.files?.close();
-		this.view.comparison = undefined;
+		Object.assign(this.view, { comparison: undefined, leftOver: undefined });
 		this.drawSoon();
 		if (this.pair) void this.run(false);
 	}
@@ -87,7 +88,7 @@ export class CompareInner {
 		this.job = job;
 		const { a, b, platform, proxy } = pair;
 		const [one, other] = (files && view.comparison?.reports) || [a, b];
-		Object.assign(view, { a, b, platform, busy: true, turn: {}, failure: undefined });
+		Object.assign(view, { a, b, platform, busy: true, turn: {}, failure: undefined, asking: { proxy } });
 		const onProgress = (/** @type {any} */ event) => view.heard(event);
 		try {
 			await this.speak();

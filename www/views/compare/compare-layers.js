@@ -22,14 +22,20 @@ export function layersView({ layers }) {
 		<ol class="trunk">${trunk.map((layer) => line(layer, "b"))}</ol>
 		${
 			rest.length > 0
-				? html`<div class="branches"><div><h4>${t("compare.before")}</h4><ol>${inA.map((layer) => line(layer, "a"))}</ol></div>
-			<div><h4>${t("compare.after")}</h4><ol>${inB.map((layer) => line(layer, "b"))}</ol></div></div>`
+				? html`<div class="branches"><div><h4>${t("compare.before")} ${sum(inA, "sizeA")}</h4><ol>${inA.map((layer) => line(layer, "a"))}</ol></div>
+			<div><h4>${t("compare.after")} ${sum(inB, "sizeB")}</h4><ol>${inB.map((layer) => line(layer, "b"))}</ol></div></div>`
 				: nothing
 		}</section>`;
 }
 
 /** @param {"positionA" | "positionB"} name */
 const by = (name) => (/** @type {Layer} */ one, /** @type {Layer} */ other) => (one[name] ?? 0) - (other[name] ?? 0);
+
+/** What the layers of a branch weigh together. @param {Layer[]} layers @param {"sizeA" | "sizeB"} name */
+function sum(layers, name) {
+	const bytes = layers.reduce((all, layer) => all + (layer[name] ?? 0), 0);
+	return html`<span class="note">${t("platforms.share", { size: size(bytes), n: layers.length })}</span>`;
+}
 
 /** @param {Layer} layer @param {"a" | "b"} side */
 function line(layer, side) {

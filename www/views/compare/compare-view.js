@@ -27,6 +27,7 @@ export function compareView(view) {
 		${view.fixed || view.local ? nothing : pairForm(view)}
 		${failure ? html`<p class="compare-failure" role="alert">${errorText(failure, 600)}</p>` : nothing}
 		${busy ? html`<p class="note" role="status">${reading(view)}</p>` : nothing}
+		${view.leftOver === undefined ? nothing : html`<p class="note">${t("tags.left", { n: view.leftOver })}</p>`}
 		${comparison ? result(view, comparison) : nothing}
 	</section>`;
 }
@@ -67,7 +68,7 @@ function result(view, comparison) {
 	const { pull, b, pullLayers, layersB, classic } = sizes;
 	const shares = { pull: size(pull), all: size(b), n: pullLayers, of: layersB };
 	return html`<div class="compare-answer is-${verdict === "failed" ? "failed" : rung}">
-			<p class="compare-verdict"><strong>${t(key)}</strong></p>
+			<p class="compare-verdict"><strong>${t(key)}${verdict === "compared" ? more(sizes) : nothing}</strong></p>
 			<p>${reasonWords(cause) ?? visible(cause.message, 600)}</p>
 			${verdict === "failed" ? nothing : html`<p class="note">${t("compare.pull", shares)}${classicCost(classic, pull)}</p>`}
 			${files || verdict === "failed" || !comparison.a.hasFiles || !comparison.b.hasFiles || rung === "digest" ? nothing : html`<p><button type="button" class="primary" ?disabled=${view.busy} @click=${said("stow-compare-files")}>${t("compare.files.read", { bytes: size(toRead ?? 0) })}</button></p>`}
@@ -77,6 +78,12 @@ function result(view, comparison) {
 		<div class="compare-columns">${members(view, comparison)}${files ? filesView(view, files) : nothing}</div>
 		${packageChanges(view)}`;
 }
+
+/** How much more or less there is to download of the second image. @param {Comparison["sizes"]} sizes */
+const more = ({ a, b }) =>
+	a === b
+		? nothing
+		: `${t("list.colon")}${t(b > a ? "compare.more" : "compare.less", { size: size(Math.abs(b - a)) })}`;
 
 /** @param {View["growth"]} lines @param {import("../../engine/compare/compare-images.js").ComparedFilesHandle} files */
 function growth(lines, { sizeA, sizeB }) {
@@ -111,5 +118,5 @@ const MOST = 200;
 function filesView(view, files) {
 	const text = (/** @type {CustomEvent<ComparedRow>} */ { detail }) => void view.openDiff(detail);
 	return html`<section class="compare-files"><h3>${t("compare.files")} <span class="note">${countsOf(files)}</span></h3>
-		<stow-changed-files .files=${files} .rows=${view.rows} .texts=${!!view.api} @stow-compare-text=${text}></stow-changed-files>${diffView(view)}</section>`;
+		<stow-changed-files .files=${files} .rows=${view.rows} .total=${view.total} .texts=${!!view.api} @stow-compare-text=${text}></stow-changed-files>${diffView(view)}</section>`;
 }

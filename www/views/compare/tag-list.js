@@ -1,13 +1,13 @@
 // The tags of a repository: a filter, what they name on demand, and a search by digest whose cost is told first.
 
 import { html, nothing } from "lit";
-import { count, visible } from "../../i18n/format.js";
+import { count, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
 import { isDigest } from "../../model/digest-text.js";
 import { errorText } from "../core-words.js";
 import { digestLink } from "../marks.js";
 
-/** @typedef {import("../../elements/compare/tags.js").StowTags} View */
+/** @typedef {import("../../elements/compare/tags.js").StowTags} View @typedef {import("../../elements/compare/tags.js").TagRow} TagRow */
 
 /** @param {View} view */
 export function tagsView(view) {
@@ -17,8 +17,19 @@ export function tagsView(view) {
 		<h2 id="tags-title">${t("tags.title")} <code>${visible(list?.repository ?? repository, 300)}</code></h2>
 		${failure ? html`<p class="compare-failure" role="alert">${errorText(failure, 600)}</p>` : nothing}
 		${list ? html`${bar(view, shown)}${digestSearch(view)}${found(view)}${rows(view, shown)}${folded(view)}` : nothing}
-		${job ? running(view) : nothing}
+		${left(view)}${job ? running(view) : nothing}${view.unlisted ? again(view) : nothing}
 	</section>`;
+}
+
+/** What the registry still grants, as it said last. @param {View} view */
+function left({ leftOver }) {
+	if (leftOver === undefined) return nothing;
+	return html`<p class="note">${t("tags.left", { n: leftOver })}</p>`;
+}
+
+/** @param {View} view */
+function again(view) {
+	return html`<p><button type="button" @click=${() => view.show(view.repository, view.filter)}>${t("tags.again")}</button></p>`;
 }
 
 /** @param {View} view @param {string[]} shown */
@@ -66,30 +77,43 @@ function notFound(view) {
 
 /** @param {View} view */
 function found(view) {
-	const { found, repository } = view;
+	const { found } = view;
 	if (!found) return nothing;
 	const { tags, asked, of } = found;
 	const words = tags.length > 0 ? t("tags.found", { n: tags.length }) : t(notFound(view));
 	return html`<div class="tags-found" role="status"><p><strong>${words}</strong> <span class="note">${t("tags.asking", { n: count(asked), of: count(of) })}</span></p>
-		${tags.length > 0 ? html`<ul>${tags.slice(0, 200).map((tag) => html`<li>${link(repository, tag)}</li>`)}</ul>` : nothing}</div>`;
+		${tags.length > 0 ? html`<ul>${tags.slice(0, 200).map((tag) => html`<li>${link(view, tag)}</li>`)}</ul>` : nothing}</div>`;
 }
 
 /** @param {View} view @param {string[]} shown */
 function rows(view, shown) {
-	const { groups, repository } = view;
+	const { groups } = view;
 	if (shown.length === 0) return html`<p class="note">${t("tags.none")}</p>`;
 	const lines = groups ? grouped(view, groups, shown) : shown.map((tag) => [tag]);
 	const line = (/** @type {number} */ index) => {
 		const tags = lines[index] ?? [];
 		const row = view.rows.get(tags[0] ?? "");
-		const known = row?.digest
-			? digestLink(row.digest, false)
-			: row?.why
-				? html`<span class="note">${t(`tags.why.${row.why === "not-found" ? "gone" : "unknown"}`)}</span>`
-				: nothing;
-		return html`<span class="tag-names">${tags.slice(0, 20).map((tag) => link(repository, tag))}${tags.length > 20 ? html`<span class="note">+${count(tags.length - 20)}</span>` : nothing}</span> ${known}`;
+		const known = row?.digest ? html`${about(view, row)}${digestLink(row.digest, false)}` : row ? why(row) : nothing;
+		return html`<span class="tag-names">${tags.slice(0, 20).map((tag) => link(view, tag))}${tags.length > 20 ? html`<span class="note">+${count(tags.length - 20)}</span>` : nothing}</span> ${known}`;
 	};
 	return html`<stow-lines class="tag-lines" .count=${lines.length} .line=${line} label=${t("tags.title")}></stow-lines>`;
+}
+
+/** @param {TagRow} row */
+function why({ why }) {
+	if (why === "digest-mismatch") return html`<strong class="is-fail">${t("tags.why.mismatch")}</strong>`;
+	return why ? html`<span class="note">${t(`tags.why.${why === "not-found" ? "gone" : "unknown"}`)}</span>` : nothing;
+}
+
+/** What the manifest says of an image, once it was asked for. @param {View} view @param {TagRow} row */
+function about(view, row) {
+	const { size: bytes, created, platforms = [], tag } = row;
+	if (row.why) return why(row);
+	const parts = [bytes === undefined ? "" : size(bytes), platforms.join(", "), created?.slice(0, 10) ?? ""];
+	const words = parts.filter(Boolean).join(" · ");
+	if (words) return html`<span class="note tag-about" title=${visible(words, 1000)}>${visible(words, 200)}</span>`;
+	const name = t(view.list?.countsPulls ? "tags.details.counted" : "tags.details");
+	return html`<button type="button" class="quiet" aria-label=${`${name}${t("list.colon")}${visible(tag, 128)}`} ?disabled=${view.job !== undefined} @click=${() => view.detail(tag)}>${name}</button>`;
 }
 
 /** Tags of one digest in one line, each group at its newest tag. @param {View} view @param {{ digest?: string, tags: string[] }[]} groups @param {string[]} shown */
@@ -116,6 +140,10 @@ function folded(view) {
 	return html`<p><button type="button" class="quiet" aria-expanded=${!view.folded} @click=${turn}>${t(view.folded ? "tags.unfold" : "tags.fold", { n: list.folded })}</button></p>`;
 }
 
-/** @param {string} repository @param {string} tag */
-const link = (repository, tag) =>
-	html`<a href="#ref=${encodeURIComponent(`${repository}:${tag}`).replace(/%(2F|3A)/g, decodeURIComponent)}"><code>${visible(tag, 128)}</code></a>`;
+/** In a page of its own the tag opens there; others' pages are left where they are. @param {View} view @param {string} tag */
+function link(view, tag) {
+	const href = view.link(`${view.list?.repository ?? view.repository}:${tag}`);
+	const name = html`<code>${visible(tag, 128)}</code>`;
+	if (!href) return name;
+	return html`<a href=${href} target=${href.startsWith("#") ? nothing : "_blank"} rel="noopener noreferrer">${name}</a>`;
+}

@@ -6,18 +6,23 @@
  * @typedef {import("./contract.js").FilesHandle} FilesHandle
  */
 
+/** How many rows come at a time. */
 const PAGE = 100;
 /** The most pages that are kept: some 4,000 rows. */
 const PAGES = 40;
 
+/**
+ * @template [R=FileRow]
+ * @template {{ total: number }} [V=FilesView]
+ * @template {{ rows: (from: number, to: number) => Promise<any[]> }} [H=FilesHandle]
+ */
 export class RowStore {
-	/** @param {FilesHandle} handle @param {() => void} changed called when there is something new to draw */
+	/** @param {H} handle @param {() => void} changed called when there is something new to draw */
 	constructor(handle, changed) {
 		this.handle = handle;
 		this.changed = changed;
-		/** @type {FilesView} */
-		this.view = { total: 0, matched: 0, entries: 0 };
-		/** @type {Map<number, FileRow[] | "coming">} */
+		this.view = /** @type {V} */ (/** @type {unknown} */ ({ total: 0, matched: 0, entries: 0 }));
+		/** @type {Map<number, R[] | "coming">} */
 		this.pages = new Map();
 		/** Counts the views: answers for an older one are dropped. */
 		this.age = 0;
@@ -27,6 +32,12 @@ export class RowStore {
 		this.queue = Promise.resolve();
 		this.busy = 0;
 		this.closed = false;
+	}
+
+	/** With the first rows at hand. @param {V} view @param {R[]} rows */
+	begin(view, rows) {
+		this.view = view;
+		if (rows.length > 0) this.pages.set(0, rows.slice(0, PAGE));
 	}
 
 	/** @param {number} index */
@@ -42,9 +53,9 @@ export class RowStore {
 
 	/**
 	 * Changes what is visible, one change after the other, and has the rows in view before the old ones go.
-	 * @param {(handle: FilesHandle) => Promise<FilesView>} action
+	 * @param {(handle: H) => Promise<V>} action
 	 * @param {() => { first: number, last: number }} inView after the change
-	 * @returns {Promise<FilesView | undefined>} nothing if it failed: then all stays as it is
+	 * @returns {Promise<V | undefined>} nothing if it failed: then all stays as it is
 	 */
 	step(action, inView) {
 		this.busy++;
@@ -59,13 +70,13 @@ export class RowStore {
 		});
 	}
 
-	/** @param {(handle: FilesHandle) => Promise<FilesView>} action @param {() => { first: number, last: number }} inView */
+	/** @param {(handle: H) => Promise<V>} action @param {() => { first: number, last: number }} inView */
 	async #step(action, inView) {
 		const view = await action(this.handle);
 		const { first, last } = inView();
 		const from = Math.floor(Math.min(first, Math.max(0, view.total - 1)) / PAGE);
 		const to = Math.ceil(Math.min(last, view.total) / PAGE);
-		/** @type {Map<number, FileRow[]>} */
+		/** @type {Map<number, R[]>} */
 		const pages = new Map();
 		for (let page = from; page < to; page++) pages.set(page, await this.#rowsOf(page, view.total));
 		this.age++;
@@ -94,7 +105,7 @@ export class RowStore {
 			this.#forget();
 		} catch (error) {
 			if (age !== this.age) return;
-			this.pages.delete(page);
+			// It is asked for again with the next change only: else each drawing asked once more.
 			this.failure = error;
 		}
 		if (!this.closed) this.changed();

@@ -31,8 +31,11 @@ export const words = {
 		"layer {layer} ({command}) rewrites {count} {count|file|files} whose contents are the same",
 	"core.reason.layer-rewrites-files": "layer {layer} rewrites {count} {count|file|files} whose contents are the same",
 	"core.reason.one-file-differs": "only {path} differs",
-	"core.reason.files-differ":
-		"{added} {added|file is|files are} new, {removed} {removed|is|are} gone, {changed} changed, {renamed} {renamed|was|were} renamed",
+	"core.reason.files-differ": "{changes}",
+	"core.reason.files-added": "{count} {count|path is|paths are} new",
+	"core.reason.files-removed": "{count} {count|path is|paths are} gone",
+	"core.reason.files-changed": "{count} {count|path|paths} changed",
+	"core.reason.files-renamed": "{count} {count|file was|files were} renamed",
 	"core.param.side.first-image": "the first image",
 	"core.param.side.second-image": "the second image",
 	"core.reason.no-catalog": "{registry} lists no repositories",

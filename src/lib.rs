@@ -24,6 +24,7 @@ mod descriptor;
 mod digest;
 mod document;
 mod error;
+pub mod explain;
 pub mod holding;
 mod identity;
 pub mod image;

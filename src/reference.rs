@@ -15,7 +15,7 @@ pub use reading::{Reading, Written};
 
 const HUB: &str = "docker.io";
 const HUB_LEGACY: &str = "index.docker.io";
-const HUB_ENDPOINT: &str = "registry-1.docker.io";
+pub(crate) const HUB_ENDPOINT: &str = "registry-1.docker.io";
 const HUB_FORMER: &str = "registry.hub.docker.com";
 const OFFICIAL: &str = "library/";
 
@@ -26,7 +26,6 @@ pub(crate) fn is_hub(host: &str) -> bool {
 
 /// The registry and the repository that a reference names, with Docker Hub's short forms undone. The grammar is not
 /// checked: two names are compared by the result, and a text that is no reference is equal to no other name.
-#[cfg(feature = "trust")]
 pub(crate) fn place(text: &str) -> (&str, String) {
     let trimmed = text.trim();
     let text = trimmed.strip_prefix("docker://").unwrap_or(trimmed);

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and which others it may name, from left to right: a module names those above it only. `*` is any but `wasm`.
-const MAY_IMPORT: [(&str, &[&str]); 33] = [
+const MAY_IMPORT: [(&str, &[&str]); 34] = [
     ("visible", &[]),
     ("say", &["visible"]),
     ("error", &["say", "visible"]),
@@ -55,6 +55,7 @@ const MAY_IMPORT: [(&str, &[&str]); 33] = [
     ("trust", &["check", "covers", "digest", "error", "json", "limits", "reference", "report", "say"]),
     ("statement", &["check", "covers", "digest", "error", "json", "limits", "say", "visible"]),
     ("compare", &["carriers", "digest", "error", "json", "layer", "limits", "platform", "say", "secrets"]),
+    ("explain", &["limits", "reference", "registry"]),
     ("image", &["*"]),
     ("archive", &["*"]),
     ("rounding", &[]),

@@ -41,6 +41,7 @@ pub use cache::Cache;
 pub use client::{Client, Listed, Referrers, TagList};
 pub use event::Event;
 pub use transport::{Headers, Method, Request, Response, Transport, TransportError};
+pub(crate) use url::is_loopback;
 
 use crate::digest::Digest;
 use crate::media_type::MediaType;

@@ -85,7 +85,7 @@ pub(super) fn host_name(host: &str) -> &str {
 }
 
 /// True if a host (with or without port) is this machine, at which registries speak plain http.
-pub(super) fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),

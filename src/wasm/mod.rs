@@ -1,9 +1,10 @@
 //! The boundary, wasm32 only: one call into the core a function; values and errors cross here and nowhere else.
 //!
-//! The page loads eight modules, built from this one crate: `inspect` with the first reference, `open` with the first
+//! The page loads nine modules, built from this one crate: `inspect` with the first reference, `open` with the first
 //! paste or file, `data` with the first layer, `files` with the first list of files, `found` when signatures and
 //! statements are looked for, `trust` when signatures are verified, `compare` when two images are held against each
-//! other, `artifact` when a chart, a wasm file or a model is opened. Each holds only what its calls reach.
+//! other, `artifact` when a chart, a wasm file or a model is opened, `explain` when identities, commands or the places of a
+//! digest are shown. Each holds only what its calls reach.
 
 #[cfg(feature = "open")]
 mod archive;
@@ -17,6 +18,8 @@ mod chain;
 mod compare;
 #[cfg(feature = "data")]
 mod data;
+#[cfg(feature = "explain")]
+mod explain;
 #[cfg(feature = "data")]
 mod export;
 #[cfg(feature = "files")]

@@ -26,7 +26,8 @@ pub(super) fn to_js_exact(data: &impl Serialize) -> Result<JsValue, JsValue> {
     feature = "files",
     feature = "found",
     feature = "compare",
-    feature = "artifact"
+    feature = "artifact",
+    feature = "explain"
 ))]
 pub(super) fn from_js<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
     let misshapen = |error: serde_wasm_bindgen::Error| {

@@ -1,15 +1,14 @@
-// A report as the page reads it: marks, the image in view, the verdict's words, the pin, the identities.
+// A report as the page reads it: marks, the image in view, the verdict's words, the pin.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addWords, within } from "../../www/i18n/strings.js";
 import { words as chinese } from "../../www/i18n/words/zh/report.zh.js";
-import { identitiesOf } from "../../www/model/image-identities.js";
 import { Model, outcomeOf, pinLine, referenceParts, titleOf } from "../../www/model/model.js";
 import { foundAbout } from "../../www/model/tabs.js";
 import { isDocument } from "../../www/views/box.js";
 import { headlineOf, nameInSentence, verdictWords } from "../../www/views/headline.js";
-import { artifact, check, digestOf, flippedConfig, node, report, schema1, twoPlatforms } from "./fixtures.mjs";
+import { check, digestOf, flippedConfig, node, report, schema1, twoPlatforms } from "./fixtures.mjs";
 
 /** @param {string[]} outcomes @param {boolean} read @param {string} expected */
 function marked(outcomes, read, expected) {
@@ -145,39 +144,6 @@ test("the image in view is the one that the node belongs to", () => {
 	assert.equal(model.layers(model.node("0/manifests[1]")).length, 3);
 	const old = new Model(schema1());
 	assert.equal(old.config(old.roots[0])?.kind, "schema1");
-});
-
-test("identities are proved over read bytes only, and ChainIDs of claims stay claims", () => {
-	const model = new Model(twoPlatforms());
-	const all = identitiesOf(model, model.chosen());
-	assert.deepEqual(
-		all.slice(0, 7).map(({ what, known }) => [what, known]),
-		[
-			["index", "proved"],
-			["manifest", "proved"],
-			["manifest", "proved"],
-			["imageId", "proved"],
-			["layer", "claimed"],
-			["diffId", "claimed"],
-			["chainId", "derived"],
-		],
-	);
-	assert.equal(all.length, 13);
-});
-
-test("a config that does not hash to the image ID disproves it", () => {
-	const model = new Model(flippedConfig());
-	const imageId = identitiesOf(model, model.chosen()).find(({ what }) => what === "imageId");
-	assert.deepEqual([imageId?.value, imageId?.known], [digestOf("config linux/amd64"), "failed"]);
-});
-
-test("an artifact has a manifest digest and no image ID", () => {
-	const model = new Model(artifact());
-	assert.deepEqual(
-		identitiesOf(model, model.chosen()).map(({ what }) => what),
-		["manifest"],
-	);
-	assert.deepEqual(identitiesOf(model, undefined), []);
 });
 
 test("the box knows a document from a reference", () => {

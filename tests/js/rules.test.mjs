@@ -343,6 +343,43 @@ test("every form of a paste and every finding of the core has words", () => {
 	}
 });
 
+/** The names under which the variants of an enum of the core cross. @param {string} file @param {string} name */
+function crossing(file, name) {
+	const text = readFileSync(path.join(ROOT, file), "utf8");
+	const [, style = "", body = ""] =
+		new RegExp(`rename_all = "([a-z-A-Z]+)"\\)\\]\\npub enum ${name} \\{([\\s\\S]*?)\\n\\}`).exec(text) ?? [];
+	const plain = (/** @type {string} */ variant) => {
+		if (style === "camelCase") return variant[0]?.toLowerCase() + variant.slice(1);
+		return style === "lowercase" ? variant.toLowerCase() : kebab(variant);
+	};
+	return [...body.matchAll(/(?:rename = "([\w.]+)"\)\]\s+)?^ {4}(\w+),$/gm)].map(
+		([, renamed, variant = ""]) => renamed ?? plain(variant),
+	);
+}
+
+test("every code of what explains an image has words", () => {
+	for (const [file, name, prefix, least] of /** @type {[string, string, string, number][]} */ ([
+		["identities", "What", "identities", 7],
+		["identities", "Known", "identities", 5],
+		["identities", "Formula", "formula", 8],
+		["printed", "Printer", "tool", 11],
+		["recipes", "Tool", "hand", 8],
+		["inputs", "Why", "input", 7],
+		["lookup", "Could", "could", 5],
+		["lookup", "Everywhere", "known", 5],
+	])) {
+		const codes = crossing(`src/explain/${file}.rs`, name);
+		assert.equal(codes.length, least, `${name}: ${codes}`);
+		for (const code of codes) assert.ok(Object.hasOwn(en, `${prefix}.${code}`), `${prefix}.${code}`);
+	}
+	// A schema 1 manifest's payload is printed as the digest of a manifest.
+	for (const code of crossing("src/explain/identities.rs", "What"))
+		assert.ok(code === "payload" || Object.hasOwn(en, `prints.${code}`), code);
+	const roles = "diffId chainId subject promised got form stated mention".split(" ");
+	for (const role of [...roles, ...crossing("src/report.rs", "NodeKind")])
+		assert.ok(Object.hasOwn(en, `is.${role}`), role);
+});
+
 test("each cap that the page shares with the core has the core's name and value", async () => {
 	const limits = readFileSync(path.join(ROOT, "src/limits.rs"), "utf8");
 	/** @param {string} name @returns {number} */

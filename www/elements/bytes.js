@@ -6,7 +6,7 @@ import { lineTokens, scan } from "../formats/pretty.js";
 import { exactBytes, visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
 import { save } from "../lib/download.js";
-import { fileName } from "../model/by-hand.js";
+import { fileName } from "../lib/file-name.js";
 import { COVER, coveredStrings } from "../model/secrets.js";
 import { emit, Part } from "./part.js";
 

@@ -1,11 +1,13 @@
 // Report -> www. Views that most first looks never show, as elements, so that their code comes when they do.
 
 import { nothing } from "lit";
+import { recipes } from "../engine/explain.js";
 import { checks } from "../views/checks.js";
 import { failureLead } from "../views/failure.js";
 import { byHand, oneByHand } from "../views/hand.js";
 import { lookupCard } from "../views/lookup-answer.js";
 import { formsCard, pastedCard } from "../views/pasted/pasted.js";
+import { Explained } from "./explained.js";
 import { Part } from "./part.js";
 
 /** `<stow-pasted .model=…>`: what was pasted. */
@@ -69,20 +71,27 @@ export class StowChecks extends Part {
 	}
 }
 
-/** `<stow-hand .node=… .model=…>`: commands that check the same by hand. */
-export class StowHand extends StowPasted {
-	static properties = { ...StowPasted.properties, node: {}, most: {} };
+/**
+ * `<stow-hand .image=… .model=…>`: commands that check a node by hand.
+ * @extends {Explained<import("../engine/explain.js").Recipe[]>}
+ */
+export class StowHand extends Explained {
+	static properties = { most: {} };
 
 	constructor() {
 		super();
-		/** @type {import("../types.js").Node | undefined} */
-		this.node = undefined;
 		/** The number of commands that are shown; all if it is not set. @type {number | undefined} */
 		this.most = undefined;
 	}
 
-	render() {
-		if (!this.node || !this.model) return nothing;
-		return this.most ? oneByHand(this.node, this.model) : byHand(this.node, this.model);
+	/** @override */
+	question() {
+		const { model, image } = this;
+		return model && image && (() => recipes(model, image));
+	}
+
+	/** @override @param {import("../engine/explain.js").Recipe[]} all */
+	drawn(all) {
+		return this.most ? oneByHand(all) : byHand(all);
 	}
 }

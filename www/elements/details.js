@@ -71,7 +71,7 @@ export class StowDetails extends Part {
 					{
 						key: "hand",
 						label: t("details.hand"),
-						panel: () => html`<stow-hand .node=${node} .model=${model}></stow-hand>`,
+						panel: () => html`<stow-hand .image=${node} .model=${model}></stow-hand>`,
 					},
 				],
 			})}`;
@@ -79,7 +79,7 @@ export class StowDetails extends Part {
 
 	/** The facts, and one command that checks the digest without this page. @param {import("../types.js").Node} node @param {import("../model/model.js").Model} model */
 	facts(node, model) {
-		return html`${facts(node, model)}${node.digest ? html`<stow-hand class="one" .node=${node} .model=${model} .most=${1}></stow-hand>` : nothing}`;
+		return html`${facts(node, model)}${node.digest ? html`<stow-hand class="one" .image=${node} .model=${model} .most=${1}></stow-hand>` : nothing}`;
 	}
 
 	/** A layer is read on demand, and again if that failed; it and a file with raised caps if one stopped it. @param {import("../types.js").Node} node */

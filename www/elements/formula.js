@@ -1,24 +1,23 @@
 // Line: Report -> www. `<stow-formula>`: one identity's formula opened: what goes into the hash, and the hash made again here.
 
 import { html, nothing } from "lit";
+import { inputOf } from "../engine/explain.js";
 import { exactBytes, visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
-import { inputOf } from "../model/formulas.js";
 import { recipeList } from "../views/hand.js";
-import { Part } from "./part.js";
+import { Explained } from "./explained.js";
 
 /** Larger contents are not hashed a second time. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-export class StowFormula extends Part {
-	static properties = { identity: {}, model: {}, bytesOf: {}, made: { state: true } };
+/** @extends {Explained<import("../engine/explain.js").HashInput>} */
+export class StowFormula extends Explained {
+	static properties = { identity: {}, bytesOf: {}, made: { state: true } };
 
 	constructor() {
 		super();
-		/** @type {import("../model/image-identities.js").Identity | undefined} */
+		/** @type {import("../engine/explain.js").Identity | undefined} */
 		this.identity = undefined;
-		/** @type {import("../model/model.js").Model | undefined} */
-		this.model = undefined;
 		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
 		this.bytesOf = undefined;
 		/** @type {{ length: number, digest?: string } | undefined} what the bytes hash to, made here */
@@ -26,32 +25,43 @@ export class StowFormula extends Part {
 		this.value = "";
 	}
 
-	/** The parent draws anew with equal identities; only another value is work. */
-	willUpdate() {
+	/** The parent draws anew with equal identities; only another value is another question. @param {Map<string, unknown>} changed */
+	willUpdate(changed) {
 		const key = `${this.identity?.what} ${this.identity?.value}`;
-		if (key === this.value) return;
-		this.value = key;
-		this.made = undefined;
-		this.make(key);
+		if (key !== this.value) {
+			this.value = key;
+			this.made = undefined;
+			this.forget();
+		} else if (!changed.has("model")) return;
+		this.ask();
 	}
 
-	/** @param {string} key */
-	async make(key) {
-		if (!this.identity || !this.model) return;
-		const input = inputOf(this.identity, this.model);
+	/** @override */
+	question() {
+		const { identity, model, value } = this;
+		if (!identity || !model) return undefined;
+		return async () => {
+			const input = await inputOf(model, identity);
+			void this.make(value, identity, input);
+			return input;
+		};
+	}
+
+	/** @param {string} key @param {import("../engine/explain.js").Identity} identity @param {import("../engine/explain.js").HashInput} input */
+	async make(key, { value }, { kind, text, digest }) {
 		const bytes =
-			input.kind === "text"
-				? new TextEncoder().encode(input.text)
-				: input.digest && (await this.bytesOf?.(input.digest).catch(() => undefined));
-		if (!bytes) return;
-		const digest = bytes.length <= MAX_BYTES ? await hashed(bytes, this.identity.value) : undefined;
-		if (key === this.value) this.made = { length: bytes.length, digest };
+			kind === "text"
+				? new TextEncoder().encode(text)
+				: digest && (await this.bytesOf?.(digest).catch(() => undefined));
+		if (!bytes || this.made) return;
+		const made = { length: bytes.length, digest: bytes.length <= MAX_BYTES ? await hashed(bytes, value) : undefined };
+		if (key === this.value) this.made = made;
 	}
 
-	render() {
+	/** @override @param {import("../engine/explain.js").HashInput} input */
+	drawn(input) {
 		const { identity, model } = this;
 		if (!identity || !model) return nothing;
-		const input = inputOf(identity, model);
 		return html`${input.why ? html`<p class="note">${t(`input.${input.why}`)}</p>` : nothing}
 			${input.kind === "text" ? this.string(input.text ?? "") : nothing}
 			${
@@ -71,7 +81,7 @@ export class StowFormula extends Part {
 			<pre class="string"><code>${visible(text)}</code></pre>`;
 	}
 
-	/** @param {import("../model/image-identities.js").Identity} identity */
+	/** @param {import("../engine/explain.js").Identity} identity */
 	again({ value }) {
 		if (!this.made?.digest) return nothing;
 		const equal = this.made.digest === value;

@@ -1,59 +1,64 @@
 // Line: Report -> www. `<stow-identities>`: what is this sha256? The lookup, every identity with its formula, what each tool prints.
 
 import { html, nothing } from "lit";
-import { visible } from "../i18n/format.js";
+import { explainImage } from "../engine/explain.js";
+import { platformName, visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
-import { identitiesOf, printedBy } from "../model/image-identities.js";
+import { titleOf } from "../model/model.js";
 import { lookupAnswer } from "../views/lookup-answer.js";
 import { digestLink, fullDigest } from "../views/marks.js";
-import { emit, Part } from "./part.js";
+import { Explained } from "./explained.js";
+import { emit } from "./part.js";
 
-/** How many identities are drawn, and how many values of one tool. */
-const ROWS = 500;
+/** @typedef {import("../engine/explain.js").Identity} Identity */
+
+/** How many values of one tool are drawn. */
 const VALUES = 3;
-const OF_LAYERS = new Set(["layer", "diffId", "chainId"]);
 /** How many rows are drawn in one task; the others follow at once, in the next ones. */
 const AT_ONCE = 30;
 
-export class StowIdentities extends Part {
-	static properties = { model: {}, image: {}, bytesOf: {}, lookup: {}, open: { state: true }, drawn: { state: true } };
+/** @extends {Explained<import("../engine/explain.js").Explanation>} */
+export class StowIdentities extends Explained {
+	static properties = { bytesOf: {}, lookup: {}, open: { state: true }, drawnRows: { state: true } };
 
 	constructor() {
 		super();
-		/** @type {import("../model/model.js").Model | undefined} */
-		this.model = undefined;
-		/** @type {import("../types.js").Node | undefined} */
-		this.image = undefined;
 		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
 		this.bytesOf = undefined;
 		/** @type {import("../page/state.js").State["lookup"]} */
 		this.lookup = undefined;
 		/** @type {Set<string>} the formulas that are open */
 		this.open = new Set();
-		this.drawn = AT_ONCE;
-		this.total = 0;
+		this.drawnRows = AT_ONCE;
+	}
+
+	/** @override */
+	question() {
+		const { model, image } = this;
+		return model && (() => explainImage(model, image));
 	}
 
 	/** @param {Map<string, unknown>} changed */
 	willUpdate(changed) {
-		if (changed.has("image") || changed.has("model")) this.drawn = AT_ONCE;
+		super.willUpdate(changed);
+		if (changed.has("image") || changed.has("model")) this.drawnRows = AT_ONCE;
 	}
 
 	updated() {
-		if (this.drawn >= this.total) return;
+		if (this.drawnRows >= (this.said?.layers.length ?? 0)) return;
 		setTimeout(() => {
-			this.drawn += AT_ONCE;
+			this.drawnRows += AT_ONCE;
 		});
 	}
 
 	render() {
-		const { model, image } = this;
+		const { model, said } = this;
 		if (!model) return nothing;
-		const all = identitiesOf(model, image);
 		return html`${this.field()}
 			${this.lookup?.from === "card" ? lookupAnswer(this.lookup, "h3") : nothing}
-			${this.tools(model)}
-			${all.length === 0 ? html`<p class="note">${t("section.noImage")}</p>` : this.cards(model, all)}`;
+			${this.failed()}
+			${said ? this.tools(said.printed, model) : nothing}
+			${said ? this.cards(said) : nothing}`;
 	}
 
 	field() {
@@ -71,30 +76,36 @@ export class StowIdentities extends Part {
 		if (text.trim()) emit(this, "stow-lookup", { text, from: "card" });
 	}
 
-	/** The documents' IDs, and those of the layers folded until they are wanted or asked for. @param {import("../model/model.js").Model} model @param {import("../model/image-identities.js").Identity[]} all */
-	cards(model, all) {
-		const isOfLayer = (/** @type {import("../model/image-identities.js").Identity} */ { what }) => OF_LAYERS.has(what);
-		const [own, layers] = [all.filter((one) => !isOfLayer(one)), all.filter(isOfLayer)];
-		this.total = Math.min(ROWS, layers.length);
+	/** The documents' IDs, and those of the layers folded until they are wanted or asked for. @param {import("../engine/explain.js").Explanation} said */
+	cards({ own, layers, ofLayers, layerCount }) {
+		if (own.length + layers.length === 0) return html`<p class="note">${t("section.noImage")}</p>`;
 		const asked = layers.some(({ value }) => value && this.lookup?.hits.some(({ digest }) => digest === value));
-		const n = new Set(layers.map(({ of }) => of)).size;
 		return html`<h3>${t("identities.title")}</h3><p class="note">${t("identities.legend")}</p>
-			${own.length > 0 ? this.card(model, own, "own") : nothing}
-			${layers.length === 0 ? nothing : html`<details class="of-layers" .open=${asked || own.length === 0}><summary>${t("identities.layers", { n })}</summary>${this.card(model, layers, "layers")}</details>`}`;
+			${own.length > 0 ? this.card(own, own.length, "own") : nothing}
+			${layers.length === 0 ? nothing : html`<details class="of-layers" .open=${asked || own.length === 0}><summary>${t("identities.layers", { n: layerCount })}</summary>${this.card(layers, ofLayers, "layers")}</details>`}`;
 	}
 
-	/** @param {import("../model/model.js").Model} model @param {import("../model/image-identities.js").Identity[]} all @param {string} name */
-	card(model, all, name) {
+	/** @param {Identity[]} all @param {number} count how many there are in all @param {string} name */
+	card(all, count, name) {
 		const heads = ["what", "value", "status", "formula", "prints"];
 		return html`<div class="scroll" tabindex="0" role="region" aria-label=${t(`identities.of.${name}`)}>
 			<table class="list stacked identities"><thead><tr>${heads.map((key) => html`<th scope="col">${t(`identities.${key}`)}</th>`)}</tr></thead>
-			<tbody>${all.slice(0, Math.min(ROWS, this.drawn)).map((identity, index) => this.row(model, identity, `identity-${name}-${index}`))}</tbody></table></div>
-			${all.length > ROWS ? html`<p class="note">${t("requests.more", { n: all.length - ROWS })}</p>` : nothing}`;
+			<tbody>${all.slice(0, this.drawnRows).map((identity, index) => this.row(identity, `identity-${name}-${index}`))}</tbody></table></div>
+			${count > all.length ? html`<p class="note">${t("requests.more", { n: count - all.length })}</p>` : nothing}`;
 	}
 
-	/** @param {import("../model/model.js").Model} model @param {import("../model/image-identities.js").Identity} identity @param {string} id */
-	row(model, identity, id) {
-		const { what, of, value, known, formula, prints } = identity;
+	/** Of which layer or platform an identity is. @param {Identity} identity */
+	of({ what, id, layer }) {
+		const node = this.model?.node(id);
+		if (layer) return (node?.kind === "layer" && titleOf(node)) || String(layer);
+		if (what === "imageId") return this.image ? "" : platformName(node?.platform);
+		return node ? titleOf(node) : "";
+	}
+
+	/** @param {Identity} identity @param {string} id */
+	row(identity, id) {
+		const { what, value, known, formula, prints } = identity;
+		const of = this.of(identity);
 		const key = `${what} ${identity.id} ${value}`;
 		const open = this.open.has(key);
 		const toggle = () => {
@@ -112,34 +123,33 @@ export class StowIdentities extends Part {
 			${
 				open
 					? html`<tr class="opened" id=${id}><td colspan="5">
-				<stow-formula .identity=${identity} .model=${model} .bytesOf=${this.bytesOf}></stow-formula></td></tr>`
+				<stow-formula .identity=${identity} .model=${this.model} .bytesOf=${this.bytesOf}></stow-formula></td></tr>`
 					: nothing
 			}`;
 	}
 
-	/** @param {import("../model/model.js").Model} model */
-	tools(model) {
-		const lines = printedBy(model, this.image);
+	/** @param {import("../engine/explain.js").Printed[]} lines @param {import("../model/model.js").Model} model */
+	tools(lines, model) {
 		if (lines.length === 0) return nothing;
 		return html`<h3>${t("tools.title")}</h3>
 			<div class="scroll" tabindex="0" role="region" aria-label=${t("tools.title")}>
 			<table class="list stacked printed"><thead><tr><th scope="col">${t("tools.tool")}</th><th scope="col">${t("tools.prints")}</th>
 				<th scope="col">${t("identities.what")}</th><th scope="col">${t("identities.status")}</th></tr></thead>
 			<tbody>${lines.map(
-				({ tool, values, what, known }) => html`<tr><th scope="row">${t(`tool.${tool}`)}</th>
-				<td>${values.length > 0 ? printed(values, model) : html`<span class="note">${t("identities.absent")}</span>`}</td>
+				({ tool, values, count, what, known }) => html`<tr><th scope="row">${t(`tool.${tool}`)}</th>
+				<td>${values.length > 0 ? printed(values, count, model) : html`<span class="note">${t("identities.absent")}</span>`}</td>
 				<td>${t(`identities.${what}`)}</td>
 				<td><span class="known known-${known}">${t(`identities.${known}`)}</span></td></tr>`,
 			)}</tbody></table></div>`;
 	}
 }
 
-/** @param {string[]} values @param {import("../model/model.js").Model} model */
-const printed = (values, model) =>
+/** @param {string[]} values @param {number} count @param {import("../model/model.js").Model} model */
+const printed = (values, count, model) =>
 	html`${values
 		.slice(0, VALUES)
 		.map((value) =>
 			value.includes("@")
 				? html`<code class="pinned">${visible(value, 300)}</code>`
 				: html`${digestLink(value, model.withDigest(value).length > 0)} `,
-		)}${values.length > VALUES ? html`<span class="note">${t("requests.more", { n: values.length - VALUES })}</span>` : nothing}`;
+		)}${count > VALUES ? html`<span class="note">${t("requests.more", { n: count - VALUES })}</span>` : nothing}`;

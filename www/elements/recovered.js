@@ -5,7 +5,7 @@ import { diffLines, shortened, shown } from "../formats/diff.js";
 import { exactBytes, visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
 import { save } from "../lib/download.js";
-import { fileName } from "../model/by-hand.js";
+import { fileName } from "../lib/file-name.js";
 import { named } from "../views/core-words.js";
 import { fullDigest } from "../views/marks.js";
 import { Part } from "./part.js";

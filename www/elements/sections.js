@@ -18,7 +18,6 @@ export class StowSections extends Part {
 		model: {},
 		node: {},
 		requests: {},
-		bytesOf: {},
 		lookup: {},
 		api: {},
 		settings: {},
@@ -39,8 +38,6 @@ export class StowSections extends Part {
 		this.node = undefined;
 		/** @type {import("../views/tables.js").Request[]} */
 		this.requests = [];
-		/** @type {((digest: string) => Promise<Uint8Array | undefined>) | undefined} */
-		this.bytesOf = undefined;
 		/** @type {import("../page/state.js").State["lookup"]} */
 		this.lookup = undefined;
 		/** @type {typeof import("../api.js") | undefined} */
@@ -73,14 +70,14 @@ export class StowSections extends Part {
 
 	/** @param {Node | undefined} image */
 	panel(image) {
-		const { model, bytesOf, lookup } = this;
+		const { model, lookup } = this;
 		switch (this.tab) {
 			case "files":
 				return this.files(image);
 			case "size":
 				return this.explorer("sizes", image);
 			case "ids":
-				return html`<stow-identities .model=${model} .image=${image} .bytesOf=${bytesOf} .lookup=${lookup}></stow-identities>`;
+				return html`<stow-identities .model=${model} .image=${image} .bytesOf=${this.api?.bytesOf} .lookup=${lookup}></stow-identities>`;
 			case "config":
 				return html`<h3>${t("section.config")}</h3>${this.table("config", image)}
 					<h3>${t("section.history")}</h3>${model ? history(model, image, this.look) : nothing}`;
@@ -129,6 +126,6 @@ export class StowSections extends Part {
 		return html`<label class="choice">${t("raw.document")} <select @change=${choose}>${documents.map(
 			(one) => html`<option .selected=${one === node}>${t(`kind.${one.kind}`)} ${visible(nameOf(one), 80)}</option>`,
 		)}</select></label>
-			<stow-bytes .node=${node} .digest=${node.digest} .bytesOf=${this.bytesOf} .known=${model.digests} .line=${this.line} numbered></stow-bytes>`;
+			<stow-bytes .node=${node} .digest=${node.digest} .bytesOf=${this.api?.bytesOf} .known=${model.digests} .line=${this.line} numbered></stow-bytes>`;
 	}
 }

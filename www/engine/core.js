@@ -8,6 +8,7 @@
 /** @typedef {typeof import("./pkg/stowplan_trust.js")} Judging */
 /** @typedef {typeof import("./pkg/stowplan_compare.js")} Comparing */
 /** @typedef {typeof import("./pkg/stowplan_artifact.js")} Unwrapping */
+/** @typedef {typeof import("./pkg/stowplan_explain.js")} Explaining */
 
 /**
  * References and registries: loaded with the first of them.
@@ -81,11 +82,20 @@ export const unwrapping = once(
 	() => new URL("stowplan_artifact_bg.wasm", import.meta.url),
 );
 
+/**
+ * Identities, commands and the places of a digest: loaded when some are shown.
+ * @returns {Promise<Explaining>}
+ */
+export const explaining = once(
+	() => import("./pkg/stowplan_explain.js"),
+	() => new URL("stowplan_explain_bg.wasm", import.meta.url),
+);
+
 /** Those loaded so far that keep the bytes of shown nodes. @type {Set<Inspecting | Opening | Finding>} */
 export const loaded = new Set();
 
 /**
- * @template {Inspecting | Opening | Reading | Exploring | Finding | Judging | Comparing | Unwrapping} T
+ * @template {Inspecting | Opening | Reading | Exploring | Finding | Judging | Comparing | Unwrapping | Explaining} T
  * @param {() => Promise<T>} glue
  * @param {() => URL} file written out in each call: others' bundlers follow such addresses by reading them
  * @returns {() => Promise<T>}
@@ -103,7 +113,7 @@ function once(glue, file) {
 }
 
 /**
- * @template {Inspecting | Opening | Reading | Exploring | Finding | Judging | Comparing | Unwrapping} T
+ * @template {Inspecting | Opening | Reading | Exploring | Finding | Judging | Comparing | Unwrapping | Explaining} T
  * @param {() => Promise<T>} glue
  * @param {() => URL} file
  */

@@ -23,3 +23,6 @@ export const ARTIFACT_WASM_BYTES = 128 * 1024 * 1024;
 
 /** The bytes of a model's beginning that are read. */
 export const ARTIFACT_HEAD_BYTES = 16 * 1024 * 1024;
+
+/** The shortest beginning of a digest that is looked up, in hex digits. */
+export const LOOKUP_DIGITS = 6;

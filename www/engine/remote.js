@@ -2,7 +2,7 @@
 
 import { asData } from "../lib/coded.js";
 import { comparisons } from "./compare/comparisons.js";
-import { comparing, finding, inspecting, judging, loaded, opening } from "./core.js";
+import { comparing, explaining, finding, inspecting, judging, loaded, opening } from "./core.js";
 import { contents } from "./entry-contents.js";
 import { findings } from "./findings.js";
 import { judgements } from "./judgements.js";
@@ -161,6 +161,11 @@ export const remote = {
 			const found = await openArchive(source, contents(source, signal, asked), options, onProgress);
 			return { ...(found ? { ...found.report, places: found.places } : /** @type {any} */ ({ nodes: [] })), asked };
 		});
+	},
+
+	/** @param {"explainImage" | "recipes" | "inputOf" | "lookUp"} name @param {[any, any?]} question */
+	explain(name, ...question) {
+		return answer(async () => (await explaining())[name](...question));
 	},
 
 	...findings(finding, answer, stoppable),

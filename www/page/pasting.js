@@ -105,7 +105,7 @@ export async function ask(controller, text, from) {
 	const { lookUp, lookupWords } = await later();
 	const { model } = controller.state;
 	if (!model) return;
-	const lookup = { ...lookUp(model, text), from };
+	const lookup = { ...(await lookUp(model, text)), from };
 	const [hit] = lookup.hits;
 	controller.update({ lookup, said: lookupWords(lookup).join(" ") });
 	if (hit?.node) controller.select(hit.node.id);

@@ -35,6 +35,6 @@ async function lookup(inner, text, from) {
 	const { lookUp, lookupWords } = await laterInside();
 	const { model } = inner.state;
 	if (!model) return;
-	const lookup = { ...inner.speaking(() => lookUp(model, text)), from };
+	const lookup = { ...(await lookUp(model, text)), from };
 	inner.update({ lookup, said: inner.speaking(() => lookupWords(lookup)).join(" ") });
 }

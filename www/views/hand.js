@@ -3,19 +3,16 @@
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";
 import { t } from "../i18n/strings.js";
-import { recipes } from "../model/by-hand.js";
 
-/**
- * @param {import("../types.js").Node} node
- * @param {import("../model/model.js").Model} model
- */
-export function byHand(node, model) {
-	const all = recipes(node, model);
+/** @typedef {import("../engine/explain.js").Recipe} Recipe */
+
+/** @param {Recipe[]} all */
+export function byHand(all) {
 	if (all.length === 0) return html`<p class="note">${t("hand.none")}</p>`;
 	return html`<p>${t("hand.intro")}</p>${recipeList(all)}`;
 }
 
-/** @param {import("../model/by-hand.js").Recipe[]} all */
+/** @param {Recipe[]} all */
 export const recipeList = (all) =>
 	all.map(
 		({ tool, lines, note, expect }) => html`<div class="recipe">
@@ -26,10 +23,10 @@ export const recipeList = (all) =>
 	</div>`,
 	);
 
-/** The shortest command, for a look beside the facts. @param {import("../types.js").Node} node @param {import("../model/model.js").Model} model */
-export function oneByHand(node, model) {
-	const all = recipes(node, model).filter(({ lines }) => lines.length === 1);
-	const best = all.find(({ tool }) => tool === "crane") ?? all[0];
+/** The shortest command, for a look beside the facts. @param {Recipe[]} all */
+export function oneByHand(all) {
+	const short = all.filter(({ lines }) => lines.length === 1);
+	const best = short.find(({ tool }) => tool === "crane") ?? short[0];
 	if (!best) return nothing;
 	const text = best.lines.join("\n");
 	return html`<div class="yourself"><h4>${t("hand.intro")} <stow-copy .text=${text} what=${t(`hand.${best.tool}`)}></stow-copy></h4>

@@ -72,6 +72,6 @@ function overview(state, { api }, model) {
 /** @param {State} state @param {Parts} parts @param {string} tab */
 function sections(state, { api }, tab) {
 	const { model, requests, lookup, settings } = state;
-	return html`<stow-sections .tab=${tab} .model=${model} .node=${model?.node(state.selected)} .requests=${requests} .bytesOf=${api.bytesOf}
+	return html`<stow-sections .tab=${tab} .model=${model} .node=${model?.node(state.selected)} .requests=${requests}
 		.lookup=${lookup} .api=${api} .settings=${settings} .path=${state.path} .filter=${state.filter} .outcome=${state.outcome} .line=${state.line} .named=${state.named}></stow-sections>`;
 }

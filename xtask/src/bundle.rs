@@ -14,9 +14,10 @@ const CRATE: &str = "stowplan";
 /// The wasm modules, each a feature of the core and the base name of what is generated: `www/engine/pkg/stowplan.js` and
 /// `stowplan_bg.wasm`. The page loads the first with a reference, the second with a paste or a file, the third with a
 /// layer, the fourth with a list of files, the fifth when signatures and statements are looked for, the sixth when
-/// signatures are verified, the seventh when images are compared, the eighth when an artifact is opened. The third has a
-/// profile of its own if the usual one is built, since there it is speed that counts.
-const MODULES: [(&str, &str); 8] = [
+/// signatures are verified, the seventh when images are compared, the eighth when an artifact is opened, the ninth when
+/// identities, commands or the places of a digest are shown. The third has a profile of its own if the usual one is
+/// built, since there it is speed that counts.
+const MODULES: [(&str, &str); 9] = [
     ("inspect", "stowplan"),
     ("open", "stowplan_open"),
     (DATA, "stowplan_data"),
@@ -25,6 +26,7 @@ const MODULES: [(&str, &str); 8] = [
     ("trust", "stowplan_trust"),
     ("compare", "stowplan_compare"),
     ("artifact", "stowplan_artifact"),
+    ("explain", "stowplan_explain"),
 ];
 const DATA: &str = "data";
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -40,6 +42,7 @@ pub fn features() -> impl Iterator<Item = (&'static str, &'static str)> {
         "clippy, trust",
         "clippy, compare",
         "clippy, artifact",
+        "clippy, explain",
     ];
     names.into_iter().zip(MODULES.iter().map(|(feature, _)| *feature))
 }

@@ -98,6 +98,12 @@ const ARTIFACT_LIMIT: u64 = 102_500;
 /// How the files are called that wait until then.
 const ARTIFACT: [&str; 4] = ["stowplan_artifact", "artifact-", "read-artifact-", "peek-"];
 
+/// The same for what is loaded only when identities, commands or the places of a digest are shown.
+const EXPLAIN_LIMIT: u64 = 30_000;
+
+/// How the files are called that wait until then.
+const EXPLAIN: [&str; 1] = ["stowplan_explain"];
+
 /// How the files are called that are loaded when an image or a report is saved.
 const SAVING: [&str; 5] = ["save", "saving", "pack", "text-", "offline"];
 
@@ -131,6 +137,7 @@ pub fn gate() -> Result<bool> {
     let (found, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &FOUND));
     let (compared, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &COMPARE));
     let (artifacts, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &ARTIFACT));
+    let (explained, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &EXPLAIN));
     let (saving, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &SAVING));
     let (on_demand, first): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_called(file, &ON_DEMAND));
     println!("{:<32} {:>9} {:>9}", "file", "bytes", "brotli");
@@ -144,6 +151,7 @@ pub fn gate() -> Result<bool> {
         ("with signatures", trust, TRUST_LIMIT),
         ("with comparisons", compared, COMPARE_LIMIT),
         ("with artifacts", artifacts, ARTIFACT_LIMIT),
+        ("with identities", explained, EXPLAIN_LIMIT),
         ("with saving", saving, SAVING_LIMIT),
         ("in Chinese", chinese, CHINESE_LIMIT),
         ("how it works", how, HOW_LIMIT),

@@ -14,7 +14,8 @@ import { StowRecovered } from "../../elements/recovered.js";
 import { StowTable } from "../../elements/table.js";
 import { nameElement } from "../../lib/name-element.js";
 
-export { lookUp, lookupWords } from "../../model/lookup.js";
+export { lookUp } from "../../engine/explain.js";
+export { lookupWords } from "../../model/lookup.js";
 
 /** May be called again after a load that failed half way. */
 export function define() {

@@ -40,24 +40,24 @@ pub struct Held {
     pub packages: Vec<Option<HeldPackage>>,
 }
 
-/// What comes of the files of one package.
+/// The outcome for the files of one package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HeldPackage {
     /// As of the whole list, and `not-checked` too if a part of them could not be compared.
     pub outcome: Outcome,
-    /// How many files it has.
+    /// The number of its files.
     pub count: u32,
     /// How many of them are the image's.
     pub fits: u32,
-    /// How many are other files in the image.
+    /// The number of those that are other files in the image.
     pub differ: u32,
-    /// How many are not in it.
+    /// The number of those that are not in it.
     pub absent: u32,
     /// The positions of the layers that brought those which are the image's, the lowest first.
     pub layers: Vec<u32>,
 }
 
-/// What comes of one file.
+/// The outcome for one file.
 #[derive(Clone, Copy)]
 enum Fit {
     /// It is the image's, brought by the layer at this position.
@@ -98,7 +98,7 @@ pub fn hold(layers: Vec<FileIndex>, system: Option<&str>, listed: &[Listed], own
     Ok(Held { outcome, said, count, fits, differ, absent, unknown, examples, packages })
 }
 
-/// What comes of the files of each package. A file counts once for a package, by however many hashes it is named.
+/// The outcome for the files of each package. A file counts once for a package, by however many hashes it is named.
 fn by_package(owned: &[u32], of_hash: &[usize], files: &[Fit]) -> Vec<Option<HeldPackage>> {
     let mut found = Vec::new();
     let mut counted = vec![0; files.len()];
@@ -189,7 +189,7 @@ fn told([count, fits, differ, absent, unknown]: [usize; 5]) -> (Outcome, Said) {
 /// A path of a list, with the SHA-256 values that the list has of it.
 #[derive(Default)]
 struct Wanted {
-    /// Which path it is, in the order of the list.
+    /// The number of the path, in the order of the list.
     at: usize,
     /// How many of them are those of the image's file, and how many others.
     same: usize,

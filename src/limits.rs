@@ -415,7 +415,7 @@ pub const ELF_TEXT: usize = 1024;
 /// The most notes of a segment that are looked at for its build ID.
 pub const ELF_NOTES: usize = 64;
 
-/// How many identities of layers, or `DiffIDs` that a tool prints, are told: images have 20 layers, hardly one has 127.
+/// The most identities of layers, or `DiffIDs` that a tool prints, that are told: images have 20 layers, hardly one has 127.
 pub const SHOWN_IDENTITIES: usize = 500;
 
 /// How many other platforms' manifests are told beside an image.
@@ -424,5 +424,5 @@ pub const SHOWN_PLATFORMS: usize = 100;
 /// The shortest beginning of a digest that is looked up, in hex digits.
 pub const LOOKUP_DIGITS: usize = 6;
 
-/// How many places of a digest are told.
+/// The most places of a digest that are told.
 pub const LOOKUP_PLACES: usize = 200;

@@ -6,7 +6,7 @@ import { Common, schemeOf } from "./plan/common.js";
 import { linkTo, Nearness, reflect, tell, upgrade } from "./plan/nearness.js";
 import { TAGS_ATTRIBUTES, wishOf } from "./plan/wish.js";
 
-/** How many tags are listed at most, as the API does: TAGS in src/limits.rs. */
+/** The most tags that are listed, as in the API: TAGS in src/limits.rs. */
 const MOST = 100_000;
 
 export class StowPlanTags extends Common {
@@ -56,7 +56,7 @@ export class StowPlanTags extends Common {
 		reflect(this, "filter", value);
 	}
 
-	/** How many tags are listed at most. */
+	/** The most tags that are listed. */
 	get limit() {
 		const asked = Number.parseInt(this.getAttribute("limit") ?? "", 10);
 		return asked >= 1 ? Math.min(asked, MOST) : MOST;

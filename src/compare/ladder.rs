@@ -216,7 +216,7 @@ fn files_differ(files: &FileFacts) -> Said {
         return say!("one-file-differs", "only {path} differs", path = path.clone());
     }
     let FileFacts { added, removed, changed, renamed, .. } = *files;
-    // What did not happen is not told.
+    // Events that did not happen are left out.
     let changes = [
         (added > 0).then(|| say!("files-added", "{count} paths are new", count = added)),
         (removed > 0).then(|| say!("files-removed", "{count} paths are gone", count = removed)),

@@ -8,20 +8,20 @@ use crate::limits;
 /// One identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Identity {
-    /// What it is.
+    /// Its kind.
     pub what: What,
-    /// How it is made.
+    /// Its formula.
     pub formula: Formula,
-    /// What prints it: the tools that print an identity of that kind.
+    /// The tools that print an identity of that kind.
     pub prints: What,
     /// Itself; empty if it is not known here.
     pub value: String,
-    /// How it is known.
+    /// The proof of it.
     pub known: Known,
     /// The place of the node that has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node: Option<usize>,
-    /// Which layer it is of, counted from 1.
+    /// The number of its layer, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<usize>,
     /// Of a `ChainID`: that of the layers below.
@@ -29,7 +29,7 @@ pub struct Identity {
     pub below: Option<String>,
 }
 
-/// What an identity is.
+/// The kinds of identities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum What {
@@ -49,7 +49,7 @@ pub enum What {
     ChainId,
 }
 
-/// How an identity is made.
+/// The formulas of identities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Formula {
@@ -72,7 +72,7 @@ pub enum Formula {
     ChainId,
 }
 
-/// How an identity is known.
+/// The proof of an identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Known {
@@ -96,9 +96,9 @@ pub struct Identities {
     pub own: Vec<Identity>,
     /// Those of its layers, the lowest first: at most [`limits::SHOWN_IDENTITIES`].
     pub layers: Vec<Identity>,
-    /// How many those of its layers are in all.
+    /// The number of layers' identities in all.
     pub of_layers: usize,
-    /// How many layers have one.
+    /// The number of layers that have one.
     pub layer_count: usize,
 }
 
@@ -173,7 +173,7 @@ fn image_id(given: &Given, image: &Node, config: Option<usize>) -> Identity {
     Identity { what, formula, prints: what, value, known, node: config, layer: None, below: None }
 }
 
-/// Where a layer stands.
+/// The position of a layer.
 struct LayerPlace<'a> {
     at: usize,
     position: usize,

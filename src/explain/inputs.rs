@@ -8,9 +8,9 @@ use super::{Formula, Given, What};
 /// The identity that is asked about; the node of the question is the one that has it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Asked {
-    /// What it is.
+    /// Its kind.
     pub what: What,
-    /// How it is made.
+    /// Its formula.
     pub formula: Formula,
     /// Itself.
     pub value: String,
@@ -19,10 +19,10 @@ pub struct Asked {
     pub below: Option<String>,
 }
 
-/// What goes into a hash.
+/// The input of a hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Input {
-    /// Whether it is at hand.
+    /// The form in which it is at hand, if it is.
     pub kind: InputKind,
     /// The digest of the bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +37,7 @@ pub struct Input {
     pub recipes: Vec<Recipe>,
 }
 
-/// Whether what goes in is at hand.
+/// The forms in which an input is at hand, and the reasons why it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InputKind {
@@ -55,7 +55,7 @@ pub enum InputKind {
 pub enum Why {
     /// The first `ChainID` is the `DiffID`: nothing is hashed.
     First,
-    /// What it is made of is not known.
+    /// Its parts are not known.
     Claimed,
     /// It is not known itself.
     Unknown,
@@ -69,7 +69,7 @@ pub enum Why {
     Unread,
 }
 
-/// What goes into the hash of that identity.
+/// The input of that identity's hash.
 #[must_use]
 pub fn input(given: &Given, asked: &Asked) -> Input {
     let none = |why, recipes| Input { kind: InputKind::None, digest: None, text: None, why: Some(why), recipes };

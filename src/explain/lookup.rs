@@ -12,11 +12,11 @@ pub struct Lookup {
     pub query: String,
     /// The places, at most [`limits::LOOKUP_PLACES`].
     pub hits: Vec<Hit>,
-    /// How many different digests begin so.
+    /// The number of different digests that begin so.
     pub digests: usize,
-    /// What it could be, if it does not occur.
+    /// Its possible kinds, if it does not occur.
     pub could: Vec<Could>,
-    /// What it is wherever it occurs.
+    /// Its meaning wherever it occurs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known: Option<Everywhere>,
 }
@@ -24,7 +24,7 @@ pub struct Lookup {
 /// One place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Hit {
-    /// What the digest is there: the kind of a node whose own it is, else `diffId`, `chainId`, `subject`, `promised`, `got`,
+    /// The part of the digest there: the kind of a node whose own it is, else `diffId`, `chainId`, `subject`, `promised`, `got`,
     /// `form`, `stated` or `mention`.
     #[serde(rename = "as")]
     pub role: String,
@@ -33,10 +33,10 @@ pub struct Hit {
     /// The place of the node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node: Option<usize>,
-    /// Which layer it is of, counted from 1, if no node stands for the layer.
+    /// The number of its layer, counted from 1, if no node stands for the layer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<usize>,
-    /// What the text calls it, if no node has it.
+    /// Its name in the text, if no node has it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The same by its stable code.
@@ -44,7 +44,7 @@ pub struct Hit {
     pub code: String,
 }
 
-/// What a digest could be that does not occur: that depends on the documents that were not read.
+/// The possible kinds of a digest that does not occur: they depend on the documents that were not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Could {
@@ -84,7 +84,7 @@ const EVERYWHERE: [(Everywhere, &str); 5] = [
     (Everywhere::EmptyBuildkit, "4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1"),
 ];
 
-/// Where the digest in that text occurs.
+/// The places of the digest in that text.
 #[must_use]
 pub fn lookup(given: &Given, text: &str) -> Lookup {
     let Some(query) = query_of(text) else { return Lookup::default() };
@@ -125,7 +125,7 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// Whether that digest begins as the one that is looked for; a digest without an algorithm may be of any.
+    /// True if that digest begins as the one that is looked for; a digest without an algorithm may be of any.
     fn begins(&self, digest: &str) -> bool {
         match (self.query.split_once(':'), digest.split_once(':')) {
             (Some((wanted, _)), Some((algorithm, _))) if wanted != algorithm => false,

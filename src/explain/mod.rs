@@ -46,13 +46,13 @@ pub struct Given {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Node {
-    /// What it is.
+    /// Its kind.
     pub kind: String,
     /// The place of the parent among the given nodes.
     pub parent: Option<usize>,
     /// The digest: computed if the bytes were read, else claimed.
     pub digest: Option<String>,
-    /// Whether its bytes were read and hashed.
+    /// True if its bytes were read and hashed.
     pub read: bool,
     /// The node's mark, made of all of its checks: never `pass` for bytes that were not read.
     pub mark: String,
@@ -78,7 +78,7 @@ pub struct Node {
 pub struct NodeCheck {
     /// The stable name of the check.
     pub id: String,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: String,
     /// The value that should be.
     pub expected: Option<String>,
@@ -102,7 +102,7 @@ pub struct FormDigest {
 pub struct PastedText {
     /// The digest that the text gives for its document.
     pub expected: Option<String>,
-    /// Where that stands, in words.
+    /// The place of it, in words.
     pub expected_from: Option<String>,
     /// Every digest in it.
     pub digests: Vec<DigestOf>,
@@ -114,18 +114,18 @@ pub struct PastedText {
 pub struct DigestOf {
     /// The digest, or the beginning of one.
     pub digest: String,
-    /// What it is by where it stands, in words.
+    /// Its meaning by its place, in words.
     pub what: String,
     /// The same by its stable code.
     pub code: String,
 }
 
-/// What is said of the image in view.
+/// The answer about the image in view.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// Its identities.
     pub identities: Identities,
-    /// What each tool prints.
+    /// The output of each tool.
     pub printed: Vec<Printed>,
 }
 
@@ -182,7 +182,7 @@ impl Node {
         }
     }
 
-    /// How well the DiffID of a layer is known.
+    /// The proof of a layer's DiffID.
     fn diff_known(&self) -> Known {
         match self.check("diff-id") {
             Some("fail") => Known::Failed,
@@ -191,14 +191,14 @@ impl Node {
         }
     }
 
-    /// What came of that check: a failure, if it was made more than once.
+    /// The outcome of that check: a failure, if it was made more than once.
     fn check(&self, id: &str) -> Option<&str> {
         let outcomes = || self.checks.iter().filter(|check| check.id == id).map(|check| check.outcome.as_str());
         outcomes().find(|outcome| *outcome == "fail").or_else(|| outcomes().next())
     }
 }
 
-/// What stands behind the colon of a digest.
+/// The part of a digest behind the colon.
 fn hex(digest: &str) -> &str {
     digest.split_once(':').map_or(digest, |(_, hex)| hex)
 }

@@ -6,18 +6,18 @@ use super::{Given, Known, Node, What};
 use crate::limits;
 use crate::reference::place;
 
-/// What one tool prints.
+/// The output of one tool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Printed {
     /// The tool.
     pub tool: Printer,
-    /// What it prints.
+    /// The kind of identity that it prints.
     pub what: What,
     /// The values: none if they are not known, at most [`limits::SHOWN_IDENTITIES`].
     pub values: Vec<String>,
-    /// How many there are.
+    /// The number of them.
     pub count: usize,
-    /// How they are known.
+    /// The proof of them.
     pub known: Known,
 }
 

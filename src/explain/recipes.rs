@@ -14,14 +14,14 @@ const ACCEPT: &str = "Accept: application/vnd.oci.image.index.v1+json, applicati
 /// The kinds that a registry serves as manifests; all others are blobs.
 const MANIFESTS: [&str; 6] = ["index", "manifest", "artifact", "attestation", "schema1", "signature"];
 
-/// What one tool is to be told.
+/// The commands for one tool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Recipe {
     /// The tool.
     pub tool: Tool,
     /// The lines, in the order in which they are run.
     pub lines: Vec<String>,
-    /// What has to be done before.
+    /// The step before them, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
     /// The hex digits that the last line prints.
@@ -52,7 +52,7 @@ pub enum Tool {
     Chain,
 }
 
-/// What has to be done before.
+/// The step before the commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Note {
     /// The bytes are saved as a file.
@@ -115,7 +115,7 @@ impl Found<'_> {
     }
 }
 
-/// Where a node is asked for, and how its digest is made.
+/// The address of a node, and the command that makes its digest.
 struct Asked<'a> {
     registry: &'a str,
     repository: &'a str,

@@ -172,7 +172,7 @@ const tagsOf =
 		body: Buffer.from(JSON.stringify({ name: "x", tags })),
 	});
 
-/** What a page shows whose registry lies so. */
+/** The view of a page whose registry lies so. */
 const onLies = (use, more = "") =>
 	onDocs(list(more, { proxy: world.liar.proxy }), use, { bypassCSP: true, expected: FAILED_LOAD });
 

@@ -1,4 +1,4 @@
-// What stays here of checking by hand: the name of a saved file, and which host is this machine.
+// The parts of checking by hand that stay in JavaScript: the name of a saved file, and the hosts that are this machine.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -74,7 +74,7 @@ const COMPARE_EVENTS = {
 
 const COMPARE_PARTS = { comparison: "All of it.", link: "The link to a page of Stowplan." };
 
-/** What a list of tags has of its own. @type {Record<string, string>} */
+/** The attributes that a list of tags alone has. @type {Record<string, string>} */
 const TAGS_MEANING = {
 	...MEANING,
 	repository: "The repository: ghcr.io/o/app.",

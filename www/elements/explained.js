@@ -26,7 +26,7 @@ export class Explained extends OnDemand {
 		if (changed.has("model") || changed.has("image")) this.ask();
 	}
 
-	/** What is said stays until there is something new: the same image comes in with each layer that was read. */
+	/** An answer stays until there is a new one: the same image comes in with each layer that was read. */
 	ask() {
 		const question = this.question();
 		if (!question) return;
@@ -41,7 +41,7 @@ export class Explained extends OnDemand {
 		return undefined;
 	}
 
-	/** What was said of another image is not shown. */
+	/** An answer about another image is not shown. */
 	forget() {
 		super.forget();
 		this.said = undefined;

@@ -12,7 +12,7 @@ export class RowList extends Part {
 		super();
 		/** @type {S | undefined} */
 		this.store = undefined;
-		/** Where the scroll bar stands. */
+		/** The position of the scroll bar. */
 		this.top = 0;
 		/** The row that the keyboard is at. */
 		this.at = -1;
@@ -52,7 +52,7 @@ export class RowList extends Part {
 		return { count: this.store?.view.total ?? 0, rowHeight: this.rowHeight, top: this.top, height };
 	}
 
-	/** How many rows are in view at once. */
+	/** The number of rows that are in view at once. */
 	page() {
 		return Math.floor(this.place().height / this.rowHeight);
 	}

@@ -1,4 +1,4 @@
-// Line: Report -> core -> www. Asks the core about an image: its identities, commands to check it by hand, places of a digest.
+// Report -> core -> www. Asks the core about an image: its identities, commands to check it by hand, places of a digest.
 
 import { fileName } from "../lib/file-name.js";
 import { outcomeOf } from "../model/model.js";
@@ -57,7 +57,7 @@ export async function explainImage(model, image) {
 export const recipes = (model, node) => asked("recipes", given(model, withParent(model, node), node));
 
 /**
- * What goes into the hash of an identity, and the commands that make the same.
+ * The input of an identity's hash, and the commands that make the same.
  * @param {Model} model
  * @param {Identity} identity
  * @returns {Promise<HashInput>}
@@ -68,7 +68,7 @@ export function inputOf(model, identity) {
 }
 
 /**
- * Where a digest, or the beginning of one, occurs.
+ * The places of a digest, or of the beginning of one.
  * @param {Model} model
  * @param {string} text
  * @returns {Promise<import("../model/lookup.js").Lookup>}
@@ -84,7 +84,7 @@ export async function lookUp(model, text) {
 /** @param {"explainImage" | "recipes" | "inputOf" | "lookUp"} name @param {any[]} question */
 const asked = (name, ...question) => answered((remote) => remote.explain(name, ...question));
 
-/** What says something of an image: what is above, beside and below it. @param {Model} model @param {Node} image */
+/** The nodes that tell about an image: those above, beside and below it. @param {Model} model @param {Node} image */
 function around(model, image) {
 	const beside = model.node(image.parent);
 	return [

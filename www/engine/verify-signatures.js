@@ -46,7 +46,7 @@ export async function verifySignatures(report, { signal, node: view, ...options 
 /** @param {Report} report @param {import("../types.js").JudgedSignatures} outcome */
 function merged(report, { judged, trust, policy, image }) {
 	const byId = new Map(judged.map((one) => [one.id, one]));
-	/** What an earlier verification required. @type {import("../types.js").Check[]} */
+	/** The requirements of an earlier verification. @type {import("../types.js").Check[]} */
 	const before = [];
 	const nodes = report.nodes.map((node) => {
 		const one = byId.get(node.id);

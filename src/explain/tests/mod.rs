@@ -1,4 +1,4 @@
-//! What is said of images: small ones, as the page gives their reports; each test can ask for one part of the answer.
+//! Small images, in the form in which the page gives their reports; each test can ask for one part of the answer.
 
 mod by_hand;
 mod identities;
@@ -97,7 +97,7 @@ fn of(nodes: Vec<Node>) -> Given {
     Given { nodes, node: Some(0), reference: Some("ghcr.io/demo/app:v1".to_owned()), ..Given::default() }
 }
 
-/// What was printed by a shell that ran the line.
+/// The output of a shell that ran the line.
 fn run(line: &str) -> String {
     let output = std::process::Command::new("sh").args(["-c", line]).output().unwrap();
     String::from_utf8(output.stdout).unwrap()

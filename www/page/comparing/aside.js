@@ -34,7 +34,7 @@ export function remove(controller, name) {
 	if (!element) return;
 	element.remove();
 	follow(controller);
-	// What took its place has named itself, unless it was there before.
+	// The view in its place has named itself, unless it was there before.
 	if (controller.state.input === named) controller.update({ input: controller.address.place.ref ?? "" });
 	named = undefined;
 }

@@ -44,7 +44,7 @@ export function branches(tree, most) {
 	return lines;
 }
 
-/** Whether both texts of a file can be shown. @param {Line} line @param {boolean} texts @returns {line is ComparedRow} */
+/** True if both texts of a file can be shown. @param {Line} line @param {boolean} texts @returns {line is ComparedRow} */
 export const hasText = (line, texts) =>
 	texts && "what" in line && line.kind === "file" && line.what.includes("content") && !!line.a && !!line.b;
 
@@ -86,7 +86,7 @@ function leaf(line) {
 /** @param {Leaf | Twig} line */
 const about = (line) => ("open" in line ? countsOf(line) : nothing);
 
-/** What differs, and what it was called. @param {ComparedRow} line @param {boolean} texts */
+/** The difference, and the earlier name. @param {ComparedRow} line @param {boolean} texts */
 function what(line, texts) {
 	const names = line.what.map((one) => t(`compare.what.${one}`)).join(", ");
 	const from = line.from ? t("compare.from", { path: visible(line.from, 300) }) : "";

@@ -31,7 +31,7 @@ export function layersView({ layers }) {
 /** @param {"positionA" | "positionB"} name */
 const by = (name) => (/** @type {Layer} */ one, /** @type {Layer} */ other) => (one[name] ?? 0) - (other[name] ?? 0);
 
-/** What the layers of a branch weigh together. @param {Layer[]} layers @param {"sizeA" | "sizeB"} name */
+/** The size of a branch's layers together. @param {Layer[]} layers @param {"sizeA" | "sizeB"} name */
 function sum(layers, name) {
 	const bytes = layers.reduce((all, layer) => all + (layer[name] ?? 0), 0);
 	return html`<span class="note">${t("platforms.share", { size: size(bytes), n: layers.length })}</span>`;

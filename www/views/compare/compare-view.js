@@ -79,7 +79,7 @@ function result(view, comparison) {
 		${packageChanges(view)}`;
 }
 
-/** How much more or less there is to download of the second image. @param {Comparison["sizes"]} sizes */
+/** The difference in the size of the download of the second image. @param {Comparison["sizes"]} sizes */
 const more = ({ a, b }) =>
 	a === b
 		? nothing

@@ -21,7 +21,7 @@ export function tagsView(view) {
 	</section>`;
 }
 
-/** What the registry still grants, as it said last. @param {View} view */
+/** The requests that the registry still grants, by its last answer. @param {View} view */
 function left({ leftOver }) {
 	if (leftOver === undefined) return nothing;
 	return html`<p class="note">${t("tags.left", { n: leftOver })}</p>`;
@@ -105,7 +105,7 @@ function why({ why }) {
 	return why ? html`<span class="note">${t(`tags.why.${why === "not-found" ? "gone" : "unknown"}`)}</span>` : nothing;
 }
 
-/** What the manifest says of an image, once it was asked for. @param {View} view @param {TagRow} row */
+/** The facts of an image's manifest, once it was asked for. @param {View} view @param {TagRow} row */
 function about(view, row) {
 	const { size: bytes, created, platforms = [], tag } = row;
 	if (row.why) return why(row);

@@ -6,7 +6,7 @@
  * @typedef {import("./contract.js").FilesHandle} FilesHandle
  */
 
-/** How many rows come at a time. */
+/** The number of rows that come at a time. */
 const PAGE = 100;
 /** The most pages that are kept: some 4,000 rows. */
 const PAGES = 40;

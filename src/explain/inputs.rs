@@ -83,7 +83,7 @@ pub fn input(given: &Given, asked: &Asked) -> Input {
             return none(Why::Claimed, Vec::new());
         };
         let text = format!("{below} {diff_id}");
-        let recipes = recipes::chain(&text, below, &asked.value).into_iter().collect();
+        let recipes = recipes::chain(&text, &asked.value).into_iter().collect();
         return Input { kind: InputKind::Text, digest: None, text: Some(text), why: None, recipes };
     }
     let Some(node) = node.filter(|_| !asked.value.is_empty()) else { return none(Why::Unknown, Vec::new()) };

@@ -66,9 +66,9 @@ pub fn recipes(given: &Given) -> Vec<Recipe> {
     given.about().map_or_else(Vec::new, |node| of(given, node))
 }
 
-/// The command that makes a `ChainID` from the one below and a `DiffID`.
-pub(super) fn chain(text: &str, below: &str, value: &str) -> Option<Recipe> {
-    let lines = vec![format!("printf %s {} | {}", quote(text), sum_of(below)?)];
+/// The command that makes a `ChainID` of the text that goes in.
+pub(super) fn chain(text: &str, value: &str) -> Option<Recipe> {
+    let lines = vec![format!("printf %s {} | {}", quote(text), sum_of(value)?)];
     Some(Recipe { tool: Tool::Chain, lines, note: None, expect: Some(hex(value).to_owned()) })
 }
 

@@ -237,3 +237,14 @@ fn the_text_of_a_chain_id_is_that_of_the_specification_and_the_command_makes_the
     let printed = run(&input.recipes[0].lines[0]);
     assert_eq!(format!("sha256:{}", printed.split(' ').next().unwrap()), digest_of(&text));
 }
+
+#[test]
+fn the_command_of_a_chain_id_is_that_of_its_own_algorithm_whatever_the_diff_ids_are() {
+    let first = format!("sha512:{}", "a".repeat(128));
+    let mut given = two_platforms();
+    (given.nodes[LAYER].diff_id, given.nodes[LAYER].chain_id) = (Some(first.clone()), Some(first));
+    let recipes = opened(&given, What::ChainId, 1).recipes;
+    assert!(recipes[0].lines[0].ends_with("| sha256sum"), "{recipes:?}");
+    given.nodes[LAYER + 1].chain_id = Some("blake3:00".to_owned());
+    assert_eq!(opened(&given, What::ChainId, 1).recipes, []);
+}

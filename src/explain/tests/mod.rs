@@ -5,7 +5,7 @@ mod identities;
 mod lookups;
 
 use super::*;
-use crate::digest::Algorithm;
+use crate::Algorithm;
 use crate::limits;
 
 fn digest_of(seed: &str) -> String {

@@ -71,7 +71,8 @@ const FILES: [&str; 2] = ["stowplan_files", "files"];
 
 /// The same for what is loaded only when signatures and statements are looked for: the registry client and the readers.
 /// The files of a list of packages against those of the image took it 4 kB further, the rule which digests cover an image 9 kB.
-const FOUND_LIMIT: u64 = 269_500;
+/// The layers and files of each package 4 kB.
+const FOUND_LIMIT: u64 = 274_500;
 
 /// How the files are called that wait until signatures and statements are looked for.
 const FOUND: [&str; 5] = ["stowplan_found", "signatures", "trust.", "referrers-", "verify-signatures-"];
@@ -87,7 +88,7 @@ const TRUST: [&str; 1] = ["stowplan_trust"];
 /// The same for what is loaded only when images are compared or tags listed: the registry client and the files of layers.
 /// Packages, platforms, bases and the tags' view took it to 214 kB; rpm, programs and links to databases 11 kB further.
 /// The repositories of a registry 1 kB. Changed files of any number in one list, and details of tags, 1.5 kB.
-const COMPARE_LIMIT: u64 = 237_000;
+const COMPARE_LIMIT: u64 = 237_500;
 
 /// How the files are called that wait until then.
 const COMPARE: [&str; 6] = ["stowplan_compare", "compare", "comparing", "lineage-", "packages-", "tags-"];
@@ -99,7 +100,7 @@ const ARTIFACT_LIMIT: u64 = 102_500;
 const ARTIFACT: [&str; 4] = ["stowplan_artifact", "artifact-", "read-artifact-", "peek-"];
 
 /// The same for what is loaded only when identities, commands or the places of a digest are shown.
-const EXPLAIN_LIMIT: u64 = 30_000;
+const EXPLAIN_LIMIT: u64 = 55_000;
 
 /// How the files are called that wait until then.
 const EXPLAIN: [&str; 1] = ["stowplan_explain"];

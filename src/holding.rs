@@ -47,7 +47,7 @@ pub struct HeldPackage {
     pub outcome: Outcome,
     /// The number of its files.
     pub count: u32,
-    /// How many of them are the image's.
+    /// The number of those that are the image's.
     pub fits: u32,
     /// The number of those that are other files in the image.
     pub differ: u32,
@@ -191,7 +191,7 @@ fn told([count, fits, differ, absent, unknown]: [usize; 5]) -> (Outcome, Said) {
 struct Wanted {
     /// The number of the path, in the order of the list.
     at: usize,
-    /// How many of them are those of the image's file, and how many others.
+    /// The number of them that are those of the image's file, and the number of others.
     same: usize,
     other: usize,
 }

@@ -418,7 +418,7 @@ pub const ELF_NOTES: usize = 64;
 /// The most identities of layers, or `DiffIDs` that a tool prints, that are told: images have 20 layers, hardly one has 127.
 pub const SHOWN_IDENTITIES: usize = 500;
 
-/// How many other platforms' manifests are told beside an image.
+/// The most manifests of other platforms that are told beside an image.
 pub const SHOWN_PLATFORMS: usize = 100;
 
 /// The shortest beginning of a digest that is looked up, in hex digits.

@@ -66,6 +66,13 @@ const DATA = [
 		"harbour",
 	],
 	...["MANIFEST_UNKNOWN", "manifest unknown"],
+	// Who signed, and what says so; the tags of signatures; packages, their licences and suppliers.
+	...["https://github.com/owner/app/.github/workflows/release.yml@refs/tags/v1.2", "https://log.example"],
+	...["https://github.com/owner/name/.github/workflows/release.yml@refs/tags/v1", "https://slsa.dev/provenance/v1"],
+	...["GitHub Actions", "https://token.actions.githubusercontent.com", "2026-03-01T10:14:07Z", "ECDSA_P256_SHA256"],
+	...["owner/app", "v1.2", "release.yml", "GitHub", "trusted_root.json", "sha256-…", ".sig", ".att", ".sbom"],
+	...["ca-certificates", "fastify", "libpq5", "not-in-it", "openssl", "pg", "zlib1g", "Debian", "OpenJS"],
+	...["MPL-2.0", "PostgreSQL", "Apache-2.0", "MIT"],
 	...["team/app", "DB_PASSWORD", "charts/web", "web-1.2.3.tgz", "A web server", "web", "v2"],
 ];
 

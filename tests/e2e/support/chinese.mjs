@@ -64,7 +64,7 @@ const TERMS = [
 	..."BuildKit buildah umoci go-containerregistry ko kaniko apko Go CRLF LF Python PHP Raw latest busybox name app".split(
 		" ",
 	),
-	..."HEAD API PGP Helm chart verify Hub".split(" "),
+	..."HEAD API PGP Helm chart verify Hub cosign referrers in-toto SPDX PEM".split(" "),
 	"mediaType",
 	"os",
 	"version",

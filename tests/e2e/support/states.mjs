@@ -7,6 +7,7 @@ import { ARTICLE, M, MANIFEST } from "./pastes.mjs";
 import { AROUND } from "./states-around.mjs";
 import { COMPARE } from "./states-compare.mjs";
 import { MORE } from "./states-more.mjs";
+import { SIGNED } from "./states-signed.mjs";
 import { drawn } from "./world.mjs";
 
 /**
@@ -260,6 +261,7 @@ export const STATES = [
 	{ name: "artifact", show: (page, world) => loaded(page, world.ref("artifact")) },
 	{ name: "missing", show: (page, world) => loaded(page, world.ref("missing")) },
 	...MORE,
+	...SIGNED,
 	...COMPARE,
 	...AROUND,
 ];

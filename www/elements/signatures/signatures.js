@@ -84,8 +84,8 @@ export class StowSignatures extends Part {
 			${others.map(([id, read]) => statementView(read, { outcome: "not-checked", about: this.about(model.node(id)), isOpen: this.opened === id, isSigned: false, held: model.report.held?.[id] }))}</ul>
 			${signed.length + others.length === 0 ? html`<p class="note">${t("trust.nothing")}</p>` : nothing}
 			${places(asked, (id) => titleOf(model.node(id) ?? /** @type {any} */ ({})))}
-			${signerForm(this.named?.of === (model.report.nodes[0]?.digest ?? undefined) ? this.named : undefined)}
 			${opened ? html`<stow-packages .table=${opened} .held=${model.report.held?.[this.opened ?? ""]?.packages}></stow-packages>` : nothing}
+			${signerForm(this.named?.of === (model.report.nodes[0]?.digest ?? undefined) ? this.named : undefined)}
 		</div>`;
 	}
 

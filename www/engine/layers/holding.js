@@ -31,6 +31,9 @@ export async function holdFiles(report, files, { image, packages = [], ...option
 	}
 }
 
+/** The largest number of 32 bits: no list is as long. */
+const LAST = 2 ** 32 - 1;
+
 /** One package after the other: the number of its hashes, and their places in the list. @param {import("../../types.js").Package[]} packages */
 function ownedBy(packages) {
 	const all = packages.reduce((sum, { files = [] }) => sum + 1 + files.length, 0);
@@ -38,7 +41,11 @@ function ownedBy(packages) {
 	let at = 0;
 	for (const { files = [] } of owned.length > 0 ? packages : []) {
 		owned[at] = files.length;
-		owned.set(files, at + 1);
+		// A larger number would become a smaller one.
+		owned.set(
+			files.map((place) => Math.min(place, LAST)),
+			at + 1,
+		);
 		at += 1 + files.length;
 	}
 	return owned;

@@ -66,7 +66,7 @@ const DATA = [
 		"harbour",
 	],
 	...["MANIFEST_UNKNOWN", "manifest unknown"],
-	// Who signed, and what says so; the tags of signatures; packages, their licences and suppliers.
+	// The signers and their proofs; the tags of signatures; packages, their licences and suppliers.
 	...["https://github.com/owner/app/.github/workflows/release.yml@refs/tags/v1.2", "https://log.example"],
 	...["https://github.com/owner/name/.github/workflows/release.yml@refs/tags/v1", "https://slsa.dev/provenance/v1"],
 	...["GitHub Actions", "https://token.actions.githubusercontent.com", "2026-03-01T10:14:07Z", "ECDSA_P256_SHA256"],

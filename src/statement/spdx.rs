@@ -104,7 +104,7 @@ fn content(document: &Document) -> Content {
     add(&mut facts, "namespace", Some(&document.document_namespace));
     add(&mut facts, "created", Some(&document.creation_info.created));
     document.creation_info.creators.iter().for_each(|creator| add(&mut facts, "creator", Some(creator)));
-    let packages = table(&document);
+    let packages = table(document);
     let (count, version) = (packages.total, document.spdx_version.replace('-', " "));
     let said = say!("packages-listed", "{count} packages, {version}", count, version);
     Content { form: "spdx", said, facts, packages: Some(packages), ..Content::default() }

@@ -1,7 +1,7 @@
 // Off the line, under the pictures and the tests of all states: the states of what is signed, by an own world of trust.
 
 import { createHash } from "node:crypto";
-import { IDENTITY, world as trustWorld } from "../../authority/world.mjs";
+import { IDENTITY, world as trustWorld, VOUCHED } from "../../authority/world.mjs";
 import { descriptor, repository, TYPES } from "./documents.mjs";
 import { ask, openSection, shown } from "./page.mjs";
 import { pushImage, tarOf } from "./pairs.mjs";
@@ -59,7 +59,11 @@ const sbom = (digest) => ({
 async function pushSignedImage(url) {
 	const own = trustWorld();
 	const repo = repository(url, "team/app");
-	const layers = [layer("usr/lib/libssl", "usr/bin/openssl", "usr/lib/libz"), layer("etc/", "usr/"), layer("app/")];
+	const layers = [
+		layer("usr/lib/libssl", "usr/bin/openssl", "usr/lib/libz"),
+		layer("etc/", "usr/bin/curl", "usr/sbin/", "usr/lib/libpq"),
+		layer("app/"),
+	];
 	const [amd64, arm64] = await Promise.all(
 		["amd64", "arm64"].map((architecture) =>
 			pushImage(url, "team/app", `1.2-${architecture}`, { layers, architecture, created: "2026-03-01T09:00:00Z" }),
@@ -121,7 +125,7 @@ async function judge(page, root, said = {}) {
 
 const signed = async (page, world) => judge(page, (await looked(page, world)).trustedRoot);
 const named = (/** @type {string} */ identity) => async (page, world) =>
-	judge(page, (await looked(page, world)).trustedRoot, { identity });
+	judge(page, (await looked(page, world)).trustedRoot, { identity, issuer: VOUCHED });
 
 /** With the list of packages open. */
 const listed = async (page, world) => {

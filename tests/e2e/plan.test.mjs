@@ -173,7 +173,11 @@ test("no wasm, no part and no registry is asked for before the reader comes near
 			const before = [...witness.asked];
 			assert.ok(before.includes("/embed.js"), `${before}`);
 			for (const url of before)
-				assert.match(url, /^\/(embed\.js|www\/(stow-plan(-table|-compare|-tags)?-define|kit-chunk-\w+)\.js)$/, `${before}`);
+				assert.match(
+					url,
+					/^\/(embed\.js|www\/(stow-plan(-table|-compare|-tags)?-define|kit-chunk-\w+)\.js)$/,
+					`${before}`,
+				);
 			await page.locator("stow-plan").scrollIntoViewIfNeeded();
 			await verdict(page).waitFor();
 			const after = witness.asked.slice(before.length);

@@ -19,6 +19,10 @@ use stowplan::{Digest, Document, Hints, Reference, Verified, limits};
 /// How much faster than in proportion a time may grow.
 const GROWTH: f64 = 1.5;
 
+/// How much of a growth the machine may account for: no step may take more than twice its proportion. A quadratic one takes
+/// eight times from 1 MB to the cap.
+const MOST_LINEAR: f64 = 4.0 / 3.0;
+
 /// Times below this are taken for this long: caches and the first call of a function cost as much.
 const FLOOR: Duration = Duration::from_millis(40);
 
@@ -321,7 +325,7 @@ fn growth(step: &Step, kind: &Kind, short: usize, long: usize) -> f64 {
         if run > 0 {
             linear = linear_growth(&short, &long).max(linear);
         }
-        growth = slow.as_secs_f64() / fast.as_secs_f64() / ratio / linear.min(2.0);
+        growth = slow.as_secs_f64() / fast.as_secs_f64() / ratio / linear.min(MOST_LINEAR);
         // One run that is fast enough suffices.
         if growth <= GROWTH {
             break;

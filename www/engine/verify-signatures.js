@@ -1,6 +1,7 @@
 // Off the line, beside the session: verifies the signatures that a report shows, into a new report.
 
 import { placesOf, withPlaces } from "./archives/places.js";
+import { verdictOf } from "./layers/merge.js";
 import { BUNDLE_BYTES } from "./limits.js";
 import { aborted, answered } from "./session.js";
 import { question } from "./signatures-question.js";
@@ -89,6 +90,6 @@ function counted(summary, before, policy) {
 	const count = (/** @type {import("../types.js").Outcome} */ wanted) =>
 		Number(policy?.outcome === wanted) - before.filter(({ outcome }) => outcome === wanted).length;
 	const [pass, fail] = [summary.pass + count("pass"), summary.fail + count("fail")];
-	const verdict = fail > 0 ? "failed" : summary.notChecked === 0 && pass > 0 ? "verified" : "incomplete";
-	return { ...summary, pass, fail, verdict };
+	const counts = { ...summary, pass, fail };
+	return { ...counts, verdict: verdictOf(counts) };
 }

@@ -162,9 +162,12 @@ export function summaryOf(nodes) {
 	const counts = { pass: 0, fail: 0, warn: 0, "not-checked": 0 };
 	for (const { checks } of own) for (const { outcome } of checks) counts[outcome] += 1;
 	const { pass, fail, warn, "not-checked": notChecked } = counts;
-	const verdict = fail > 0 ? "failed" : notChecked === 0 && pass > 0 ? "verified" : "incomplete";
-	return { verdict, pass, fail, warn, notChecked, facts: factsOf(own) };
+	return { verdict: verdictOf({ pass, fail, notChecked }), pass, fail, warn, notChecked, facts: factsOf(own) };
 }
+
+/** The verdict of these counts. @param {{ pass: number, fail: number, notChecked: number }} counts @returns {import("../../types.js").Summary["verdict"]} */
+export const verdictOf = ({ pass, fail, notChecked }) =>
+	fail > 0 ? "failed" : notChecked === 0 && pass > 0 ? "verified" : "incomplete";
 
 /** The facts as `Proofs::of` in src/report/proofs.rs finds them. @param {Node[]} nodes @returns {import("../../types.js").Summary["facts"]} */
 function factsOf(nodes) {

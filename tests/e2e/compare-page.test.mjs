@@ -153,6 +153,12 @@ test("200,000 changed files are one list, which the keyboard walks, and a tree",
 			assert.match(String(await active()), /f1999[89]\d\n/);
 			await page.keyboard.press("Home");
 			assert.match(String(await active()), /usr\/lib\/f0\n/);
+			const onPaper = await page.evaluate(() => {
+				const drawn = () => document.querySelectorAll(".changed-row[data-row]").length;
+				return ["beforeprint", "afterprint"].map((name) => dispatchEvent(new Event(name)) && drawn());
+			});
+			assert.equal(onPaper[0], 100, "paper has the first rows");
+			assert.ok(onPaper[1] < 60, "the screen has those in view again");
 			const slowest = await grid.evaluate(async (box) => {
 				let most = 0;
 				for (let step = 1; step <= 20; step++) {

@@ -3,6 +3,7 @@
 import { html } from "lit";
 import { windowIn } from "../views/window.js";
 import { Part, vars } from "./part.js";
+import { Printing } from "./printing.js";
 
 /** The height of a row in pixels, until one was drawn. */
 const ROW = 36;
@@ -11,7 +12,7 @@ const PRINTED = 2000;
 
 /** `<stow-long-table .heads=${templates} .count .row=${(index) => templates} label>` */
 export class StowLongTable extends Part {
-	static properties = { heads: {}, count: {}, row: {}, label: {}, top: { state: true }, printing: { state: true } };
+	static properties = { heads: {}, count: {}, row: {}, label: {}, top: { state: true } };
 
 	constructor() {
 		super();
@@ -22,27 +23,13 @@ export class StowLongTable extends Part {
 		this.row = () => [];
 		this.label = "";
 		this.top = 0;
-		this.printing = false;
-		this.onPrint = (/** @type {Event} */ { type }) => {
-			this.printing = type === "beforeprint";
-			this.performUpdate();
-		};
-	}
-
-	connectedCallback() {
-		super.connectedCallback();
-		for (const type of ["beforeprint", "afterprint"]) addEventListener(type, this.onPrint);
-	}
-
-	disconnectedCallback() {
-		super.disconnectedCallback();
-		for (const type of ["beforeprint", "afterprint"]) removeEventListener(type, this.onPrint);
+		this.printing = new Printing(this, () => this.performUpdate());
 	}
 
 	render() {
 		const { count, heads } = this;
 		const height = this.firstElementChild?.clientHeight || 480;
-		const view = this.printing
+		const view = this.printing.active
 			? { first: 0, last: Math.min(count, PRINTED), before: 0, after: 0 }
 			: windowIn({ count, rowHeight: ROW, top: this.top, height, overscan: 12 });
 		const space = (/** @type {number} */ pixels) =>

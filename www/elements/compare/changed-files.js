@@ -7,6 +7,7 @@ import { gridAction } from "../../views/files/grid-keys.js";
 import { RowStore } from "../../views/files/store.js";
 import { windowIn } from "../../views/window.js";
 import { emit, vars } from "../part.js";
+import { Printing } from "../printing.js";
 import { RowList } from "../row-list.js";
 
 /**
@@ -50,21 +51,7 @@ export class StowChangedFiles extends RowList {
 		/** What is in each directory that is open. @type {import("../../views/compare/changed-rows.js").Tree} */
 		this.tree = new Map();
 		this.turn = 0;
-		this.printing = false;
-		this.onPrint = (/** @type {Event} */ { type }) => {
-			this.printing = type === "beforeprint";
-			this.performUpdate();
-		};
-	}
-
-	connectedCallback() {
-		super.connectedCallback();
-		for (const type of ["beforeprint", "afterprint"]) addEventListener(type, this.onPrint);
-	}
-
-	disconnectedCallback() {
-		super.disconnectedCallback();
-		for (const type of ["beforeprint", "afterprint"]) removeEventListener(type, this.onPrint);
+		this.printing = new Printing(this, () => this.performUpdate());
 	}
 
 	/** @param {Map<string, unknown>} changed */
@@ -151,7 +138,7 @@ export class StowChangedFiles extends RowList {
 	list(store) {
 		const { at, printing } = this;
 		const { total } = store.view;
-		const { first, last, before, after } = printing
+		const { first, last, before, after } = printing.active
 			? { first: 0, last: Math.min(total, PRINTED), before: 0, after: 0 }
 			: windowIn(this.place());
 		store.want(first, last);

@@ -16,10 +16,10 @@ use stowplan::layer::files::{Files, Matching, PathFilter, Query};
 use stowplan::layer::{Entry, EntryKind, FileIndex};
 use stowplan::{Digest, Document, Hints, Reference, Verified, limits};
 
-/// How much faster than in proportion a time may grow.
+/// The most by which a time may grow beyond its proportion.
 const GROWTH: f64 = 1.5;
 
-/// How much of a growth the machine may account for: no step may take more than twice its proportion. A quadratic one takes
+/// The most of a growth that the machine may account for: no step may take more than twice its proportion. A quadratic one takes
 /// eight times from 1 MB to the cap.
 const MOST_LINEAR: f64 = 4.0 / 3.0;
 
@@ -45,7 +45,7 @@ struct Step {
     run: fn(&[u8]),
 }
 
-/// What is worst for a reader of text: what opens and never closes, what has to be looked for again and again.
+/// The worst inputs of a reader of text: marks that open and never close, and marks that have to be looked for again and again.
 const KINDS: &[Kind] = &[
     kind("&", |n| filled("", "&", "", n)),
     kind("&amp", |n| filled("", "&amp", "", n)),
@@ -300,7 +300,7 @@ fn linear(bytes: &[u8]) {
     black_box((0..boxes.len()).map(read).sum::<usize>());
 }
 
-/// How many times in proportion the time of linear work grows from one length to the next: caches hold a short input whole.
+/// The growth of the time of linear work, beside its proportion, from one length to the next: caches hold a short input whole.
 fn linear_growth(short: &[u8], long: &[u8]) -> f64 {
     let times = long.len().div_ceil(short.len());
     let spent = |bytes: &[u8], times: usize| {
@@ -311,7 +311,7 @@ fn linear_growth(short: &[u8], long: &[u8]) -> f64 {
     spent(long, 1) / spent(short, times)
 }
 
-/// How many times in proportion a time grows from one length to the next, the least of several runs. Lists and trees of a
+/// The growth of a time, beside its proportion, from one length to the next: the least of several runs. Lists and trees of a
 /// million names no longer fit into the caches of a processor, so that linear work grows, too: the growth of a step that
 /// takes longer than in proportion counts beside that of linear work, timed in turn with it on the same inputs.
 fn growth(step: &Step, kind: &Kind, short: usize, long: usize) -> f64 {

@@ -1,4 +1,4 @@
-//! What of a CycloneDX document is against its schema, by the rules that documents break in practice: names the member, and
+//! The faults of a CycloneDX document against its schema, by the rules that documents break in practice: names the member, and
 //! says what is wrong.
 
 use std::collections::HashSet;
@@ -157,7 +157,7 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// What others refer to a component by: each its own.
+    /// The name by which others refer to a component: each has its own.
     fn reference(&mut self, members: &'a Members) {
         let Some(name) = text(members, "bom-ref") else { return };
         if name.is_empty() {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// What a signature was found to be.
+/// A signature as it was found.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Signed {
@@ -10,9 +10,9 @@ pub struct Signed {
     pub name: String,
     /// The digest that it is about.
     pub about: String,
-    /// Who signed, by a certificate.
+    /// The signer, by a certificate.
     pub identity: Option<String>,
-    /// Who vouches for that.
+    /// The issuer who vouches for that.
     pub issuer: Option<String>,
     /// The predicate type, if a statement was signed.
     pub predicate: Option<String>,

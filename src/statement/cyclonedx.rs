@@ -70,7 +70,7 @@ struct Named {
     name: Option<String>,
 }
 
-/// What is against its schema; the largest documents are only read.
+/// The faults against its schema; the largest documents are only read.
 fn wrong(bytes: &[u8], is_predicate: bool) -> Vec<Said> {
     if bytes.len() > limits::DOCUMENT_BYTES {
         return Vec::new();

@@ -15,7 +15,7 @@ pub struct Fact {
 /// The longest value that is taken over, in characters.
 const LONGEST: usize = 2000;
 
-/// How many facts of one name are taken over.
+/// The most facts of one name that are taken over.
 const MOST: usize = 200;
 
 /// Adds what is there.

@@ -1,4 +1,4 @@
-//! What others say about an image, in words: provenance, lists of packages, statements about vulnerabilities.
+//! Statements about an image, in words: provenance, lists of packages, vulnerabilities.
 //!
 //! Nothing here is proved: who signed it is another question (`trust`), and what a document says of itself is its author's
 //! word. Only its subject is held against the image in view.
@@ -36,17 +36,17 @@ pub use unwrap::Wrap;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Statement {
-    /// What it is: the `predicateType` of a statement, else the address of the format.
+    /// Its kind: the `predicateType` of a statement, else the address of the format.
     #[serde(rename = "type")]
     pub kind: String,
     /// The stable name of the reader that read it: `slsa-provenance`, `spdx`, `cyclonedx`, `openvex`, `vulnerabilities`,
     /// `layout`, `link`, `trusted-root`, `bundle`, `other`.
     pub form: &'static str,
-    /// What it was wrapped in, from the outside in.
+    /// Its envelopes, from the outside in.
     pub wrapped: Vec<Wrap>,
-    /// What it is about.
+    /// Its subjects.
     pub subjects: Vec<Subject>,
-    /// What it says, in one sentence.
+    /// Its content, in one sentence.
     pub sentence: String,
     /// The same with its stable reason and values.
     pub said: Said,
@@ -59,7 +59,7 @@ pub struct Statement {
     pub checks: Vec<Check>,
 }
 
-/// What a reader takes out of a document or a predicate.
+/// The part of a document or a predicate that a reader takes out.
 #[derive(Default)]
 struct Content {
     form: &'static str,

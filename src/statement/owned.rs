@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::packages::{Package, Packages};
 use crate::limits;
 
-/// Where a list's own names lead to: a row, or the first hash of a file and the one after its last.
+/// The targets of a list's own names: a row, or the first hash of a file and the one after its last.
 type Places<'a> = BTreeMap<&'a str, (u32, u32)>;
 
 /// The hashes in the order of the list.
@@ -14,7 +14,7 @@ pub(super) struct FileHashes<'a> {
     hashes: Vec<(String, String, String)>,
     places: Places<'a>,
     rows: Places<'a>,
-    /// How many hashes the packages have together.
+    /// The number of hashes that the packages have together.
     owned: usize,
     /// Rows whose hashes are more than are taken over: a count of a part would mislead.
     cut: Vec<u32>,

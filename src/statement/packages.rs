@@ -19,11 +19,11 @@ pub struct Package {
     /// The type of its package URL, `deb`, or else what the list calls it.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Who it is from.
+    /// Its supplier.
     pub supplier: String,
     /// Its package URL.
     pub purl: String,
-    /// Which of the list's hashes are of its files, by their places in `files`; none if the list does not say.
+    /// The hashes of its files, by their places in `files`; none if the list does not say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<u32>,
 }
@@ -34,13 +34,13 @@ pub struct Package {
 pub struct Packages {
     /// The rows, at most 50,000, in the order of the list.
     pub rows: Vec<Package>,
-    /// How many packages the list has.
+    /// The number of packages in the list.
     pub total: usize,
-    /// How many rows are of each type, the most first.
+    /// The number of rows of each type, the most first.
     pub types: Vec<(String, usize)>,
-    /// How many have each licence, the most first.
+    /// The number of rows with each licence, the most first.
     pub licences: Vec<(String, usize)>,
-    /// How many state no licence.
+    /// The number of rows that state no licence.
     pub without_licence: usize,
     /// The hashes of files that the list has: path, algorithm and hex.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -81,7 +81,7 @@ pub(super) fn purl_type(purl: &str) -> Option<&str> {
     rest.split('/').next().filter(|kind| !kind.is_empty() && kind.len() < 32)
 }
 
-/// What stands for "none" in a licence.
+/// The words for "none" in a licence.
 pub(super) fn licence(text: &str) -> &str {
     if matches!(text, "NOASSERTION" | "NONE") { "" } else { text }
 }

@@ -6,7 +6,7 @@ use super::Content;
 use super::facts::{Fact, add, items, member, text};
 use crate::say::{Said, say};
 
-/// What is looked for.
+/// The members that are looked for.
 #[derive(Default)]
 struct Build {
     source: Option<String>,
@@ -135,7 +135,7 @@ fn sentence(build: &Build) -> Said {
 }
 
 impl Build {
-    /// Whether GitHub hosts the runner.
+    /// True if GitHub hosts the runner.
     fn is_hosted(&self) -> Option<bool> {
         let builder = self.builder.as_deref().unwrap_or_default();
         let is_named = builder.ends_with("/github-hosted") || builder == "https://github.com/actions/runner";

@@ -7,7 +7,7 @@ use super::Content;
 use super::facts::{add, items, member, text};
 use crate::say::say;
 
-/// Whose keys it names, and since when they are in use.
+/// The owners of the keys that it names, and the time since which they are in use.
 pub(super) fn root(document: &Value) -> Content {
     let mut facts = Vec::new();
     let mut list = |names: &'static str, fact: &'static str, address: &str, validity: &[&str]| {
@@ -33,7 +33,7 @@ pub(super) fn root(document: &Value) -> Content {
     Content { form: "trusted-root", said, facts, ..Content::default() }
 }
 
-/// What it is over, and what it brings as evidence.
+/// Its subject, and its evidence.
 pub(super) fn bundle(document: &Value) -> Content {
     let digest = text(document, &["messageSignature", "messageDigest", "digest"]);
     let digest = digest.and_then(|text| Base64::decode_vec(text).ok()).unwrap_or_default();

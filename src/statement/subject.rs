@@ -1,4 +1,4 @@
-//! What a statement is about -> whether that is the image in view.
+//! The subject of a statement, held against the image in view.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl From<&Covers> for About {
     }
 }
 
-/// Whether a subject is the image in view.
+/// True if a subject is the image in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fit {
@@ -52,7 +52,7 @@ pub enum Fit {
     Unknown,
 }
 
-/// What a statement is about.
+/// The subject of a statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Subject {
     /// Its name: a claim, which proves nothing.
@@ -60,7 +60,7 @@ pub struct Subject {
     pub name: Option<String>,
     /// Its digests, `sha256:…`.
     pub digests: Vec<String>,
-    /// Whether it is the image in view.
+    /// True if it is the image in view.
     pub fits: Fit,
     /// The platform, if it is another one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ use super::unread;
 use crate::error::{Error, ErrorKind};
 use crate::say::say;
 
-/// What a document was wrapped in.
+/// The envelope of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wrap {
@@ -22,7 +22,7 @@ pub(super) struct Unwrapped {
     pub(super) wraps: Vec<Wrap>,
 }
 
-/// How deep envelopes lie in envelopes: a bundle holds one.
+/// The depth to which envelopes lie in envelopes: a bundle holds one.
 const DEEPEST: usize = 3;
 
 #[derive(Deserialize)]

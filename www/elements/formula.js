@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-formula>`: one identity's formula opened: what goes into the hash, and the hash made again here.
+// Report -> www. `<stow-formula>`: one identity's formula opened: what goes into the hash, and the hash made again here.
 
 import { html, nothing } from "lit";
 import { inputOf } from "../engine/explain.js";

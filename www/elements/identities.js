@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-identities>`: what is this sha256? The lookup, every identity with its formula, what each tool prints.
+// Report -> www. `<stow-identities>`: what is this sha256? The lookup, every identity with its formula, what each tool prints.
 
 import { html, nothing } from "lit";
 import { explainImage } from "../engine/explain.js";
@@ -12,9 +12,9 @@ import { emit } from "./part.js";
 
 /** @typedef {import("../engine/explain.js").Identity} Identity */
 
-/** How many values of one tool are drawn. */
+/** The most values of one tool that are drawn. */
 const VALUES = 3;
-/** How many rows are drawn in one task; the others follow at once, in the next ones. */
+/** The number of rows that are drawn in one task; the others follow at once, in the next ones. */
 const AT_ONCE = 30;
 
 /** @extends {Explained<import("../engine/explain.js").Explanation>} */

@@ -1,4 +1,4 @@
-// Line: paste -> www. Texts before the core takes them apart: exact as they were copied, and digests told from names.
+// paste -> www. Texts before the core takes them apart: exact as they were copied, and digests told from names.
 
 /**
  * The text as it was on the clipboard where a text area still holds it: there CRLF and CR become LF, and a digest counts them.
@@ -20,7 +20,7 @@ export function expectedDigest(field) {
 }
 
 /**
- * Whether a text is a digest or the beginning of one and no name: without an algorithm it must hold a digit, since
+ * True if a text is a digest or the beginning of one and no name: without an algorithm it must hold a digit, since
  * `facade` is a repository.
  * @param {string} text
  */

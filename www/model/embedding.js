@@ -1,4 +1,4 @@
-// Line: Report -> others' pages. The texts that an author copies: the element, the frame, the badge. Pure; everything is escaped.
+// Report -> others' pages. The texts that an author copies: the element, the frame, the badge. Pure; everything is escaped.
 
 /**
  * @typedef {object} Chosen

@@ -1,4 +1,4 @@
-// Line: Report -> www. What is this sha256? The answer of the core in words.
+// Report -> www. What is this sha256? The answer of the core in words.
 
 import { LOOKUP_DIGITS } from "../engine/limits.js";
 import { platformName, shortDigest, visible } from "../i18n/format.js";

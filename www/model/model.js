@@ -1,4 +1,4 @@
-// Line: Report -> www. A report with its indexes: children, digests, the image in view, the mark of each node.
+// Report -> www. A report with its indexes: children, digests, the image in view, the mark of each node.
 
 import { isLeaf } from "../engine/layers/leaf.js";
 import { platformName, shortDigest } from "../i18n/format.js";
@@ -27,7 +27,7 @@ export class Model {
 	/** @param {Report} report @param {Given} [given] */
 	constructor(report, given = { texts: [] }) {
 		this.report = report;
-		/** Without what lies beside the image: anyone who can push can add that. */
+		/** Without the documents beside the image: any client that can push can add them. */
 		this.own = report.nodes.filter(({ about }) => about === undefined);
 		this.given = given;
 		/** @type {Map<string, Node>} */
@@ -104,7 +104,7 @@ export class Model {
 		return image ? this.children(image).filter((node) => isLeaf(node) && node.path !== "$.config") : [];
 	}
 
-	/** Whether the bytes of a layer can be had: from the registry, or from the file that was opened. @param {Node} node */
+	/** True if the bytes of a layer can be had: from the registry, or from the file that was opened. @param {Node} node */
 	reaches(node) {
 		return this.report.source.kind === "registry" || node.held === true;
 	}
@@ -167,7 +167,7 @@ export const digestOf = ({ checks, digest }) =>
 	checks.find(({ id, outcome, expected }) => id === "digest" && outcome === "fail" && /^sha\d+:/.test(expected ?? ""))
 		?.expected ?? digest;
 
-/** Whether a digest was given whose algorithm cannot be computed here. @param {Check} check */
+/** True if a digest was given whose algorithm cannot be computed here. @param {Check} check */
 const isOpenDigest = ({ id, outcome, expected }) => id === "digest" && outcome === "not-checked" && expected !== null;
 
 /** @param {Node} node */

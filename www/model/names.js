@@ -1,4 +1,4 @@
-// Line: Report -> www. Names an image outside of the page: in a file's name, in the document's title.
+// Report -> www. Names an image outside of the page: in a file's name, in the document's title.
 
 import { visible } from "../i18n/format.js";
 import { referenceParts } from "./model.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. The parts of a reference, and the line that pins what a tag gave.
+// Report -> www. The parts of a reference, and the line that pins what a tag gave.
 
 /** @typedef {import("./model.js").Model} Model */
 

@@ -15,14 +15,14 @@ const found = ({ checks }) => checks.filter(({ id, outcome }) => id === "secret"
 /** The JSON paths of its values that look like secrets. @param {Node} node */
 export const secretPaths = (node) => found(node).flatMap(({ path }) => path ?? []);
 
-/** Whether a document holds what looks like a secret. @param {Node} node */
+/** True if a document holds what looks like a secret. @param {Node} node */
 export const hasSecrets = (node) => found(node).length > 0;
 
-/** Whether there are more than the checks list, so that all of the document is covered. @param {Node} node */
+/** True if there are more than the checks list, so that all of the document is covered. @param {Node} node */
 const isMore = (node) => found(node).some(({ reason, path }) => reason === "more-findings" || !path);
 
 /**
- * Whether a string of a document has to be covered.
+ * True if a string of a document has to be covered.
  * @param {Node} node @param {string} text of the document
  * @returns {((token: string) => boolean) | undefined} takes a string as it is written, with its quotes; nothing where all may be seen
  */
@@ -71,7 +71,7 @@ function at(root, path) {
 	return typeof value === "string" ? value : undefined;
 }
 
-/** Whether a word of a command is to be covered. @param {Node} node @param {Words} list @param {number} index */
+/** True if a word of a command is to be covered. @param {Node} node @param {Words} list @param {number} index */
 export const isCoveredWord = (node, list, index) =>
 	isMore(node) || secretPaths(node).includes(`$.config.${list}[${index}]`);
 

@@ -1,4 +1,4 @@
-// Line: Report -> www. The tabs of a result, in their order: each has words `tab.NAME`, and a panel in `stow-sections`.
+// Report -> www. The tabs of a result, in their order: each has words `tab.NAME`, and a panel in `stow-sections`.
 
 export const TABS = /** @type {const} */ ([
 	"overview",
@@ -15,7 +15,7 @@ export const TABS = /** @type {const} */ ([
 export const isTab = (tab) => TABS.some((one) => one === tab);
 
 /**
- * How many signatures, statements and lists of packages were found, once they were looked for.
+ * The number of signatures, statements and lists of packages, once they were looked for.
  * @param {import("../types.js").Report} report
  */
 export const foundAbout = ({ asked, nodes }) =>

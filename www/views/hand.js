@@ -1,4 +1,4 @@
-// Line: Report -> www. The tab By hand: commands with copy buttons and what they should print.
+// Report -> www. The tab By hand: commands with copy buttons and what they should print.
 
 import { html, nothing } from "lit";
 import { visible } from "../i18n/format.js";

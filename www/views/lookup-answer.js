@@ -1,4 +1,4 @@
-// Line: Report -> www. The answer to "what is this sha256?": in words, with the places to click.
+// Report -> www. The answer to "what is this sha256?": in words, with the places to click.
 
 import { html, nothing } from "lit";
 import { emit } from "../elements/part.js";
@@ -7,7 +7,7 @@ import { t } from "../i18n/strings.js";
 import { hitWords, lookupWords } from "../model/lookup.js";
 import { digestBar } from "./marks.js";
 
-/** How many places are told. */
+/** The most places that are told. */
 const PLACES = 20;
 
 /** As a card of its own, for what was typed in the box. @param {import("../model/lookup.js").Lookup} lookup */

@@ -1,4 +1,4 @@
-//! How many tests passed and failed, read from what the test runners print.
+//! The number of tests that passed and failed, read from the output of the test runners.
 
 use std::collections::BTreeSet;
 use std::ops::AddAssign;
@@ -23,7 +23,7 @@ impl std::fmt::Display for Counts {
     }
 }
 
-/// Whose output is read.
+/// The runner whose output is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runner {
     Cargo,
@@ -41,7 +41,7 @@ pub struct Tally {
     report_lines: usize,
 }
 
-/// How many lines of a failed test's output are repeated at the end.
+/// The most lines of a failed test's output that are repeated at the end.
 const REPORT_LINES: usize = 12;
 
 impl Tally {
@@ -80,7 +80,7 @@ impl Tally {
         }
     }
 
-    /// What the failed tests printed, cut. Only Cargo's: Node prints its failures last by itself.
+    /// The output of the failed tests, cut. Only Cargo's: Node prints its failures last by itself.
     pub fn reports(&self) -> &[String] {
         &self.reports
     }
@@ -122,7 +122,7 @@ impl Tally {
         is_whole && is_named && self.failed_files.iter().all(|file| file.ends_with(ending))
     }
 
-    /// Whether no test ran at all.
+    /// True if no test ran at all.
     pub fn is_empty(&self) -> bool {
         self.counts == Counts::default() && self.cancelled == 0
     }

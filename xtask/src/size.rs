@@ -30,13 +30,13 @@ const LAYER_LIMIT: u64 = 291 * 1024;
 
 /// The same for what is loaded only when files are looked at: the layers laid over each other, and their elements.
 /// Wasted space by directory took it 6 kB further; the entries of chosen paths and the changes of a layer 11 kB.
-/// What shows artifacts, and layers by their tables of contents, 5 kB.
+/// The parts that show artifacts, and layers by their tables of contents, 5 kB.
 const FILES_LIMIT: u64 = 147 * 1024;
 
 /// The same for what is loaded only when an image or a report is saved.
 const SAVING_LIMIT: u64 = 24 * 1024;
 
-/// How the files are called that wait for a paste or a file, for the structure, for a dialog or a tab to be opened,
+/// The names of the files that wait for a paste or a file, for the structure, for a dialog or a tab to be opened,
 /// or for paper.
 const ON_DEMAND: [&str; 22] = [
     "alone-",
@@ -63,10 +63,10 @@ const ON_DEMAND: [&str; 22] = [
     "snapshot-",
 ];
 
-/// How the files are called that wait for a layer.
+/// The names of the files that wait for a layer.
 const LAYERS: [&str; 4] = ["stowplan_data", "data-worker", "layers-", "verifying-"];
 
-/// How the files are called that are loaded when files are looked at.
+/// The names of the files that are loaded when files are looked at.
 const FILES: [&str; 2] = ["stowplan_files", "files"];
 
 /// The same for what is loaded only when signatures and statements are looked for: the registry client and the readers.
@@ -74,7 +74,7 @@ const FILES: [&str; 2] = ["stowplan_files", "files"];
 /// The layers and files of each package 4 kB.
 const FOUND_LIMIT: u64 = 274_500;
 
-/// How the files are called that wait until signatures and statements are looked for.
+/// The names of the files that wait until signatures and statements are looked for.
 const FOUND: [&str; 5] = ["stowplan_found", "signatures", "trust.", "referrers-", "verify-signatures-"];
 
 /// The same for what is loaded only when signatures are verified: the judge and its primitives. The budget is 360 kB.
@@ -82,7 +82,7 @@ const FOUND: [&str; 5] = ["stowplan_found", "signatures", "trust.", "referrers-"
 /// for floating-point numbers, and JSON that is read and written as text, brought it back to 352 kB.
 const TRUST_LIMIT: u64 = 354_000;
 
-/// How the files are called that wait until signatures are verified.
+/// The names of the files that wait until signatures are verified.
 const TRUST: [&str; 1] = ["stowplan_trust"];
 
 /// The same for what is loaded only when images are compared or tags listed: the registry client and the files of layers.
@@ -90,40 +90,40 @@ const TRUST: [&str; 1] = ["stowplan_trust"];
 /// The repositories of a registry 1 kB. Changed files of any number in one list, and details of tags, 1.5 kB.
 const COMPARE_LIMIT: u64 = 237_500;
 
-/// How the files are called that wait until then.
+/// The names of the files that wait until then.
 const COMPARE: [&str; 6] = ["stowplan_compare", "compare", "comparing", "lineage-", "packages-", "tags-"];
 
 /// The same for what is loaded only when an artifact is opened or a layer is looked into: YAML, and the parser of wasm.
 const ARTIFACT_LIMIT: u64 = 102_500;
 
-/// How the files are called that wait until then.
+/// The names of the files that wait until then.
 const ARTIFACT: [&str; 4] = ["stowplan_artifact", "artifact-", "read-artifact-", "peek-"];
 
 /// The same for what is loaded only when identities, commands or the places of a digest are shown.
 const EXPLAIN_LIMIT: u64 = 55_000;
 
-/// How the files are called that wait until then.
+/// The names of the files that wait until then.
 const EXPLAIN: [&str; 1] = ["stowplan_explain"];
 
-/// How the files are called that are loaded when an image or a report is saved.
+/// The names of the files that are loaded when an image or a report is saved.
 const SAVING: [&str; 5] = ["save", "saving", "pack", "text-", "offline"];
 
 /// The same for the page "How it works", beside the public module that it takes.
 const HOW_LIMIT: u64 = 24 * 1024;
 
-/// How its files are called, and those of its lesson that the first screen takes when a byte is changed there.
+/// The names of its files, and of those of its lesson that the first screen takes when a byte is changed there.
 const HOW: [&str; 4] = ["how", "lesson-", "which-", "mend-"];
 
 /// The same for what is loaded in Chinese only: all words of that language.
 const CHINESE_LIMIT: u64 = 57 * 1024;
 
-/// What the files of that language have in their names.
+/// The mark in the names of the files of that language.
 const CHINESE: &str = ".zh-";
 
 /// Scripts that others share are called so; they belong to the first of the tables with a script that imports them.
 const SHARED: &str = "chunk-";
 
-/// What is for others' pages: this one has it in chunks of its own.
+/// The scripts for others' pages: this one has it in chunks of its own.
 const NOT_THE_PAGE: [&str; 4] = ["api.js", "stow-plan", "kit-", "frame."];
 
 /// Prints the sizes as tables; true if the sums are within their limits.
@@ -165,7 +165,7 @@ pub fn gate() -> Result<bool> {
 /// The most that the scripts of `<stow-plan>` may be together before its wasm module is needed.
 const ELEMENT_LIMIT: u64 = 60_000;
 
-/// What those scripts are called: one of them, the worker, is the page's too.
+/// The names of those scripts: one of them, the worker, is the page's too.
 const ELEMENT: [&str; 4] = ["stow-plan-define.js", "kit-parts-define-", "worker.js", "kit-plan.en-"];
 
 /// Prints the sizes of what the element loads before the wasm module; true if the sum is within its limit.

@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 /// The longest that one suite may take before it is taken for hung: three times what the browser tests take on 2 cores.
 const LIMIT: Duration = Duration::from_secs(40 * 60);
 
-/// How many files of browser tests are run a second time. More than these do not fail by chance.
+/// The most files of browser tests that are run a second time. More than these do not fail by chance.
 const MOST_AGAIN: usize = 4;
 
-/// How the names of test files end.
+/// The end of the names of test files.
 const TEST_FILE: &str = ".test.mjs";
 
 /// Folders of further test data beside the checkout, and the variables that name them elsewhere.
@@ -44,7 +44,7 @@ pub struct Options {
     /// Run the fuzz targets only, each for a minute.
     #[arg(long)]
     fuzz: bool,
-    /// How long each fuzz target runs, in seconds.
+    /// The seconds for which each fuzz target runs.
     #[arg(long, default_value_t = fuzz::SECONDS, requires = "fuzz")]
     seconds: u32,
     /// Run only tests whose name contains this.
@@ -61,16 +61,16 @@ enum Suite {
     Plugins,
 }
 
-/// What a suite came to.
+/// The outcome of a suite.
 pub struct Outcome {
     words: String,
     counts: Counts,
-    /// What the failed tests printed, repeated at the very end: there a log is read first, and a long one is cut before it.
+    /// The output of the failed tests, repeated at the very end: there a log is read first, and a long one is cut before it.
     reports: Vec<String>,
 }
 
 impl Outcome {
-    /// What some tests came to.
+    /// The outcome of some tests.
     pub fn of(name: &str, counts: Counts) -> Self {
         Self { words: format!("{name}: {counts}"), counts, reports: Vec::new() }
     }
@@ -168,7 +168,7 @@ impl Suite {
         Ok(Outcome { words: format!("{}: {counts}{note} ({time})", self.name()), counts, reports })
     }
 
-    /// Whether its tests wait for browsers and servers, which a busy machine may keep from answering in time.
+    /// True if its tests wait for browsers and servers, which a busy machine may keep from answering in time.
     fn browses(self) -> bool {
         matches!(self, Suite::EndToEnd | Suite::Plugins)
     }
@@ -237,7 +237,7 @@ fn is_alone(suite: Suite, file: &Path) -> bool {
     suite == Suite::EndToEnd && name.is_some_and(|name| ALONE.contains(&name))
 }
 
-/// How many test files run at a time. A browser test waits for half of its time, so two share even the smallest machine;
+/// The number of test files that run at a time. A browser test waits for half of its time, so two share even the smallest machine;
 /// Node itself would leave one of two processors idle.
 fn at_a_time() -> usize {
     std::thread::available_parallelism().map_or(2, |cores| cores.get().saturating_sub(1).max(2))

@@ -1,4 +1,4 @@
-// Line: Comparison -> www. `<stow-changed-files .files .rows .total .texts>`: the files that differ, by growth or as a tree with sums on both sides.
+// Comparison -> www. `<stow-changed-files .files .rows .total .texts>`: the files that differ, by growth or as a tree with sums on both sides.
 
 import { html, nothing } from "lit";
 import { t } from "../../i18n/strings.js";
@@ -18,11 +18,11 @@ import { RowList } from "../row-list.js";
  * @typedef {RowStore<Line, { total: number }, Source>} Rows
  */
 
-/** How many rows of one directory are listed: what is beyond is found by its path. COMPARED_ROWS in src/limits.rs. */
+/** The most rows of one directory that are listed: rows beyond are found by their path. COMPARED_ROWS in src/limits.rs. */
 const MOST = 10_000;
-/** How many rows are printed: those that came with the comparison. */
+/** The most rows that are printed: those that came with the comparison. */
 const PRINTED = 100;
-/** How long typing rests, in milliseconds. */
+/** The rest after typing, in milliseconds. */
 const REST = 120;
 
 /** @extends {RowList<Rows>} */
@@ -43,12 +43,12 @@ export class StowChangedFiles extends RowList {
 		/** The first rows, which came with the comparison, and how many there are. @type {ComparedRow[]} */
 		this.rows = [];
 		this.total = 0;
-		/** Whether the text of a file can be read on both sides. */
+		/** True if the text of a file can be read on both sides. */
 		this.texts = false;
 		/** @type {"growth" | "tree"} */
 		this.order = "growth";
 		this.path = "";
-		/** What is in each directory that is open. @type {import("../../views/compare/changed-rows.js").Tree} */
+		/** The rows of each directory that is open. @type {import("../../views/compare/changed-rows.js").Tree} */
 		this.tree = new Map();
 		this.turn = 0;
 		this.printing = new Printing(this, () => this.performUpdate());
@@ -92,7 +92,7 @@ export class StowChangedFiles extends RowList {
 	/** @param {(handle: Source) => Promise<{ total: number }>} action @param {boolean} [fromTop] */
 	async step(action, fromTop = false) {
 		const inView = () => (fromTop ? { first: 0, last: 60 } : this.inView());
-		// What is closed meanwhile gives no answer: the rows in view stay.
+		// Files that were closed meanwhile give no answer: the rows in view stay.
 		return this.store?.step(action, inView).catch(() => undefined);
 	}
 

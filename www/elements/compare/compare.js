@@ -1,4 +1,4 @@
-// Line: Comparison -> www. `<stow-compare a b .comparison=…>`: two images against each other.
+// Comparison -> www. `<stow-compare a b .comparison=…>`: two images against each other.
 
 import { failureOf } from "../../page/state.js";
 import { compareView } from "../../views/compare/compare-view.js";
@@ -47,34 +47,34 @@ export class StowCompare extends Part {
 		this.platform = undefined;
 		/** @type {[string, string] | undefined} */
 		this.platforms = undefined;
-		/** Whether the pair has no address: files, and what was opened from some. */
+		/** True if the pair has no address: files, and what was opened from some. */
 		this.local = false;
-		/** What is called of the API. @type {Pick<typeof import("../../api.js"), "readFile" | "packages" | "comparePackages"> | undefined} */
+		/** The functions of the API that are called. @type {Pick<typeof import("../../api.js"), "readFile" | "packages" | "comparePackages"> | undefined} */
 		this.api = undefined;
 		/** How registries are asked. @type {{ proxy?: string, credentials?: import("../../types.js").Credential[] }} */
 		this.asking = {};
 		/** @type {import("../../engine/compare/compare-images.js").Comparison | undefined} */
 		this.comparison = undefined;
 		this.busy = false;
-		/** Whether the pair is set by the page around it. */
+		/** True if the pair is set by the page around it. */
 		this.fixed = false;
 		/** @type {import("../../views/status.js").Failure | undefined} */
 		this.failure = undefined;
 		/** @type {import("../../engine/compare/compare-images.js").ComparedRow[]} */
 		this.rows = [];
-		/** How many rows there are. */
+		/** The number of rows. */
 		this.total = 0;
 		/** @type {import("../../engine/compare/compare-images.js").Growth[]} */
 		this.growth = [];
-		/** How many requests the registry still grants, as it said last. @type {number | undefined} */
+		/** The number of requests that the registry still grants, by its last answer. @type {number | undefined} */
 		this.leftOver = undefined;
 		/** The paths of secrets that the reader asked to see. @type {Set<string>} */
 		this.revealed = new Set();
-		/** How far the layers were read, by layer. @type {Map<string, number>} */
+		/** The number of bytes that were read, by layer. @type {Map<string, number>} */
 		this.bytes = new Map();
 		/** The file whose text is shown on both sides. @type {{ path: string, texts?: [string, string], problem?: "binary" | "large", failure?: import("../../views/status.js").Failure } | undefined} */
 		this.diff = undefined;
-		/** What differs between the packages. @type {import("../../engine/compare/packages-of-image.js").PackageChange[] | undefined} */
+		/** The packages that differ. @type {import("../../engine/compare/packages-of-image.js").PackageChange[] | undefined} */
 		this.changes = undefined;
 		/** Bytes read so far while packages are listed. @type {number | undefined} */
 		this.listing = undefined;
@@ -82,7 +82,7 @@ export class StowCompare extends Part {
 		this.job = undefined;
 		/** Lists packages. @type {AbortController | undefined} */
 		this.listJob = undefined;
-		/** Which run the comparison in view is of: each has an object of its own. */
+		/** The run of the comparison in view: each has an object of its own. */
 		this.turn = {};
 	}
 
@@ -144,7 +144,7 @@ export class StowCompare extends Part {
 		}
 	}
 
-	/** What differs between the packages of both, from layers that are proved again. */
+	/** The packages that differ between both, from layers that are proved again. */
 	async comparePackages() {
 		const { api, comparison } = this;
 		if (!api || !comparison) return;

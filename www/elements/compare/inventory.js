@@ -11,7 +11,7 @@ import { OnDemand } from "../on-demand.js";
 
 /** @typedef {import("../../engine/compare/packages-of-image.js").PackageList} PackageList */
 
-/** How many of a layer's files are listed below the line that brought them. */
+/** The most files of a layer that are listed below the line that brought them. */
 const FILES = 50;
 
 export class StowInventory extends OnDemand {
@@ -28,9 +28,9 @@ export class StowInventory extends OnDemand {
 		this.list = undefined;
 		/** @type {import("../../engine/compare/lineage-facts.js").Step[] | undefined} */
 		this.steps = undefined;
-		/** What layers brought, by the id of their node. @type {Map<string, { paths: string[], total: number }>} */
+		/** The files that layers brought, by the id of their node. @type {Map<string, { paths: string[], total: number }>} */
 		this.brought = new Map();
-		/** What the packages are filtered by. */
+		/** The filter of the packages. */
 		this.text = "";
 	}
 

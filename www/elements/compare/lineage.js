@@ -28,7 +28,7 @@ export class StowLineage extends OnDemand {
 		[this.rows, this.base] = [[], undefined];
 		const had = this.bases !== undefined;
 		this.bases = undefined;
-		// What asks the core is loaded when there is something to ask: an index, or a reader who opens the base.
+		// The code that asks the core is loaded when there is something to ask: an index, or a reader who opens the base.
 		if ((this.model?.platforms().length ?? 0) > 1) void this.load();
 		if (had) void this.bring({});
 	}

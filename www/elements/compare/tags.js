@@ -11,7 +11,7 @@ import { Part } from "../part.js";
  * @typedef {Pick<typeof import("../../api.js"), "tags" | "resolveTags" | "findTags" | "groupTags">} Api what is called of it
  */
 
-/** How many tags are asked at most with one press. */
+/** The most tags that are asked for with one press. */
 export const ASKED = 500;
 
 export class StowTags extends Part {
@@ -36,28 +36,28 @@ export class StowTags extends Part {
 		/** @type {import("../../page/settings.js").Settings | undefined} */
 		this.settings = undefined;
 		this.repository = "";
-		/** How many tags are listed at most, if not as many as the API lists. @type {number | undefined} */
+		/** The most tags that are listed, if not as many as the API lists. @type {number | undefined} */
 		this.limit = undefined;
-		/** Where a tag leads. @type {(reference: string) => string | undefined} */
+		/** The address to which a tag leads. @type {(reference: string) => string | undefined} */
 		this.link = (reference) => `#ref=${inAddress(reference)}`;
 		/** @type {import("../../engine/compare/tags-of-repository.js").TagList | undefined} */
 		this.list = undefined;
 		/** @type {import("../../views/status.js").Failure | undefined} */
 		this.failure = undefined;
 		this.filter = "";
-		/** Whether the tags of signatures are left out. */
+		/** True if the tags of signatures are left out. */
 		this.folded = true;
-		/** What is known of tags. @type {Map<string, TagRow>} */
+		/** The facts of tags. @type {Map<string, TagRow>} */
 		this.rows = new Map();
 		/** Tags of one digest, if they are shown so. @type {{ digest?: string, tags: string[] }[] | undefined} */
 		this.groups = undefined;
-		/** What is running: how many tags were asked of how many. @type {{ stop: AbortController, asked: number, of: number } | undefined} */
+		/** The job that is running: the number of tags that were asked about, and of all. @type {{ stop: AbortController, asked: number, of: number } | undefined} */
 		this.job = undefined;
 		/** The search for a digest. @type {{ digest: string, tags: string[], asked: number, of: number } | undefined} */
 		this.found = undefined;
-		/** How many requests the registry still grants, as it said last. @type {number | undefined} */
+		/** The number of requests that the registry still grants, by its last answer. @type {number | undefined} */
 		this.leftOver = undefined;
-		/** Whether no list came: nothing answered, or that was stopped. */
+		/** True if no list came: nothing answered, or that was stopped. */
 		this.unlisted = false;
 	}
 
@@ -167,7 +167,7 @@ export class StowTags extends Part {
 			this.rows = new Map(this.rows).set(row.tag, row);
 			if (this.job) this.job = { ...this.job, asked: this.job.asked + 1 };
 			if (row.why !== "rate-limited") return;
-			// What the registry counts is not asked any further.
+			// Requests that the registry counts are not made any further.
 			this.failure = { code: row.why, message: row.message ?? row.why, retryAfter: undefined };
 			this.job?.stop.abort();
 		};

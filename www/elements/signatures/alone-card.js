@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-alone>`: what a document says that was given without an image: a statement, a certificate.
+// Report -> www. `<stow-alone>`: what a document says that was given without an image: a statement, a certificate.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";

@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-packages>`: the packages of a list as a table; only the rows in view are drawn.
+// Report -> www. `<stow-packages>`: the packages of a list as a table; only the rows in view are drawn.
 
 import { html, nothing } from "lit";
 import { count, visible } from "../../i18n/format.js";
@@ -9,7 +9,7 @@ import { Part, vars } from "../part.js";
 
 /** In pixels: the style sheet's `--package-row`. */
 const ROW = 32;
-/** How many types are offered as buttons. */
+/** The most types that are offered as buttons. */
 const TYPES = 8;
 const COLUMNS = ["name", "version", "licence", "type", "supplier"];
 
@@ -30,7 +30,7 @@ export class StowPackages extends Part {
 		super();
 		/** @type {import("../../types.js").PackageTable | undefined} */
 		this.table = undefined;
-		/** What came of the files of each row, if they were held against the image's. @type {(HeldPackage | null)[] | undefined} */
+		/** The outcome for the files of each row, if they were held against the image's. @type {(HeldPackage | null)[] | undefined} */
 		this.held = undefined;
 		this.text = "";
 		/** @type {string | undefined} */
@@ -44,7 +44,7 @@ export class StowPackages extends Part {
 		this.found = [];
 		/** @type {Map<Package, HeldPackage>} */
 		this.fits = new Map();
-		/** How many packages have files that differ. */
+		/** The number of packages with files that differ. */
 		this.wrongs = 0;
 	}
 
@@ -102,7 +102,7 @@ export class StowPackages extends Part {
 			${row.licence ? cell(row.licence) : html`<span role="cell" class="note">${t("trust.nolicence")}</span>`}${cell(row.type)}${cell(row.supplier)}${this.fits.size > 0 ? this.files(this.fits.get(row)) : nothing}</div>`;
 	}
 
-	/** Which layers brought the files of a package, and how many match. @param {HeldPackage} [held] */
+	/** The layers that brought the files of a package, and the number of files that match. @param {HeldPackage} [held] */
 	files(held) {
 		if (!held) return html`<span role="cell"></span><span role="cell"></span>`;
 		const { outcome, count: all, fits, differ, absent } = held;

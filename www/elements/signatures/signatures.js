@@ -1,4 +1,4 @@
-// Line: Report -> www. `<stow-signatures>`: what was said about the image in view, by whom, and where it was looked for.
+// Report -> www. `<stow-signatures>`: what was said about the image in view, by whom, and where it was looked for.
 
 import { html, nothing } from "lit";
 import { visible } from "../../i18n/format.js";
@@ -13,7 +13,7 @@ import { emit, Part } from "../part.js";
 /** @typedef {import("../../types.js").Node} Node */
 /** @typedef {import("../../types.js").ReadStatement} ReadStatement */
 
-/** What may be a document: each is tried, and what cannot be read is no statement. */
+/** The kinds of nodes that may be a document: each is tried, and a node that cannot be read is no statement. */
 const DOCUMENTS = new Set(["statement", "sbom", "signature", "artifact-blob", "document"]);
 
 export class StowSignatures extends Part {
@@ -32,7 +32,7 @@ export class StowSignatures extends Part {
 		this.model = undefined;
 		/** @type {typeof import("../../api.js") | undefined} */
 		this.api = undefined;
-		/** What the reader has said of who should sign. @type {import("../../page/signing.js").Named | undefined} */
+		/** The signers that the reader has named. @type {import("../../page/signing.js").Named | undefined} */
 		this.named = undefined;
 		/** @type {Map<string, ReadStatement>} */
 		this.statements = new Map();
@@ -114,7 +114,7 @@ export class StowSignatures extends Part {
 			<p class="note">${t(model.report.source.kind !== "registry" ? "trust.plan.here" : isHub ? "trust.plan.counted" : "trust.plan")}</p></div>`;
 	}
 
-	/** Where pulls are counted, the places are asked on demand. @param {import("../../model/model.js").Model} model */
+	/** If pulls are counted, the places are asked on demand. @param {import("../../model/model.js").Model} model */
 	counted({ report }) {
 		if (!report.asked?.some(({ check }) => check.reason === "place-counted")) return nothing;
 		return html`<p><button type="button" @click=${() => emit(this, "stow-sign", { all: true })}>${t("trust.all.ask")}</button></p>`;

@@ -1,4 +1,4 @@
-// Line: two of anything -> Comparison. Gets both reports, lets the core compare, and reads layers if that leaves it open.
+// two of anything -> Comparison. Gets both reports, lets the core compare, and reads layers if that leaves it open.
 
 import { aborted, answered } from "../session.js";
 import { createComparer } from "./files-comparer.js";
@@ -111,7 +111,7 @@ async function reportOf(subject, side, platform, { proxy, credentials, signal, o
 	return api.open(/** @type {any} */ (subject), { signal });
 }
 
-/** Whether a text may be a reference and is no document. @param {string} text */
+/** True if a text may be a reference and is no document. @param {string} text */
 const isName = (text) => !/[\s{}"]/.test(text.trim());
 
 /** @param {import("../../types.js").Node} node @param {string} platform */

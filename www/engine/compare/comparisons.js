@@ -1,4 +1,4 @@
-// Line: Report -> www. The calls of the worker about comparisons and tags, which load their module.
+// Report -> www. The calls of the worker about comparisons and tags, which load their module.
 
 /**
  * @typedef {{ nodes: any[], image?: string, platform?: string, documents?: { digest: string, bytes: Uint8Array }[] }} Given
@@ -16,7 +16,7 @@ export const comparisons = (comparing, { answer, stoppable, loaded }) => ({
 	compareImages(a, b, facts) {
 		return answer(async () => {
 			const { compareImages, imageOf } = await comparing();
-			// Which images are meant is the core's to say; then their documents are handed over.
+			// The core says which images are meant; then their documents are handed over.
 			const [one, other] = [a, b].map((given) => withDocuments(given, imageOf(given), loaded));
 			return compareImages(one, other, facts);
 		});

@@ -1,4 +1,4 @@
-// Line: indexes -> www/engine/compare -> ComparedFiles. The files of two images, joined in a worker of their own.
+// indexes -> www/engine/compare -> ComparedFiles. The files of two images, joined in a worker of their own.
 
 import { aborted, talk } from "../layers/pool.js";
 

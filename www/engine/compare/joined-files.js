@@ -1,4 +1,4 @@
-// Line: indexes -> files. The files of two images in the thread where they are held: a data worker, or Node's own.
+// indexes -> files. The files of two images in the thread where they are held: a data worker, or Node's own.
 
 import { comparing } from "../core.js";
 

@@ -26,7 +26,7 @@ import { aborted, answered } from "../session.js";
 const MOST = 32 * 1024 * 1024;
 
 /**
- * How much reading the packages downloads at least: the layers that were not read yet, each once. A layer that was read before
+ * The bytes that reading the packages downloads at least: the layers that were not read yet, each once. A layer that was read before
  * is read again if it has packages, and so is one whose files with packages lie behind links or are too many to keep.
  * @param {Report} report @param {string} [image]
  */
@@ -41,7 +41,7 @@ export async function packages(report, { image, signal, onProgress, ...asking },
 	const layers = layersOf(report, image);
 	const here = new Set((await known(report, image)).map(({ id }) => id));
 	const missing = layers.flatMap(({ id }) => (here.has(id) ? [] : id));
-	/** What was met while layers were read, by the ids of their nodes. @type {Map<string, Map<number, Uint8Array>>} */
+	/** The files that were met while layers were read, by the ids of their nodes. @type {Map<string, Map<number, Uint8Array>>} */
 	const met = new Map();
 	const take = (
 		/** @type {import("../../types.js").Node[]} */ nodes,

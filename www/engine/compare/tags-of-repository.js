@@ -1,4 +1,4 @@
-// Line: a repository -> its tags. Lists them, and asks what they name, a few at a time and never more than agreed.
+// a repository -> its tags. Lists them, and asks what they name, a few at a time and never more than agreed.
 
 import { listener, runAs } from "../session.js";
 
@@ -15,7 +15,7 @@ import { listener, runAs } from "../session.js";
  * @typedef {ResolveOptions & { tags?: string[], onHit?: (tag: string) => void }} FindOptions
  */
 
-/** How many tags are asked for at a time. */
+/** The number of tags that are asked for at a time. */
 const AT_ONCE = 4;
 
 /** @param {string} repository @param {TagsOptions} options @returns {Promise<TagList>} */
@@ -39,7 +39,7 @@ export async function resolveTags(repository, wanted, options) {
 		if (event.type === "request") requests++;
 		onProgress?.(event);
 	};
-	/** How many requests a tag takes at most, once the registry has given a token: what begins has to end within the limit. */
+	/** The most requests that a tag takes, once the registry has given a token: a tag that is begun has to end within the limit. */
 	const each = rest.details ? 3 : 2;
 	// Events may come after the answer that they belong to.
 	const used = () => Math.max(requests, done) + running * each;

@@ -252,6 +252,9 @@ test("ten thousand tags are a window, and the list can be stopped and taken up a
 	world.liar.lie(/tags\/list/, tagsOf(Array.from({ length: 10_000 }, (_, at) => `1.${at}`)));
 	world.liar.lie(/tags\/list/, lies.stall(10), 1);
 	await onLies(async (page) => {
+		// The lie is for the list that is stopped: Stop is there before the request is.
+		while (!world.liar.requests.some(({ method, path }) => method === "GET" && path.includes("/tags/list")))
+			await page.waitForTimeout(20);
 		await element(page).getByRole("button", { name: "Stop" }).click();
 		await element(page).getByRole("button", { name: "Try again" }).click();
 		await lines(page).first().waitFor();

@@ -31,6 +31,23 @@ test("what looks like a secret is covered in the bytes and in what is exported",
 	assert.equal(hasSecrets(plain), false);
 });
 
+test("a secret is covered under every name that engines take for its member", () => {
+	const covered = (/** @type {string} */ path, /** @type {string} */ text, /** @type {string[]} */ ...tokens) => {
+		const checks = [check("secret", "warn", { path, reason: "secret-by-name" })];
+		const isCovered = coveredStrings(node({ kind: "config", checks }), text);
+		return tokens.map((one) => isCovered?.(`"${one}"`));
+	};
+	const path = "$.config.Cmd[0]";
+	assert.deepEqual(covered(path, '{"config":{"cmd":["--token=a","x"]}}', "--token=a", "x"), [true, false]);
+	assert.deepEqual(covered(path, '{"Config":{"Cmd":["b"],"CMD":["--token=a"]}}', "--token=a"), [true]);
+	const shell = '{"config":{"\u017fhell":["--token=a","x"]}}';
+	assert.deepEqual(covered("$.config.Shell[0]", shell, "--token=a", "x"), [true, false]);
+	// The names of labels are their author's: in another case they are others.
+	const labels = '{"config":{"labels":{"token":"a","TOKEN":"b"}}}';
+	assert.deepEqual(covered("$.config.Labels.token", labels, "a", "b"), [true, false]);
+	assert.deepEqual(covered(path, '{"config":{}}', "anything"), [true], "a place that is not found covers all");
+});
+
 test("the requests for a layer are told: what refused, what came", () => {
 	/** @type {any[]} */
 	const told = [];

@@ -1,5 +1,7 @@
 // Finds possible secrets in a document, and masks them in the report until the reader asks for them.
 
+import { members } from "../lib/member.js";
+
 /**
  * @typedef {import("../types.js").Node} Node
  * @typedef {import("../types.js").Report} Report
@@ -30,7 +32,10 @@ export function coveredStrings(node, text) {
 	if (!hasSecrets(node)) return undefined;
 	if (isMore(node)) return () => true;
 	const root = parsed(text);
-	const values = new Set([...secretPaths(node).map((path) => at(root, path)), ...told(node)]);
+	const places = secretPaths(node).map((path) => at(root, path));
+	// A secret whose place is not found may be any string.
+	if (root !== undefined && places.some(({ length }) => length === 0)) return () => true;
+	const values = new Set([...places.flat(), ...told(node)]);
 	// A string that is too long to be shown whole cannot be compared.
 	return (token) => !/^"(?:[^"\\]|\\.)*"$/s.test(token) || values.has(/** @type {any} */ (parsed(token)));
 }
@@ -60,16 +65,28 @@ function parsed(text) {
 
 const STEP = /\.([^.[\]"]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g;
 
-/** The value at a path of the core's, `$.config.Env[1]`. @param {any} root @param {string} path */
+/** Members below these are the author's own: their names are exact. */
+const MAPS = new Set(["Labels", "annotations"]);
+
+/**
+ * The strings at a path of the core's, `$.config.Env[1]`: several where a document has a name twice.
+ * @param {unknown} root @param {string} path
+ */
 function at(root, path) {
-	let value = root;
+	let values = [root];
+	let isMap = false;
 	for (const [, name, index, quoted] of path.matchAll(STEP)) {
-		const key = name ?? (quoted ? String(parsed(quoted)) : index);
-		value =
-			value !== null && typeof value === "object" && Object.hasOwn(value, key ?? "") ? value[key ?? ""] : undefined;
+		const key = name ?? (quoted ? String(parsed(quoted)) : (index ?? ""));
+		const exact = isMap || index !== undefined;
+		values = values.flatMap((value) => (exact ? own(value, key) : members(value, key)));
+		isMap = MAPS.has(key);
 	}
-	return typeof value === "string" ? value : undefined;
+	return values.filter((value) => typeof value === "string");
 }
+
+/** @param {any} value @param {string} key */
+const own = (value, key) =>
+	value !== null && typeof value === "object" && Object.hasOwn(value, key) ? [value[key]] : [];
 
 /** True if a word of a command is to be covered. @param {Node} node @param {Words} list @param {number} index */
 export const isCoveredWord = (node, list, index) =>

@@ -1,5 +1,6 @@
 // drop -> archive. Several files with paths are a folder; without paths, their content may still show that they are one.
 
+import { member } from "../../lib/member.js";
 import { part } from "../layers/slices.js";
 import { DOCUMENT_BYTES } from "../limits.js";
 import { formOf } from "./file-kind.js";
@@ -62,7 +63,8 @@ export async function looseFolder(given, digestOf) {
 	for (const file of files) {
 		const json = await jsonOf(file);
 		told.push(toldBy(json));
-		for (const one of Array.isArray(json?.manifests) ? json.manifests : []) named.add(String(one?.digest));
+		const manifests = member(json, "manifests");
+		for (const one of Array.isArray(manifests) ? manifests : []) named.add(String(member(one, "digest")));
 	}
 	if (!told.includes("manifest.json")) return undefined;
 	const all = [];
@@ -92,11 +94,11 @@ async function jsonOf(file) {
 
 /** @param {any} json */
 const isSaved = (json) =>
-	Array.isArray(json) && json.length > 0 && json.every((one) => Array.isArray(one?.Layers ?? one?.layers));
+	Array.isArray(json) && json.length > 0 && json.every((one) => Array.isArray(member(one, "Layers")));
 
 /** The name of a document in a layout, if it states one. @param {any} json */
 function toldBy(json) {
 	if (isSaved(json)) return "manifest.json";
-	if (typeof json?.imageLayoutVersion === "string") return "oci-layout";
-	return Array.isArray(json?.manifests) ? "index.json" : undefined;
+	if (typeof member(json, "imageLayoutVersion") === "string") return "oci-layout";
+	return Array.isArray(member(json, "manifests")) ? "index.json" : undefined;
 }

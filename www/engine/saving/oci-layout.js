@@ -1,6 +1,7 @@
 // Report -> OCI layout. Writes the files of a layout beside its blobs: its index, a manifest if there was none, a name, a length.
 
 import { coded } from "../../lib/coded.js";
+import { member } from "../../lib/member.js";
 import { referenceParts } from "../../model/model.js";
 
 /**
@@ -36,8 +37,11 @@ export function labelsOf({ source }, { root, make }, above) {
 /** The annotations of its descriptor in the layout. @param {Uint8Array} above @param {string | null} digest @returns {Record<string, string> | undefined} */
 function named(above, digest) {
 	try {
-		const { manifests } = JSON.parse(new TextDecoder().decode(above));
-		const { annotations } = manifests.find((/** @type {any} */ one) => one?.digest === digest);
+		const manifests = member(JSON.parse(new TextDecoder().decode(above)), "manifests");
+		const annotations = member(
+			manifests.find((/** @type {unknown} */ one) => member(one, "digest") === digest),
+			"annotations",
+		);
 		const names = [NAME, TAG].filter((key) => typeof annotations?.[key] === "string");
 		return names.length > 0 ? Object.fromEntries(names.map((key) => [key, annotations[key]])) : undefined;
 	} catch {

@@ -32,7 +32,7 @@ export const isPage = (name) => /\.(md|markdown|mdx|html?|rst)$/i.test(name);
 function inMarkdown(text) {
 	return markdown.parse(flattened(text), {}).flatMap(({ type, info, content, children, map }) => {
 		const line = (map?.[0] ?? 0) + 1;
-		if (type === "fence") return isOurs(info) ? [fence(content, line)] : [];
+		if (type === "fence") return isOurs(info) ? [fence(content, line)] : ofMyst(info, content, line);
 		if (type === "html_block") return elements(content, line);
 		return type === "inline" ? inline(children ?? [], line) : [];
 	});
@@ -51,6 +51,18 @@ export const fenceLines = (text) =>
 
 /** The first word of what stands behind the fence. @param {string} info */
 export const isOurs = (info) => info.trim().split(/[\s{]/)[0] === FENCE;
+
+/**
+ * A directive of MyST: `{stowplan} REFERENCE` behind the fence, options as `:name: value` or between lines of `---`.
+ * @param {string} info @param {string} content @param {number} line
+ */
+function ofMyst(info, content, line) {
+	const [, reference] = /^\{stowplan\}\s*(.*)$/.exec(info.trim()) ?? [];
+	if (reference === undefined) return [];
+	const options = content.split("\n").filter((one) => one.trim() !== "---");
+	const body = options.map((one) => one.replace(/^\s*:([a-z]+):\s*/, "$1: "));
+	return [fence([reference, ...body].join("\n"), line)];
+}
 
 /** @param {string} content @param {number} line @returns {Embed} */
 const fence = (content, line) => ({ line, form: "fence", ...readFence(content) });

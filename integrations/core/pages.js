@@ -1,5 +1,6 @@
 // documentation -> embeds -> snapshots. All pages of some folders.
 
+import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { findEmbeds, isPage } from "./find.js";
@@ -25,13 +26,32 @@ export async function keepPages(places, { only = () => true, ...options } = {}) 
 		const keeper = new Keeper({ root: isFolder ? place : path.dirname(place), ...options });
 		for (const file of isFolder ? await pagesIn(place) : [place]) {
 			pages++;
-			if ((await stat(file)).size > LARGEST) continue;
+			if ((await stat(file)).size > LARGEST) {
+				if (await mentions(file)) embeds.push(tooLarge(file));
+				continue;
+			}
 			const found = findEmbeds(await readFile(file, "utf8"), file);
 			for (const embed of found.filter(only)) embeds.push(await keeper.keep(embed, file));
 		}
 	}
 	return { pages, embeds };
 }
+
+/** True if the text of an element or fence is in a file of any size. @param {string} file */
+async function mentions(file) {
+	let end = "";
+	for await (const chunk of createReadStream(file, "latin1")) {
+		if (/stow-?plan/i.test(end + chunk)) return true;
+		end = String(chunk).slice(-9);
+	}
+	return false;
+}
+
+/** @param {string} file @returns {import("./keep.js").Kept} */
+const tooLarge = (file) => ({
+	...{ file, line: 1, form: "element", state: "incomplete" },
+	problems: [{ code: "page-too-large", message: `the page has more than ${LARGEST >> 20} MiB and is not read` }],
+});
 
 /** @param {string} folder @returns {Promise<string[]>} */
 async function pagesIn(folder) {

@@ -1,10 +1,14 @@
 // Documentation -> embeds: which elements and fences a page has, and on which lines.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { elementHtml } from "../../integrations/core/draw.js";
 import { readFence, snapshotName } from "../../integrations/core/fence.js";
 import { findEmbeds } from "../../integrations/core/find.js";
+import { keepPages } from "../../integrations/core/pages.js";
 
 /** @param {string} text @param {string} [name] */
 const found = (text, name = "page.md") =>
@@ -73,6 +77,31 @@ test("HTML and reStructuredText are read as they are", () => {
 		[8, "fence", "b.json"],
 	]);
 	assert.equal(findEmbeds(rst, "x.rst")[0]?.attributes.view, "layers");
+});
+
+test("directives of MyST are fences with options", () => {
+	const text =
+		"# T\n\n```{stowplan} a:1\n:digest: sha256:0\n:view: layers\n```\n\n:::\n\n```{stowplan}\n---\nsnapshot: b.json\n---\n```\n\n```{note} stowplan\n```\n";
+	assert.deepEqual(found(text), [
+		[3, "fence", "a:1"],
+		[10, "fence", "b.json"],
+	]);
+	const [first] = findEmbeds(text, "x.md");
+	assert.deepEqual([first?.attributes.digest, first?.attributes.view, first?.problems], ["sha256:0", "layers", []]);
+});
+
+test("a page that is too large to be read is named if it may have an embed", async (context) => {
+	const folder = await mkdtemp(join(tmpdir(), "pages-"));
+	context.after(() => rm(folder, { recursive: true }));
+	const large = "x".repeat((16 << 20) + 1);
+	await writeFile(join(folder, "plain.html"), large);
+	await writeFile(join(folder, "with.html"), `${large}<stow-plan reference="a:1">`);
+	const { pages, embeds } = await keepPages([folder], { offline: true });
+	assert.equal(pages, 2);
+	assert.deepEqual(
+		embeds.map(({ file, state, problems }) => [file, state, problems.map(({ code }) => code)]),
+		[[join(folder, "with.html"), "incomplete", ["page-too-large"]]],
+	);
 });
 
 test("a fence says what it does not know", () => {

@@ -78,6 +78,25 @@ test("what docker inspect prints says what a pull costs there", async () => {
 	});
 });
 
+test("a pasted manifest is compared, byte for byte", async () => {
+	const { url } = world.registry;
+	const answer = (tag) => fetch(`${url}/v2/with/app/manifests/${tag}`, { headers: { accept: TYPES.manifest } });
+	const [same, other] = await Promise.all(["1", "2"].map(async (tag) => (await answer(tag)).text()));
+	const compared = async (page, text, words) => {
+		await inspect(page, `${name}:1`);
+		await open(page);
+		await inDialog(page).getByLabel("The other image").fill(text);
+		await page.keyboard.press("Enter");
+		await page.locator(".compare-verdict").filter({ hasText: words }).waitFor();
+		await page.getByRole("button", { name: "Close" }).click();
+	};
+	await world.onPage(async (page) => {
+		await compared(page, same, /The images are the same/);
+		await compared(page, other, /Not compared to the end/);
+		assert.equal(await page.evaluate(() => location.hash.includes("schemaVersion")), false);
+	});
+});
+
 test("the platforms of one index are compared", async () => {
 	await world.onPage(async (page) => {
 		await inspect(page, `${name}:multi`);

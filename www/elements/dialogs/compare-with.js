@@ -8,8 +8,11 @@ import { classicCost } from "../../views/compare/compare-cost.js";
 import { errorText } from "../../views/core-words.js";
 import { emit, Part } from "../part.js";
 
-/** True if a text is the output of `docker inspect`, and no reference. @param {string} text */
-const isInspected = (text) => /^\s*[[{]/.test(text);
+/** True if a text is JSON, and no reference: the output of `docker inspect`, or a document. @param {string} text */
+const isJson = (text) => /^\s*[[{]/.test(text);
+
+/** True for the text of a manifest or an index. @param {string} text */
+const isDocument = (text) => /^\s*\{/.test(text) && /"schemaVersion"/i.test(text);
 
 export class StowCompareWith extends Part {
 	static properties = { model: {}, image: {}, cost: { state: true }, problem: { state: true } };
@@ -44,9 +47,12 @@ export class StowCompareWith extends Part {
 	/** @param {SubmitEvent} event */
 	async submit(event) {
 		event.preventDefault();
-		const text = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("other") ?? "").trim();
+		const { value } = /** @type {HTMLTextAreaElement} */ (this.querySelector("#compare-other"));
+		const text = value.trim();
 		if (!text || !this.model) return;
-		if (!isInspected(text)) return this.choose({ text });
+		if (!isJson(text)) return this.choose({ text });
+		// Its bytes are what is compared: no white space is taken from them.
+		if (isDocument(text)) return this.choose({ file: new File([value], t("compare.with.pasted")) });
 		[this.cost, this.problem] = [undefined, undefined];
 		try {
 			this.cost = await this.api?.updateCost(text, this.model.report, { image: this.image?.id });

@@ -67,7 +67,8 @@ export const words = {
 	"compare.with.title": "Compare with…",
 	"compare.with.other": "The other image",
 	"compare.with.hint":
-		"A reference; or what docker inspect prints on a machine: then you see what pulling this image costs there.",
+		"A reference or a manifest; or what docker inspect prints on a machine: then you see what pulling this image costs there.",
+	"compare.with.pasted": "pasted manifest",
 	"compare.with.file": "or choose a file, or drop one here",
 	"compare.with.platform": "{platform} against another platform of this index",
 	"compare.classic":

@@ -67,8 +67,8 @@ export const words = {
 	"compare.with.title": "比较…",
 	"compare.with.other": "另一个镜像",
 	"compare.with.hint":
-		"填写引用，或粘贴 manifest；或粘贴某台机器上 docker inspect 的输出，即可看到在那里拉取此镜像需要下载多少。",
-	"compare.with.pasted": "粘贴的 manifest",
+		"填写引用，或粘贴清单；或粘贴某台机器上 docker inspect 的输出，即可看到在那里拉取此镜像需要下载多少。",
+	"compare.with.pasted": "粘贴的清单",
 	"compare.with.file": "或选择文件，或拖放到此处",
 	"compare.with.platform": "{platform} 与此索引的另一个平台",
 	"compare.classic": "Docker 的经典存储（Engine 29 之前）只从最底层起连续复用层：需下载 {pull}，{n} 层。",

@@ -4,13 +4,17 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { noise } from "../wasm/layer-registry.mjs";
 import { axeFindings } from "./support/axe.mjs";
-import { pushImage, tarOf } from "./support/pairs.mjs";
+import { pushImage, pushIndex, tarOf } from "./support/pairs.mjs";
 import { starter } from "./support/starter.mjs";
 import { startWorld } from "./support/world.mjs";
 
 const start = starter();
 let world;
 let names;
+/** The digest of the layer that only the second image has. */
+let own;
+/** Two indexes of several platforms, and an image of one. */
+let multi;
 
 /** A database of dpkg. @param {...string} packages @returns {[string, string]} */
 const STATUS = (...packages) => [
@@ -30,12 +34,32 @@ before(async () => {
 	};
 	const { url, host } = world.registry;
 	await pushImage(url, "page/app", "1.1", { layers: [base, one], config: { User: "root" } });
-	await pushImage(url, "page/app", "1.2", {
+	const second = await pushImage(url, "page/app", "1.2", {
 		layers: [base, other],
 		config: { User: "app", Env: ["DB_PASSWORD=s3cr3t-9Kq"] },
 	});
+	own = JSON.parse(second.text).layers[1].digest;
+	await pushIndex(url, "page/multi", "1", { amd64: { layers: [base] }, arm64: { layers: [base, one] } });
+	await pushIndex(url, "page/multi", "2", { amd64: { layers: [base, one] }, s390x: { layers: [base, other] } });
+	await pushImage(url, "page/multi", "single", { layers: [base, one] });
+	multi = (tag) => `${host}/page/multi:${tag}`;
 	names = ["1.1", "1.2"].map((tag) => `${host}/page/app:${tag}`);
 });
+
+/** The rows below the answer: the mark of each, and its words. @param {import("playwright-core").Page} page */
+const rowsOf = (page) =>
+	page.locator(".compare-answer .fact-row").evaluateAll((rows) =>
+		rows.map((row) => {
+			const mark = [...(row.querySelector(".mark")?.classList ?? [])].find((name) => name.startsWith("mark-")) ?? "";
+			return [mark.slice("mark-".length), row.querySelector("p")?.textContent ?? ""];
+		}),
+	);
+
+/** Waits for the files of both. @param {import("playwright-core").Page} page */
+const compareFiles = async (page) => {
+	await page.getByRole("button", { name: /^Compare files/ }).click();
+	await page.locator(".changed-row[data-row]").first().waitFor();
+};
 
 test("an address shows a comparison; its files come when they are asked for", async () => {
 	await world.onPage(
@@ -49,13 +73,26 @@ test("an address shows a comparison; its files come when they are asked for", as
 			assert.equal(await page.getByText("s3cr3t-9Kq").count(), 0, "a secret is masked until it is asked for");
 			await page.getByRole("button", { name: "Show" }).click();
 			await page.getByText("s3cr3t-9Kq").waitFor();
+			const [checked] = await rowsOf(page);
+			assert.deepEqual(checked, [
+				"not-checked",
+				"Every document’s digest matches. Layers hashed here: 0 of 2 in the first image, 0 of 2 in the second.",
+			]);
+			assert.deepEqual(
+				await page.locator(".compare-config li", { hasText: "config.User" }).locator("mark").allInnerTexts(),
+				["root", "app"],
+				"the part of a value that differs is marked",
+			);
 			await page.getByRole("button", { name: /^Compare files/ }).click();
 			await page.getByText("The images differ").waitFor();
+			assert.deepEqual(await rowsOf(page), [
+				["pass", "Both images verified: every digest matches, all 4 layers hashed here."],
+			]);
 			assert.match(
 				await page.locator(".compare-verdict").innerText(),
 				/^The images differ: \S+ Ki?B more to download$/,
 			);
-			assert.match(await page.locator(".branches h4").last().innerText(), /^Second \S+ Ki?B, 1 layer$/);
+			assert.match(await page.locator(".branches h4").last().innerText(), /^1\.2 \S+ Ki?B, 1 layer$/);
 			const growth = await page.locator(".compare-growth li").first().innerText();
 			assert.match(growth, /root\/.npm/);
 			const listed = page.locator(".changed-row[data-row]");
@@ -192,6 +229,168 @@ test("200,000 changed files are one list, which the keyboard walks, and a tree",
 	);
 });
 
+test("a line of the growth leads to its directory in the tree, with the keyboard alone", async () => {
+	await world.onPage(
+		async (page) => {
+			await compareFiles(page);
+			const line = page.locator(".compare-growth").getByRole("button", { name: /^root\/.npm/ });
+			await line.focus();
+			await page.keyboard.press("Enter");
+			const grid = page.getByRole("treegrid", { name: "Files" });
+			const active = page.locator(".changed-row[data-active]");
+			await active.waitFor();
+			assert.equal(await active.locator(".changed-name").getAttribute("title"), "root/.npm/cache");
+			assert.equal(await page.getByRole("button", { name: "As a tree" }).getAttribute("aria-pressed"), "true");
+			assert.ok(await grid.evaluate((box) => box === document.activeElement), "the keyboard walks on from there");
+			const above = await page.locator(".changed-row[aria-expanded=true] .twig").allInnerTexts();
+			assert.deepEqual(above, ["root/", ".npm/"]);
+			await page.keyboard.press("ArrowLeft");
+			assert.match(await active.innerText(), /\.npm\//);
+			const inView = await active.evaluate((row) => {
+				const { top, bottom } = row.getBoundingClientRect();
+				return top >= 0 && bottom <= innerHeight;
+			});
+			assert.ok(inView, "the page shows it");
+			assert.deepEqual(await axeFindings(page), []);
+		},
+		{ hash: `#compare=${names.join(",")}`, viewport: { width: 390, height: 700 } },
+	);
+});
+
+test("a digest that does not match fails the comparison, and the row says on which side", async () => {
+	const { liar, registry } = world;
+	const other = Buffer.from("another layer");
+	liar.lie(new RegExp(own), async (truth) => ({ ...(await truth()), body: other }));
+	const lying = names[1].replace(registry.host, liar.host);
+	await world.onPage(
+		async (page) => {
+			await page.getByText("Not compared to the end").waitFor();
+			const failed = async () => {
+				await page.getByRole("button", { name: /^Compare files/ }).click();
+				await page.locator(".compare-answer.is-failed").waitFor();
+				const verdict = await page.locator(".compare-verdict").innerText();
+				assert.equal(verdict.trim(), "The comparison failed: a digest does not match");
+				return rowsOf(page);
+			};
+			const bad = "not verified. A digest does not match.";
+			assert.deepEqual(await failed(), [
+				["pass", "First image: verified. Every digest matches; layers hashed here: 2 of 2."],
+				["fail", `Second image: ${bad}`],
+			]);
+			assert.equal(await page.getByText("Both images verified").count(), 0);
+			await page.getByRole("button", { name: "Swap" }).click();
+			await page.waitForFunction(() => location.hash.endsWith(":1.1"));
+			await page.getByText("Not compared to the end").waitFor();
+			const [first] = await failed();
+			assert.deepEqual(first, ["fail", `First image: ${bad}`]);
+		},
+		{ hash: `#compare=${names[0]},${lying}`, expected: /Failed to load resource|net::/ },
+	);
+	liar.reset();
+});
+
+test("layers of an earlier visit are not called verified now", async () => {
+	await world.onPage(
+		async (page) => {
+			await compareFiles(page);
+			await page.getByText("Both images verified").waitFor();
+			await page.reload();
+			await page.getByText("Not compared to the end").waitFor();
+			await compareFiles(page);
+			assert.deepEqual(await rowsOf(page), [
+				[
+					"not-checked",
+					"Every document’s digest matches. Layers hashed here: 0 of 2 in the first image, 0 of 2 in the second. 4 layers were verified by an earlier visit of this browser, and not read again.",
+				],
+			]);
+		},
+		{ hash: `#compare=${names.join(",")}` },
+	);
+});
+
+test("another platform is chosen, and a side that has none of it is named", async () => {
+	await world.onPage(
+		async (page) => {
+			const choice = page.getByRole("combobox", { name: "Platform" });
+			const options = () => choice.locator("option").allInnerTexts();
+			await page.locator(".compare-answer").waitFor();
+			assert.equal(await choice.inputValue(), "linux/amd64");
+			assert.deepEqual(await options(), [
+				"linux/amd64",
+				"linux/arm64: first image only",
+				"linux/s390x: second image only",
+			]);
+			await choice.selectOption("linux/s390x");
+			const alert = page.locator(".compare-failure");
+			await alert.waitFor();
+			assert.match(await page.evaluate(() => location.hash), /&platform=linux\/s390x$/);
+			assert.equal(
+				await alert.innerText(),
+				"The first image has nothing for linux/s390x. It has linux/amd64 and linux/arm64.",
+			);
+			assert.equal(await page.locator(".compare-pair").count(), 0, "the names are not at fault");
+			assert.equal(await choice.inputValue(), "linux/s390x");
+			await choice.selectOption("linux/amd64");
+			await page.locator(".compare-answer").waitFor();
+			assert.equal(await alert.count(), 0);
+			assert.deepEqual(await axeFindings(page), []);
+			await page.goBack();
+			await alert.waitFor();
+			await page.evaluate(
+				([a, b]) => {
+					location.hash = `#compare=${a},${b}&platform=linux/arm64`;
+				},
+				[multi("1"), multi("single")],
+			);
+			await page.locator(".compare-answer").waitFor();
+			assert.deepEqual((await rowsOf(page)).at(-1), [
+				"warn",
+				"The second image is for linux/amd64 alone. It is compared although linux/arm64 was chosen.",
+			]);
+			assert.deepEqual(await options(), ["linux/amd64", "linux/arm64: first image only"]);
+			await page.evaluate((a) => {
+				location.hash = `#compare=${a},${a}&platforms=linux/amd64,linux/arm64`;
+			}, multi("1"));
+			await page.getByText("linux/amd64 → linux/arm64").waitFor({ state: "attached" });
+			await page.locator(".branches").waitFor();
+			assert.deepEqual(await page.locator(".branches h4 code").allInnerTexts(), ["linux/amd64", "linux/arm64"]);
+			await choice.selectOption("linux/arm64");
+			await page.getByText("The images are the same").waitFor();
+			assert.match(await page.evaluate(() => location.hash), /&platform=linux\/arm64$/);
+			assert.deepEqual(await options(), ["linux/amd64", "linux/arm64"]);
+			await page.evaluate((name) => {
+				location.hash = `#compare=${name},${name}`;
+			}, names[0]);
+			await page.getByText(names[0]).first().waitFor();
+			await page.getByText("The images are the same").waitFor();
+			assert.equal(await choice.count(), 0, "one platform leaves no choice");
+		},
+		{ hash: `#compare=${multi("1")},${multi("2")}` },
+	);
+});
+
+test("the link is copied, and other images are named in fields that open", async () => {
+	await world.onPage(
+		async (page) => {
+			await page.getByText("Not compared to the end").waitFor();
+			await page.getByRole("button", { name: "Copy link" }).click();
+			await page.getByRole("button", { name: "Copied" }).waitFor();
+			assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+			const second = page.getByLabel("Second image");
+			assert.equal(await second.count(), 0);
+			const change = page.getByRole("button", { name: "Change images…" });
+			await change.press("Enter");
+			assert.equal(await change.getAttribute("aria-expanded"), "true");
+			await second.fill(names[0]);
+			await second.press("Enter");
+			await page.getByText("The images are the same").waitFor();
+			assert.equal(await page.evaluate(() => location.hash), `#compare=${names[0]},${names[0]}`);
+			assert.equal(await second.count(), 0);
+		},
+		{ hash: `#compare=${names.join(",")}`, permissions: ["clipboard-read", "clipboard-write"] },
+	);
+});
+
 test("two names in the box are compared, and a failure is said", async () => {
 	await world.onPage(async (page) => {
 		const input = page.locator("#reference");
@@ -202,6 +401,7 @@ test("two names in the box are compared, and a failure is said", async () => {
 			location.hash = `#compare=${one},${one}-nothing`;
 		}, names);
 		await page.locator(".compare-failure").waitFor();
+		assert.ok(await page.getByLabel("Second image").isVisible(), "the names can be mended");
 	});
 });
 

@@ -73,7 +73,8 @@ const DATA = [
 	...["owner/app", "v1.2", "release.yml", "GitHub", "trusted_root.json", "sha256-…", ".sig", ".att", ".sbom"],
 	...["ca-certificates", "fastify", "libpq5", "not-in-it", "openssl", "pg", "zlib1g", "Debian", "OpenJS"],
 	...["MPL-2.0", "PostgreSQL", "Apache-2.0", "MIT"],
-	...["1.2-attestation", "team/app", "DB_PASSWORD", "charts/web", "web-1.2.3.tgz", "A web server", "web", "v2"],
+	...["1.2-attestation", "linux/s390x", "team/app", "DB_PASSWORD", "charts/web", "web-1.2.3.tgz"],
+	...["A web server", "web", "v2"],
 ];
 
 const OPTIONS = { expected: /Failed to load resource|net::/, reducedMotion: /** @type {const} */ ("reduce") };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { diffLines, linesOf, shortened, shown } from "../../www/formats/diff.js";
+import { diffLines, linesOf, shortened, shown, within } from "../../www/formats/diff.js";
 import { exactText, excerpt, expectedDigest, isDigest } from "../../www/model/digest-text.js";
 import { Model } from "../../www/model/model.js";
 import { loadSample } from "../../www/page/samples.js";
@@ -51,6 +51,20 @@ test("lines keep their ends, of every kind", () => {
 	assert.deepEqual(linesOf("a\nb\r\nc\rd"), ["a\n", "b\r\n", "c\r", "d"]);
 	assert.deepEqual(linesOf("a\n\n"), ["a\n", "\n"]);
 	assert.deepEqual(linesOf(""), []);
+});
+
+test("of two values the words that differ are marked, a version as a whole", () => {
+	for (const [before, after, one, other] of [
+		["NODE_VERSION=20.18.0", "NODE_VERSION=22.11.0", "NODE_VERSION=|20.18.0|", "NODE_VERSION=|22.11.0|"],
+		["a b", "a b c", "a b||", "a b| c|"],
+		["/bin:/usr/bin", "/bin:/opt:/usr/bin", "/bin:/||usr/bin", "/bin:/|opt:/|usr/bin"],
+		["\u{1f600}", "\u{1f601}", "|\u{1f600}|", "|\u{1f601}|"],
+		["root", "", "|root|", "||"],
+	])
+		assert.deepEqual(
+			within(before, after).map((parts) => parts.join("|")),
+			[one, other],
+		);
 });
 
 /** @param {string} before @param {string} after @param {number} [pairs] */

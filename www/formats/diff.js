@@ -87,3 +87,30 @@ function common(left, right) {
 	}
 	return [...lines, ...replaced(left.slice(i), right.slice(j))];
 }
+
+/** A number with dots, as in versions, is one word. */
+const WORD = /[\p{L}\p{N}.]/u;
+
+/**
+ * Two texts, each as what comes before the words that differ, those words, and what comes after them.
+ * @param {string} before @param {string} after
+ * @returns {[[string, string, string], [string, string, string]]}
+ */
+export function within(before, after) {
+	const [a, b] = [[...before], [...after]];
+	const least = Math.min(a.length, b.length);
+	let start = 0;
+	while (start < least && a[start] === b[start]) start++;
+	let end = 0;
+	while (end < least - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+	const isWord = (/** @type {(string | undefined)[]} */ ...any) => any.some((one) => WORD.test(one ?? ""));
+	if (isWord(a[start], b[start])) while (start > 0 && isWord(a[start - 1])) start--;
+	const [last, other] = [a, b].map((all) => all[all.length - 1 - end]);
+	if (isWord(last, other)) while (end > 0 && isWord(a.at(-end))) end--;
+	const parts = (/** @type {string[]} */ all) => {
+		const to = all.length - end;
+		const pieces = [all.slice(0, start), all.slice(start, to), all.slice(to)];
+		return /** @type {[string, string, string]} */ (pieces.map((piece) => piece.join("")));
+	};
+	return [parts(a), parts(b)];
+}

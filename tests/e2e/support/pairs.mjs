@@ -60,6 +60,22 @@ export async function pushImage(url, name, tag, image) {
 	return repo.putManifest(tag, TYPES.manifest, JSON.stringify(manifest, undefined, indent));
 }
 
+/**
+ * Pushes an index with an image for each architecture.
+ * @param {string} url @param {string} name @param {string} tag @param {Record<string, Parameters<typeof pushImage>[3]>} images
+ */
+export async function pushIndex(url, name, tag, images) {
+	const manifests = [];
+	for (const [architecture, image] of Object.entries(images)) {
+		const { mediaType, digest, size } = await pushImage(url, name, `${tag}-${architecture}`, {
+			...image,
+			architecture,
+		});
+		manifests.push({ mediaType, digest, size, platform: { os: "linux", architecture } });
+	}
+	return repository(url, name).putManifest(tag, TYPES.index, { schemaVersion: 2, mediaType: TYPES.index, manifests });
+}
+
 /** Pushes an artifact of one blob. */
 export async function pushArtifact(url, name, tag, content) {
 	const repo = repository(url, name);

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { noise } from "../../wasm/layer-registry.mjs";
 import { descriptor, repository, sha256, TYPES } from "./documents.mjs";
 import { ask, openSection, verdict } from "./page.mjs";
-import { pushImage, tarOf } from "./pairs.mjs";
+import { pushImage, pushIndex, tarOf } from "./pairs.mjs";
 
 /** @typedef {import("./states.mjs").World} World @typedef {import("playwright-core").Page} Page */
 
@@ -62,6 +62,25 @@ async function pair(world) {
 }
 
 const comparison = async (/** @type {World} */ world) => `${world.app.url}#compare=${(await pair(world)).join(",")}`;
+
+/** Two indexes, each with a platform that the other has not. @param {World} world @param {string} platform */
+async function indexes(world, platform) {
+	const { url, host } = world.registry;
+	await pushIndex(url, "team/multi", "1", { amd64: { layers: [BASE] }, arm64: { layers: [BASE] } });
+	await pushIndex(url, "team/multi", "2", { amd64: { layers: [BASE, dist("two\n")] }, s390x: { layers: [BASE] } });
+	return `${world.app.url}#compare=${host}/team/multi:1,${host}/team/multi:2&platform=${platform}`;
+}
+
+/** The second image comes from a registry that lies about its last layer. @param {World} world */
+async function lying(world) {
+	const [one, other] = await pair(world);
+	const layers = [BASE, dist("three\n")];
+	const { text } = await pushImage(world.registry.url, "team/app", "1.3", { layers });
+	const { digest } = JSON.parse(text).layers.at(-1);
+	world.liar.lie(new RegExp(digest), async (truth) => ({ ...(await truth()), body: Buffer.from("another layer") }));
+	return `${world.app.url}#compare=${one},${other.replace(world.registry.host, world.liar.host).replace(/[^:]*$/, "1.3")}`;
+}
+
 const files = async (/** @type {Page} */ page) => {
 	await page.getByRole("button", { name: /^Compare files/ }).click();
 	await page.locator(".changed-row[data-row]").first().waitFor();
@@ -100,6 +119,37 @@ const loaded = async (/** @type {Page} */ page, /** @type {string} */ reference)
 export const COMPARE = [
 	{ name: "compare", at: comparison, show: (page) => page.locator(".compare-answer").waitFor() },
 	{ name: "compare-files", at: comparison, show: files },
+	{
+		name: "compare-failed",
+		at: lying,
+		async show(page) {
+			await page.getByRole("button", { name: /^Compare files/ }).click();
+			await page.locator(".compare-answer.is-failed").waitFor();
+		},
+	},
+	{
+		name: "compare-platforms",
+		at: (world) => indexes(world, "linux/amd64"),
+		async show(page) {
+			await page.locator(".compare-answer").waitFor();
+			await page.getByRole("button", { name: "Change images…" }).click();
+			await page.locator(".compare-pair").waitFor();
+		},
+	},
+	{
+		name: "compare-no-platform",
+		at: (world) => indexes(world, "linux/s390x"),
+		show: (page) => page.locator(".compare-failure").waitFor(),
+	},
+	{
+		name: "compare-growth",
+		at: comparison,
+		async show(page) {
+			await files(page);
+			await page.locator(".compare-growth button").first().click();
+			await page.locator(".changed-row[data-active]").waitFor();
+		},
+	},
 	{
 		name: "compare-tree",
 		at: comparison,

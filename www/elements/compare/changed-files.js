@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { t } from "../../i18n/strings.js";
-import { branches, changedRow, HEADS, hasText } from "../../views/compare/changed-rows.js";
+import { branches, changedRow, columnHeads, hasText, openDown, parentOf } from "../../views/compare/changed-rows.js";
 import { gridAction } from "../../views/files/grid-keys.js";
 import { RowStore } from "../../views/files/store.js";
 import { windowIn } from "../../views/window.js";
@@ -24,7 +24,6 @@ const MOST = 10_000;
 const PRINTED = 100;
 /** The rest after typing, in milliseconds. */
 const REST = 120;
-
 /** @extends {RowList<Rows>} */
 export class StowChangedFiles extends RowList {
 	static properties = {
@@ -32,6 +31,7 @@ export class StowChangedFiles extends RowList {
 		rows: {},
 		total: {},
 		texts: {},
+		names: {},
 		order: { state: true },
 		path: { state: true },
 	};
@@ -45,6 +45,8 @@ export class StowChangedFiles extends RowList {
 		this.total = 0;
 		/** True if the text of a file can be read on both sides. */
 		this.texts = false;
+		/** The short names of both sides. @type {[string, string] | undefined} */
+		this.names = undefined;
 		/** @type {"growth" | "tree"} */
 		this.order = "growth";
 		this.path = "";
@@ -114,6 +116,21 @@ export class StowChangedFiles extends RowList {
 		});
 	}
 
+	/** Opens the tree down to a path, and gives the keyboard its row; a path that the tree cuts off is searched for. @param {string} path */
+	async goTo(path) {
+		this.turn++;
+		this.order = "tree";
+		let found = 0;
+		const done = await this.step(async (handle) => {
+			found = await openDown(this.tree, path, MOST, (one) => this.files?.tree(one, MOST + 1));
+			return this.listTree(handle);
+		});
+		if (done && found >= 0) this.go(found);
+		else if (done) this.set({ order: "growth", path });
+		this.scrollIntoView({ block: "nearest" });
+		this.grid()?.focus({ preventScroll: true });
+	}
+
 	render() {
 		const { order, store } = this;
 		if (!store) return nothing;
@@ -136,7 +153,7 @@ export class StowChangedFiles extends RowList {
 
 	/** @param {Rows} store */
 	list(store) {
-		const { at, printing } = this;
+		const { at, names, printing } = this;
 		const { total } = store.view;
 		const { first, last, before, after } = printing.active
 			? { first: 0, last: Math.min(total, PRINTED), before: 0, after: 0 }
@@ -146,7 +163,7 @@ export class StowChangedFiles extends RowList {
 			html`<div role="presentation" class="space" ${vars({ "--height": `${pixels}px` })}></div>`;
 		return html`<div class="changed-grid" role="treegrid" tabindex="0" aria-label=${t("compare.files")} aria-rowcount=${total + 1} aria-busy=${store.busy > 0}
 			aria-activedescendant=${at >= first && at < last ? `changed-${at}` : nothing} @keydown=${this.keydown} @click=${this.pressed} @scroll=${this.scrolled}>
-			<div role="row" class="changed-row head" aria-rowindex="1">${HEADS.map((key) => html`<span role="columnheader" class=${key}>${t(`compare.${key}`)}</span>`)}</div>
+			<div role="row" class="changed-row head" aria-rowindex="1">${columnHeads(names)}</div>
 			${space(before)}${store.known(first, last).map((line, index) => changedRow(first + index, line, first + index === at, this.texts))}${space(after)}</div>`;
 	}
 
@@ -172,12 +189,8 @@ export class StowChangedFiles extends RowList {
 		const { at, store } = this;
 		const line = store.row(at);
 		const row = line && { open: false, depth: 0, ...line, children: "open" in line ? 1 : 0 };
-		const action = gridAction(event.key, {
-			row: /** @type {any} */ (row),
-			at,
-			total: store.view.total,
-			page: this.page(),
-		});
+		const { total } = store.view;
+		const action = gridAction(event.key, { row: /** @type {any} */ (row), at, total, page: this.page() });
 		if (!action) return;
 		event.preventDefault();
 		if (action.move !== undefined) this.go(action.move);
@@ -188,9 +201,7 @@ export class StowChangedFiles extends RowList {
 
 	/** To the directory of the row. */
 	async up() {
-		const lines = (await this.store?.handle.rows(0, this.at + 1)) ?? [];
-		const depth = /** @type {{ depth: number } | undefined} */ (lines.at(-1))?.depth ?? 0;
-		const parent = lines.findLastIndex((line) => "open" in line && line.depth < depth);
+		const parent = parentOf((await this.store?.handle.rows(0, this.at + 1)) ?? []);
 		if (parent >= 0) this.go(parent);
 	}
 }

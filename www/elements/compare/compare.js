@@ -3,19 +3,7 @@
 import { failureOf } from "../../page/state.js";
 import { compareView } from "../../views/compare/compare-view.js";
 import { Part } from "../part.js";
-
-/** The largest file whose text is compared, in bytes. */
-const LARGEST = 1024 * 1024;
-
-/** The text, or nothing if it is none. @param {Uint8Array} bytes */
-function textOf(bytes) {
-	if (bytes.includes(0)) return undefined;
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-	} catch {
-		return undefined;
-	}
-}
+import { bothTexts } from "./both-texts.js";
 
 export class StowCompare extends Part {
 	static properties = {
@@ -28,6 +16,8 @@ export class StowCompare extends Part {
 		busy: { type: Boolean },
 		failure: {},
 		fixed: { type: Boolean },
+		sides: { state: true },
+		changing: { state: true },
 		rows: { state: true },
 		total: { state: true },
 		growth: { state: true },
@@ -60,6 +50,10 @@ export class StowCompare extends Part {
 		this.fixed = false;
 		/** @type {import("../../views/status.js").Failure | undefined} */
 		this.failure = undefined;
+		/** The platforms of each side, once its documents are here. @type {{ a: string[], b: string[] }} */
+		this.sides = { a: [], b: [] };
+		/** True while the fields for another pair are open. */
+		this.changing = false;
 		/** @type {import("../../engine/compare/compare-images.js").ComparedRow[]} */
 		this.rows = [];
 		/** The number of rows. */
@@ -86,9 +80,10 @@ export class StowCompare extends Part {
 		this.turn = {};
 	}
 
-	/** @param {{ id?: string, side?: string, bytes?: number, rateLimitRemaining?: number }} event */
-	heard({ id, side, bytes, rateLimitRemaining }) {
+	/** @param {{ id?: string, side?: string, bytes?: number, rateLimitRemaining?: number, platforms?: string[] }} event */
+	heard({ id, side, bytes, rateLimitRemaining, platforms }) {
 		this.leftOver = rateLimitRemaining ?? this.leftOver;
+		if (side && platforms) this.sides = { ...this.sides, [side]: platforms };
 		if (id === undefined || bytes === undefined) return;
 		this.bytes = new Map(this.bytes).set(`${side} ${id}`, bytes);
 	}
@@ -112,36 +107,24 @@ export class StowCompare extends Part {
 		[this.job, this.listJob] = [undefined, undefined];
 	}
 
-	/** The text of a changed file on both sides, each from its layer, which is proved again. @param {import("../../engine/compare/compare-images.js").ComparedRow} row */
-	async openDiff({ path, a, b, sizeA = 0, sizeB = 0 }) {
+	/** @param {import("../../engine/compare/compare-images.js").ComparedRow} row */
+	async openDiff(row) {
 		const { api, comparison } = this;
-		if (!api || !comparison || !a || !b) return;
+		if (!api || !comparison || !row.a || !row.b) return;
 		this.job?.abort();
 		const job = new AbortController();
+		const { path } = row;
 		[this.job, this.diff] = [job, { path }];
-		const step = (/** @type {Partial<NonNullable<StowCompare["diff"]>>} */ more) => {
-			if (this.job === job) this.diff = { path, ...more };
-		};
-		if (Math.max(sizeA, sizeB) > LARGEST) return step({ problem: "large" });
-		const sides = /** @type {const} */ ([
-			[comparison.reports[0], comparison.a, a],
-			[comparison.reports[1], comparison.b, b],
-		]);
-		try {
-			const texts = await Promise.all(
-				sides.map(async ([report, { layers }, { layer, at }]) => {
-					const how = { ...this.asking, most: LARGEST, signal: job.signal };
-					const { bytes, verdict } = await api.readFile(report, layers[layer] ?? "", at, how);
-					const failed = (await verdict).find(({ outcome }) => outcome === "fail");
-					if (failed) throw Object.assign(new Error(failed.message), { ...failed, code: "digest-mismatch" });
-					return textOf(bytes);
-				}),
-			);
-			const [one, other] = texts;
-			step(one === undefined || other === undefined ? { problem: "binary" } : { texts: [one, other] });
-		} catch (error) {
-			if (!job.signal.aborted) step({ failure: failureOf(error) });
-		}
+		const found = await bothTexts(this, comparison, row, job.signal);
+		if (this.job === job) this.diff = { path, ...found };
+	}
+
+	/** To a path in the tree of the files that differ. @param {string} path */
+	goTo(path) {
+		const list = /** @type {import("./changed-files.js").StowChangedFiles | null} */ (
+			this.querySelector("stow-changed-files")
+		);
+		void list?.goTo(path);
 	}
 
 	/** The packages that differ between both, from layers that are proved again. */

@@ -2,6 +2,7 @@
 
 import { aborted, answered } from "../session.js";
 import { createComparer } from "./files-comparer.js";
+import { checkedOf, platformsOf } from "./side-checked.js";
 
 /**
  * @typedef {import("../../types.js").Report} Report
@@ -21,7 +22,8 @@ import { createComparer } from "./files-comparer.js";
  * @typedef {{ added: number, removed: number, changed: number, renamed: number, sizeA: number, sizeB: number,
  *   rows: (query?: RowQuery) => Promise<ComparedRow[]>, count: (query?: RowQuery) => Promise<number>,
  *   tree: (path?: string, most?: number) => Promise<TreeRow[]>, growth: (most?: number) => Promise<Growth[]>, close: () => void }} ComparedFilesHandle
- * @typedef {{ image: string, digest?: string, platform?: string, layers: string[], hasFiles: boolean }} About
+ * @typedef {{ image: string, digest?: string, platform?: string, layers: string[], hasFiles: boolean,
+ *   checked: import("./side-checked.js").Checked }} About
  * @typedef {{ state: LayerState, a?: string, b?: string, sizeA?: number, sizeB?: number, positionA?: number, positionB?: number,
  *   commandA?: string, commandB?: string, secret?: boolean }} ComparedLayer
  * @typedef {object} Comparison
@@ -41,7 +43,8 @@ import { createComparer } from "./files-comparer.js";
  * @property {boolean} [layers] false: no layer is read; true: the files are compared in any case
  * @property {number} [maxBytes] layers are only read if they are no larger together
  * @property {number} [workers]
- * @property {AbortSignal} [signal] @property {(event: any) => void} [onProgress] events of `inspect` and `verifyLayers`, with `side`
+ * @property {AbortSignal} [signal] @property {(event: any) => void} [onProgress] events of `inspect` and `verifyLayers`, with
+ *   `side`; and `{ type: "side", side, platforms }` once the documents of a side are here
  * @typedef {(a: Subject, b: Subject, options?: CompareOptions) => Promise<Comparison>} Compare by digests, documents and DiffIDs, and
  *   by the files where these leave it open; `files` are to be closed by the caller
  * @typedef {{ inspect: typeof import("../../api.js").inspect, open: typeof import("../../api.js").open,
@@ -62,8 +65,8 @@ export async function compareImages(a, b, options, api) {
 	const [platformA, platformB] = options.platforms ?? [options.platform, options.platform];
 	const wanted = [platformOf(a, platformA), platformOf(b, platformB)];
 	let [one, other] = await Promise.all([
-		reportOf(a, "a", wanted[0], options, api),
-		reportOf(b, "b", wanted[1], options, api),
+		toldOf(a, "a", wanted[0], options, api),
+		toldOf(b, "b", wanted[1], options, api),
 	]);
 	const judge = (/** @type {FileFacts | undefined} */ facts = undefined) =>
 		answered((remote) => remote.compareImages(given(one, wanted[0]), given(other, wanted[1]), facts));
@@ -73,24 +76,42 @@ export async function compareImages(a, b, options, api) {
 		found.verdict === "incomplete" || layers === true || (await areHere(one, found.a, other, found.b, api));
 	const left = await cost(one, other, found, api);
 	const isEnough = layers === false || !isOpen || found.verdict === "failed" || !found.a.hasFiles || !found.b.hasFiles;
-	if (isEnough || left.toRead > maxBytes) return { ...found, ...left, reports: [one, other] };
+	if (isEnough || left.toRead > maxBytes) return finished({ ...found, ...left }, one, other, api);
 	one = await read(one, found.a, "a", options, api);
 	other = await read(other, found.b, "b", options, api);
 	const again = await judge();
-	if (again.verdict === "failed") return { ...again, reports: [one, other] };
+	if (again.verdict === "failed") return finished(again, one, other, api);
 	const sides = await Promise.all([sideOf(one, found.a, api), sideOf(other, found.b, api)]);
 	if (sides.some(({ whole }) => !whole))
-		return { ...again, ...(await cost(one, other, found, api)), reports: [one, other] };
+		return finished({ ...again, ...(await cost(one, other, found, api)) }, one, other, api);
 	const shared = found.layers.flatMap((/** @type {ComparedLayer} */ { state, positionA, positionB }) =>
 		SHARED.has(state) ? [{ a: positionA, b: positionB }] : [],
 	);
 	const { facts, files } = await createComparer(/** @type {any} */ (sides), shared, signal);
-	return { ...(await judge(facts)), files, reports: [one, other] };
+	return finished({ ...(await judge(facts)), files }, one, other, api);
+}
+
+/** A comparison with what has been proved of each side. @param {any} found @param {Report} one @param {Report} other @param {Api} api @returns {Promise<Comparison>} */
+async function finished(found, one, other, api) {
+	const { known } = await api.layers();
+	const about = async (/** @type {Report} */ report, /** @type {About} */ side) => ({
+		...side,
+		checked: checkedOf(report, side, await known(report, side.image)),
+	});
+	const [a, b] = await Promise.all([about(one, found.a), about(other, found.b)]);
+	return { ...found, a, b, reports: [one, other] };
 }
 
 /** @param {Subject} subject @param {string} [platform] */
 const platformOf = (subject, platform) =>
 	(typeof subject === "object" && "reference" in subject && !("nodes" in subject) && subject.platform) || platform;
+
+/** @type {typeof reportOf} */
+async function toldOf(subject, side, platform, options, api) {
+	const report = await reportOf(subject, side, platform, options, api);
+	options.onProgress?.({ type: "side", side, platforms: platformsOf(report) });
+	return report;
+}
 
 /**
  * The report of anything that can be compared.

@@ -190,7 +190,7 @@ function factsOf(nodes) {
 }
 
 /** True if a layer's bytes are proved and no claim about them is open. @param {Node} node */
-const isVerified = ({ read, checks }) =>
+export const isVerified = ({ read, checks }) =>
 	read &&
 	checks.some(({ id, outcome }) => (id === "digest" || id === "diff-id") && outcome === "pass") &&
 	!checks.some(

@@ -85,6 +85,11 @@ function made(controller) {
 		const { a, b } = /** @type {CustomEvent} */ (event).detail;
 		to({ a, b, platform: pairOf(location.hash).platform });
 	});
+	element.addEventListener("stow-compare-platform", (event) => {
+		const { platform } = /** @type {CustomEvent} */ (event).detail;
+		if (held) void showComparison(controller, { ...held, platform, platforms: undefined });
+		else to({ ...pairOf(location.hash), platform, platforms: undefined });
+	});
 	return element;
 }
 
@@ -96,6 +101,9 @@ async function run(controller, element, files) {
 	nameBox(controller, subjects ? "" : `${pair.a} … ${pair.b}`);
 	element.comparison?.files?.close();
 	const known = files ? element.comparison?.reports : undefined;
+	// The platforms of another pair are not those of this one.
+	if (element.a !== pair.a || element.b !== pair.b)
+		Object.assign(element, { sides: { a: [], b: [] }, changing: false });
 	const shown = { platform: undefined, platforms: undefined, ...pair, local: subjects !== undefined };
 	Object.assign(element, { ...shown, busy: true, turn: {}, failure: undefined, api: controller.api });
 	if (!files) Object.assign(element, { comparison: undefined, leftOver: undefined });

@@ -5,6 +5,7 @@ import { vars } from "../../elements/part.js";
 import { exactBytes, size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
 import { countsOf, signed } from "./compare-cost.js";
+import { sideName } from "./compare-head.js";
 
 /**
  * @typedef {import("../../engine/compare/compare-images.js").ComparedRow} ComparedRow
@@ -16,7 +17,14 @@ import { countsOf, signed } from "./compare-cost.js";
  * @typedef {Map<string, TreeRow[]>} Tree what is in each directory that is open
  */
 
-export const HEADS = /** @type {const} */ (["path", "before", "after", "growth"]);
+/** @param {[string, string] | undefined} names the short names of both sides */
+export const columnHeads = (names) =>
+	Object.entries({
+		path: t("compare.path"),
+		before: sideName(names, 0),
+		after: sideName(names, 1),
+		growth: t("compare.growth"),
+	}).map(([name, words]) => html`<span role="columnheader" class=${name}>${words}</span>`);
 
 /** Deeper rows are not moved further in. */
 const DEEPEST = 24;
@@ -42,6 +50,28 @@ export function branches(tree, most) {
 	};
 	add("", 0);
 	return lines;
+}
+
+/**
+ * Opens each directory on the way to a path, and the path itself.
+ * @param {Tree} tree @param {string} path @param {number} most of one directory
+ * @param {(path: string) => Promise<TreeRow[]> | undefined} ask
+ * @returns {Promise<number>} the line at which the path stands then, or -1
+ */
+export async function openDown(tree, path, most, ask) {
+	const names = path.split("/").filter(Boolean);
+	for (let at = 0; at <= names.length; at++) {
+		const one = names.slice(0, at).join("/");
+		const rows = tree.has(one) ? [] : ((await ask(one)) ?? []);
+		if (rows.length > 0) tree.set(one, rows);
+	}
+	return names.length > 0 ? branches(tree, most).findIndex((line) => "path" in line && line.path === path) : 0;
+}
+
+/** The line of the directory that holds the last one, or -1. @param {Line[]} lines */
+export function parentOf(lines) {
+	const depth = /** @type {{ depth: number } | undefined} */ (lines.at(-1))?.depth ?? 0;
+	return lines.findLastIndex((line) => "open" in line && line.depth < depth);
 }
 
 /** True if both texts of a file can be shown. @param {Line} line @param {boolean} texts @returns {line is ComparedRow} */

@@ -4,14 +4,18 @@ import { html, nothing } from "lit";
 import { size, visible } from "../../i18n/format.js";
 import { t } from "../../i18n/strings.js";
 import { digestBar } from "../marks.js";
+import { sideName } from "./compare-head.js";
 
 /** @typedef {import("../../engine/compare/compare-images.js").ComparedLayer} Layer */
 
 /** Shape beside the colour. @type {Record<string, string>} */
 const SIGNS = { same: "=", recompressed: "≈", moved: "↕", added: "+", removed: "−", changed: "~" };
 
-/** @param {import("../../engine/compare/compare-images.js").Comparison} comparison */
-export function layersView({ layers }) {
+/**
+ * @param {import("../../engine/compare/compare-images.js").Comparison} comparison
+ * @param {[string, string] | undefined} names the short names of both sides
+ */
+export function layersView({ layers }, names) {
 	const isTrunk = (/** @type {Layer} */ { state }) => state === "same" || state === "recompressed";
 	const parts = layers.findIndex((layer) => !isTrunk(layer));
 	const trunk = parts < 0 ? layers : layers.slice(0, parts);
@@ -22,8 +26,8 @@ export function layersView({ layers }) {
 		<ol class="trunk">${trunk.map((layer) => line(layer, "b"))}</ol>
 		${
 			rest.length > 0
-				? html`<div class="branches"><div><h4>${t("compare.before")} ${sum(inA, "sizeA")}</h4><ol>${inA.map((layer) => line(layer, "a"))}</ol></div>
-			<div><h4>${t("compare.after")} ${sum(inB, "sizeB")}</h4><ol>${inB.map((layer) => line(layer, "b"))}</ol></div></div>`
+				? html`<div class="branches"><div><h4>${sideName(names, 0)} ${sum(inA, "sizeA")}</h4><ol>${inA.map((layer) => line(layer, "a"))}</ol></div>
+			<div><h4>${sideName(names, 1)} ${sum(inB, "sizeB")}</h4><ol>${inB.map((layer) => line(layer, "b"))}</ol></div></div>`
 				: nothing
 		}</section>`;
 }

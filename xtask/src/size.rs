@@ -88,6 +88,7 @@ const TRUST: [&str; 1] = ["stowplan_trust"];
 /// The same for what is loaded only when images are compared or tags listed: the registry client and the files of layers.
 /// Packages, platforms, bases and the tags' view took it to 214 kB; rpm, programs and links to databases 11 kB further.
 /// The repositories of a registry 1 kB. Changed files of any number in one list, and details of tags, 1.5 kB.
+/// The choice of a platform, what of both images is verified, and the way from a growth to its files, 3 kB.
 const COMPARE_LIMIT: u64 = 241_000;
 
 /// The names of the files that wait until then.
